@@ -1,0 +1,54 @@
+/* store/text.h - text from outside: a type of its own, and the one neutraliser.
+ *
+ * A title, a name or a subject was written by a stranger. It is kept as it came (it is
+ * evidence) and carried as `struct text`, which the compiler does not let pass where a
+ * `const char *` is wanted: the only ways to any output are the functions here.
+ * They show what is dangerous instead of obeying it.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_TEXT_H
+#define STORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/buf.h"
+
+/* Borrowed, NUL-terminated, any bytes. Only store/ looks inside. */
+struct text {
+	const char *raw;
+};
+
+/* Marks a string as somebody else's; NULL becomes "". */
+struct text text_of(const char *raw);
+bool text_is_empty(struct text t);
+bool text_equal(struct text a, struct text b);
+
+/* One drawn character: valid UTF-8 that no terminal acts upon, and the cells it takes. */
+struct glyph {
+	char bytes[20]; /* NUL-terminated: a base and at most 3 combining marks */
+	int cols;       /* 1 or 2 */
+};
+
+/* Walks a text glyph by glyph. Rules (FAULTS 2): invalid UTF-8 becomes U+FFFD; C0 becomes ^X and C1 <9B>;
+ * format, surrogate, private and unassigned code points, tags and stray variation selectors become
+ * <U+XXXX>; of combining marks 3 a base are kept; an emoji sequence shows its first glyph and a
+ * mark; line feed, return and tab become a return sign and spaces. */
+struct text_walk {
+	const char *at;
+	char pending[16]; /* ASCII still to be given out, one a call */
+	int pending_at;
+};
+
+struct text_walk text_walk(struct text t);
+
+/* The next glyph into `out`; false at the end. Never reads past the NUL. */
+bool text_next(struct text_walk *w, struct glyph *out);
+
+/* Cells the whole text takes when neutralised, at most `most`. */
+int text_cols(struct text t, int most);
+
+/* Neutralised, for stdout, a log, a title, a clipboard, an export. With `lines`, line feeds are kept.
+ * Adds at most `most_bytes`; a longer text ends in "...". */
+void text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out);
+
+#endif

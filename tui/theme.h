@@ -1,0 +1,30 @@
+/* tui/theme.h - how each style looks. Names here, colours in term.c's terms there.
+ * SPDX-License-Identifier: MIT */
+#ifndef TUI_THEME_H
+#define TUI_THEME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "tui/canvas.h"
+
+/* A colour of the terminal's first 16, or -1 for the terminal's own. */
+struct look {
+	int8_t foreground;
+	int8_t background;
+	bool bold;
+	bool dim;
+	bool reverse;
+	bool underline;
+};
+
+struct theme {
+	const char *name;
+	struct look looks[STYLE_COUNT];
+};
+
+/* "dark", "light", "contrast", "mono". ERR_CONFIG lists those there are. */
+struct err theme_find(const char *name, const struct theme **out);
+
+#endif
