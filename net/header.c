@@ -112,7 +112,10 @@ header_read(struct header_seen *seen, const char *line, size_t length)
 	if (value == NULL)
 		return;
 	*value++ = '\0';
-	take(seen, copy, value + strspn(value, " \t"));
+	value += strspn(value, " \t");
+	for (length = strlen(value); length > 0 && strchr(" \t", value[length - 1]) != NULL; length--)
+		value[length - 1] = '\0';
+	take(seen, copy, value);
 }
 
 int64_t

@@ -41,8 +41,8 @@ bool
 server_reply(int fd, int status, const char *headers, const char *body)
 {
 	char head[2048];
-	int n = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s\r\n", status,
-		strlen(body), headers);
+	int n = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s\r\n",
+		status, strlen(body), headers);
 
 	need(n > 0 && (size_t)n < sizeof head, "server_reply");
 	return server_write(fd, head, (size_t)n) && server_write(fd, body, strlen(body));
@@ -130,7 +130,8 @@ listener_run(void *server)
 		need(i < SERVER_CONNECTIONS_MOST, "connections");
 		s->at[i].server = s;
 		s->at[i].fd = fd;
-		need(pthread_create(&s->at[i].thread, NULL, connection_run, &s->at[i]) == 0, "thread");
+		need(pthread_create(&s->at[i].thread, NULL, connection_run, &s->at[i]) == 0,
+			"thread");
 		s->connections++;
 	}
 }
@@ -138,8 +139,7 @@ listener_run(void *server)
 void
 server_start(struct server *s, server_answer *answer, void *to)
 {
-	struct sockaddr_in at = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof at;
 
 	memset(s, 0, sizeof *s);

@@ -18,7 +18,8 @@ struct server_connection {
 	pthread_t thread;
 };
 
-/* Answers one request on `fd`, from a thread of the connection; false closes it. `request` is head and body as received. */
+/* Answers one request on `fd`, from a thread of the connection; false closes it. `request` is head
+ * and body as received. */
 typedef bool server_answer(struct server *s, int fd, const char *request);
 
 struct server {
@@ -43,7 +44,8 @@ void server_stop(struct server *s); /* ends all threads */
 /* Writes all of it; false when the peer is gone. */
 bool server_write(int fd, const void *bytes, size_t length);
 
-/* A whole answer with a Content-Length. `headers`: whole lines, each with its CR LF; "" for none. */
+/* A whole answer with a Content-Length. `headers`: whole lines, each with its CR LF; "" for none.
+ */
 bool server_reply(int fd, int status, const char *headers, const char *body);
 
 /* Sleeps, but not past server_stop; false then. */
