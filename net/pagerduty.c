@@ -92,7 +92,7 @@ save_cursor(struct pagerduty *p, struct record *r, int64_t cursor_ms)
 static void
 ask(struct source_ask *out, enum what what, const char *id)
 {
-	*out = (struct source_ask){.what = what,
+	*out = (struct source_ask){.what = (int)what,
 		.told = what == WHAT_LOG || what == WHAT_HISTORY,
 		.optional = what != WHAT_LIST && what != WHAT_LOG};
 	(void)snprintf(out->id, sizeof out->id, "%s", id);
@@ -229,6 +229,17 @@ take_list(struct pagerduty *p, struct record *r, const struct http_reply *reply)
 	if (e.kind == ERR_NONE && !p->merge.more)
 		e = page_sweep_missing(r, MISSING_MOST, &p->found);
 	return e;
+}
+
+/* A page we have never had need not be recorded as gone. */
+static struct err
+take_gone(struct record *r, const struct source_ask *a)
+{
+	struct err e = NO_ERR;
+
+	if (a->what == WHAT_MISSING || a->what == WHAT_PAGE)
+		e = page_gone(r, a->id);
+	return e.kind == ERR_MISSING ? NO_ERR : e;
 }
 
 static struct err

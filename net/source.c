@@ -336,8 +336,9 @@ judge(struct source *s, const struct http_reply *reply)
 	case ERR_RECORD:
 	case ERR_NET:
 	case ERR_MISSING:
-	case ERR_FULL: /* ours, not the service's: the same again later */
+	case ERR_FULL: /* ours, not the service's: again at its next turn */
 		log_line("%s: an answer cannot be recorded: %s", label, e.text);
+		s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
 		hold_room(s, RECORD_MS);
 		break;
 	}

@@ -26,6 +26,7 @@ struct zendesk {
 	char user[256];     /* "email/token" */
 	char oauth_url[512];
 	bool known_to_us; /* users/me has said who we are */
+	int64_t me_due_ms;
 	int64_t due_ms;
 	int page;          /* of this walk, from 0 */
 	bool cursor_known; /* the next two are as recorded */
@@ -78,6 +79,10 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 	struct zendesk *z = state;
 	const char *id;
 
+	if (!z->known_to_us && z->me_due_ms > now_ms) {
+		*due_ms = z->me_due_ms;
+		return false;
+	}
 	if (!z->known_to_us) {
 		*out = (struct source_ask){.what = WHAT_ME, .path = "/api/v2/users/me"};
 		return true;
@@ -196,6 +201,7 @@ zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
 
 	switch ((enum what)a->what) {
 	case WHAT_ME:
+		z->me_due_ms = now_ms + z->config->poll_ms;
 		break;
 	case WHAT_LIST:
 		z->cut_off = z->cut_off || z->page > 0;
@@ -224,6 +230,7 @@ zendesk_hurry(void *state)
 	struct zendesk *z = state;
 
 	z->due_ms = 0;
+	z->me_due_ms = 0;
 }
 
 static void
