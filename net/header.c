@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "net/header.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +114,8 @@ header_read(struct header_seen *seen, const char *line, size_t length)
 		return;
 	*value++ = '\0';
 	value += strspn(value, " \t");
-	for (length = strlen(value); length > 0 && strchr(" \t", value[length - 1]) != NULL; length--)
+	for (length = strlen(value); length > 0 && strchr(" \t", value[length - 1]) != NULL;
+		length--)
 		value[length - 1] = '\0';
 	take(seen, copy, value);
 }
@@ -203,4 +205,14 @@ header_body(const struct http_request *q, struct buf *out)
 	       buf_add(out, q->body, (size_t)(gap - q->body)) &&
 	       json_put(out, "%s", secret_reveal(q->body_secret)) &&
 	       buf_add(out, gap + 2, q->body_length - (size_t)(gap + 2 - q->body));
+}
+
+bool
+header_host_is_loopback(const char *host)
+{
+	struct in_addr v4;
+
+	if (inet_pton(AF_INET, host, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == 127;
+	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }

@@ -41,4 +41,7 @@ bool header_authorization(const struct http_request *q, struct buf *out);
 bool header_body(const struct http_request *q, struct buf *out);
 void header_wipe(struct buf *b);
 
+/* 127.0.0.0/8, [::1] and localhost, as curl writes the host of a URL. */
+bool header_host_is_loopback(const char *host);
+
 #endif

@@ -1,13 +1,12 @@
 /* net/http.c - HTTP on the loop: libcurl's multi interface driven by libuv.
  *
- * curl tells which sockets it wants watched (on_socket: a uv_poll each) and when it wants to be
- * called (on_timer: one uv_timer). Both end in drive(), which runs curl and then always reaps what
- * is done: a transfer that timed out is told by no socket, and one that is not reaped then is lost.
- * Nothing is called back from inside curl, so callbacks may send, cancel and close.
+ * curl tells which sockets it wants watched (on_socket: a struct watch each) and when it wants to
+ * be called (on_timer: one uv_timer). Both end in drive(), which runs curl and then always reaps
+ * what is done: a transfer that timed out is told by no socket, and one that is not reaped then is
+ * lost. Nothing is called back from inside curl, so callbacks may send, cancel and close.
  * SPDX-License-Identifier: MIT */
 #include "net/http.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -19,22 +18,12 @@
 
 #include "net/failure.h"
 #include "net/header.h"
+#include "net/watch.h"
 #include "store/buf.h"
-
-#ifndef WARROOM_VERSION
-#define WARROOM_VERSION "0"
-#endif
 
 enum {
 	HEADERS_CAP_BYTES = 64 * 1024, /* of one answer, interim ones included */
 	REQUEST_CAP_BYTES = 1024 * 1024,
-};
-
-/* A socket of curl's, watched for it. */
-struct watch {
-	uv_poll_t poll;
-	struct http *http;
-	curl_socket_t fd;
 };
 
 struct http {
@@ -102,6 +91,28 @@ call_unlink(struct http_call *call)
 }
 
 /* What the sentences call curl's reasons. */
+static const struct {
+	CURLcode code;
+	enum failure_kind kind;
+} failures[] = {
+	{CURLE_OPERATION_TIMEDOUT, FAILURE_TIME},
+	{CURLE_COULDNT_RESOLVE_HOST, FAILURE_NAME},
+	{CURLE_COULDNT_RESOLVE_PROXY, FAILURE_NAME},
+	{CURLE_COULDNT_CONNECT, FAILURE_CONNECT},
+	{CURLE_PEER_FAILED_VERIFICATION, FAILURE_CERTIFICATE},
+	{CURLE_SSL_CACERT_BADFILE, FAILURE_CA_FILE},
+	{CURLE_SSL_CONNECT_ERROR, FAILURE_TLS},
+	{CURLE_GOT_NOTHING, FAILURE_CUT},
+	{CURLE_PARTIAL_FILE, FAILURE_CUT},
+	{CURLE_RECV_ERROR, FAILURE_CUT},
+	{CURLE_SEND_ERROR, FAILURE_CUT},
+	{CURLE_UNSUPPORTED_PROTOCOL, FAILURE_NOT_HTTP},
+	{CURLE_WEIRD_SERVER_REPLY, FAILURE_NOT_HTTP},
+	{CURLE_HTTP2, FAILURE_NOT_HTTP},
+	{CURLE_HTTP2_STREAM, FAILURE_NOT_HTTP},
+	{CURLE_BAD_CONTENT_ENCODING, FAILURE_ENCODING},
+};
+
 static enum failure_kind
 failure_kind_of(const struct http_call *call, CURLcode code)
 {
@@ -109,35 +120,10 @@ failure_kind_of(const struct http_call *call, CURLcode code)
 		return FAILURE_BODY;
 	if (call->header_bytes > HEADERS_CAP_BYTES)
 		return FAILURE_HEADERS;
-	switch ((int)code) { /* an int: of curl's hundred codes a few are told apart */
-	case CURLE_OPERATION_TIMEDOUT:
-		return FAILURE_TIME;
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return FAILURE_NAME;
-	case CURLE_COULDNT_CONNECT:
-		return FAILURE_CONNECT;
-	case CURLE_PEER_FAILED_VERIFICATION:
-		return FAILURE_CERTIFICATE;
-	case CURLE_SSL_CACERT_BADFILE:
-		return FAILURE_CA_FILE;
-	case CURLE_SSL_CONNECT_ERROR:
-		return FAILURE_TLS;
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-		return FAILURE_CUT;
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_HTTP2:
-	case CURLE_HTTP2_STREAM:
-		return FAILURE_NOT_HTTP;
-	case CURLE_BAD_CONTENT_ENCODING:
-		return FAILURE_ENCODING;
-	default:
-		return FAILURE_OTHER;
-	}
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+		if (failures[i].code == code)
+			return failures[i].kind;
+	return FAILURE_OTHER;
 }
 
 static struct err
@@ -230,21 +216,18 @@ on_uv_timer(uv_timer_t *timer)
 }
 
 static void
-on_uv_poll(uv_poll_t *poll, int status, int events)
+on_watch(void *to, int fd, bool readable, bool writable, bool broken)
 {
-	const struct watch *w = poll->data;
-	int bits = status < 0 ? CURL_CSELECT_ERR : 0;
-
-	if (events & UV_READABLE)
-		bits |= CURL_CSELECT_IN;
-	if (events & UV_WRITABLE)
-		bits |= CURL_CSELECT_OUT;
-	drive(w->http, w->fd, bits);
+	drive(to, fd,
+		(broken ? CURL_CSELECT_ERR : 0) | (readable ? CURL_CSELECT_IN : 0) |
+			(writable ? CURL_CSELECT_OUT : 0));
 }
 
 static void
-handle_closed(struct http *h)
+handle_closed(void *to)
 {
+	struct http *h = to;
+
 	assert(h->handles > 0);
 	h->handles--;
 	if (!h->closing || h->handles > 0)
@@ -256,37 +239,9 @@ handle_closed(struct http *h)
 }
 
 static void
-on_watch_closed(uv_handle_t *handle)
-{
-	struct watch *w = handle->data;
-	struct http *h = w->http;
-
-	free(w);
-	handle_closed(h);
-}
-
-static void
 on_timer_closed(uv_handle_t *handle)
 {
 	handle_closed(handle->data);
-}
-
-static struct watch *
-watch_new(struct http *h, curl_socket_t fd)
-{
-	struct watch *w = calloc(1, sizeof *w);
-
-	if (w == NULL)
-		return NULL;
-	w->http = h;
-	w->fd = fd;
-	w->poll.data = w;
-	if (uv_poll_init_socket(h->loop, &w->poll, fd) != 0) {
-		free(w);
-		return NULL;
-	}
-	h->handles++;
-	return w;
 }
 
 /* curl's CURLMOPT_SOCKETFUNCTION. A socket that cannot be watched is left to the call's own
@@ -296,25 +251,21 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *of_socket)
 {
 	struct http *h = user;
 	struct watch *w = of_socket;
-	int events = 0;
 
 	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
 		if (w != NULL)
-			uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+			watch_close(w);
 		return 0;
 	}
 	if (w == NULL) {
-		w = watch_new(h, fd);
+		w = watch_new(h->loop, fd, on_watch, handle_closed, h);
 		if (w == NULL)
 			return 0;
+		h->handles++;
 		(void)curl_multi_assign(h->multi, fd, w); /* fails for unknown sockets only */
 	}
-	if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-		events |= UV_READABLE;
-	if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-		events |= UV_WRITABLE;
-	(void)uv_poll_start(&w->poll, events, on_uv_poll); /* fails for closing handles only */
+	watch_for(w, what != CURL_POLL_OUT, what != CURL_POLL_IN);
 	return 0;
 }
 
@@ -369,16 +320,6 @@ on_sockopt(void *user, curl_socket_t fd, curlsocktype purpose)
 
 /* ---- the request ---- */
 
-static bool
-host_is_loopback(const char *host)
-{
-	struct in_addr v4;
-
-	if (inet_pton(AF_INET, host, &v4) == 1)
-		return ntohl(v4.s_addr) >> 24 == 127;
-	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
-}
-
 /* Fills in the call's host; refuses what must not be asked. */
 static struct err
 check_url(struct http_call *call, const char *url, bool *loopback)
@@ -396,7 +337,7 @@ check_url(struct http_call *call, const char *url, bool *loopback)
 		goto out;
 	}
 	header_copy(call->host, sizeof call->host, host);
-	*loopback = host_is_loopback(host);
+	*loopback = header_host_is_loopback(host);
 	if (curl_url_get(parsed, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK)
 		e = err_make(ERR_CONFIG, "The URL of %s must not hold a password.", call->host);
 	else if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !*loopback))

@@ -250,8 +250,7 @@ pagerduty_take(
 
 	p->merge = (struct merge){0};
 	if (reply->status == 404)
-		return a->what == WHAT_MISSING || a->what == WHAT_PAGE ? page_gone(r, a->id)
-								       : NO_ERR;
+		return take_gone(r, a);
 	switch ((enum what)a->what) {
 	case WHAT_LIST:
 		return take_list(p, r, reply);
