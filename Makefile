@@ -37,7 +37,8 @@ TESTS := $(wildcard tests/test_*.c)
 TESTLIB := $(filter-out $(TESTS),$(wildcard tests/*.c))
 SRC   := $(ROOT) $(LIB) $(TESTS) $(TESTLIB)
 HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
-E2E   := $(wildcard tests/e2e/*.py)
+E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
+FORMATTED := $(SRC) $(HDR) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
@@ -140,9 +141,9 @@ layers:
 	@tools/layers . $(BUILD)
 
 format: | deps-check
-	clang-format -i $(SRC) $(HDR)
+	clang-format -i $(FORMATTED)
 format-check: | deps-check
-	@differ=$$(clang-format --dry-run $(SRC) $(HDR) 2>&1 | sed -n 's/^\([^:]*\):.*warning.*/\1/p' | \
+	@differ=$$(clang-format --dry-run $(FORMATTED) 2>&1 | sed -n 's/^\([^:]*\):.*warning.*/\1/p' | \
 	  sort -u | tr '\n' ' '); \
 	[ -z "$$differ" ] || { echo "format: make format would change: $$differ" >&2; exit 1; }; \
 	echo "format: ok"
