@@ -32,6 +32,12 @@ text_of(const char *raw)
 	return (struct text){raw != NULL ? raw : ""};
 }
 
+void
+text_raw(struct text t, struct buf *out)
+{
+	(void)buf_string(out, t.raw);
+}
+
 bool
 text_is_empty(struct text t)
 {
