@@ -32,14 +32,17 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-ROOT  := $(wildcard main.c cli.c screen.c engine.c drill.c)
+SCREEN := main.c cli.c screen.c engine_link.c
+ENGINE := engine.c engine_wire.c
+ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
-TESTLIB := $(filter-out $(TESTS),$(wildcard tests/*.c))
-SRC   := $(ROOT) $(LIB) $(TESTS) $(TESTLIB)
+HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c))
+SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS)
 HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
 E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
 FORMATTED := $(SRC) $(HDR) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
+HELP    := $(BUILD)/tests/libhelp.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
 
@@ -74,11 +77,11 @@ $(BUILD)/flags.mk: tools/deps Makefile
 	  echo "LIBS_DRILL := $$(pkg-config --libs $(PKGS_DRILL))"; } > $@.new && mv $@.new $@
 
 # The archive gives each binary what it uses and no more: `warroom` has no HTTP code in it.
-$(BUILD)/warroom: $(BUILD)/main.o $(BUILD)/cli.o $(BUILD)/screen.o $(ARCHIVE)
+$(BUILD)/warroom: $(SCREEN:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
 
-$(BUILD)/warroom-engine: $(BUILD)/engine.o $(ARCHIVE)
+$(BUILD)/warroom-engine: $(ENGINE:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_HTTP) $(LDLIBS) -o $@
 
@@ -86,12 +89,19 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_DRILL) $(LDLIBS) -o $@
 
-$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB:%.c=$(BUILD)/%.o) $(ARCHIVE)
+$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
 	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+# What tests share; an archive, so that each takes only what it uses.
+$(HELP): $(HELPERS:%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
