@@ -183,8 +183,10 @@ install: all
 	$(INSTALL) -m 644 docs/warroom.1 $(DESTDIR)$(MANDIR)/man1/warroom.1
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1
-	rm -rf $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
+	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1 \
+	  $(DESTDIR)$(LIBEXECDIR)/warroom-engine $(DESTDIR)$(LIBEXECDIR)/warroom-drill
+	for f in $(wildcard packs/*.yaml drills/*.yaml); do rm -f $(DESTDIR)$(DATADIR)/$$f; done
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf build build-*
