@@ -67,6 +67,10 @@ static const cyaml_schema_field_t organization_fields[] = {
 	TEXT("name", struct scenario_organization, name),
 	CYAML_FIELD_SEQUENCE("domains", CYAML_FLAG_POINTER, struct scenario_organization, domains,
 		&string_value, 1, 100),
+	CYAML_FIELD_SEQUENCE("services", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct scenario_organization, services, &string_value, 0, 100),
+	CYAML_FIELD_STRING_PTR("notes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct scenario_organization, notes, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t organization_value = {

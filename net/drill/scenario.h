@@ -43,6 +43,9 @@ struct scenario_organization {
 	char *name;
 	char **domains;
 	unsigned domains_count;
+	char **services; /* names of those it feels; may be none */
+	unsigned services_count;
+	char *notes; /* what to know before calling; or NULL */
 };
 
 /* One happening as the file has it. Exactly one of the fields from `page` to `comment` says what
