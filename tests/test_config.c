@@ -40,11 +40,11 @@ write_file(const char *data)
 static void
 write_full(mode_t mode)
 {
-	struct yaml_file full = {0};
+	struct doc_file full = {0};
 
-	assert_int_equal(yaml_file_read("fixture", FULL, 65536, &full).kind, ERR_NONE);
+	assert_int_equal(doc_file_read("fixture", FULL, 65536, &full).kind, ERR_NONE);
 	write_bytes(file, full.data, full.length, mode);
-	yaml_file_clear(&full);
+	doc_file_clear(&full);
 }
 
 static struct config *
@@ -279,10 +279,10 @@ shape_faults_say_where(void **state)
 			     "the value, or write it out."},
 		{"me: a\n---\nme: b\n",
 			"FILE:2:1: a second document starts here; only one is read."},
-		{"me: a\nrecord: [a\npack: b\n",
+		{"me: a\nhook: [a\npack: b\n",
 			"FILE:3:5: this is not YAML: did not find expected ',' or ']'."},
-		{"me: a\n\tpack: b\n", "FILE:2:1: this is not YAML: found character that cannot "
-				       "start any token."},
+		{"me: a\n\tpack: b\n", "FILE:2:1: this is not YAML: found a tab character that "
+				       "violates indentation."},
 		{"me: a\n# \xff\n", "FILE:2:3: this is not YAML: invalid leading UTF-8 octet."},
 		{"? [a]\n: b\n", "FILE:1:3: a key must be a word, not a list."},
 	};
@@ -430,11 +430,11 @@ values_are_checked_with_their_place(void **state)
 		{"zendesk: {token_env: A}", "FILE:1:10: zendesk.url is missing."},
 		{"zendesk: {url: https://a.example, email: a@b.example, token_env: A, page_on: "
 		 "{priorities: [higher]}}",
-			"FILE:1:93: zendesk.page_on.priorities[0] must be low, normal, high or "
+			"FILE:1:92: zendesk.page_on.priorities[0] must be low, normal, high or "
 			"urgent."},
 		{"zendesk: {url: https://a.example, email: a@b.example, token_env: A, page_on: "
 		 "{fields: [{id: 0, value: a}]}}",
-			"FILE:1:94: zendesk.page_on.fields[0].id must be 1 or more."},
+			"FILE:1:93: zendesk.page_on.fields[0].id must be 1 or more."},
 		{"slack: {team: \"#a\"}",
 			"FILE:1:8: slack needs one of token_command, token_file and token_env."},
 		{"screen: {theme: neon}",
@@ -639,7 +639,7 @@ durations_are_exact(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		int64_t ms = -1;
-		assert_int_equal(yaml_duration(cases[i].string, &ms), cases[i].ms >= 0);
+		assert_int_equal(doc_duration(cases[i].string, &ms), cases[i].ms >= 0);
 		assert_int_equal(ms, cases[i].ms);
 	}
 }
@@ -650,10 +650,10 @@ text_for_a_sentence_is_cut_and_plain(void **state)
 	char out[10];
 
 	(void)state;
-	assert_string_equal(yaml_plain("abc\x1b[2J", false, out, 10), "abc?[2J");
-	assert_string_equal(yaml_plain("123456789", false, out, 10), "123456789");
-	assert_string_equal(yaml_plain("1234567890", false, out, 10), "123456...");
-	assert_string_equal(yaml_plain("1234567890", true, out, 10), "...567890");
+	assert_string_equal(doc_plain("abc\x1b[2J", false, out, 10), "abc?[2J");
+	assert_string_equal(doc_plain("123456789", false, out, 10), "123456789");
+	assert_string_equal(doc_plain("1234567890", false, out, 10), "123456...");
+	assert_string_equal(doc_plain("1234567890", true, out, 10), "...567890");
 }
 
 int
