@@ -61,7 +61,7 @@ secret_length(const struct secret *s)
 static const char *
 show(const char *raw, char out[120])
 {
-	return yaml_plain(raw, true, out, 120);
+	return doc_plain(raw, true, out, 120);
 }
 
 /* A token as headers can carry it: printable ASCII without spaces at its ends. */
