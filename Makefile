@@ -33,9 +33,11 @@ libs          = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
 ROOT  := $(wildcard main.c cli.c screen.c engine.c drill.c)
 TESTS := $(wildcard tests/test_*.c)
+HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c))
 SRC   := $(ROOT) $(LIB) $(wildcard tests/*.c)
 HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
 ARCHIVE := $(BUILD)/libwarroom.a
+HELP    := $(BUILD)/tests/libhelp.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
 
@@ -50,11 +52,17 @@ $(BUILD)/warroom-engine: $(BUILD)/engine.o $(ARCHIVE)
 $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(call libs,$(PKGS) $(PKGS_DRILL)) -o $@
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(ARCHIVE)
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(HELP) $(ARCHIVE)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
 	  $(call libs,$(PKGS) $(PKGS_HTTP) $(PKGS_DRILL) $(PKGS_TEST)) -o $@
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# What tests share; an archive, so that each takes only what it uses.
+$(HELP): $(HELPERS:%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
