@@ -13,7 +13,7 @@ BUILD    ?= build
 INSTALL  ?= install
 AR       ?= ar
 
-PKGS       := ncursesw sqlite3 libuv cyaml libutf8proc
+PKGS       := ncursesw sqlite3 libuv libcyaml libutf8proc
 PKGS_HTTP  := libcurl
 PKGS_DRILL := libmicrohttpd
 PKGS_TEST  := cmocka
