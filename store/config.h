@@ -132,6 +132,10 @@ struct observers_config {
 	const char *dir;
 };
 
+struct operators_config {
+	const char *group;
+};
+
 enum bell {
 	BELL_PAGE = 1,
 	BELL_OVERDUE = 2,
@@ -183,7 +187,7 @@ struct config {
 	struct strings hook; /* argv; empty: none */
 	struct bridge_config *bridge;
 	struct observers_config *observers;
-	const char *operators_group; /* "": none */
+	struct operators_config *operators;
 	struct screen_config screen; /* always filled in */
 	struct key_config *keys;
 	size_t keys_count;
@@ -191,12 +195,17 @@ struct config {
 	size_t customers_count;
 };
 
-/* Reads and checks the config. With `path` NULL or "" the first of these that exists:
- * $WARROOM_CONFIG, $XDG_CONFIG_HOME/warroom/warroom.yaml (~/.config), /etc/warroom/warroom.yaml.
- * ERR_MISSING: there is none, and nobody named one. ERR_CONFIG: it is named but not there, not
- * readable, too open, too large (1 MiB), or says something we cannot use: the sentence names file,
- * key, and line and column. The caller owns `out`. */
+/* Reads and checks the config. With `path` NULL or "" the file that config_find names.
+ * ERR_CONFIG: there is none, or it cannot be read, is too open, is larger than 1 MiB, or says
+ * something we cannot use; the sentence names the file, and key, line and column where there are
+ * any. The caller owns `out`. */
 struct err config_load(const char *path, struct config **out);
+
+/* Adds to `out` the path of the file that config_load would read: `path` unless NULL or "", else
+ * the first that exists of $WARROOM_CONFIG (taken even if it does not), warroom/warroom.yaml in
+ * $XDG_CONFIG_HOME (~/.config), /etc/warroom/warroom.yaml. False when there is none: then nothing
+ * was added, and `first` (may be NULL) got the first place looked at. */
+bool config_find(const char *path, struct buf *out, struct buf *first);
 
 /* What holds without any file: record ${XDG_STATE_HOME:-~/.local/state}/warroom, pack solo, no
  * people, no services. The caller owns `out`. */

@@ -20,6 +20,10 @@ struct text {
 
 /* Marks a string as somebody else's; NULL becomes "". */
 struct text text_of(const char *raw);
+
+/* Appends the bytes as they came: to be stored or sent on as data, never for an output. */
+void text_raw(struct text t, struct buf *out);
+
 bool text_is_empty(struct text t);
 bool text_equal(struct text a, struct text b);
 

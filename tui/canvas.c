@@ -255,8 +255,8 @@ area_text(struct area a, int row, int col, int cols, enum style style, struct te
 	end = cols < a.cols - col ? col + cols : a.cols;
 	while (text_next(&w, &g)) {
 		if (col + g.cols > end) {
-			put_mark(a, row, col < end ? col : end - 1, style);
-			return col < end ? col + 1 : end;
+			put_mark(a, row, end - 1, style);
+			return end;
 		}
 		cell_set(a.canvas, a.row + row, a.col + col, style, &g);
 		col += g.cols;
