@@ -30,8 +30,7 @@ age_exact(char out[AGE_BYTES], int64_t since_ms, int64_t now_ms)
 	if (s < HOUR_S)
 		(void)snprintf(out, AGE_BYTES, "%02lld:%02lld", s / MINUTE_S, s % MINUTE_S);
 	else if (s < DAY_S)
-		(void)snprintf(
-			out, AGE_BYTES, "%02lldh%02lld", s / HOUR_S, s % HOUR_S / MINUTE_S);
+		(void)snprintf(out, AGE_BYTES, "%02lldh%02lld", s / HOUR_S, s % HOUR_S / MINUTE_S);
 	else
 		(void)snprintf(out, AGE_BYTES, "%lldd", s / DAY_S);
 }

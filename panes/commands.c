@@ -64,7 +64,7 @@ command_refusal(const struct command *command, const struct context *c)
 		return "Observers cannot write; ask the lead.";
 	if ((command->flags & COMMAND_LEAD) != 0 && c->level < LEVEL_LEAD)
 		return "Only the lead can do that; ask them.";
-	if ((command->flags & COMMAND_SCREEN) != 0 && c->ui == NULL)
+	if ((command->flags & COMMAND_SCREEN) != 0 && c->seen == NULL)
 		return "That is for the keys of a screen, not for a shell.";
 	if ((command->flags & COMMAND_ROW) != 0 && c->gone)
 		return "That row is no longer in the list; move the cursor first.";
@@ -79,8 +79,8 @@ command_keys(const struct command *command, char *out, size_t size)
 	if (size > 0)
 		out[0] = '\0';
 	for (int k = 0; k < COMMAND_KEYS_MOST && command->keys[k] != NULL && length < size; k++) {
-		int n = snprintf(out + length, size - length, "%s%s", k > 0 ? ", " : "",
-			command->keys[k]);
+		int n = snprintf(
+			out + length, size - length, "%s%s", k > 0 ? ", " : "", command->keys[k]);
 
 		length += n > 0 ? (size_t)n : 0;
 	}

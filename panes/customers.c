@@ -31,8 +31,8 @@ draw_contact(const struct customer *c, struct area a, enum style style)
 		length += snprintf(ways + length, sizeof ways - (size_t)length, "%sphone %d",
 			i > 1 ? "  " : "", i);
 	if (c->mail)
-		length += snprintf(
-			ways + length, sizeof ways - (size_t)length, "%smail", length > 0 ? "  " : "");
+		length += snprintf(ways + length, sizeof ways - (size_t)length, "%smail",
+			length > 0 ? "  " : "");
 	if (c->alternate_mail)
 		(void)snprintf(ways + length, sizeof ways - (size_t)length, "%salt mail",
 			length > 0 ? "  " : "");
@@ -57,7 +57,8 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 		return;
 	}
 	col = area_text(a, 0, 0, a.cols, gone ? STYLE_DIM : STYLE_STRONG, c->customer);
-	(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, gone ? text_of("gone") : c->hours);
+	(void)area_text(
+		a, 0, col + 2, a.cols - col - 2, STYLE_DIM, gone ? text_of("gone") : c->hours);
 }
 
 static void

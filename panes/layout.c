@@ -22,7 +22,8 @@ between(int low, int value, int high)
 /* Stacks panes in a column; shares are in percent of the rows, the last takes what is left. Neighbours
  * share a line of border. */
 static void
-stack(struct layout *l, struct box column, const enum layout_pane *panes, const int *shares, int count)
+stack(struct layout *l, struct box column, const enum layout_pane *panes, const int *shares,
+	int count)
 {
 	int row = column.row;
 	int end = column.row + column.rows;
@@ -83,8 +84,8 @@ layout_make(int rows, int cols, int focus, bool zoomed)
 		l.body = (struct box){0, 0, 0, 0};
 	} else if (cols < TABS_COLS || rows < TABS_ROWS) {
 		l.kind = LAYOUT_TABS;
-		l.panes[focus] = (struct box){
-			TOP_ROWS + TAB_ROWS, 0, l.body.rows - TAB_ROWS, l.body.cols};
+		l.panes[focus] =
+			(struct box){TOP_ROWS + TAB_ROWS, 0, l.body.rows - TAB_ROWS, l.body.cols};
 	} else if (zoomed) {
 		l.kind = LAYOUT_ZOOM;
 		l.panes[focus] = l.body;

@@ -167,7 +167,8 @@ wanted(const struct list *l, int height)
 
 	w.before = reach + height + up;
 	w.after = reach + height + down;
-	if (l->jump == LIST_END || (l->jump == LIST_STAY && (l->following || (!l->set && l->follows))))
+	if (l->jump == LIST_END ||
+		(l->jump == LIST_STAY && (l->following || (!l->set && l->follows))))
 		w.from = WINDOW_END;
 	else if (l->jump == LIST_TOP || !l->set)
 		w.from = WINDOW_TOP;

@@ -22,19 +22,20 @@ enum list_jump { LIST_STAY, LIST_TOP, LIST_END };
 
 struct list {
 	struct arena arenas[LIST_ARENAS];
-	int current;       /* which arena the rows lie in */
-	int grave;         /* which the ghost lies in; -1: no ghost */
-	bool ready;        /* arenas are initialised */
+	int current; /* which arena the rows lie in */
+	int grave;   /* which the ghost lies in; -1: no ghost */
+	bool ready;  /* arenas are initialised */
 	struct rows rows;
-	const void *ghost; /* the row that vanished under the cursor, drawn at index `at`; or NULL */
-	struct row_key key; /* the cursor's row */
-	bool set;          /* there is a cursor */
-	int at;            /* its index, ghost counted */
-	int line;          /* its line on the screen */
-	bool following;    /* the cursor goes on to the newest row by itself */
-	bool follows;      /* a list that does so when its cursor is on the last row */
+	const void
+		*ghost; /* the row that vanished under the cursor, drawn at index `at`; or NULL */
+	struct row_key key;  /* the cursor's row */
+	bool set;            /* there is a cursor */
+	int at;              /* its index, ghost counted */
+	int line;            /* its line on the screen */
+	bool following;      /* the cursor goes on to the newest row by itself */
+	bool follows;        /* a list that does so when its cursor is on the last row */
 	enum list_jump jump; /* the next load goes to the top or the end */
-	int owed;          /* rows still to be moved once they are loaded */
+	int owed;            /* rows still to be moved once they are loaded */
 };
 
 /* The functions of the record that read a list, page_window and its like. */
@@ -51,7 +52,8 @@ bool list_is_ghost(const struct list *l, int i);
 int list_top(const struct list *l, int height);
 
 /* Draws the rows that fit, each on a line of its own. `first`: on the top line. */
-typedef void list_row_draw(const struct pane *p, struct area line, int i, bool first, int64_t now_ms);
+typedef void list_row_draw(
+	const struct pane *p, struct area line, int i, bool first, int64_t now_ms);
 void list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw);
 
 /* The earliest tick of the rows in sight. */

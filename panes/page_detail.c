@@ -24,8 +24,7 @@ static void
 add_fields(struct sheet *draft, struct arena *a, const struct page *page)
 {
 	sheet_field(draft, "Title", STYLE_STRONG, page->title);
-	sheet_field(draft, "Status",
-		page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
+	sheet_field(draft, "Status", page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(status_word(page->status)));
 	detail_time(draft, a, "Since", page->status_ms);
 	sheet_field(draft, "Urgency", STYLE_PLAIN, text_of(page->high ? "high" : "low"));

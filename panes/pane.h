@@ -58,11 +58,11 @@ struct pane_ops {
 
 struct pane {
 	const struct pane_ops *ops;
-	void *state;  /* owned; ops->state_size bytes */
-	int rows;     /* of the inside, as laid out: how many rows are worth loading */
+	void *state; /* owned; ops->state_size bytes */
+	int rows;    /* of the inside, as laid out: how many rows are worth loading */
 	int cols;
-	bool stale;   /* load() is wanted before the next draw or key */
-	bool changed; /* and the record changed, so that counts are to be read anew */
+	bool stale;        /* load() is wanted before the next draw or key */
+	bool changed;      /* and the record changed, so that counts are to be read anew */
 	struct err last;   /* of load(): said in the border, old rows stay */
 	int64_t loaded_ms; /* when load() last went well; 0: never */
 };

@@ -151,8 +151,7 @@ put_item(struct pen *pen, const struct sheet_item *item)
 	bool beside = item->label_cols > 0 && pen->cols >= 2 * item->label_cols;
 
 	if (in_sight(pen))
-		(void)area_put(
-			*pen->a, pen->line - pen->top, 0, item->label_style, item->label);
+		(void)area_put(*pen->a, pen->line - pen->top, 0, item->label_style, item->label);
 	if (text_is_empty(item->text)) {
 		pen->line++;
 		return;

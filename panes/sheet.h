@@ -13,12 +13,12 @@ enum { SHEET_ITEMS_MOST = 512 };
 
 /* A label and somebody's text beside it, wrapped under itself. Both empty: a blank line. */
 struct sheet_item {
-	char label[32];   /* ours */
-	int label_cols;   /* where the text begins */
+	char label[32]; /* ours */
+	int label_cols; /* where the text begins */
 	enum style label_style;
 	enum style style; /* of the text */
 	struct text text;
-	bool heading;     /* label alone, over a block of items */
+	bool heading; /* label alone, over a block of items */
 };
 
 /* The state of a pane that shows one begins with a struct sheet. */
@@ -28,8 +28,8 @@ struct sheet {
 	bool ready;
 	struct sheet_item *items; /* in arenas[current]; SHEET_ITEMS_MOST */
 	int count;
-	int top;                /* first line in sight */
-	struct row_key key;     /* what it is about */
+	int top;            /* first line in sight */
+	struct row_key key; /* what it is about */
 };
 
 /* Between them a load() fills the sheet anew. sheet_begin gives the arena to read into; NULL when memory is short.

@@ -47,10 +47,10 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	bool open = strcmp(step->state, "open") == 0;
 	bool next = i == first_open(&s->list);
 	enum style style = next ? STYLE_STRONG : open ? STYLE_PLAIN : STYLE_DIM;
-	const char *mark = next                                ? "[>]"
-			   : open                              ? "[ ]"
+	const char *mark = next                               ? "[>]"
+			   : open                             ? "[ ]"
 			   : strcmp(step->state, "done") == 0 ? "[x]"
-								: "[-]";
+							      : "[-]";
 	int end = a.cols;
 	int who = text_cols(step->done_by, 10);
 

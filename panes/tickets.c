@@ -46,7 +46,8 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	if (gone)
 		(void)snprintf(age, sizeof age, "gone");
 	(void)area_put(a, 0, 0, STYLE_OVERDUE, pages ? "!" : " ");
-	after = area_printf(a, 0, col, pages ? STYLE_OVERDUE : STYLE_DIM, "#%lld", (long long)t->number);
+	after = area_printf(
+		a, 0, col, pages ? STYLE_OVERDUE : STYLE_DIM, "#%lld", (long long)t->number);
 	col = after >= col + NUMBER_COLS ? after + 1 : col + NUMBER_COLS;
 	(void)area_text(a, 0, col, PRIORITY_COLS, pages ? STYLE_OVERDUE : plain, t->priority);
 	col += PRIORITY_COLS + 1;

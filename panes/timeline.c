@@ -76,7 +76,8 @@ caption(const struct pane *p, char *out, size_t size)
 	const struct state *s = p->state;
 
 	if (list_count(&s->list) > 0)
-		(void)snprintf(out, size, "%s", s->list.following ? "following" : "paused, G follows");
+		(void)snprintf(
+			out, size, "%s", s->list.following ? "following" : "paused, G follows");
 }
 
 const struct pane_ops timeline_ops = {

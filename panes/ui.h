@@ -37,8 +37,8 @@ struct ui_source {
 	const char *short_name; /* "PD" */
 	const char *title;      /* "PagerDuty" */
 	enum source_state state;
-	int64_t ok_ms;          /* room steady time of its last good answer; -1: never */
-	char error[256];        /* neutralised */
+	int64_t ok_ms;   /* room steady time of its last good answer; -1: never */
+	char error[256]; /* neutralised */
 };
 
 /* How things stand with the engine. */
@@ -62,12 +62,13 @@ struct ui_ask {
 	char id[ORDER_ID_BYTES]; /* of its order */
 	char subject[64];        /* as it was when the key was pressed, like rev */
 	int64_t rev;
-	char label[128];         /* of the prompt */
-	struct buf text;         /* as it was sent with `id`; "" when it was not yet */
+	char label[128]; /* of the prompt */
+	struct buf text; /* as it was sent with `id`; "" when it was not yet */
 };
 
 struct ui {
-	struct pane panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
+	struct pane
+		panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
 	int focus;
 	bool zoomed;
 	enum ui_over over;
@@ -79,17 +80,17 @@ struct ui {
 	struct ui_ask asked; /* while prompting: what for */
 	struct ui_ask sent;  /* while waiting: what has no answer yet */
 	bool waiting;
-	struct ui_ask back;  /* failed while something else was being typed: comes next */
-	bool returned;       /* there is such a one */
-	char message[320];   /* neutralised: the answer to the last command */
+	struct ui_ask back; /* failed while something else was being typed: comes next */
+	bool returned;      /* there is such a one */
+	char message[320];  /* neutralised: the answer to the last command */
 	enum style message_style;
-	int64_t message_ms;  /* when it came; shown for UI_MESSAGE_MS */
+	int64_t message_ms; /* when it came; shown for UI_MESSAGE_MS */
 	enum ui_wish wish;
 	enum ui_engine engine;
 	int64_t engine_gone_ms; /* since when, room ms */
 	struct ui_source sources[UI_SOURCES];
 	struct ui_top top;
-	const char *banner;  /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
 	enum level level;
 	int rows;
 	int cols;
@@ -130,7 +131,8 @@ void ui_focus(struct ui *u, int pane);
 int ui_beside(const struct ui *u, int direction);
 void ui_zoom(struct ui *u);
 void ui_back(struct ui *u);
-struct err ui_open(struct ui *u, const struct link *link); /* the detail of the row under the cursor */
+struct err ui_open(
+	struct ui *u, const struct link *link); /* the detail of the row under the cursor */
 struct err ui_help(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */
