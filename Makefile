@@ -32,13 +32,17 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-ROOT  := $(wildcard main.c cli.c screen.c engine.c drill.c)
+SCREEN := main.c cli.c screen.c engine_link.c
+ENGINE := engine.c engine_wire.c
+ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
-TESTLIB := $(filter-out $(TESTS),$(wildcard tests/*.c))
-SRC   := $(ROOT) $(LIB) $(TESTS) $(TESTLIB)
+HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c))
+SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS)
 HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
-E2E   := $(wildcard tests/e2e/*.py)
+E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
+FORMATTED := $(SRC) $(HDR) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
+HELP    := $(BUILD)/tests/libhelp.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
 
@@ -73,11 +77,11 @@ $(BUILD)/flags.mk: tools/deps Makefile
 	  echo "LIBS_DRILL := $$(pkg-config --libs $(PKGS_DRILL))"; } > $@.new && mv $@.new $@
 
 # The archive gives each binary what it uses and no more: `warroom` has no HTTP code in it.
-$(BUILD)/warroom: $(BUILD)/main.o $(BUILD)/cli.o $(BUILD)/screen.o $(ARCHIVE)
+$(BUILD)/warroom: $(SCREEN:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
 
-$(BUILD)/warroom-engine: $(BUILD)/engine.o $(ARCHIVE)
+$(BUILD)/warroom-engine: $(ENGINE:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_HTTP) $(LDLIBS) -o $@
 
@@ -85,12 +89,19 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_DRILL) $(LDLIBS) -o $@
 
-$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB:%.c=$(BUILD)/%.o) $(ARCHIVE)
+$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
 	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+# What tests share; an archive, so that each takes only what it uses.
+$(HELP): $(HELPERS:%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
@@ -140,9 +151,9 @@ layers:
 	@tools/layers . $(BUILD)
 
 format: | deps-check
-	clang-format -i $(SRC) $(HDR)
+	clang-format -i $(FORMATTED)
 format-check: | deps-check
-	@differ=$$(clang-format --dry-run $(SRC) $(HDR) 2>&1 | sed -n 's/^\([^:]*\):.*warning.*/\1/p' | \
+	@differ=$$(clang-format --dry-run $(FORMATTED) 2>&1 | sed -n 's/^\([^:]*\):.*warning.*/\1/p' | \
 	  sort -u | tr '\n' ' '); \
 	[ -z "$$differ" ] || { echo "format: make format would change: $$differ" >&2; exit 1; }; \
 	echo "format: ok"
@@ -172,8 +183,10 @@ install: all
 	$(INSTALL) -m 644 docs/warroom.1 $(DESTDIR)$(MANDIR)/man1/warroom.1
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1
-	rm -rf $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
+	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1 \
+	  $(DESTDIR)$(LIBEXECDIR)/warroom-engine $(DESTDIR)$(LIBEXECDIR)/warroom-drill
+	for f in $(wildcard packs/*.yaml drills/*.yaml); do rm -f $(DESTDIR)$(DATADIR)/$$f; done
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf build build-*

@@ -64,7 +64,7 @@ config_find(const char *path, struct buf *out, struct buf *first)
 
 /* "~/" at the start of *path becomes the home directory; NULL when memory is short. */
 static bool
-expand(struct yaml *y, const char **path)
+expand(struct doc *y, const char **path)
 {
 	struct buf b;
 
@@ -72,7 +72,7 @@ expand(struct yaml *y, const char **path)
 		return true;
 	buf_init(&b, PATH_BYTES);
 	(void)buf_printf(&b, "%s%s", home_dir(), *path + 1);
-	*path = b.full ? NULL : yaml_string(y, b.data);
+	*path = b.full ? NULL : doc_string(y, b.data);
 	buf_clear(&b);
 	if (*path == NULL)
 		*path = "";
@@ -95,7 +95,7 @@ fill_record(struct config_file *file)
 		return true;
 	buf_init(&b, PATH_BYTES);
 	add_xdg(&b, "XDG_STATE_HOME", ".local/state", "/warroom");
-	const char *record = b.full ? NULL : yaml_string(file->yaml, b.data);
+	const char *record = b.full ? NULL : doc_string(file->yaml, b.data);
 	buf_clear(&b);
 	if (record != NULL)
 		file->config.record = record;
@@ -103,14 +103,14 @@ fill_record(struct config_file *file)
 }
 
 static bool
-fill_page_on(struct yaml *y, struct zendesk_config *z)
+fill_page_on(struct doc *y, struct zendesk_config *z)
 {
 	static const char *const priorities[] = {"high", "urgent"};
 
-	z->page_on_given = yaml_has(y, "zendesk.page_on");
+	z->page_on_given = doc_has(y, "zendesk.page_on");
 	if (z->page_on_given)
 		return true;
-	const char **at = yaml_get(y, sizeof(priorities));
+	const char **at = doc_get(y, sizeof(priorities));
 	if (at == NULL)
 		return false;
 	memcpy(at, priorities, sizeof(priorities));
@@ -160,15 +160,15 @@ fill(struct config_file *file, const char *path)
 
 	set_default(&c->pack, "solo");
 	set_default(&c->screen.theme, "dark");
-	if (!yaml_has(file->yaml, "screen.mouse"))
+	if (!doc_has(file->yaml, "screen.mouse"))
 		c->screen.mouse = true;
-	if (!yaml_has(file->yaml, "screen.bell"))
+	if (!doc_has(file->yaml, "screen.bell"))
 		c->screen.bell = BELL_PAGE | BELL_OVERDUE;
-	if (!yaml_has(file->yaml, "screen.storm"))
+	if (!doc_has(file->yaml, "screen.storm"))
 		c->screen.storm = 50;
 	if (c->observers != NULL)
 		set_default(&c->observers->dir, "/var/lib/warroom");
-	c->path = yaml_string(file->yaml, path);
+	c->path = doc_string(file->yaml, path);
 	if (c->path == NULL || !fill_record(file) || !fill_services(file))
 		return false;
 	return expand(file->yaml, &c->record) && expand(file->yaml, &c->ca_file) &&
@@ -181,12 +181,12 @@ static struct err
 load_bytes(const char *path, const char *data, size_t length, const struct stat *info,
 	struct config **out)
 {
-	struct yaml *y = NULL;
-	struct err e = yaml_load(path, data, length, &config_schema, &y);
+	struct doc *y = NULL;
+	struct err e = doc_load(path, data, length, &config_schema, &y);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	struct config_file *file = yaml_data(y);
+	struct config_file *file = doc_data(y);
 	file->yaml = y;
 	if (!fill(file, path))
 		e = err_make(
@@ -196,7 +196,7 @@ load_bytes(const char *path, const char *data, size_t length, const struct stat 
 	if (e.kind == ERR_NONE && info != NULL)
 		e = config_check_mode(&file->config, path, info);
 	if (e.kind != ERR_NONE) {
-		yaml_free(y);
+		doc_free(y);
 		return e;
 	}
 	*out = &file->config;
@@ -211,7 +211,7 @@ none_found(const char *first)
 	return err_make(ERR_CONFIG,
 		"There is no config: neither %s nor " SYSTEM_CONFIG
 		" exists. Try `warroom drill`, or write the first of them.",
-		yaml_plain(first, true, shown, sizeof(shown)));
+		doc_plain(first, true, shown, sizeof(shown)));
 }
 
 struct err
@@ -219,7 +219,7 @@ config_load(const char *path, struct config **out)
 {
 	struct buf place;
 	struct buf first;
-	struct yaml_file file = {0};
+	struct doc_file file = {0};
 	struct err e = NO_ERR;
 
 	buf_init(&place, PATH_BYTES);
@@ -228,10 +228,10 @@ config_load(const char *path, struct config **out)
 		e = place.full ? err_make(ERR_CONFIG, "The path of the config is too long.")
 			       : none_found(first.data);
 	if (e.kind == ERR_NONE)
-		e = yaml_file_read("config", place.data, CONFIG_BYTES, &file);
+		e = doc_file_read("config", place.data, CONFIG_BYTES, &file);
 	if (e.kind == ERR_NONE)
 		e = load_bytes(place.data, file.data, file.length, &file.info, out);
-	yaml_file_clear(&file);
+	doc_file_clear(&file);
 	buf_clear(&first);
 	buf_clear(&place);
 	return e;
@@ -247,7 +247,7 @@ void
 config_free(struct config *c)
 {
 	if (c != NULL) /* the config is the first member of a struct config_file */
-		yaml_free(((struct config_file *)(void *)c)->yaml);
+		doc_free(((struct config_file *)(void *)c)->yaml);
 }
 
 const struct person_config *

@@ -129,15 +129,15 @@ url_problem(const char *url, bool base)
 }
 
 static struct err
-check_url(const struct yaml *y, const char *path, const char *url, bool base)
+check_url(const struct doc *y, const char *path, const char *url, bool base)
 {
 	const char *problem = url[0] != '\0' ? url_problem(url, base) : NULL;
 
-	return problem != NULL ? yaml_fault(y, path, "%s", problem) : NO_ERR;
+	return problem != NULL ? doc_fault(y, path, "%s", problem) : NO_ERR;
 }
 
 static struct err
-check_email(const struct yaml *y, const char *path, const char *email)
+check_email(const struct doc *y, const char *path, const char *email)
 {
 	const char *at = strchr(email, '@');
 	bool fine =
@@ -148,25 +148,25 @@ check_email(const struct yaml *y, const char *path, const char *email)
 	for (const char *s = email; fine && s < at; s++)
 		fine = *s > 0x20 && *s < 0x7f && strchr("<>()[],;:\\\"", *s) == NULL;
 	return fine ? NO_ERR
-		    : yaml_fault(y, path, "must be an e-mail address, like me@example.com.");
+		    : doc_fault(y, path, "must be an e-mail address, like me@example.com.");
 }
 
 static struct err
-check_poll(const struct yaml *y, const char *path, const char *poll, int64_t *out_ms)
+check_poll(const struct doc *y, const char *path, const char *poll, int64_t *out_ms)
 {
 	int64_t ms = *out_ms; /* the default */
 
-	if (poll[0] != '\0' && !yaml_duration(poll, &ms))
-		return yaml_fault(y, path, "must be a duration, like 10s or 1m.");
+	if (poll[0] != '\0' && !doc_duration(poll, &ms))
+		return doc_fault(y, path, "must be a duration, like 10s or 1m.");
 	if (ms < POLL_LEAST_MS || ms > POLL_MOST_MS)
-		return yaml_fault(y, path, "must be between 1s and 1h.");
+		return doc_fault(y, path, "must be between 1s and 1h.");
 	*out_ms = ms;
 	return NO_ERR;
 }
 
 /* Sets `way`. `key` is "token" or "client_secret". */
 static struct err
-check_token(const struct yaml *y, const char *section, const char *key, struct token_config *t)
+check_token(const struct doc *y, const char *section, const char *key, struct token_config *t)
 {
 	int ways = 0;
 	char path[PATH_BYTES];
@@ -180,29 +180,29 @@ check_token(const struct yaml *y, const char *section, const char *key, struct t
 	if (t->literal[0] != '\0' && ++ways > 0)
 		t->way = TOKEN_LITERAL;
 	if (ways > 1)
-		return yaml_fault(y, section,
+		return doc_fault(y, section,
 			"must give only one of %s_command, %s_file, %s_env and %s.", key, key, key,
 			key);
 	if (strpbrk(t->env, "= \t\n") != NULL) {
 		(void)path_make(path, "%s.%s_env", section, key);
-		return yaml_fault(y, path, "must be the name of an environment variable.");
+		return doc_fault(y, path, "must be the name of an environment variable.");
 	}
 	return NO_ERR;
 }
 
 static struct err
-need_token(const struct yaml *y, const char *section, const char *key, struct token_config *t)
+need_token(const struct doc *y, const char *section, const char *key, struct token_config *t)
 {
 	struct err e = check_token(y, section, key, t);
 
 	if (e.kind == ERR_NONE && t->way == TOKEN_NONE)
-		e = yaml_fault(
+		e = doc_fault(
 			y, section, "needs one of %s_command, %s_file and %s_env.", key, key, key);
 	return e;
 }
 
 static struct err
-check_people(const struct yaml *y, const struct config *c)
+check_people(const struct doc *y, const struct config *c)
 {
 	char path[PATH_BYTES];
 	struct err e = NO_ERR;
@@ -212,14 +212,14 @@ check_people(const struct yaml *y, const struct config *c)
 		e = check_email(y, path_make(path, "people[%zu].email", i), p->email);
 		for (size_t j = 0; j < i && e.kind == ERR_NONE && p->account[0] != '\0'; j++)
 			if (strcmp(p->account, c->people[j].account) == 0)
-				e = yaml_fault(y, path_make(path, "people[%zu].account", i),
+				e = doc_fault(y, path_make(path, "people[%zu].account", i),
 					"is the account of an earlier person.");
 	}
 	return e;
 }
 
 static struct err
-check_customer(const struct yaml *y, const struct customer_config *c, size_t index)
+check_customer(const struct doc *y, const struct customer_config *c, size_t index)
 {
 	char path[PATH_BYTES];
 	struct err e =
@@ -236,13 +236,13 @@ check_customer(const struct yaml *y, const struct customer_config *c, size_t ind
 	for (size_t i = 0; i < c->domains.count && e.kind == ERR_NONE; i++) {
 		(void)path_make(path, "customers[%zu].domains[%zu]", index, i);
 		if (!is_host(c->domains.at[i], strlen(c->domains.at[i])))
-			e = yaml_fault(y, path, "must be a domain, like example.com.");
+			e = doc_fault(y, path, "must be a domain, like example.com.");
 	}
 	return e;
 }
 
 static struct err
-check_customers(const struct yaml *y, const struct config *c)
+check_customers(const struct doc *y, const struct config *c)
 {
 	char path[PATH_BYTES];
 	struct err e = NO_ERR;
@@ -251,14 +251,14 @@ check_customers(const struct yaml *y, const struct config *c)
 		e = check_customer(y, &c->customers[i], i);
 		for (size_t j = 0; j < i && e.kind == ERR_NONE; j++)
 			if (strcasecmp(c->customers[i].name, c->customers[j].name) == 0)
-				e = yaml_fault(y, path_make(path, "customers[%zu].name", i),
+				e = doc_fault(y, path_make(path, "customers[%zu].name", i),
 					"is the name of an earlier customer.");
 	}
 	return e;
 }
 
 static struct err
-check_pagerduty(const struct yaml *y, struct pagerduty_config *p)
+check_pagerduty(const struct doc *y, struct pagerduty_config *p)
 {
 	struct err e = check_url(y, "pagerduty.url", p->url, true);
 
@@ -269,12 +269,12 @@ check_pagerduty(const struct yaml *y, struct pagerduty_config *p)
 	if (e.kind != ERR_NONE)
 		return e;
 	if (p->token.way == TOKEN_NONE && p->oauth == NULL)
-		return yaml_fault(y, "pagerduty",
+		return doc_fault(y, "pagerduty",
 			"needs one of token_command, token_file, token_env and oauth.");
 	if (p->oauth == NULL)
 		return NO_ERR;
 	if (p->token.way != TOKEN_NONE)
-		return yaml_fault(
+		return doc_fault(
 			y, "pagerduty.oauth", "cannot stand beside a token: give only one.");
 	e = check_url(y, "pagerduty.oauth.url", p->oauth->url, true);
 	if (e.kind == ERR_NONE)
@@ -283,7 +283,7 @@ check_pagerduty(const struct yaml *y, struct pagerduty_config *p)
 }
 
 static struct err
-check_page_on(const struct yaml *y, const struct page_on_config *p)
+check_page_on(const struct doc *y, const struct page_on_config *p)
 {
 	static const char *const priorities[] = {"low", "normal", "high", "urgent"};
 	char path[PATH_BYTES];
@@ -294,17 +294,17 @@ check_page_on(const struct yaml *y, const struct page_on_config *p)
 			known = known || strcmp(p->priorities.at[i], priorities[j]) == 0;
 		(void)path_make(path, "zendesk.page_on.priorities[%zu]", i);
 		if (!known)
-			return yaml_fault(y, path, "must be low, normal, high or urgent.");
+			return doc_fault(y, path, "must be low, normal, high or urgent.");
 	}
 	for (size_t i = 0; i < p->fields_count; i++)
 		if (p->fields[i].id < 1)
-			return yaml_fault(y, path_make(path, "zendesk.page_on.fields[%zu].id", i),
+			return doc_fault(y, path_make(path, "zendesk.page_on.fields[%zu].id", i),
 				"must be 1 or more.");
 	return NO_ERR;
 }
 
 static struct err
-check_zendesk(const struct yaml *y, struct zendesk_config *z)
+check_zendesk(const struct doc *y, struct zendesk_config *z)
 {
 	struct err e = check_url(y, "zendesk.url", z->url, true);
 
@@ -323,19 +323,19 @@ check_zendesk(const struct yaml *y, struct zendesk_config *z)
 	bool client = z->client_id[0] != '\0' || z->client_secret.way != TOKEN_NONE;
 	bool token = z->token.way != TOKEN_NONE;
 	if (client && token)
-		return yaml_fault(y, "zendesk",
+		return doc_fault(y, "zendesk",
 			"must give either client_id and a client_secret, or email and a token, not "
 			"both.");
 	if (client && z->client_id[0] == '\0')
-		return yaml_fault(y, "zendesk", "needs client_id beside the client_secret.");
+		return doc_fault(y, "zendesk", "needs client_id beside the client_secret.");
 	if (client && z->client_secret.way == TOKEN_NONE)
-		return yaml_fault(y, "zendesk",
+		return doc_fault(y, "zendesk",
 			"needs one of client_secret_command, client_secret_file and "
 			"client_secret_env beside client_id.");
 	if (token && z->email[0] == '\0')
-		return yaml_fault(y, "zendesk", "needs email beside the token.");
+		return doc_fault(y, "zendesk", "needs email beside the token.");
 	if (!client && !token)
-		return yaml_fault(y, "zendesk",
+		return doc_fault(y, "zendesk",
 			"needs client_id and a client_secret_command, _file or _env, or email and "
 			"a "
 			"token_command, _file or _env.");
@@ -343,7 +343,7 @@ check_zendesk(const struct yaml *y, struct zendesk_config *z)
 }
 
 static struct err
-check_targets(const struct yaml *y, struct config *c)
+check_targets(const struct doc *y, struct config *c)
 {
 	struct err e = NO_ERR;
 
@@ -367,7 +367,7 @@ check_targets(const struct yaml *y, struct config *c)
 }
 
 static struct err
-check_screen(const struct yaml *y, const struct config *c)
+check_screen(const struct doc *y, const struct config *c)
 {
 	static const char *const themes[] = {"dark", "light", "contrast", "mono"};
 	char path[PATH_BYTES];
@@ -376,13 +376,13 @@ check_screen(const struct yaml *y, const struct config *c)
 	for (size_t i = 0; i < 4; i++)
 		known = known || strcmp(c->screen.theme, themes[i]) == 0;
 	if (!known)
-		return yaml_fault(y, "screen.theme", "must be dark, light, contrast or mono.");
+		return doc_fault(y, "screen.theme", "must be dark, light, contrast or mono.");
 	if (c->screen.storm < 1)
-		return yaml_fault(y, "screen.storm", "must be 1 or more.");
+		return doc_fault(y, "screen.storm", "must be 1 or more.");
 	for (size_t i = 0; i < c->keys_count; i++) {
 		const char *command = c->keys[i].command;
 		if (strspn(command, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(command))
-			return yaml_fault(y, path_make(path, "keys[%zu].command", i),
+			return doc_fault(y, path_make(path, "keys[%zu].command", i),
 				"must be the name of a command, like page-ack.");
 	}
 	return NO_ERR;
@@ -392,7 +392,7 @@ struct err
 config_check(struct config_file *file)
 {
 	struct config *c = &file->config;
-	const struct yaml *y = file->yaml;
+	const struct doc *y = file->yaml;
 	struct err e = check_people(y, c);
 
 	if (e.kind == ERR_NONE && c->pagerduty != NULL)
@@ -445,7 +445,7 @@ config_check_mode(const struct config *c, const char *path, const struct stat *i
 	const char *thing = private_thing(c);
 	char shown[120];
 
-	(void)yaml_plain(path, true, shown, sizeof(shown));
+	(void)doc_plain(path, true, shown, sizeof(shown));
 	if (info->st_uid != 0 && info->st_uid != geteuid())
 		return err_make(ERR_CONFIG,
 			"The config %s belongs to another user (uid %ju), who could change what "

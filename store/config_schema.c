@@ -147,7 +147,7 @@ static const cyaml_schema_field_t screen_fields[] = {
 	TEXT("theme", struct screen_config, theme),
 	CYAML_FIELD_FLAGS("bell", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct screen_config,
 		bell, bells, CYAML_ARRAY_LEN(bells)),
-	WORD("mouse", struct screen_config, mouse, yaml_bools),
+	WORD("mouse", struct screen_config, mouse, doc_bools),
 	CYAML_FIELD_INT("storm", CYAML_FLAG_OPTIONAL, struct screen_config, storm),
 	CYAML_FIELD_END,
 };

@@ -11,7 +11,7 @@
 /* What is loaded: the config first, so that one pointer is both. */
 struct config_file {
 	struct config config;
-	struct yaml *yaml; /* holds this struct too */
+	struct doc *yaml; /* holds this struct too */
 };
 
 /* Loads a struct config_file. */

@@ -61,7 +61,7 @@ log_fault(const char *path, const char *why)
 	char shown[160];
 
 	return err_make(ERR_IO, "The log %s cannot be written: %s.",
-		yaml_plain(path, true, shown, sizeof(shown)), why);
+		doc_plain(path, true, shown, sizeof(shown)), why);
 }
 
 static struct err
@@ -161,7 +161,7 @@ base64_core(const struct secret *s, size_t lead, const char last[2], char *out)
 	for (size_t b = (8 * lead + 5) / 6 * 6; b + 6 <= bits; b += 6) {
 		unsigned value = 0;
 		for (size_t i = b; i < b + 6; i++)
-			value = 2 * value + ((bytes[i / 8 - lead] >> (7 - i % 8)) & 1U);
+			value = 2 * value + (((unsigned)bytes[i / 8 - lead] >> (7 - i % 8)) & 1U);
 		out[count++] = value < 62 ? letters[value] : last[value - 62];
 	}
 	return count;

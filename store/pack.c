@@ -20,7 +20,7 @@
 /* What is loaded: the pack first, so that one pointer is both. */
 struct pack_file {
 	struct pack pack;
-	struct yaml *yaml; /* holds this struct too */
+	struct doc *yaml; /* holds this struct too */
 };
 
 #define TEXT(key, structure, member)                                                               \
@@ -29,7 +29,7 @@ struct pack_file {
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, structure, member, 1, 2000)
 #define BOOL(key, structure, member)                                                               \
 	CYAML_FIELD_ENUM(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, structure, member,          \
-		yaml_bools, CYAML_ARRAY_LEN(yaml_bools))
+		doc_bools, CYAML_ARRAY_LEN(doc_bools))
 #define ROWS(key, flags, member, entry, min, max)                                                  \
 	CYAML_FIELD_SEQUENCE(                                                                      \
 		key, (flags) | CYAML_FLAG_POINTER, struct pack, member, entry, min, max)
@@ -113,7 +113,7 @@ static const cyaml_schema_value_t pack_schema = {
 
 /* The fault of one member of one row: "steps[3].id". */
 __attribute__((format(printf, 5, 6))) static struct err
-row_fault(const struct yaml *y, const char *list, size_t index, const char *key, const char *format,
+row_fault(const struct doc *y, const char *list, size_t index, const char *key, const char *format,
 	...)
 {
 	char path[FIELD_BYTES];
@@ -124,7 +124,7 @@ row_fault(const struct yaml *y, const char *list, size_t index, const char *key,
 	(void)vsnprintf(rest, sizeof(rest), format, args);
 	va_end(args);
 	(void)snprintf(path, sizeof(path), "%s[%zu].%s", list, index, key);
-	return yaml_fault(y, path, "%s", rest);
+	return doc_fault(y, path, "%s", rest);
 }
 
 static bool
@@ -135,14 +135,14 @@ only(const char *string, const char *letters)
 
 /* A duration of 1 s or more into `out_ms`; "" leaves it 0. */
 static struct err
-read_duration(const struct yaml *y, const char *list, size_t index, const char *key,
+read_duration(const struct doc *y, const char *list, size_t index, const char *key,
 	const char *string, int64_t *out_ms)
 {
 	int64_t ms = 0;
 
 	if (string[0] == '\0')
 		return NO_ERR;
-	if (!yaml_duration(string, &ms) || ms < 1000)
+	if (!doc_duration(string, &ms) || ms < 1000)
 		return row_fault(
 			y, list, index, key, "must be a duration of 1s or more, like 15m or 4h.");
 	*out_ms = ms;
@@ -150,7 +150,7 @@ read_duration(const struct yaml *y, const char *list, size_t index, const char *
 }
 
 static struct err
-check_severities(const struct yaml *y, struct pack *p)
+check_severities(const struct doc *y, struct pack *p)
 {
 	struct err e = NO_ERR;
 
@@ -166,13 +166,13 @@ check_severities(const struct yaml *y, struct pack *p)
 			e = read_duration(
 				y, "severities", i, "respond", s->respond, &s->respond_ms);
 	}
-	if (e.kind == ERR_NONE && yaml_has(y, "major") && (p->major < 1 || p->major > 5))
-		e = yaml_fault(y, "major", "must be 1 to 5.");
+	if (e.kind == ERR_NONE && doc_has(y, "major") && (p->major < 1 || p->major > 5))
+		e = doc_fault(y, "major", "must be 1 to 5.");
 	return e;
 }
 
 static struct err
-check_roles(const struct yaml *y, const struct pack *p)
+check_roles(const struct doc *y, const struct pack *p)
 {
 	size_t leads = 0;
 
@@ -186,14 +186,14 @@ check_roles(const struct yaml *y, const struct pack *p)
 		leads += r->lead;
 	}
 	if (leads != 1)
-		return yaml_fault(y, "roles", "must mark exactly one role with lead: true.");
+		return doc_fault(y, "roles", "must mark exactly one role with lead: true.");
 	if (p->span < 1)
-		return yaml_fault(y, "span", "must be 1 or more.");
+		return doc_fault(y, "span", "must be 1 or more.");
 	return NO_ERR;
 }
 
 static struct err
-check_clocks(const struct yaml *y, struct pack *p)
+check_clocks(const struct doc *y, struct pack *p)
 {
 	struct err e = NO_ERR;
 
@@ -216,7 +216,7 @@ check_clocks(const struct yaml *y, struct pack *p)
 }
 
 static struct err
-check_steps(const struct yaml *y, const struct pack *p)
+check_steps(const struct doc *y, const struct pack *p)
 {
 	for (size_t i = 0; i < p->steps_count; i++) {
 		const struct pack_step *s = &p->steps[i];
@@ -240,7 +240,7 @@ check_steps(const struct yaml *y, const struct pack *p)
 }
 
 static struct err
-check_texts(const struct yaml *y, const struct pack *p)
+check_texts(const struct doc *y, const struct pack *p)
 {
 	for (size_t i = 0; i < p->templates_count; i++)
 		for (size_t j = 0; j < i; j++)
@@ -257,12 +257,12 @@ static struct err
 check(struct pack_file *file)
 {
 	struct pack *p = &file->pack;
-	const struct yaml *y = file->yaml;
+	const struct doc *y = file->yaml;
 
-	if (!yaml_has(y, "span"))
+	if (!doc_has(y, "span"))
 		p->span = 7;
 	if (!only(p->name, LOWER "0123456789-"))
-		return yaml_fault(y, "name", "must be lower-case letters, digits and hyphens.");
+		return doc_fault(y, "name", "must be lower-case letters, digits and hyphens.");
 	struct err e = check_severities(y, p);
 	if (e.kind == ERR_NONE)
 		e = check_roles(y, p);
@@ -278,40 +278,50 @@ check(struct pack_file *file)
 static struct err
 load_path(const char *path, struct pack **out)
 {
-	struct yaml_file bytes = {0};
-	struct yaml *y = NULL;
-	struct err e = yaml_file_read("pack", path, PACK_BYTES, &bytes);
+	struct doc_file bytes = {0};
+	struct doc *y = NULL;
+	struct err e = doc_file_read("pack", path, PACK_BYTES, &bytes);
 
 	if (e.kind == ERR_NONE)
-		e = yaml_load(path, bytes.data, bytes.length, &pack_schema, &y);
-	yaml_file_clear(&bytes);
+		e = doc_load(path, bytes.data, bytes.length, &pack_schema, &y);
+	doc_file_clear(&bytes);
 	if (e.kind != ERR_NONE)
 		return e;
-	struct pack_file *file = yaml_data(y);
+	struct pack_file *file = doc_data(y);
 	file->yaml = y;
-	file->pack.path = yaml_string(y, path);
+	file->pack.path = doc_string(y, path);
 	e = file->pack.path != NULL ? check(file)
 				    : err_make(ERR_FULL, "There is no memory left for a pack.");
 	if (e.kind != ERR_NONE) {
-		yaml_free(y);
+		doc_free(y);
 		return e;
 	}
 	*out = &file->pack;
 	return NO_ERR;
 }
 
-/* ../packs beside the running binary: a build that was not installed. "" when unknown. */
+static void
+path_up(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash != NULL)
+		*slash = '\0';
+}
+
+/* ../packs beside the running binary: a build that was not installed; its tests are one folder
+ * deeper. "" when unknown. */
 static void
 built_dir(char out[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 16);
 
 	out[n > 0 ? n : 0] = '\0';
-	for (int up = 0; up < 2; up++) {
-		char *slash = strrchr(out, '/');
-		if (slash != NULL)
-			*slash = '\0';
-	}
+	path_up(out);
+	const char *folder = strrchr(out, '/');
+	if (folder != NULL && strcmp(folder, "/tests") == 0)
+		path_up(out);
+	path_up(out);
 	if (out[0] != '\0')
 		(void)snprintf(out + strlen(out), 8, "/packs");
 }
@@ -366,7 +376,7 @@ not_shipped(const char *name, const char *const dirs[2])
 			break;
 		used += (size_t)n;
 	}
-	(void)yaml_plain(name, false, shown, sizeof(shown));
+	(void)doc_plain(name, false, shown, sizeof(shown));
 	if (s.count == 0)
 		return err_make(ERR_CONFIG,
 			"There is no pack \"%s\", nor any other in %.140s: install them again, or "
@@ -400,7 +410,7 @@ void
 pack_free(struct pack *p)
 {
 	if (p != NULL) /* the pack is the first member of a struct pack_file */
-		yaml_free(((struct pack_file *)(void *)p)->yaml);
+		doc_free(((struct pack_file *)(void *)p)->yaml);
 }
 
 const struct pack_severity *

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -61,7 +62,7 @@ secret_length(const struct secret *s)
 static const char *
 show(const char *raw, char out[120])
 {
-	return yaml_plain(raw, true, out, 120);
+	return doc_plain(raw, true, out, 120);
 }
 
 /* A token as headers can carry it: printable ASCII without spaces at its ends. */

@@ -16,7 +16,7 @@
 #define MEMORY_BYTES ((size_t)16 * 1024 * 1024)
 #define DURATION_MOST_MS (INT64_C(366) * 24 * 3600 * 1000)
 
-const cyaml_strval_t yaml_bools[6] = {
+const cyaml_strval_t doc_bools[6] = {
 	{"true", 1}, {"false", 0}, {"yes", 1}, {"no", 0}, {"on", 1}, {"off", 0}};
 
 /* One piece of memory; the bytes follow. Grown by doubling, wiped when given back. */
@@ -27,16 +27,16 @@ struct block {
 	max_align_t bytes[];
 };
 
-struct yaml {
+struct doc {
 	struct block *blocks;
 	size_t used_bytes;
-	struct yaml_places places;
+	struct doc_places places;
 	void *data;
 	char name[140]; /* for sentences */
 };
 
 static void
-block_drop(struct yaml *y, struct block *b)
+block_drop(struct doc *y, struct block *b)
 {
 	if (b->before != NULL)
 		b->before->next = b->next;
@@ -50,7 +50,7 @@ block_drop(struct yaml *y, struct block *b)
 }
 
 static struct block *
-block_new(struct yaml *y, size_t bytes)
+block_new(struct doc *y, size_t bytes)
 {
 	if (bytes > MEMORY_BYTES - y->used_bytes)
 		return NULL;
@@ -70,7 +70,7 @@ block_new(struct yaml *y, size_t bytes)
 static void *
 memory(void *ctx, void *old, size_t size)
 {
-	struct yaml *y = ctx;
+	struct doc *y = ctx;
 	struct block *b =
 		old == NULL ? NULL : (struct block *)((char *)old - offsetof(struct block, bytes));
 
@@ -92,7 +92,7 @@ memory(void *ctx, void *old, size_t size)
 }
 
 void *
-yaml_get(struct yaml *y, size_t bytes)
+doc_get(struct doc *y, size_t bytes)
 {
 	struct block *b = block_new(y, bytes > 0 ? bytes : 1);
 
@@ -100,10 +100,10 @@ yaml_get(struct yaml *y, size_t bytes)
 }
 
 const char *
-yaml_string(struct yaml *y, const char *string)
+doc_string(struct doc *y, const char *string)
 {
 	size_t bytes = strlen(string) + 1;
-	char *copy = yaml_get(y, bytes);
+	char *copy = doc_get(y, bytes);
 
 	return copy != NULL ? memcpy(copy, string, bytes) : NULL;
 }
@@ -139,7 +139,7 @@ fill_strings(const cyaml_schema_field_t *fields, char *data)
 }
 
 static struct err
-fill(struct yaml *y, const char *data, size_t length, const cyaml_schema_value_t *schema)
+fill(struct doc *y, const char *data, size_t length, const cyaml_schema_value_t *schema)
 {
 	const cyaml_config_t config = {
 		.mem_fn = memory,
@@ -160,26 +160,26 @@ fill(struct yaml *y, const char *data, size_t length, const cyaml_schema_value_t
 }
 
 struct err
-yaml_load(const char *name, const char *data, size_t length, const cyaml_schema_value_t *schema,
-	struct yaml **out)
+doc_load(const char *name, const char *data, size_t length, const cyaml_schema_value_t *schema,
+	struct doc **out)
 {
 	bool empty = true;
 
 	assert(schema->type == CYAML_MAPPING && (schema->flags & CYAML_FLAG_POINTER) != 0);
-	struct yaml *y = calloc(1, sizeof(*y));
+	struct doc *y = calloc(1, sizeof(*y));
 	if (y == NULL)
 		return err_make(ERR_FULL, "There is no memory left to read a YAML file.");
-	(void)yaml_plain(name, true, y->name, sizeof(y->name));
-	struct err e = yaml_walk(y->name, data, length, schema, &y->places, &empty);
+	(void)doc_plain(name, true, y->name, sizeof(y->name));
+	struct err e = doc_walk(y->name, data, length, schema, &y->places, &empty);
 	if (e.kind == ERR_NONE && empty) { /* once more, for what the schema requires */
 		data = "{}";
 		length = 2;
-		e = yaml_walk(y->name, data, length, schema, &y->places, &empty);
+		e = doc_walk(y->name, data, length, schema, &y->places, &empty);
 	}
 	if (e.kind == ERR_NONE)
 		e = fill(y, data, length, schema);
 	if (e.kind != ERR_NONE) {
-		yaml_free(y);
+		doc_free(y);
 		return e;
 	}
 	*out = y;
@@ -187,27 +187,27 @@ yaml_load(const char *name, const char *data, size_t length, const cyaml_schema_
 }
 
 void
-yaml_free(struct yaml *y)
+doc_free(struct doc *y)
 {
 	if (y == NULL)
 		return;
 	while (y->blocks != NULL)
 		block_drop(y, y->blocks);
-	yaml_places_clear(&y->places);
+	doc_places_clear(&y->places);
 	free(y);
 }
 
 void *
-yaml_data(struct yaml *y)
+doc_data(struct doc *y)
 {
 	return y->data;
 }
 
-static const struct yaml_place *
-place_find(const struct yaml *y, const char *path, size_t length)
+static const struct doc_place *
+place_find(const struct doc *y, const char *path, size_t length)
 {
 	for (size_t i = 0; i < y->places.count; i++) {
-		const struct yaml_place *p = &y->places.at[i];
+		const struct doc_place *p = &y->places.at[i];
 		if (strncmp(p->path, path, length) == 0 && p->path[length] == '\0')
 			return p;
 	}
@@ -215,15 +215,15 @@ place_find(const struct yaml *y, const char *path, size_t length)
 }
 
 bool
-yaml_has(const struct yaml *y, const char *path)
+doc_has(const struct doc *y, const char *path)
 {
 	return place_find(y, path, strlen(path)) != NULL;
 }
 
 struct err
-yaml_fault(const struct yaml *y, const char *path, const char *format, ...)
+doc_fault(const struct doc *y, const char *path, const char *format, ...)
 {
-	const struct yaml_place *place = NULL;
+	const struct doc_place *place = NULL;
 	char rest[320];
 	va_list args;
 
@@ -255,7 +255,7 @@ unit_ms(const char *unit, size_t length)
 }
 
 bool
-yaml_duration(const char *string, int64_t *out_ms)
+doc_duration(const char *string, int64_t *out_ms)
 {
 	int64_t total_ms = 0;
 	const char *s = string;
@@ -278,7 +278,7 @@ yaml_duration(const char *string, int64_t *out_ms)
 }
 
 const char *
-yaml_plain(const char *raw, bool keep_end, char *out, size_t size)
+doc_plain(const char *raw, bool keep_end, char *out, size_t size)
 {
 	size_t length = strlen(raw);
 	bool cut = length >= size;
@@ -291,7 +291,7 @@ yaml_plain(const char *raw, bool keep_end, char *out, size_t size)
 	}
 	size_t keep = cut ? size - 4 : length;
 	for (size_t i = 0; i < keep; i++)
-		out[lead + i] = raw[i] >= 0x20 && raw[i] < 0x7f ? raw[i] : '?';
+		out[lead + i] = (char)(raw[i] >= 0x20 && raw[i] < 0x7f ? raw[i] : '?');
 	if (cut)
 		memcpy(keep_end ? out : out + keep, "...", 3);
 	out[keep + (cut ? 3 : 0)] = '\0';
@@ -300,7 +300,7 @@ yaml_plain(const char *raw, bool keep_end, char *out, size_t size)
 
 /* Reads what fstat promised; a file that changes meanwhile is an error. */
 static struct err
-file_bytes(int fd, const char *what, const char *shown, struct yaml_file *f)
+file_bytes(int fd, const char *what, const char *shown, struct doc_file *f)
 {
 	size_t size = (size_t)f->info.st_size;
 
@@ -328,13 +328,13 @@ file_bytes(int fd, const char *what, const char *shown, struct yaml_file *f)
 }
 
 struct err
-yaml_file_read(const char *what, const char *path, size_t cap_bytes, struct yaml_file *out)
+doc_file_read(const char *what, const char *path, size_t cap_bytes, struct doc_file *out)
 {
-	struct yaml_file f = {0};
+	struct doc_file f = {0};
 	struct err e = NO_ERR;
 	char shown[140];
 
-	(void)yaml_plain(path, true, shown, sizeof(shown));
+	(void)doc_plain(path, true, shown, sizeof(shown));
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_make(ERR_CONFIG, "There is no %s %s.", what, shown);
@@ -355,7 +355,7 @@ yaml_file_read(const char *what, const char *path, size_t cap_bytes, struct yaml
 		e = file_bytes(fd, what, shown, &f);
 	(void)close(fd);
 	if (e.kind != ERR_NONE) {
-		yaml_file_clear(&f);
+		doc_file_clear(&f);
 		return e;
 	}
 	*out = f;
@@ -363,10 +363,10 @@ yaml_file_read(const char *what, const char *path, size_t cap_bytes, struct yaml
 }
 
 void
-yaml_file_clear(struct yaml_file *f)
+doc_file_clear(struct doc_file *f)
 {
 	if (f->data != NULL)
 		explicit_bzero(f->data, (size_t)f->info.st_size + 1);
 	free(f->data);
-	*f = (struct yaml_file){0};
+	*f = (struct doc_file){0};
 }

@@ -19,7 +19,7 @@ struct walk {
 	const char *name;
 	const char *data;
 	size_t length;
-	struct yaml_places *places;
+	struct doc_places *places;
 	char path[PATH_BYTES];
 };
 
@@ -27,20 +27,20 @@ static struct err walk_value(
 	struct walk *w, const cyaml_schema_value_t *schema, const yaml_event_t *event);
 
 void
-yaml_places_clear(struct yaml_places *p)
+doc_places_clear(struct doc_places *p)
 {
 	for (size_t i = 0; i < p->count; i++)
 		free(p->at[i].path);
 	free(p->at);
-	*p = (struct yaml_places){0};
+	*p = (struct doc_places){0};
 }
 
 static struct err
-place_add(struct yaml_places *p, const char *path, yaml_mark_t mark)
+place_add(struct doc_places *p, const char *path, yaml_mark_t mark)
 {
 	if (p->count == p->capacity) {
 		size_t capacity = p->capacity == 0 ? 64 : 2 * p->capacity;
-		struct yaml_place *at = realloc(p->at, capacity * sizeof(*at));
+		struct doc_place *at = realloc(p->at, capacity * sizeof(*at));
 		if (at == NULL)
 			return err_make(ERR_FULL, "There is no memory left to read a YAML file.");
 		p->at = at;
@@ -49,7 +49,7 @@ place_add(struct yaml_places *p, const char *path, yaml_mark_t mark)
 	char *copy = strdup(path);
 	if (copy == NULL)
 		return err_make(ERR_FULL, "There is no memory left to read a YAML file.");
-	p->at[p->count++] = (struct yaml_place){copy, mark.line + 1, mark.column + 1};
+	p->at[p->count++] = (struct doc_place){copy, mark.line + 1, mark.column + 1};
 	return NO_ERR;
 }
 
@@ -90,7 +90,7 @@ walk_syntax_fault(const struct walk *w)
 static struct err
 walk_next(struct walk *w, yaml_event_t *out)
 {
-	yaml_event_t event;
+	yaml_event_t event = {0};
 
 	if (yaml_parser_parse(&w->parser, &event) == 0)
 		return walk_syntax_fault(w);
@@ -191,7 +191,7 @@ walk_word(const struct walk *w, const cyaml_schema_value_t *schema, const yaml_e
 			return NO_ERR;
 	list_words(schema, words, sizeof(words));
 	return walk_fault(w, event->start_mark, "%s must be %s, not \"%s\".", w->path, words,
-		yaml_plain(value, false, shown, sizeof(shown)));
+		doc_plain(value, false, shown, sizeof(shown)));
 }
 
 /* A decimal number that fits; libcyaml would take 010 for 8 and 5x for 5. */
@@ -208,7 +208,7 @@ walk_number(const struct walk *w, const cyaml_schema_value_t *schema, const yaml
 		(digits[0] != '0' || length == 1))
 		return NO_ERR;
 	return walk_fault(w, event->start_mark, "%s must be a whole number, not \"%s\".", w->path,
-		yaml_plain(value, false, shown, sizeof(shown)));
+		doc_plain(value, false, shown, sizeof(shown)));
 }
 
 static struct err
@@ -269,7 +269,7 @@ walk_list(struct walk *w, const cyaml_schema_value_t *schema, const yaml_event_t
 	struct err e = walk_expect(w, start, YAML_SEQUENCE_START_EVENT);
 
 	for (size_t i = 0; e.kind == ERR_NONE; i++) {
-		yaml_event_t event;
+		yaml_event_t event = {0};
 		e = walk_next(w, &event);
 		if (e.kind != ERR_NONE)
 			return e;
@@ -303,7 +303,7 @@ walk_unknown(const struct walk *w, const cyaml_schema_field_t *fields, const yam
 			break;
 		used += (size_t)n;
 	}
-	(void)yaml_plain((const char *)key->data.scalar.value, false, shown, sizeof(shown));
+	(void)doc_plain((const char *)key->data.scalar.value, false, shown, sizeof(shown));
 	return walk_fault(w, key->start_mark, "unknown key \"%s\"%s%s; known here: %s.", shown,
 		w->path[0] != '\0' ? " in " : "", w->path, known);
 }
@@ -314,7 +314,7 @@ walk_key(
 	struct walk *w, const cyaml_schema_field_t *fields, const yaml_event_t *key, uint64_t *seen)
 {
 	size_t i = 0;
-	yaml_event_t value;
+	yaml_event_t value = {0};
 
 	if (key->type != YAML_SCALAR_EVENT)
 		return walk_fault(
@@ -347,7 +347,7 @@ walk_section(struct walk *w, const cyaml_schema_field_t *fields, const yaml_even
 	struct err e = walk_expect(w, start, YAML_MAPPING_START_EVENT);
 
 	while (e.kind == ERR_NONE) {
-		yaml_event_t key;
+		yaml_event_t key = {0};
 		e = walk_next(w, &key);
 		if (e.kind != ERR_NONE)
 			return e;
@@ -387,7 +387,7 @@ walk_stream(struct walk *w, const cyaml_schema_value_t *schema, bool *empty)
 	int documents = 0;
 
 	for (;;) {
-		yaml_event_t event;
+		yaml_event_t event = {0};
 		struct err e = walk_next(w, &event);
 		if (e.kind != ERR_NONE)
 			return e;
@@ -409,8 +409,8 @@ walk_stream(struct walk *w, const cyaml_schema_value_t *schema, bool *empty)
 }
 
 struct err
-yaml_walk(const char *name, const char *data, size_t length, const cyaml_schema_value_t *schema,
-	struct yaml_places *places, bool *empty)
+doc_walk(const char *name, const char *data, size_t length, const cyaml_schema_value_t *schema,
+	struct doc_places *places, bool *empty)
 {
 	struct walk w = {.name = name, .data = data, .length = length, .places = places};
 

@@ -10,23 +10,23 @@
 #include "store/err.h"
 
 /* Where a value stands; lines and columns from 1. */
-struct yaml_place {
+struct doc_place {
 	char *path; /* "people[0].email" */
 	size_t line;
 	size_t column;
 };
 
-struct yaml_places {
-	struct yaml_place *at;
+struct doc_places {
+	struct doc_place *at;
 	size_t count;
 	size_t capacity;
 };
 
-void yaml_places_clear(struct yaml_places *p); /* may be called twice */
+void doc_places_clear(struct doc_places *p); /* may be called twice */
 
 /* Checks the document and notes the place of every value. `name` is how a sentence calls the file,
  * neutralised already. `empty` tells whether there was no value at all. */
-struct err yaml_walk(const char *name, const char *data, size_t length,
-	const cyaml_schema_value_t *schema, struct yaml_places *places, bool *empty);
+struct err doc_walk(const char *name, const char *data, size_t length,
+	const cyaml_schema_value_t *schema, struct doc_places *places, bool *empty);
 
 #endif

@@ -10,7 +10,8 @@ row_put(int row, int selected)
 {
 	if (row == selected)
 		(void)attron(A_REVERSE);
-	(void)mvprintw(row + 2, 0, "%3d  hello, world: a row that a cursor can stand on        high", row);
+	(void)mvprintw(
+		row + 2, 0, "%3d  hello, world: a row that a cursor can stand on        high", row);
 	(void)attroff(A_REVERSE);
 }
 

@@ -27,6 +27,7 @@ PLANTS = [
     ("net/planted.c", "#include <sqlite3.h>", "only store/"),
     ("store/planted.h", "#include <sqlite3.h>", "only store/"),
     ("store/planted.c", "#include <cyaml/cyaml.h>", "readers of YAML"),
+    ("store/planted.h", "#include <cyaml/cyaml.h>", "readers of YAML"),
     ("store/planted.c", "\tstrcpy(a, b);", "knows no bounds"),
     ("tests/planted.c", "\tint n = atoi(s);", "knows no bounds"),
     ("net/planted.c", "\tsystem(command);", "no shell"),
@@ -37,6 +38,7 @@ PLANTS = [
 FINE = [
     ("store/planted.c", "#include <sqlite3.h>"),
     ("store/config_planted.c", "#include <cyaml/cyaml.h>"),
+    ("store/config_planted.h", "#include <cyaml/cyaml.h>"),
     ("net/drill/planted.c", "#include <microhttpd.h>"),
     ("tui/planted.c", '#include "store/text.h"'),
     ("tui/planted.c", "\tstrtok_r(a, b, &c);"),
