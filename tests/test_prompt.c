@@ -154,7 +154,8 @@ the_cursor_always_shows(void **state)
 
 	(void)state;
 	prompt_init(&p, "Label: ");
-	paste(&p, "日本語 a long line 日本語日本語 with more e\u0301 in it 👩‍👩‍👧 "
+	paste(&p, "日本語 a long line 日本語日本語 with more e\u0301 in it "
+		  "👩‍👩‍👧 "
 		  "end");
 	for (int cols = 1; cols < 60; cols++) {
 		assert_int_equal(canvas_init(&c, 1, cols).kind, ERR_NONE);
