@@ -1,0 +1,46 @@
+/* store/event.h - the timeline: append-only rows, kept by triggers.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_EVENT_H
+#define STORE_EVENT_H
+
+#include <stdint.h>
+
+#include "store/arena.h"
+#include "store/err.h"
+#include "store/record.h"
+#include "store/text.h"
+#include "store/window.h"
+
+struct event {
+	struct row_key key; /* major at_ms, minor seq, id the seq in decimal */
+	int64_t seq;
+	int64_t at_ms;       /* when it happened */
+	int64_t recorded_ms; /* when it was written down */
+	const char *kind;    /* one of DESIGN 4.3's words */
+	const char *subject; /* "page:PABC12", "ticket:8812" or "" */
+	struct text actor;
+	const char *source;
+	struct text text;
+	struct text about; /* the title of the page or ticket it is about, as it is now; "" */
+};
+
+/* What a person or the engine writes down; everything borrowed. */
+struct event_draft {
+	int64_t at_ms;
+	const char *kind;
+	const char *subject;     /* NULL: none */
+	const char *incident_id; /* NULL: none */
+	const char *origin;      /* unique; NULL: none. An origin that is there already: nothing is written, no error */
+	const char *text;
+	const char *data; /* JSON object; NULL: {} */
+};
+
+/* Appends one; actor, source and recorded_ms are the transaction's. Inside record_begin .. record_commit. */
+struct err event_append(struct record *r, const struct event_draft *draft);
+
+/* The timeline, oldest first (WINDOW_END for the newest). With `subject`, all of what happened to it; without, the overview.
+ * Rows are struct event. */
+struct err event_window(struct record *r, const char *subject, const struct window *w,
+	struct arena *a, struct rows *out);
+
+#endif

@@ -1,0 +1,50 @@
+/* store/order.h - what a command asks of the engine, and what it means.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_ORDER_H
+#define STORE_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "store/buf.h"
+#include "store/json.h"
+#include "store/level.h"
+#include "store/record.h"
+
+enum { ORDER_ID_BYTES = 37, ORDER_TEXT_CAP_BYTES = 64 * 1024 };
+
+/* One order. Everything borrowed. */
+struct order {
+	const char *id;      /* a UUID made by who asks: asking twice with it does it once */
+	const char *name;    /* "note" */
+	const char *subject; /* "page:PABC12"; "" for none */
+	int64_t seen_rev;    /* the rev of the screen when the key was pressed; 0: not from a screen */
+	const char *args;    /* a JSON object */
+};
+
+/* Who asks, as the engine found out by itself. */
+struct actor {
+	char name[80];
+	enum level level;
+};
+
+/* How a command hands its order over; screen.c and cli.c put it into the commands' context.
+ * Returns at once; the answer comes later. */
+typedef struct err order_send(void *to, const struct order *order);
+
+/* A new random id (RFC 4122 version 4). */
+void order_id_make(char out[ORDER_ID_BYTES]);
+
+/* The order as a line of the wire, without the line feed; and back (strings into `text`, which the order then borrows). */
+bool order_print(const struct order *order, struct buf *out);
+struct err order_parse(struct json *j, struct buf *text, struct order *out);
+
+/* Carries it out in one transaction of its own. `rev`: of the commit that made it durable; for an order that was
+ * carried out before, the rev now. ERR_USAGE for an unknown order or bad arguments, ERR_REFUSED for a level too low or a row
+ * that changed since it was seen: a sentence for the person who asked. Nothing was written then. */
+struct err order_run(struct record *r, struct json *j, const struct order *order,
+	const struct actor *actor, int64_t now_ms, int64_t *rev);
+
+#endif

@@ -1,0 +1,84 @@
+/* store/page.h - pages: PagerDuty's incidents, as merged and as read.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_PAGE_H
+#define STORE_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/arena.h"
+#include "store/buf.h"
+#include "store/err.h"
+#include "store/record.h"
+#include "store/text.h"
+#include "store/window.h"
+
+enum page_status { PAGE_TRIGGERED, PAGE_ACKNOWLEDGED, PAGE_RESOLVED };
+
+struct page {
+	struct row_key key; /* key.id: PagerDuty's id, [A-Za-z0-9_-] only (others are refused by the merge) */
+	int64_t number;
+	struct text title;
+	struct text service;
+	struct text assigned; /* names, comma separated */
+	struct text priority;
+	struct text policy; /* the escalation policy's name */
+	struct text html_url;
+	enum page_status status;
+	bool high;
+	int64_t created_ms;
+	int64_t updated_ms;
+	int64_t status_ms;    /* since when it has this status; 0: not known */
+	int64_t escalates_ms; /* pending_actions; 0: will not */
+	int64_t rev;
+};
+
+struct page_counts {
+	int64_t active;
+	int64_t unacknowledged;
+	int64_t oldest_unacknowledged_ms; /* created; 0: none */
+};
+
+/* What a merge did. */
+struct merge {
+	int seen;          /* items in the reply */
+	int skipped;       /* of those, malformed ones that were left out */
+	bool more;         /* the service has another page of the list */
+	bool known;        /* tickets: a row was reached that we had, unchanged */
+	int64_t newest_ms; /* log entries: created_at of the newest; 0: none */
+	char next[512];    /* tickets: the cursor of the next page ("": none) */
+};
+
+/* Merge a reply of GET /incidents (a list) or GET /incidents/{id} (one). One statement; an unchanged row is not
+ * written; an older updated_at never overwrites a newer one. Inside record_begin .. record_commit.
+ * ERR_MALFORMED when the reply is not what the document says at its top level: nothing was merged. */
+struct err page_merge(struct record *r, const char *reply, size_t length, struct merge *out);
+
+/* Merge a reply of GET /log_entries or GET /incidents/{id}/log_entries: one event for each entry not seen before (origin
+ * "pagerduty:ID"), and the incidents embedded in them. */
+struct err page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out);
+
+/* Merge a reply of GET /oncalls; rows that are no longer there go when `first` began the list and !out->more. */
+struct err page_merge_oncalls(
+	struct record *r, const char *reply, size_t length, bool first, struct merge *out);
+
+/* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it saw. */
+struct err page_sweep_begin(struct record *r);
+/* The ids of at most `most` pages that are open in the record and were not seen, one a line, into `out`. */
+struct err page_sweep_missing(struct record *r, int most, struct buf *out);
+/* The service has no such page any more (404): it is recorded as resolved, with an event that says why. */
+struct err page_gone(struct record *r, const char *id);
+
+/* Active pages: unacknowledged first, then high urgency, then newest. Rows are struct page. */
+struct err page_window(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+/* One page by id, whatever its status. ERR_MISSING. */
+struct err page_find(struct record *r, const char *id, struct arena *a, struct page *out);
+struct err page_count(struct record *r, struct page_counts *out);
+
+/* Who is on call: names by escalation level, lowest first, e.g. "Dana > Lee", of the policy most active pages use (else the
+ * first). Text of others: goes through the neutraliser. */
+struct err page_oncall(struct record *r, struct arena *a, struct text *out);
+
+#endif

@@ -1,0 +1,62 @@
+/* store/room.h - steps, roles and customers: the room before and during an incident.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_ROOM_H
+#define STORE_ROOM_H
+
+#include <stdbool.h>
+
+#include "store/arena.h"
+#include "store/config.h"
+#include "store/err.h"
+#include "store/pack.h"
+#include "store/record.h"
+#include "store/text.h"
+#include "store/window.h"
+
+struct step {
+	struct row_key key; /* major: its place; id: the pack's id */
+	struct text text;
+	const char *state; /* "open", "done", "skipped" */
+	struct text done_by;
+	int64_t done_ms; /* 0: not done */
+	int64_t rev;
+};
+
+struct role {
+	struct row_key key; /* id: the role's name in the pack */
+	struct text name;
+	struct text person; /* "" when nobody holds it */
+	bool lead;
+	bool required;
+	bool many;
+	int64_t rev;
+};
+
+/* A customer, or (contact > 0) one of the contacts below it. */
+struct customer {
+	struct row_key key;
+	struct text customer;
+	struct text hours;
+	struct text policy;
+	struct text notes;
+	int contact;       /* 0: the customer's own row; else the place on the ladder, from 1 */
+	struct text name;  /* the contact's */
+	int phones;        /* how many numbers the config has; the numbers stay there */
+	bool mail;
+	bool alternate_mail;
+	int64_t rev;
+};
+
+/* Brings steps and roles (of the room without an incident) and customers in line with the pack and the config. Writes only
+ * what differs. Inside record_begin .. record_commit. */
+struct err room_prepare(struct record *r, const struct pack *pack, const struct config *config);
+
+/* incident_id "" is the room before one is declared. All rows (they are few) around the window's anchor. */
+struct err step_window(struct record *r, const char *incident_id, const struct window *w,
+	struct arena *a, struct rows *out);
+struct err role_window(struct record *r, const char *incident_id, const struct window *w,
+	struct arena *a, struct rows *out);
+struct err customer_window(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+
+#endif

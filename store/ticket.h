@@ -1,0 +1,41 @@
+/* store/ticket.h - tickets: Zendesk's, as merged and as read.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_TICKET_H
+#define STORE_TICKET_H
+
+#include "store/page.h"
+
+struct ticket {
+	struct row_key key; /* key.id: the number in decimal */
+	int64_t number;
+	struct text subject;
+	struct text status;
+	struct text priority;
+	struct text requester;
+	struct text organization;
+	struct text tags; /* comma separated */
+	bool paging;
+	struct text pages; /* why: "priority", "tag", "field"; "" when not */
+	int64_t created_ms;
+	int64_t updated_ms;
+	int64_t rev;
+};
+
+struct ticket_counts {
+	int64_t open;
+	int64_t paging;
+};
+
+/* Merge a reply of GET /api/v2/tickets?sort=-updated_at (with users and organizations side-loaded, or not) or of one ticket.
+ * page_on  JSON {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"x"}]}: what makes an open ticket page (PROCESS R3, R5).
+ * Inside record_begin .. record_commit. */
+struct err ticket_merge(
+	struct record *r, const char *reply, size_t length, const char *page_on, struct merge *out);
+
+/* Open tickets (new, open, pending, hold): paging first, then last changed first. Rows are struct ticket. */
+struct err ticket_window(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+struct err ticket_find(struct record *r, const char *id, struct arena *a, struct ticket *out);
+struct err ticket_count(struct record *r, struct ticket_counts *out);
+
+#endif
