@@ -183,8 +183,8 @@ find_scenario(const char *name, struct scenario **out)
 	(void)snprintf(path, sizeof path, WARROOM_DATADIR "/drills/%.200s.yaml", name);
 	if (access(path, F_OK) == 0)
 		return scenario_load(path, out);
-	return err_make(ERR_MISSING, "There is no scenario %.80s: no file of that name, nor %.200s.",
-		name, path);
+	return err_make(ERR_MISSING,
+		"There is no scenario %.80s: no file of that name, nor %.200s.", name, path);
 }
 
 static struct err
@@ -255,8 +255,8 @@ serve(struct drill *d)
 
 /* In the child: becomes the console; returns only when that fails. */
 static void
-become_console(const struct options *o, const struct room *r, const char *clock_text,
-	const sigset_t *mask)
+become_console(
+	const struct options *o, const struct room *r, const char *clock_text, const sigset_t *mask)
 {
 	char own[ROOM_PATH_SIZE], program[ROOM_PATH_SIZE + 16];
 	const char *const words[] = {"warroom", "--drill", "--config", r->config, "--record",

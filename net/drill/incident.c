@@ -115,8 +115,8 @@ timer_set(struct world *w, struct incident *i, int64_t at_ms)
 	i->escalate_ms = 0;
 	if (i->level < 0 || (unsigned)i->level + 1 >= p->levels_count)
 		return;
-	if (!world_grow(w, (void **)&w->timers, w->timer_count, &w->timer_capacity,
-		    sizeof *w->timers))
+	if (!world_grow(
+		    w, (void **)&w->timers, w->timer_count, &w->timer_capacity, sizeof *w->timers))
 		return;
 	i->escalate_ms = at_ms + (int64_t)p->escalate_after_min * MS_A_MINUTE;
 	w->timers[w->timer_count++] = (struct timer){i->escalate_ms, i->index};

@@ -75,9 +75,11 @@ incident_put_policy(const struct world *w, bool whole, struct buf *out)
 	put_head(out, p->id, whole ? "escalation_policy" : "escalation_policy_reference", p->name,
 		"escalation_policies", "escalation_policies");
 	if (whole) {
-		(void)json_put(out, ",\"name\":%s,\"num_loops\":0,\"services\":[],\"teams\":[],"
-				    "\"on_call_handoff_notifications\":\"if_has_services\","
-				    "\"escalation_rules\":[", p->name);
+		(void)json_put(out,
+			",\"name\":%s,\"num_loops\":0,\"services\":[],\"teams\":[],"
+			"\"on_call_handoff_notifications\":\"if_has_services\","
+			"\"escalation_rules\":[",
+			p->name);
 		for (unsigned n = 0; n < p->levels_count; n++) {
 			(void)json_put(out, n == 0 ? "" : ",");
 			(void)buf_printf(out, "{\"id\":\"PLEVEL%u\",", n + 1);
@@ -105,7 +107,8 @@ incident_put_service(const struct world *w, int service, bool whole, struct buf 
 			"\"status\":\"active\",\"alert_creation\":\"create_alerts_and_incidents\","
 			"\"addons\":[],\"scheduled_actions\":[],\"integrations\":[],\"teams\":[],"
 			"\"incident_urgency_rule\":{\"type\":\"constant\",\"urgency\":\"high\"},"
-			"\"escalation_policy\":", s->name);
+			"\"escalation_policy\":",
+			s->name);
 		incident_put_policy(w, false, out);
 	}
 	(void)buf_string(out, "}");
@@ -139,7 +142,8 @@ incident_put_on_call(const struct world *w, unsigned level, struct buf *out)
 	incident_put_user(w, scenario_person(w->scenario, name), false, out);
 	(void)buf_string(out, ",\"escalation_policy\":");
 	incident_put_policy(w, false, out);
-	(void)json_put(out, ",\"escalation_level\":%d,\"schedule\":null,\"start\":null,\"end\":null}",
+	(void)json_put(out,
+		",\"escalation_level\":%d,\"schedule\":null,\"start\":null,\"end\":null}",
 		(int)level + 1);
 }
 
@@ -194,8 +198,8 @@ put_trigger(const struct world *w, const struct incident *i, struct buf *out)
 
 	incident_entry_id(w, i->trigger_entry, id);
 	(void)buf_string(out, ",\"first_trigger_log_entry\":");
-	put_head(out, id, "trigger_log_entry_reference", "Triggered through the API.", "log_entries",
-		NULL);
+	put_head(out, id, "trigger_log_entry_reference", "Triggered through the API.",
+		"log_entries", NULL);
 	(void)buf_string(out, "}");
 }
 
@@ -214,8 +218,8 @@ put_tail(const struct world *w, const struct incident *i, struct buf *out)
 	incident_put_priority(i->priority, out);
 	(void)buf_string(out, ",\"pending_actions\":[");
 	if (i->escalate_ms != 0)
-		(void)json_put(out, "{\"type\":\"escalate\",\"at\":%s}",
-			stamp_print(i->escalate_ms, at));
+		(void)json_put(
+			out, "{\"type\":\"escalate\",\"at\":%s}", stamp_print(i->escalate_ms, at));
 	(void)json_put(out,
 		"],\"alert_counts\":{\"all\":1,\"triggered\":%d,\"resolved\":%d},\"teams\":[],"
 		"\"is_mergeable\":%p,\"incident_type\":{\"name\":\"incident_default\"},"
@@ -238,8 +242,9 @@ render(const struct world *w, const struct incident *i, struct buf *out)
 		"\"urgency\":%s,\"incident_key\":%s,\"created_at\":%s,\"updated_at\":%s,"
 		"\"last_status_change_at\":%s,\"resolved_at\":%s,\"assigned_via\":%s",
 		INCIDENT_FIRST_NUMBER + (int)i->index, i->title, i->title, status_names[i->status],
-		i->high ? "high" : "low", i->given != NULL ? i->given : key, stamp_print(i->created_ms, created),
-		stamp_print(i->updated_ms, updated), stamp_print(i->changed_ms, changed),
+		i->high ? "high" : "low", i->given != NULL ? i->given : key,
+		stamp_print(i->created_ms, created), stamp_print(i->updated_ms, updated),
+		stamp_print(i->changed_ms, changed),
 		i->resolved_ms == 0 ? NULL : stamp_print(i->resolved_ms, resolved),
 		i->level < 0 ? "direct_assignment" : "escalation_policy");
 	put_people(w, i, out);
@@ -301,8 +306,8 @@ entry_summary(const struct world *w, const struct log_entry *e, char *out, size_
 		break;
 	case ENTRY_ASSIGN:
 	case ENTRY_REASSIGN:
-		(void)snprintf(out, size, "Assigned to %s%s%s.", whom, who ? " by " : "",
-			who ? who : "");
+		(void)snprintf(
+			out, size, "Assigned to %s%s%s.", whom, who ? " by " : "", who ? who : "");
 		break;
 	case ENTRY_NOTIFY:
 		(void)snprintf(out, size, "Notified %s by phone.", whom);
@@ -346,7 +351,8 @@ put_notification(const struct world *w, const struct log_entry *e, struct buf *o
 	(void)snprintf(address, sizeof address, "+1 555 01%02d", 10 + e->subject % 90);
 	(void)json_put(out,
 		",\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"phone\","
-		"\"address\":%s,\"status\":\"success\"}},\"user\":", address);
+		"\"address\":%s,\"status\":\"success\"}},\"user\":",
+		address);
 	incident_put_user(w, e->subject, true, out);
 }
 
@@ -424,5 +430,6 @@ incident_put_note(const struct world *w, size_t entry, struct buf *out)
 	incident_put_user(w, e->agent, false, out);
 	(void)json_put(out,
 		",\"channel\":{\"summary\":\"The PagerDuty website or APIs\"},\"content\":%s,"
-		"\"created_at\":%s}", e->text, stamp_print(e->at_ms, at));
+		"\"created_at\":%s}",
+		e->text, stamp_print(e->at_ms, at));
 }

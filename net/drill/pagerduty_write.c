@@ -277,9 +277,8 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 {
 	struct incident_opening o = {.assignee = NOBODY, .high = true};
 
-	o.service = value_at(w, "$.incident", ".service.id", value) ?
-			    service_by_id(w, value->data) :
-			    -1;
+	o.service = value_at(w, "$.incident", ".service.id", value) ? service_by_id(w, value->data)
+								    : -1;
 	if (o.service < 0 || !value_at(w, "$.incident", ".title", value)) {
 		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Title and Service cannot be empty.");

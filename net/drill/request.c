@@ -187,8 +187,8 @@ reply_header(struct reply *r, const char *name, const char *format, ...)
 		return;
 	r->headers[r->header_count].name = name;
 	va_start(args, format);
-	(void)vsnprintf(r->headers[r->header_count].value,
-		sizeof r->headers[r->header_count].value, format, args);
+	(void)vsnprintf(r->headers[r->header_count].value, sizeof r->headers[r->header_count].value,
+		format, args);
 	va_end(args);
 	r->header_count++;
 }

@@ -140,7 +140,8 @@ put_people(const struct scenario *s, struct buf *b)
 		(void)snprintf(phone, sizeof phone, "+1 555 01%02u", 10 + n % 90);
 		if (n == 0 && me != NULL)
 			(void)snprintf(account, sizeof account, "%s", me->pw_name);
-		(void)json_put(b, "  - {name: %s, account: %s, email: %s, pagerduty: %s, phone: %s, ",
+		(void)json_put(b,
+			"  - {name: %s, account: %s, email: %s, pagerduty: %s, phone: %s, ",
 			p->name, account, p->email, p->id, phone);
 		(void)json_put(b, "time_zone: Etc/UTC, hours: %s, level: %p}\n",
 			"Mon-Sun 00:00-24:00", (const void *)(n == 0 ? "lead" : "operator"));
@@ -180,7 +181,8 @@ put_customers(const struct scenario *s, struct buf *b)
 
 			if (strcmp(q->organization, o->name) != 0)
 				continue;
-			(void)snprintf(phone, sizeof phone, "+1 555 0%d", 100 + ++phone_number % 100);
+			(void)snprintf(
+				phone, sizeof phone, "+1 555 0%d", 100 + ++phone_number % 100);
 			(void)json_put(b, "      - {name: %s, phone: %s, email: %s}\n", q->name,
 				phone, q->email);
 		}
@@ -214,8 +216,8 @@ room_furnish(const struct room *r, const struct scenario *s, int port_pagerduty,
 	put_people(s, &b);
 	put_services(port_pagerduty, port_zendesk, r->dir, &b);
 	put_customers(s, &b);
-	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.") :
-		     write_file(r, "warroom.yaml", b.data, b.length);
+	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.")
+		   : write_file(r, "warroom.yaml", b.data, b.length);
 	buf_clear(&b);
 	if (e.kind == ERR_NONE)
 		e = write_file(r, "pagerduty.token", PAGERDUTY_USER_KEY "\n",

@@ -200,8 +200,8 @@ service_open(struct service_world *shared, service_handler *handle, int port, st
 			MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s, MHD_OPTION_NOTIFY_COMPLETED,
 			exchange_free, s, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_MAX_S,
 			MHD_OPTION_END);
-	bound = s->daemon == NULL ? NULL :
-				    MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	bound = s->daemon == NULL ? NULL
+				  : MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	if (bound == NULL) {
 		service_close(s);
 		return err_make(ERR_NET,

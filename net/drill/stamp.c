@@ -28,7 +28,8 @@ read_offset(const char *text, int64_t *out_ms)
 		return true;
 	}
 	if (strchr("+- ", *text) == NULL ||
-		sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || text[1 + used] != '\0')
+		sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 ||
+		text[1 + used] != '\0')
 		return false;
 	*out_ms = ((int64_t)hours * 60 + minutes) * 60000 * (*text == '-' ? -1 : 1);
 	return true;

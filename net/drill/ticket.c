@@ -55,8 +55,8 @@ ticket_of(struct world *w, const char *key)
 static void
 event_add(struct world *w, const struct ticket *t, struct ticket_event e)
 {
-	if (!world_grow(w, (void **)&w->events, w->event_count, &w->event_capacity,
-		    sizeof *w->events))
+	if (!world_grow(
+		    w, (void **)&w->events, w->event_count, &w->event_capacity, sizeof *w->events))
 		return;
 	e.id = ++w->last_event_id;
 	e.ticket = (size_t)(t->id - TICKET_FIRST_ID);

@@ -40,8 +40,8 @@ void
 ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 {
 	const int organization = ticket_organization(w, t);
-	const int64_t requester = t->requester != NOBODY ? ticket_requester_id(t->requester) :
-							   ticket_agent_id(0);
+	const int64_t requester =
+		t->requester != NOBODY ? ticket_requester_id(t->requester) : ticket_agent_id(0);
 
 	put_head(out, "tickets", t->id);
 	put_times(out, t->created_ms, t->updated_ms);
@@ -97,9 +97,8 @@ put_comment_body(const struct ticket_event *e, struct buf *out)
 	(void)json_put(out, "{\"id\":%lld,\"type\":\"Comment\",\"author_id\":%lld,\"body\":%s",
 		(long long)e->id, (long long)e->author_id, e->value);
 	put_html(out, e->value);
-	(void)json_put(out,
-		",\"plain_body\":%s,\"public\":%p,\"attachments\":[],\"audit_id\":%lld", e->value,
-		(const void *)(e->is_public ? "true" : "false"), (long long)e->audit_id);
+	(void)json_put(out, ",\"plain_body\":%s,\"public\":%p,\"attachments\":[],\"audit_id\":%lld",
+		e->value, (const void *)(e->is_public ? "true" : "false"), (long long)e->audit_id);
 }
 
 void
@@ -124,7 +123,8 @@ put_line(const struct ticket_event *e, struct buf *out)
 		(void)buf_string(out, "}");
 		break;
 	case EVENT_CREATE:
-		(void)json_put(out, "{\"id\":%lld,\"type\":\"Create\",\"field_name\":%s,\"value\":%p}",
+		(void)json_put(out,
+			"{\"id\":%lld,\"type\":\"Create\",\"field_name\":%s,\"value\":%p}",
 			(long long)e->id, e->field, (const void *)e->value);
 		break;
 	case EVENT_CHANGE:
@@ -192,8 +192,8 @@ ticket_put_user(const struct world *w, int64_t id, struct buf *out)
 		"\"suspended\":false,\"tags\":[],\"external_id\":null,\"user_fields\":{}",
 		name, email, is_agent ? "agent" : "end-user");
 	put_id(out, "organization_id", !is_agent,
-		is_agent ? 0 :
-			   ticket_organization_id(scenario_organization(
+		is_agent ? 0
+			 : ticket_organization_id(scenario_organization(
 				   s, s->requesters[requester].organization)));
 	(void)buf_string(out, "}");
 	return true;

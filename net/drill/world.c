@@ -42,7 +42,8 @@ plan(struct world *w)
 
 		for (unsigned n = 0; n < copies; n++)
 			w->due[w->due_count++] = (struct due){
-				.at_ms = w->start_ms + h->at_ms + (int64_t)h->over_s * 1000 * n / gaps,
+				.at_ms = w->start_ms + h->at_ms +
+					 (int64_t)h->over_s * 1000 * n / gaps,
 				.happening = i,
 			};
 	}

@@ -91,10 +91,11 @@ history_put(struct world *w, const struct ticket *t, bool comments, bool newest,
 static void
 list_close(const struct request *r, struct buf *out)
 {
-	(void)buf_string(out, request_param(r, "page[size]") != NULL ?
-			",\"meta\":{\"has_more\":false,\"after_cursor\":null,\"before_cursor\":null},"
-			"\"links\":{\"next\":null,\"prev\":null}}" :
-			",\"next_page\":null,\"previous_page\":null}");
+	(void)buf_string(out, request_param(r, "page[size]") != NULL
+				      ? ",\"meta\":{\"has_more\":false,\"after_cursor\":null,"
+					"\"before_cursor\":null},"
+					"\"links\":{\"next\":null,\"prev\":null}}"
+				      : ",\"next_page\":null,\"previous_page\":null}");
 }
 
 static void
@@ -147,7 +148,8 @@ many_show(struct world *w, const struct request *r, struct reply *out)
 		buf_clear(&one);
 		at = *end == ',' ? end + 1 : NULL;
 	}
-	(void)json_put(&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
+	(void)json_put(
+		&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
 }
 
 static void
@@ -165,8 +167,7 @@ struct route {
 };
 
 static const struct route routes[] = {
-	{"GET", "api/v2/tickets", zendesk_list},
-	{"GET", "api/v2/tickets.json", zendesk_list},
+	{"GET", "api/v2/tickets", zendesk_list}, {"GET", "api/v2/tickets.json", zendesk_list},
 	{"GET", "api/v2/tickets/show_many", zendesk_show_many},
 	{"GET", "api/v2/tickets/+", ticket_show},
 	{"GET", "api/v2/tickets/+/comments", ticket_history},

@@ -30,8 +30,8 @@ fail_paging(struct reply *out, const char *message)
 {
 	out->status = 400;
 	buf_reset(&out->body);
-	(void)json_put(&out->body, "{\"error\":{\"title\":%s,\"message\":%s}}",
-		"Invalid parameter", message);
+	(void)json_put(&out->body, "{\"error\":{\"title\":%s,\"message\":%s}}", "Invalid parameter",
+		message);
 }
 
 /* How a list is ordered: by update or by id, from one end or the other. */
@@ -188,7 +188,8 @@ list_by_cursor(const struct world *w, const struct request *r, const struct orde
 	if (count > 0)
 		(void)snprintf(cursor, sizeof cursor, "u%" PRId64 "t%" PRId64,
 			list[first + count - 1]->updated_ms, list[first + count - 1]->id);
-	(void)snprintf(url, sizeof url, "%s/api/v2/tickets.json?page%%5Bsize%%5D=%d&sort=%.20s&page%%5Bafter%%5D=%s",
+	(void)snprintf(url, sizeof url,
+		"%s/api/v2/tickets.json?page%%5Bsize%%5D=%d&sort=%.20s&page%%5Bafter%%5D=%s",
 		ZENDESK_SITE, (int)size, sort != NULL ? sort : "id", cursor);
 	(void)json_put(&out->body,
 		",\"meta\":{\"has_more\":%p,\"after_cursor\":%s,\"before_cursor\":null},"
@@ -268,6 +269,6 @@ zendesk_show_many(struct world *w, const struct request *r, struct reply *out)
 		at = *end == ',' ? end + 1 : NULL;
 	}
 	put_rows(w, r, list, count, &out->body);
-	(void)json_put(&out->body, ",\"next_page\":null,\"previous_page\":null,\"count\":%d}",
-		(int)count);
+	(void)json_put(
+		&out->body, ",\"next_page\":null,\"previous_page\":null,\"count\":%d}", (int)count);
 }
