@@ -20,7 +20,9 @@ enum command_flag {
 	COMMAND_REMOTE = 1 << 2,  /* ends in the outbox */
 	COMMAND_PUBLIC = 1 << 3,  /* customers or the public read it: typed confirmation */
 	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
-	COMMAND_HINT = 1 << 5,    /* worth a place in the footer */
+	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
+	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
 /* How a command reaches the engine; screen.c and cli.c fill it in. Both return at once. */
@@ -33,12 +35,18 @@ struct link {
 
 /* What a command is given. Everything borrowed for the length of the call. */
 struct context {
-	struct ui *ui;           /* NULL when run from a shell */
+	const struct ui
+		*seen; /* the screen as it stands, for why_not; NULL when run from a shell */
+	struct ui *ui; /* the same, for run */
 	const struct link *link;
-	enum level level;        /* of this person */
-	int64_t rev;             /* of what is on the screen */
+	enum level level; /* of this person */
+	int64_t rev;      /* of what is on the screen */
 	int64_t now_ms;
-	const char *subject;     /* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none */
+	const char *
+		subject; /* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none */
+	bool gone; /* that row has vanished from its list */
+	const char *
+		order_id; /* the id an order of this command carries: asked again with it, it is done once */
 };
 
 /* One text a command asks for. */
@@ -56,30 +64,34 @@ struct command_values {
 };
 
 struct command {
-	const char *name;                     /* "page-ack": palette, shell, docs */
-	const char *keys[COMMAND_KEYS_MOST];  /* names of tui/input.h; unused ones NULL */
-	const char *scope;                    /* a pane's name, or "*" for everywhere */
-	const struct command_arg *args;       /* ends with an empty one; NULL: none */
-	const char *help;                     /* one sentence, imperative, no full stop */
+	const char *name;                    /* "page-ack": palette, shell, docs */
+	const char *keys[COMMAND_KEYS_MOST]; /* names of tui/input.h; unused ones NULL */
+	const char *scope;                   /* a pane's name, or "*" for everywhere */
+	const struct command_arg *args;      /* ends with an empty one; NULL: none */
+	const char *help;                    /* one sentence, imperative, no full stop */
+	const char *hint;                    /* a word or two for the footer; NULL: not there */
 	unsigned flags;
-	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown. */
+	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no word needed). */
 	const char *(*why_not)(const struct context *c);
 	/* Changes the ui, or builds an order and sends it. */
 	struct err (*run)(struct context *c, const struct command_values *v);
 };
 
-/* All commands, scope by scope. */
-const struct command *const *commands_all(size_t *count);
+/* All commands, scope by scope, those of everywhere last; NULL beyond the last. */
+const struct command *commands_at(size_t i);
+
+/* The tables, each ending with a row without a name. */
+extern const struct command commands_global[];
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
-/* Why this person cannot do it here and now: the level first, then why_not. NULL when it can be done.
+/* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL when it can be done.
  * The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
 
-/* "a", "C-a", "j or Down": the keys as a person reads them, for hints and docs. */
+/* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */
 void command_keys(const struct command *command, char *out, size_t size);
 
 #endif

@@ -7,49 +7,86 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/buf.h"
 #include "store/err.h"
 #include "store/record.h"
+#include "store/window.h"
 #include "tui/canvas.h"
 
 struct pane;
 
-/* What a kind of pane can do. All const, one per panes/<name>.c. */
+/* What a kind of pane can do. All const, one per panes/<name>.c. A pane that is a list of rows takes
+ * most of it from panes/list.h, a text to read takes it from panes/sheet.h. */
 struct pane_ops {
-	const char *name;  /* the command scope: "pages" */
-	const char *title; /* what the border says: "Pages" */
-	const char *kind;  /* of the rows, as an event's subject says it: "page"; "" when rows are no subject */
-	unsigned tables;   /* enum record_table bits that make load() worth calling */
-	size_t state_size; /* bytes of private state, zeroed before the first load */
+	const char *name;   /* the command scope: "pages" */
+	const char *title;  /* what the border says: "Pages" */
+	const char *kind;   /* of the rows, as an event's subject says it: "page"; "": no subject */
+	const char *source; /* whose data it shows: "pagerduty"; NULL: the record's own */
+	const char *empty;  /* said when there are no rows: "No active pages." */
+	unsigned tables;    /* enum record_table bits that make load() worth calling */
+	size_t state_size;  /* bytes of private state, zeroed before the first load */
+	const struct pane_ops *detail; /* what Enter on a row opens; NULL: nothing */
 
-	/* Read rows from the record into private state. The only reader of r. On an error the old rows stay. */
+	/* Read rows into private state. The only reader of r. On an error the old rows stay. */
 	struct err (*load)(struct pane *p, struct record *r);
-	/* Put the private state on the area (the inside of the border). No record, no I/O, no clock but now_ms. */
+	/* Put the private state on the area (the inside of the border). No record, no I/O, no clock
+	 * but now_ms. The row under the cursor is marked by the caller, by line(). */
 	void (*draw)(const struct pane *p, struct area a, int64_t now_ms);
-	/* What follows the title in the border and in the tab line: "14 active, 2 new". */
+	/* What follows the title in the border: "14 active, 2 unacked". */
 	void (*caption)(const struct pane *p, char *out, size_t size);
-	/* Move the cursor by rows; INT_MIN and INT_MAX mean first and last. May set p->stale to have more rows loaded. */
+	/* What follows the title in the line of tabs: "2!". NULL: nothing. */
+	void (*badge)(const struct pane *p, char *out, size_t size);
+	/* Move the cursor by rows; INT_MIN and INT_MAX mean first and last, 0 only looks whether more
+	 * rows are wanted. May set p->stale: then the move is complete after load(). */
 	void (*move)(struct pane *p, int rows);
-	/* The id a command acts upon; borrowed until the next load or move. NULL: none, or the row has vanished. */
-	const char *(*selected)(const struct pane *p);
-	/* When the picture next changes by itself (an age, a deadline), room ms; INT64_MAX: never. */
+	/* The key of the row under the cursor, borrowed until the next load or move. NULL: there is
+	 * none. `gone`: it has vanished from the list. */
+	const struct row_key *(*cursor)(const struct pane *p, bool *gone);
+	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no words. */
+	void (*label)(const struct pane *p, struct buf *out);
+	/* The line of the inside the cursor is on, -1: none. */
+	int (*line)(const struct pane *p);
+	/* How many rows are out of sight above and below; -1: more than are loaded. */
+	void (*beyond)(const struct pane *p, int *above, int *below);
+	bool (*is_empty)(const struct pane *p);
+	/* A detail only: the row it is about. Before its first load. */
+	void (*aim)(struct pane *p, const struct row_key *key);
+	/* When the picture next changes by itself (an age), room ms; INT64_MAX: never. */
 	int64_t (*next_tick)(const struct pane *p, int64_t now_ms);
 	void (*clear)(struct pane *p);
 };
 
 struct pane {
 	const struct pane_ops *ops;
-	void *state;   /* owned; ops->state_size bytes */
-	int rows;      /* of the inside, as laid out: how many rows are worth loading */
+	void *state; /* owned; ops->state_size bytes */
+	int rows;    /* of the inside, as laid out: how many rows are worth loading */
 	int cols;
-	bool stale;    /* load() is wanted before the next draw */
-	struct err last;    /* of load(): said in the border, old rows stay */
-	int64_t loaded_ms;  /* when load() last went well; 0: never */
+	bool stale;        /* load() is wanted before the next draw or key */
+	bool changed;      /* and the record changed, so that counts are to be read anew */
+	struct err last;   /* of load(): said in the border, old rows stay */
+	int64_t loaded_ms; /* when load() last went well; 0: never */
 };
 
+/* The kinds there are. */
+extern const struct pane_ops pages_ops;
+extern const struct pane_ops tickets_ops;
+extern const struct pane_ops timeline_ops;
+extern const struct pane_ops steps_ops;
+extern const struct pane_ops roles_ops;
+extern const struct pane_ops customers_ops;
+extern const struct pane_ops page_detail_ops;
+extern const struct pane_ops ticket_detail_ops;
+extern const struct pane_ops event_detail_ops;
+
+/* Zeroed state, stale. ERR_FULL when memory is short; then the pane is as after pane_clear. */
 struct err pane_init(struct pane *p, const struct pane_ops *ops);
 void pane_clear(struct pane *p); /* may be called twice */
 
 /* Loads it if it is stale; keeps `last` and `loaded_ms`. */
 void pane_load(struct pane *p, struct record *r, int64_t now_ms);
+
+/* The id a command acts upon; borrowed until the next load or move. NULL: none, the row has vanished, or
+ * the cursor is still on its way to rows that are not loaded. */
+const char *pane_selected(const struct pane *p);
 
 #endif

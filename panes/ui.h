@@ -1,7 +1,8 @@
 /* panes/ui.h - all that one screen shows, without a terminal: panes, focus, zoom, overlays, top lines, footer.
  *
  * Keys come in, a canvas goes out; tests drive it on a canvas in memory. screen.c owns the loop, the
- * terminal and the socket around it.
+ * terminal and the socket around it. After a key, and before the next one, screen.c calls ui_load when
+ * ui_stale says so: a movement beyond what is loaded is complete only then.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_UI_H
 #define PANES_UI_H
@@ -10,15 +11,18 @@
 #include <stdint.h>
 
 #include "panes/command.h"
+#include "panes/layout.h"
 #include "panes/pane.h"
 #include "store/arena.h"
+#include "store/buf.h"
+#include "store/order.h"
 #include "store/page.h"
 #include "store/source.h"
 #include "store/ticket.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
 
-enum { UI_PANES = 6, UI_SOURCES = 2 };
+enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 10 * 1000 };
 
 /* What covers the panes. */
 enum ui_over { UI_OVER_NOTHING, UI_OVER_DETAIL, UI_OVER_HELP };
@@ -26,13 +30,15 @@ enum ui_over { UI_OVER_NOTHING, UI_OVER_DETAIL, UI_OVER_HELP };
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
 enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
 
-/* A source as the last poke told it; its age goes on counting here. */
+/* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
+ * [0] pagerduty, [1] zendesk, both late and never heard of. */
 struct ui_source {
-	char name[16];       /* "pagerduty" */
+	char name[16];          /* "pagerduty" */
 	const char *short_name; /* "PD" */
+	const char *title;      /* "PagerDuty" */
 	enum source_state state;
-	int64_t ok_ms;       /* room steady time of its last good answer; -1: never */
-	char error[256];     /* neutralised */
+	int64_t ok_ms;   /* room steady time of its last good answer; -1: never */
+	char error[256]; /* neutralised */
 };
 
 /* How things stand with the engine. */
@@ -44,39 +50,55 @@ struct ui_top {
 	struct page_counts pages;
 	struct ticket_counts tickets;
 	struct text oncall;
-	struct text lead; /* who holds the lead role */
+	struct text lead;  /* who holds the lead role */
+	struct text empty; /* the first required role nobody holds, "" if none */
+	int empty_count;   /* how many such roles */
 	bool stale;
 };
 
+/* A command with the text that was typed for it. */
+struct ui_ask {
+	const struct command *command;
+	char id[ORDER_ID_BYTES]; /* of its order */
+	char subject[64];        /* as it was when the key was pressed, like rev */
+	int64_t rev;
+	char label[128]; /* of the prompt */
+	struct buf text; /* as it was sent with `id`; "" when it was not yet */
+};
+
 struct ui {
-	struct pane panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
+	struct pane
+		panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
 	int focus;
 	bool zoomed;
 	enum ui_over over;
-	struct pane detail;  /* of UI_OVER_DETAIL; ops NULL when none */
-	int help_line;       /* of UI_OVER_HELP: first line shown */
+	struct pane detail; /* ops NULL when none; may lie below the help */
+	struct pane help;   /* likewise */
+	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
-	const struct command *asked; /* the command the prompt is for */
-	struct context frozen;       /* as it was when its key was pressed */
-	char subject[64];            /* frozen.subject lives here */
-	char label[96];
-	char message[256];   /* neutralised: the answer to the last command */
+	struct ui_ask asked; /* while prompting: what for */
+	struct ui_ask sent;  /* while waiting: what has no answer yet */
+	bool waiting;
+	struct ui_ask back; /* failed while something else was being typed: comes next */
+	bool returned;      /* there is such a one */
+	char message[320];  /* neutralised: the answer to the last command */
 	enum style message_style;
-	int64_t message_ms;  /* when it came; shown for 10 s */
+	int64_t message_ms; /* when it came; shown for UI_MESSAGE_MS */
 	enum ui_wish wish;
 	enum ui_engine engine;
-	int64_t engine_gone_ms; /* since when */
+	int64_t engine_gone_ms; /* since when, room ms */
 	struct ui_source sources[UI_SOURCES];
 	struct ui_top top;
-	const char *banner;  /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
 	enum level level;
 	int rows;
 	int cols;
 };
 
+/* The ui must stay where it is until ui_clear. ERR_FULL when memory is short. */
 struct err ui_init(struct ui *u, enum level level);
-void ui_clear(struct ui *u);
+void ui_clear(struct ui *u); /* may be called twice */
 
 /* The size of the canvas to come: lays the panes out, marks those for loading that show more rows now. */
 void ui_resize(struct ui *u, int rows, int cols);
@@ -84,8 +106,9 @@ void ui_resize(struct ui *u, int rows, int cols);
 /* Tables of the record changed (enum record_table bits): marks what shows them. False when nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
-/* True when something is marked: ui_load is wanted before ui_draw. */
+/* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
+/* Reads what is marked, in one snapshot. What fails is said on the screen. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */
@@ -94,10 +117,26 @@ void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t stead
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
 
-/* The answer to an order: a sentence. */
+/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order that link->send took
+ * must be answered some day (a lost connection is an answer): what was typed is kept until then, and comes back into
+ * the prompt when it is not ok. Sent again unchanged it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms);
 
-/* When the picture next changes by itself, room ms (UTC); at the latest after a second while ages are shown. */
+/* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown; INT64_MAX: never. */
 int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
+
+/* For the commands. */
+struct pane *ui_active(struct ui *u); /* what covers the panes, else the one with the focus */
+void ui_focus(struct ui *u, int pane);
+int ui_beside(const struct ui *u, int direction);
+void ui_zoom(struct ui *u);
+void ui_back(struct ui *u);
+struct err ui_open(
+	struct ui *u, const struct link *link); /* the detail of the row under the cursor */
+struct err ui_help(struct ui *u);
+
+/* Shows a sentence of ours in the footer. */
+__attribute__((format(printf, 4, 5))) void ui_say(
+	struct ui *u, enum style style, int64_t now_ms, const char *format, ...);
 
 #endif

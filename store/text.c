@@ -86,6 +86,16 @@ is_flag(int32_t code)
 	return code >= FLAG_FIRST && code <= FLAG_LAST;
 }
 
+/* The vowels and finals of a Hangul syllable in parts: utf8proc gives them a column, terminals
+ * none. */
+static bool
+is_hangul_part(int32_t code)
+{
+	int class = (int)utf8proc_get_property(code)->boundclass;
+
+	return class == UTF8PROC_BOUNDCLASS_V || class == UTF8PROC_BOUNDCLASS_T;
+}
+
 /* False for what has no look of its own, or none that we know the width of. */
 static bool
 is_visible(int32_t code)
@@ -104,14 +114,15 @@ is_visible(int32_t code)
 	default:
 		break;
 	}
-	return !property->ignorable && utf8proc_charwidth(code) > 0;
+	return !property->ignorable && !is_hangul_part(code) && utf8proc_charwidth(code) > 0;
 }
 
 /* True when `code` is drawn over what stands before it: a combining mark, a Hangul vowel. */
 static bool
 is_attached(int32_t before, int32_t code)
 {
-	if (code < 0x300 || code == KEYCAP || utf8proc_charwidth(code) != 0)
+	if (code < 0x300 || code == KEYCAP ||
+		(utf8proc_charwidth(code) != 0 && !is_hangul_part(code)))
 		return false;
 	return utf8proc_get_property(code)->category != UTF8PROC_CATEGORY_CF &&
 	       !utf8proc_get_property(code)->ignorable && !utf8proc_grapheme_break(before, code);

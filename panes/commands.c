@@ -1,0 +1,87 @@
+/* panes/commands.c - the command tables, joined.
+ * SPDX-License-Identifier: MIT */
+#include "panes/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command *const tables[] = {commands_global};
+
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+const struct command *
+commands_at(size_t i)
+{
+	for (size_t t = 0; t < TABLES; t++) {
+		for (const struct command *c = tables[t]; c->name != NULL; c++) {
+			if (i-- == 0)
+				return c;
+		}
+	}
+	return NULL;
+}
+
+static bool
+has_key(const struct command *command, const char *key)
+{
+	for (int k = 0; k < COMMAND_KEYS_MOST && command->keys[k] != NULL; k++) {
+		if (strcmp(command->keys[k], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct command *
+command_for_key(const char *scope, const char *key)
+{
+	const struct command *c;
+
+	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
+		bool here = strcmp(c->scope, "*") == 0 || strcmp(c->scope, scope) == 0;
+
+		if (here && has_key(c, key))
+			return c;
+	}
+	return NULL;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	const struct command *c;
+
+	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
+		if (strcmp(c->name, name) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+const char *
+command_refusal(const struct command *command, const struct context *c)
+{
+	if ((command->flags & COMMAND_WRITES) != 0 && c->level < LEVEL_OPERATOR)
+		return "Observers cannot write; ask the lead.";
+	if ((command->flags & COMMAND_LEAD) != 0 && c->level < LEVEL_LEAD)
+		return "Only the lead can do that; ask them.";
+	if ((command->flags & COMMAND_SCREEN) != 0 && c->seen == NULL)
+		return "That is for the keys of a screen, not for a shell.";
+	if ((command->flags & COMMAND_ROW) != 0 && c->gone)
+		return "That row is no longer in the list; move the cursor first.";
+	return command->why_not == NULL ? NULL : command->why_not(c);
+}
+
+void
+command_keys(const struct command *command, char *out, size_t size)
+{
+	size_t length = 0;
+
+	if (size > 0)
+		out[0] = '\0';
+	for (int k = 0; k < COMMAND_KEYS_MOST && command->keys[k] != NULL && length < size; k++) {
+		int n = snprintf(
+			out + length, size - length, "%s%s", k > 0 ? ", " : "", command->keys[k]);
+
+		length += n > 0 ? (size_t)n : 0;
+	}
+}

@@ -1,0 +1,95 @@
+/* panes/customers.c - whom to call, in which order. Numbers are in the config only: here is "phone 1".
+ * SPDX-License-Identifier: MIT */
+#include "panes/pane.h"
+
+#include <stdio.h>
+
+#include "panes/list.h"
+#include "store/room.h"
+
+struct state {
+	struct list list; /* first: panes/list.h */
+};
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+
+	return list_load(&s->list, p->rows, r, customer_window);
+}
+
+static void
+draw_contact(const struct customer *c, struct area a, enum style style)
+{
+	char ways[64];
+	int length = 0;
+	int end;
+
+	ways[0] = '\0';
+	for (int i = 1; i <= c->phones && i <= 3; i++)
+		length += snprintf(ways + length, sizeof ways - (size_t)length, "%sphone %d",
+			i > 1 ? "  " : "", i);
+	if (c->mail)
+		length += snprintf(ways + length, sizeof ways - (size_t)length, "%smail",
+			length > 0 ? "  " : "");
+	if (c->alternate_mail)
+		(void)snprintf(ways + length, sizeof ways - (size_t)length, "%salt mail",
+			length > 0 ? "  " : "");
+	end = a.cols / 2 > 22 ? 22 : a.cols / 2;
+	(void)area_printf(a, 0, 2, STYLE_DIM, "%d", c->contact);
+	(void)area_text(a, 0, 4, end - 5, style, c->name);
+	(void)area_put(a, 0, end, STYLE_DIM, ways);
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+	const struct customer *c = list_row(&s->list, i);
+	bool gone = list_is_ghost(&s->list, i);
+	int col;
+
+	(void)first;
+	(void)now_ms;
+	if (c->contact > 0) {
+		draw_contact(c, a, gone ? STYLE_DIM : STYLE_PLAIN);
+		return;
+	}
+	col = area_text(a, 0, 0, a.cols, gone ? STYLE_DIM : STYLE_STRONG, c->customer);
+	(void)area_text(
+		a, 0, col + 2, a.cols - col - 2, STYLE_DIM, gone ? text_of("gone") : c->hours);
+}
+
+static void
+draw(const struct pane *p, struct area a, int64_t now_ms)
+{
+	list_draw(p, a, now_ms, draw_row);
+}
+
+static void
+caption(const struct pane *p, char *out, size_t size)
+{
+	(void)p;
+	if (size > 0)
+		out[0] = '\0';
+}
+
+const struct pane_ops customers_ops = {
+	.name = "customers",
+	.title = "Customers",
+	.kind = "",
+	.empty = "No customers in the config",
+	.tables = TABLE_CUSTOMER,
+	.state_size = sizeof(struct state),
+	.load = load,
+	.draw = draw,
+	.caption = caption,
+	.move = list_move,
+	.cursor = list_cursor,
+	.line = list_line,
+	.beyond = list_beyond,
+	.is_empty = list_is_empty,
+	.next_tick = list_never,
+	.clear = list_clear,
+};

@@ -1,0 +1,101 @@
+/* panes/detail.c - what the details of a page, a ticket and an event share.
+ * SPDX-License-Identifier: MIT */
+#include "panes/detail.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "panes/age.h"
+#include "store/event.h"
+#include "store/window.h"
+
+enum { LOG_MOST = 300, LOG_TEXT_COL = 24, WHO_BYTES = 14, WORDS_CAP_BYTES = 256 };
+
+void
+detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms)
+{
+	char at[AGE_BYTES];
+
+	if (at_ms == 0)
+		return;
+	age_both(at, at_ms);
+	sheet_field(draft, label, STYLE_PLAIN, text_of(arena_string(a, at)));
+}
+
+/* "02:41:07 Dana" in front of each entry, and the date where a day begins. */
+static void
+add_entry(struct sheet *draft, const struct event *e, const struct event *before)
+{
+	char at[AGE_BYTES];
+	char label[sizeof draft->items[0].label];
+	struct buf who;
+
+	if (before == NULL || !age_same_day(before->at_ms, e->at_ms)) {
+		age_date(at, e->at_ms);
+		sheet_line(draft, at, 0, text_of(""));
+	}
+	age_time(at, e->at_ms);
+	buf_init(&who, WORDS_CAP_BYTES);
+	text_plain(text_is_empty(e->actor) ? text_of(e->kind) : e->actor, false, WHO_BYTES, &who);
+	(void)snprintf(label, sizeof label, "%s %s", at, who.data);
+	buf_clear(&who);
+	sheet_line(draft, label, LOG_TEXT_COL, e->text);
+}
+
+struct err
+detail_log(struct sheet *draft, struct arena *a, struct record *r, const char *kind, const char *id)
+{
+	const struct window w = {.from = WINDOW_END, .before = LOG_MOST, .after = 1};
+	struct rows rows = {0};
+	char subject[ROW_ID_BYTES + 16];
+	struct err e;
+
+	(void)snprintf(subject, sizeof subject, "%s:%s", kind, id);
+	e = event_window(r, subject, &w, a, &rows);
+	if (e.kind != ERR_NONE)
+		return e;
+	sheet_heading(draft, "Log");
+	if (rows.above)
+		sheet_line(draft, "Earlier entries are in the timeline.", 0, text_of(""));
+	if (rows.count == 0)
+		sheet_line(draft, "Nothing yet.", 0, text_of(""));
+	for (int i = 0; i < rows.count; i++)
+		add_entry(draft, rows_at(&rows, i), i > 0 ? rows_at(&rows, i - 1) : NULL);
+	return NO_ERR;
+}
+
+struct err
+detail_keep(struct detail *d, const struct sheet *draft, const struct arena *a)
+{
+	if (a->full)
+		return err_make(ERR_FULL, "There is no memory for this detail.");
+	sheet_keep(&d->sheet, draft);
+	return NO_ERR;
+}
+
+void
+detail_words(char *out, size_t size, const char *begin, struct text words)
+{
+	struct buf b;
+
+	buf_init(&b, WORDS_CAP_BYTES);
+	text_plain(words, false, 64, &b);
+	(void)snprintf(out, size, "%s%s", begin, b.data);
+	buf_clear(&b);
+}
+
+void
+detail_caption(const struct pane *p, char *out, size_t size)
+{
+	const struct detail *d = p->state;
+
+	(void)snprintf(out, size, "%s", d->caption);
+}
+
+void
+detail_label(const struct pane *p, struct buf *out)
+{
+	const struct detail *d = p->state;
+
+	(void)buf_string(out, d->label);
+}

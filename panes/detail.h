@@ -1,0 +1,34 @@
+/* panes/detail.h - what the details of a page, a ticket and an event share.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_DETAIL_H
+#define PANES_DETAIL_H
+
+#include "panes/sheet.h"
+#include "store/buf.h"
+#include "store/record.h"
+
+/* State of all three. */
+struct detail {
+	struct sheet sheet; /* first: panes/sheet.h */
+	char caption[96];   /* neutralised: "#1234 checkout-api" */
+	char label[128];    /* "page #1234 checkout-api 5xx", for a prompt */
+};
+
+/* A field with a moment in it, local time; none for 0. */
+void detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms);
+
+/* The newest entries about the subject ("page:PABC12"), oldest first. */
+struct err detail_log(
+	struct sheet *draft, struct arena *a, struct record *r, const char *kind, const char *id);
+
+/* Keeps what was read; ERR_FULL when the arena did not hold it all. */
+struct err detail_keep(struct detail *d, const struct sheet *draft, const struct arena *a);
+
+/* "#1234 " and the words, neutralised and cut to `size`. */
+void detail_words(char *out, size_t size, const char *begin, struct text words);
+
+/* Ready-made functions for a pane_ops. */
+void detail_caption(const struct pane *p, char *out, size_t size);
+void detail_label(const struct pane *p, struct buf *out);
+
+#endif

@@ -1,0 +1,231 @@
+/* panes/frame.c - what stands round a pane.
+ * SPDX-License-Identifier: MIT */
+#include "panes/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "panes/age.h"
+
+enum { WORDS_BYTES = 128 };
+
+const struct ui_source *
+frame_source(const struct ui *u, const struct pane *p)
+{
+	for (int i = 0; p->ops->source != NULL && i < UI_SOURCES; i++) {
+		if (strcmp(u->sources[i].name, p->ops->source) == 0)
+			return &u->sources[i];
+	}
+	return NULL;
+}
+
+bool
+frame_is_live(const struct ui *u, const struct ui_source *s)
+{
+	return u->engine == UI_ENGINE_LIVE && s->state == SOURCE_OK;
+}
+
+/* "as of 02:10 ago" when the rows may not be how things are; "" when they are live. */
+static void
+say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
+{
+	const struct ui_source *s = frame_source(u, p);
+	char age[AGE_BYTES];
+
+	out[0] = '\0';
+	if (p->last.kind != ERR_NONE && p->loaded_ms > 0) {
+		age_exact(age, p->loaded_ms, t.now_ms);
+	} else if (s != NULL && s->state != SOURCE_OFF && !frame_is_live(u, s)) {
+		if (s->ok_ms < 0) {
+			(void)snprintf(out, WORDS_BYTES, "age not known");
+			return;
+		}
+		age_exact(age, s->ok_ms, t.steady_ms);
+	} else if (u->engine == UI_ENGINE_GONE) {
+		age_exact(age, u->engine_gone_ms, t.now_ms);
+	} else {
+		return;
+	}
+	(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+}
+
+/* What an empty pane says. */
+static void
+say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
+{
+	const struct ui_source *s = p->ops->kind[0] == '\0' ? NULL : frame_source(u, p);
+	char age[AGE_BYTES];
+
+	if (p->last.kind != ERR_NONE && s == NULL)
+		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
+	else if (p->loaded_ms == 0)
+		(void)snprintf(out, WORDS_BYTES, "Reading...");
+	else if (s == NULL || frame_is_live(u, s))
+		(void)snprintf(out, WORDS_BYTES, "%s.", p->ops->empty);
+	else if (s->state == SOURCE_OFF)
+		(void)snprintf(out, WORDS_BYTES, "%s is not configured.", s->title);
+	else if (s->ok_ms < 0)
+		(void)snprintf(out, WORDS_BYTES, "Waiting for %s...", s->title);
+	else {
+		age_exact(age, s->ok_ms, t.steady_ms);
+		(void)snprintf(out, WORDS_BYTES, "%s as of %s ago.", p->ops->empty, age);
+	}
+}
+
+static void
+draw_inside(
+	const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
+{
+	char words[WORDS_BYTES];
+	int line;
+
+	if (p->ops->is_empty(p)) {
+		say_empty(u, p, t, words);
+		(void)area_put(a, 0, 1, STYLE_DIM, words);
+		return;
+	}
+	p->ops->draw(p, a, t.now_ms);
+	line = p->ops->line(p);
+	if (focus && line >= 0)
+		area_select(a, line);
+}
+
+/* "^ 3 more", "v more" at the right of a border line; returns the column where it begins. */
+static int
+draw_more(struct area a, int row, int end, const char *mark, int count)
+{
+	char words[WORDS_BYTES];
+	int col;
+
+	if (count == 0)
+		return end;
+	if (count > 0)
+		(void)snprintf(words, sizeof words, " %s %d more ", mark, count);
+	else
+		(void)snprintf(words, sizeof words, " %s more ", mark);
+	col = end - (int)strlen(words);
+	if (col < a.cols / 2)
+		return end;
+	(void)area_put(a, row, col, STYLE_DIM, words);
+	return col;
+}
+
+static void
+draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
+{
+	char title[WORDS_BYTES];
+	char words[WORDS_BYTES] = "";
+	struct area inside;
+	int above = 0;
+	int below = 0;
+	int end = a.cols - 2;
+
+	p->ops->caption(p, words, sizeof words);
+	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
+		words[0] != '\0' ? " - " : "", words);
+	inside = area_box(a, focus, title);
+	say_age(u, p, t, words);
+	if (words[0] != '\0') {
+		end -= (int)strlen(words) + 2;
+		(void)area_put(a, 0, end, STYLE_OVERDUE, " ");
+		(void)area_printf(a, 0, end, STYLE_OVERDUE, " %s ", words);
+	}
+	p->ops->beyond(p, &above, &below);
+	(void)draw_more(a, 0, end, "^", above);
+	(void)draw_more(a, a.rows - 1, a.cols - 2, "v", below);
+	draw_inside(u, p, inside, focus, t);
+}
+
+static void
+say_tab(const struct pane *p, bool focus, char *out, size_t size)
+{
+	char badge[32] = "";
+
+	if (p->ops->badge != NULL)
+		p->ops->badge(p, badge, sizeof badge);
+	(void)snprintf(out, size, "%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
+		badge[0] != '\0' ? " " : "", badge, focus ? "]" : " ");
+}
+
+/* Columns of the tabs from `first` up to and with the focused one. */
+static int
+tabs_cols(const struct ui *u, int first)
+{
+	char tab[64];
+	int cols = 0;
+
+	for (int i = first; i <= u->focus; i++) {
+		say_tab(&u->panes[i], i == u->focus, tab, sizeof tab);
+		cols += (int)strlen(tab);
+	}
+	return cols;
+}
+
+static void
+draw_tabs(const struct ui *u, struct area a, struct frame_time t)
+{
+	char words[WORDS_BYTES];
+	char tab[64];
+	int room = a.cols;
+	int first = 0;
+	int col = 0;
+
+	say_age(u, &u->panes[u->focus], t, words);
+	if (words[0] != '\0') {
+		room -= (int)strlen(words) + 1;
+		(void)area_put(a, 0, room, STYLE_OVERDUE, words);
+	}
+	while (first < u->focus && tabs_cols(u, first) > room)
+		first++;
+	a = area_part(a, 0, 0, 1, room);
+	for (int i = first; i < UI_PANES; i++) {
+		bool focus = i == u->focus;
+		enum style style = focus ? STYLE_STRONG : STYLE_DIM;
+
+		say_tab(&u->panes[i], focus, tab, sizeof tab);
+		if (!focus && strchr(tab, '!') != NULL)
+			style = STYLE_OVERDUE;
+		col = area_put(a, 0, col, style, tab);
+	}
+}
+
+static struct area
+box_area(struct canvas *c, const struct box *b)
+{
+	return area_part(area_whole(c), b->row, b->col, b->rows, b->cols);
+}
+
+static void
+draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
+{
+	const struct box *focused = &u->layout.panes[u->focus];
+
+	if (u->layout.kind == LAYOUT_TABS) {
+		struct area a = box_area(c, focused);
+
+		draw_tabs(u, area_part(area_whole(c), focused->row - 1, 0, 1, u->cols), t);
+		draw_inside(u, &u->panes[u->focus], a, true, t);
+		return;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (i != u->focus && u->layout.panes[i].rows > 0)
+			draw_boxed(u, &u->panes[i], box_area(c, &u->layout.panes[i]), false, t);
+	}
+	draw_boxed(u, &u->panes[u->focus], box_area(c, focused), true, t);
+}
+
+void
+frame_draw(const struct ui *u, struct canvas *c, struct frame_time t)
+{
+	switch (u->over) {
+	case UI_OVER_NOTHING:
+		draw_panes(u, c, t);
+		break;
+	case UI_OVER_DETAIL:
+		draw_boxed(u, &u->detail, box_area(c, &u->layout.body), true, t);
+		break;
+	case UI_OVER_HELP:
+		draw_boxed(u, &u->help, box_area(c, &u->layout.body), true, t);
+		break;
+	}
+}

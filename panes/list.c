@@ -1,0 +1,332 @@
+/* panes/list.c - a window of rows with a cursor that follows its row.
+ * SPDX-License-Identifier: MIT */
+#include "panes/list.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum {
+	ARENA_CAP_BYTES = 8 * 1024 * 1024,
+	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
+	OWED_MOST = 2000,  /* rows moved before a load, at most */
+};
+
+int
+list_count(const struct list *l)
+{
+	return l->rows.count + (l->ghost != NULL ? 1 : 0);
+}
+
+bool
+list_is_ghost(const struct list *l, int i)
+{
+	return l->ghost != NULL && i == l->at;
+}
+
+const void *
+list_row(const struct list *l, int i)
+{
+	if (l->ghost == NULL || i < l->at)
+		return rows_at(&l->rows, i);
+	return i == l->at ? l->ghost : rows_at(&l->rows, i - 1);
+}
+
+static int
+between(int low, int value, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+int
+list_top(const struct list *l, int height)
+{
+	int count = list_count(l);
+	int most = count > height ? count - height : 0;
+
+	if (height < 1 || !l->set)
+		return 0;
+	/* Below the last loaded row there may be more: they are on their way, so a gap may show. */
+	if (l->rows.below && most < l->at)
+		most = l->at;
+	return between(0, l->at - between(0, l->line, height - 1), most);
+}
+
+/* True when a screen above or below what is in sight could be loaded and is not. */
+static bool
+wants_more(const struct list *l, int height)
+{
+	int top = list_top(l, height);
+
+	return (l->rows.above && top < height) ||
+	       (l->rows.below && top + 2 * height > list_count(l));
+}
+
+static void
+settle(struct list *l, int height)
+{
+	int count = list_count(l);
+
+	if (count == 0) {
+		l->set = false;
+		l->at = 0;
+		l->line = 0;
+		l->following = l->follows;
+		return;
+	}
+	l->at = between(0, l->at, count - 1);
+	l->key = *(const struct row_key *)list_row(l, l->at);
+	l->set = true;
+	l->line = l->at - list_top(l, height);
+	l->following = l->follows && l->ghost == NULL && !l->rows.below && l->at == count - 1;
+}
+
+/* The index after a move by `rows` from the cursor; a ghost is left behind. */
+static int
+target(struct list *l, int rows)
+{
+	int to = l->at + rows;
+
+	if (l->ghost == NULL)
+		return to;
+	l->ghost = NULL;
+	l->grave = -1;
+	return rows > 0 ? to - 1 : to;
+}
+
+/* Moves inside what is loaded; what is left over is owed. */
+static void
+step(struct list *l, int rows, int height)
+{
+	int from = l->at - l->line;
+	int want;
+	int got;
+
+	if (!l->set)
+		return;
+	want = target(l, rows);
+	got = between(0, want, l->rows.count > 0 ? l->rows.count - 1 : 0);
+	if ((want > got && l->rows.below) || (want < got && l->rows.above))
+		l->owed = between(-OWED_MOST, want - got, OWED_MOST);
+	l->at = got;
+	l->line = between(0, got - from, height > 0 ? height - 1 : 0);
+	settle(l, height);
+}
+
+static void
+leap(struct list *l, enum list_jump to, int height)
+{
+	l->ghost = NULL;
+	l->grave = -1;
+	l->owed = 0;
+	l->jump = LIST_STAY;
+	if (to == LIST_TOP ? l->rows.above : l->rows.below) {
+		l->jump = to;
+		return;
+	}
+	l->at = to == LIST_TOP ? 0 : l->rows.count - 1;
+	l->line = to == LIST_TOP ? 0 : height - 1;
+	settle(l, height);
+}
+
+void
+list_move(struct pane *p, int rows)
+{
+	struct list *l = p->state;
+
+	if (rows == INT_MIN || rows == INT_MAX) {
+		leap(l, rows == INT_MIN ? LIST_TOP : LIST_END, p->rows);
+	} else if (rows != 0) {
+		if (l->jump != LIST_STAY || l->owed != 0)
+			l->owed = between(-OWED_MOST, l->owed + rows, OWED_MOST);
+		else
+			step(l, rows, p->rows);
+	}
+	if (l->jump != LIST_STAY || l->owed != 0 || (l->set && wants_more(l, p->rows)))
+		p->stale = true;
+}
+
+static void
+make_ready(struct list *l)
+{
+	if (l->ready)
+		return;
+	for (int i = 0; i < LIST_ARENAS; i++)
+		arena_init(&l->arenas[i], ARENA_CAP_BYTES);
+	l->grave = -1;
+	l->ready = true;
+}
+
+/* What to read: from the end, the top, or round the cursor. */
+static struct window
+wanted(const struct list *l, int height)
+{
+	int reach = height * SCREENS_AHEAD;
+	int up = l->owed < 0 ? -l->owed : 0;
+	int down = l->owed > 0 ? l->owed : 0;
+	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key};
+
+	w.before = reach + height + up;
+	w.after = reach + height + down;
+	if (l->jump == LIST_END ||
+		(l->jump == LIST_STAY && (l->following || (!l->set && l->follows))))
+		w.from = WINDOW_END;
+	else if (l->jump == LIST_TOP || !l->set)
+		w.from = WINDOW_TOP;
+	return w;
+}
+
+/* The old row under the cursor stays in sight although the list no longer has it. */
+static void
+bury(struct list *l, int old_at)
+{
+	if (l->ghost == NULL) {
+		l->ghost = list_row(l, old_at);
+		l->grave = l->current;
+	}
+}
+
+static int
+spare_arena(const struct list *l)
+{
+	int i = 0;
+
+	while (i == l->current || i == l->grave)
+		i++;
+	return i;
+}
+
+/* The rows just read take the place of the old ones. */
+static void
+take(struct list *l, const struct window *w, const struct rows *rows, int spare, int height)
+{
+	if (w->from == WINDOW_ANCHOR && !rows->found) {
+		bury(l, l->at);
+	} else {
+		l->ghost = NULL;
+		l->grave = -1;
+	}
+	l->rows = *rows;
+	l->current = spare;
+	if (w->from == WINDOW_TOP) {
+		l->at = 0;
+		l->line = 0;
+	} else if (w->from == WINDOW_END) {
+		l->at = rows->count - 1;
+		l->line = height - 1;
+	} else {
+		l->at = rows->at;
+	}
+	l->jump = LIST_STAY;
+}
+
+struct err
+list_load(struct list *l, int height, struct record *r, list_read *read)
+{
+	struct window w;
+	struct rows rows = {0};
+	struct err e;
+	int spare;
+	int owed;
+
+	make_ready(l);
+	if (height < 1)
+		height = 1;
+	w = wanted(l, height);
+	spare = spare_arena(l);
+	arena_reset(&l->arenas[spare]);
+	e = read(r, &w, &l->arenas[spare], &rows);
+	if (e.kind == ERR_NONE && l->arenas[spare].full)
+		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
+	owed = l->owed;
+	l->owed = 0;
+	if (e.kind != ERR_NONE) {
+		l->jump = LIST_STAY; /* not to happen by surprise at a later load */
+		return e;
+	}
+	take(l, &w, &rows, spare, height);
+	settle(l, height);
+	if (owed != 0)
+		step(l, owed, height);
+	l->owed = 0;
+	return NO_ERR;
+}
+
+void
+list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw)
+{
+	const struct list *l = p->state;
+	int count = list_count(l);
+	int top = list_top(l, a.rows);
+
+	for (int row = 0; row < a.rows && top + row < count; row++)
+		draw(p, area_part(a, row, 0, 1, a.cols), top + row, row == 0, now_ms);
+}
+
+int64_t
+list_tick(const struct pane *p, int64_t now_ms, list_row_tick *tick)
+{
+	const struct list *l = p->state;
+	int64_t next = INT64_MAX;
+	int count = list_count(l);
+	int top = list_top(l, p->rows);
+
+	for (int i = top; i < count && i < top + p->rows; i++) {
+		int64_t t = tick(list_row(l, i), now_ms);
+
+		if (t < next)
+			next = t;
+	}
+	return next;
+}
+
+const struct row_key *
+list_cursor(const struct pane *p, bool *gone)
+{
+	const struct list *l = p->state;
+
+	*gone = l->ghost != NULL;
+	return l->set ? &l->key : NULL;
+}
+
+int
+list_line(const struct pane *p)
+{
+	const struct list *l = p->state;
+
+	return l->set ? l->at - list_top(l, p->rows) : -1;
+}
+
+void
+list_beyond(const struct pane *p, int *above, int *below)
+{
+	const struct list *l = p->state;
+	int top = list_top(l, p->rows);
+	int rest = list_count(l) - top - p->rows;
+
+	*above = l->rows.above ? -1 : top;
+	*below = l->rows.below ? -1 : rest > 0 ? rest : 0;
+}
+
+bool
+list_is_empty(const struct pane *p)
+{
+	return list_count(p->state) == 0;
+}
+
+int64_t
+list_never(const struct pane *p, int64_t now_ms)
+{
+	(void)p;
+	(void)now_ms;
+	return INT64_MAX;
+}
+
+void
+list_clear(struct pane *p)
+{
+	struct list *l = p->state;
+
+	for (int i = 0; l->ready && i < LIST_ARENAS; i++)
+		arena_clear(&l->arenas[i]);
+	l->ready = false;
+}

@@ -1,0 +1,72 @@
+/* panes/list.h - a window of rows over store/window.h, with a cursor that follows its row.
+ *
+ * Three screens of rows around the cursor are in memory, however long the list is. The cursor holds on to a row's
+ * key: after each load it is found again by id and keeps its line on the screen, so that nothing moves
+ * under it. A row that has vanished stays as a ghost, drawn from the rows of before, until the next movement.
+ * The state of a pane that is a list begins with a struct list.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_LIST_H
+#define PANES_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "panes/pane.h"
+#include "store/arena.h"
+#include "store/window.h"
+
+enum { LIST_ARENAS = 3 }; /* the rows, a ghost's rows, the next rows */
+
+enum list_jump { LIST_STAY, LIST_TOP, LIST_END };
+
+struct list {
+	struct arena arenas[LIST_ARENAS];
+	int current; /* which arena the rows lie in */
+	int grave;   /* which the ghost lies in; -1: no ghost */
+	bool ready;  /* arenas are initialised */
+	struct rows rows;
+	const void
+		*ghost; /* the row that vanished under the cursor, drawn at index `at`; or NULL */
+	struct row_key key;  /* the cursor's row */
+	bool set;            /* there is a cursor */
+	int at;              /* its index, ghost counted */
+	int line;            /* its line on the screen */
+	bool following;      /* the cursor goes on to the newest row by itself */
+	bool follows;        /* a list that does so when its cursor is on the last row */
+	enum list_jump jump; /* the next load goes to the top or the end */
+	int owed;            /* rows still to be moved once they are loaded */
+};
+
+/* The functions of the record that read a list, page_window and its like. */
+typedef struct err list_read(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+
+/* Reads what is wanted round the cursor, finds the cursor again, keeps its line. */
+struct err list_load(struct list *l, int height, struct record *r, list_read *read);
+
+int list_count(const struct list *l); /* ghost counted */
+const void *list_row(const struct list *l, int i);
+bool list_is_ghost(const struct list *l, int i);
+/* The index of the row on the first line. */
+int list_top(const struct list *l, int height);
+
+/* Draws the rows that fit, each on a line of its own. `first`: on the top line. */
+typedef void list_row_draw(
+	const struct pane *p, struct area line, int i, bool first, int64_t now_ms);
+void list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw);
+
+/* The earliest tick of the rows in sight. */
+typedef int64_t list_row_tick(const void *row, int64_t now_ms);
+int64_t list_tick(const struct pane *p, int64_t now_ms, list_row_tick *tick);
+
+/* Ready-made functions for a pane_ops. */
+void list_move(struct pane *p, int rows);
+const struct row_key *list_cursor(const struct pane *p, bool *gone);
+int list_line(const struct pane *p);
+void list_beyond(const struct pane *p, int *above, int *below);
+bool list_is_empty(const struct pane *p);
+int64_t list_never(const struct pane *p, int64_t now_ms);
+void list_clear(struct pane *p);
+
+#endif

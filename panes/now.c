@@ -1,0 +1,153 @@
+/* panes/now.c - the NOW line.
+ * SPDX-License-Identifier: MIT */
+#include "panes/now.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "panes/age.h"
+
+enum { ITEMS_MOST = 12, ITEM_BYTES = 160, NAME_BYTES = 32, ERROR_BYTES = 90 };
+
+struct items {
+	struct {
+		enum style style;
+		char text[ITEM_BYTES];
+	} at[ITEMS_MOST];
+	int count;
+};
+
+__attribute__((format(printf, 3, 4))) static void
+add(struct items *items, enum style style, const char *format, ...)
+{
+	va_list args;
+
+	if (items->count == ITEMS_MOST)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(items->at[items->count].text, ITEM_BYTES, format, args);
+	va_end(args);
+	items->at[items->count++].style = style;
+}
+
+static void
+add_engine(struct items *items, const struct ui *u)
+{
+	char at[AGE_BYTES];
+
+	switch (u->engine) {
+	case UI_ENGINE_GONE:
+		age_time(at, u->engine_gone_ms);
+		add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
+		break;
+	case UI_ENGINE_STARTING:
+		add(items, STYLE_DUE, "> engine is starting");
+		break;
+	case UI_ENGINE_LIVE:
+		break;
+	}
+}
+
+static void
+add_counts(struct items *items, const struct ui_top *top, int64_t now_ms)
+{
+	long long pages = top->pages.unacknowledged;
+	long long tickets = top->tickets.paging;
+	char age[AGE_BYTES];
+
+	if (pages > 0) {
+		age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
+		add(items, STYLE_OVERDUE, "! %lld page%s unacknowledged, oldest %s", pages,
+			pages == 1 ? "" : "s", age);
+	}
+	if (tickets > 0)
+		add(items, STYLE_OVERDUE, "! %lld ticket%s", tickets,
+			tickets == 1 ? " pages" : "s page");
+}
+
+static void
+add_sources(struct items *items, const struct ui *u)
+{
+	int off = 0;
+
+	for (int i = 0; i < UI_SOURCES; i++) {
+		const struct ui_source *s = &u->sources[i];
+
+		off += s->state == SOURCE_OFF;
+		if (s->state == SOURCE_OFF || s->state == SOURCE_OK || u->engine != UI_ENGINE_LIVE)
+			continue;
+		if (s->state == SOURCE_LATE && s->ok_ms < 0)
+			add(items, STYLE_DUE, "> waiting for %s", s->title);
+		else if (s->error[0] != '\0')
+			add(items, STYLE_OVERDUE, "! %.*s", ERROR_BYTES, s->error);
+		else
+			add(items, STYLE_OVERDUE, "! %s: %s", s->title,
+				source_state_name(s->state));
+	}
+	if (off == UI_SOURCES)
+		add(items, STYLE_DUE, "> no source is configured: see warroom check");
+}
+
+/* The first pane whose rows could not be read says why. */
+static void
+add_errors(struct items *items, const struct ui *u)
+{
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].last.kind != ERR_NONE) {
+			add(items, STYLE_OVERDUE, "! %.*s", ERROR_BYTES, u->panes[i].last.text);
+			return;
+		}
+	}
+}
+
+static void
+add_roles(struct items *items, const struct ui_top *top)
+{
+	struct buf name;
+
+	if (top->empty_count == 0)
+		return;
+	if (top->empty_count > 1) {
+		add(items, STYLE_DUE, "> %d roles not assigned", top->empty_count);
+		return;
+	}
+	buf_init(&name, ITEM_BYTES);
+	text_plain(top->empty, false, NAME_BYTES, &name);
+	add(items, STYLE_DUE, "> %s not assigned", name.data);
+	buf_clear(&name);
+}
+
+static int
+cols_of(const char *string)
+{
+	return text_cols(text_of(string), 1000);
+}
+
+void
+now_draw(const struct ui *u, struct area a, struct frame_time t)
+{
+	struct items items = {.count = 0};
+	int col = area_put(a, 0, 1, STYLE_STRONG, "NOW") + 2;
+	int i;
+
+	add_engine(&items, u);
+	add_counts(&items, &u->top, t.now_ms);
+	add_sources(&items, u);
+	add_errors(&items, u);
+	add_roles(&items, &u->top);
+	if (items.count == 0)
+		(void)area_put(a, 0, col, STYLE_OK, "all quiet");
+	for (i = 0; i < items.count; i++) {
+		int rest = items.count - i - 1;
+		int room = a.cols - col - (rest > 0 ? 5 : 0);
+
+		/* The most urgent is never left out, only cut. */
+		if (i > 0 && cols_of(items.at[i].text) > room)
+			break;
+		col = area_put(area_part(a, 0, 0, 1, col + (room > 0 ? room : 0)), 0, col,
+			      items.at[i].style, items.at[i].text) +
+		      3;
+	}
+	if (i < items.count)
+		(void)area_printf(a, 0, col, STYLE_DUE, "+%d", items.count - i);
+}

@@ -1,0 +1,170 @@
+/* panes/pages.c - what woke somebody: unacknowledged first.
+ * SPDX-License-Identifier: MIT */
+#include "panes/pane.h"
+
+#include <stdio.h>
+
+#include "panes/age.h"
+#include "panes/list.h"
+#include "store/page.h"
+
+struct state {
+	struct list list; /* first: panes/list.h */
+	struct page_counts counts;
+};
+
+enum { AGE_COL = 2, URGENCY_COL = 8, PRIORITY_COL = 13, PRIORITY_MOST = 6, LABEL_TITLE_BYTES = 48 };
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+	struct err e = list_load(&s->list, p->rows, r, page_window);
+
+	if (e.kind == ERR_NONE && p->changed)
+		e = page_count(r, &s->counts);
+	return e;
+}
+
+static int
+between(int low, int value, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+/* Columns for the priority: as wide as the widest that is loaded, 0 when no page has one. */
+static int
+priority_cols(const struct list *l)
+{
+	int widest = 0;
+
+	for (int i = 0; i < list_count(l); i++) {
+		const struct page *page = list_row(l, i);
+		int cols = text_cols(page->priority, PRIORITY_MOST);
+
+		if (cols > widest)
+			widest = cols;
+	}
+	return widest;
+}
+
+/* A word at the right end; returns the columns left of it. */
+static int
+draw_end(struct area a, enum style style, struct text word, int most)
+{
+	int cols = text_cols(word, most);
+
+	if (cols == 0 || a.cols < 3 * cols)
+		return a.cols;
+	(void)area_text(a, 0, a.cols - cols, cols, style, word);
+	return a.cols - cols - 1;
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+	const struct page *page = list_row(&s->list, i);
+	bool gone = list_is_ghost(&s->list, i);
+	bool waits = page->status == PAGE_TRIGGERED && !gone;
+	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
+	int priority = priority_cols(&s->list);
+	int col = PRIORITY_COL;
+	int end = a.cols;
+	int service = between(8, a.cols / 4, 20);
+	char age[AGE_BYTES];
+
+	(void)first;
+	age_exact(age, page->created_ms, now_ms);
+	(void)area_put(a, 0, 0, STYLE_OVERDUE, waits ? "!" : " ");
+	(void)area_put(a, 0, AGE_COL, waits ? STYLE_OVERDUE : STYLE_DIM, age);
+	(void)area_put(
+		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");
+	if (priority > 0) {
+		(void)area_text(a, 0, col, priority, plain, page->priority);
+		col += priority + 1;
+	}
+	(void)area_text(a, 0, col, service, plain, page->service);
+	col += service + 1;
+	if (gone)
+		end = draw_end(a, STYLE_DIM, text_of("resolved"), 8);
+	else if (!waits)
+		end = draw_end(a, STYLE_DIM, page->assigned, 14);
+	(void)area_text(a, 0, col, end - col, plain, page->title);
+}
+
+static void
+draw(const struct pane *p, struct area a, int64_t now_ms)
+{
+	list_draw(p, a, now_ms, draw_row);
+}
+
+static void
+caption(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+
+	if (s->counts.unacknowledged > 0)
+		(void)snprintf(out, size, "%lld active, %lld unacked", (long long)s->counts.active,
+			(long long)s->counts.unacknowledged);
+	else
+		(void)snprintf(out, size, "%lld active", (long long)s->counts.active);
+}
+
+static void
+badge(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+
+	if (s->counts.unacknowledged > 0)
+		(void)snprintf(out, size, "%lld!", (long long)s->counts.unacknowledged);
+	else
+		(void)snprintf(out, size, "%lld", (long long)s->counts.active);
+}
+
+static void
+label(const struct pane *p, struct buf *out)
+{
+	const struct state *s = p->state;
+	const struct page *page = list_row(&s->list, s->list.at);
+
+	(void)buf_printf(out, "page #%lld ", (long long)page->number);
+	text_plain(page->service, false, LABEL_TITLE_BYTES, out);
+	(void)buf_string(out, " ");
+	text_plain(page->title, false, LABEL_TITLE_BYTES, out);
+}
+
+static int64_t
+row_tick(const void *row, int64_t now_ms)
+{
+	return age_exact_tick(((const struct page *)row)->created_ms, now_ms);
+}
+
+static int64_t
+next_tick(const struct pane *p, int64_t now_ms)
+{
+	return list_tick(p, now_ms, row_tick);
+}
+
+const struct pane_ops pages_ops = {
+	.name = "pages",
+	.title = "Pages",
+	.kind = "page",
+	.source = "pagerduty",
+	.empty = "No active pages",
+	.tables = TABLE_PAGE,
+	.state_size = sizeof(struct state),
+	.detail = &page_detail_ops,
+	.load = load,
+	.draw = draw,
+	.caption = caption,
+	.badge = badge,
+	.move = list_move,
+	.cursor = list_cursor,
+	.label = label,
+	.line = list_line,
+	.beyond = list_beyond,
+	.is_empty = list_is_empty,
+	.next_tick = next_tick,
+	.clear = list_clear,
+};

@@ -1,0 +1,124 @@
+/* panes/roles.c - who does what.
+ * SPDX-License-Identifier: MIT */
+#include "panes/pane.h"
+
+#include <stdio.h>
+
+#include "panes/list.h"
+#include "store/room.h"
+
+struct state {
+	struct list list; /* first: panes/list.h */
+};
+
+static struct err
+read_roles(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return role_window(r, "", w, a, out);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+
+	return list_load(&s->list, p->rows, r, read_roles);
+}
+
+static bool
+is_missing(const struct role *role)
+{
+	return role->required && text_is_empty(role->person);
+}
+
+static int
+name_cols(const struct list *l, int most)
+{
+	int widest = 0;
+
+	for (int i = 0; i < list_count(l); i++) {
+		const struct role *role = list_row(l, i);
+		int cols = text_cols(role->name, most);
+
+		if (cols > widest)
+			widest = cols;
+	}
+	return widest;
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+	const struct role *role = list_row(&s->list, i);
+	bool missing = is_missing(role);
+	int cols = name_cols(&s->list, a.cols / 2);
+	enum style style = list_is_ghost(&s->list, i) ? STYLE_DIM
+			   : missing                  ? STYLE_OVERDUE
+						      : STYLE_PLAIN;
+
+	(void)first;
+	(void)now_ms;
+	(void)area_put(a, 0, 0, STYLE_OVERDUE, missing ? "!" : " ");
+	(void)area_text(a, 0, 2, cols, style, role->name);
+	if (text_is_empty(role->person))
+		(void)area_put(a, 0, cols + 4, missing ? style : STYLE_DIM, "-");
+	else
+		(void)area_text(a, 0, cols + 4, a.cols - cols - 4, style, role->person);
+}
+
+static void
+draw(const struct pane *p, struct area a, int64_t now_ms)
+{
+	list_draw(p, a, now_ms, draw_row);
+}
+
+static int
+missing_count(const struct list *l)
+{
+	int missing = 0;
+
+	for (int i = 0; i < list_count(l); i++)
+		missing += is_missing(list_row(l, i));
+	return missing;
+}
+
+static void
+caption(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+	int missing = missing_count(&s->list);
+
+	if (missing > 0)
+		(void)snprintf(out, size, "%d to fill", missing);
+}
+
+static void
+badge(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+	int missing = missing_count(&s->list);
+
+	if (missing > 0)
+		(void)snprintf(out, size, "%d!", missing);
+}
+
+const struct pane_ops roles_ops = {
+	.name = "roles",
+	.title = "Roles",
+	.kind = "role",
+	.empty = "No roles: the pack has none",
+	.tables = TABLE_ROLE,
+	.state_size = sizeof(struct state),
+	.load = load,
+	.draw = draw,
+	.caption = caption,
+	.badge = badge,
+	.move = list_move,
+	.cursor = list_cursor,
+	.line = list_line,
+	.beyond = list_beyond,
+	.is_empty = list_is_empty,
+	.next_tick = list_never,
+	.clear = list_clear,
+};

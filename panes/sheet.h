@@ -1,0 +1,56 @@
+/* panes/sheet.h - a text to read and scroll: fields with labels, then paragraphs, wrapped to the width.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_SHEET_H
+#define PANES_SHEET_H
+
+#include <stdbool.h>
+
+#include "panes/pane.h"
+#include "store/arena.h"
+#include "store/text.h"
+
+enum { SHEET_ITEMS_MOST = 512 };
+
+/* A label and somebody's text beside it, wrapped under itself. Both empty: a blank line. */
+struct sheet_item {
+	char label[32]; /* ours */
+	int label_cols; /* where the text begins */
+	enum style label_style;
+	enum style style; /* of the text */
+	struct text text;
+	bool heading; /* label alone, over a block of items */
+};
+
+/* The state of a pane that shows one begins with a struct sheet. */
+struct sheet {
+	struct arena arenas[2]; /* what is shown, and what is being read */
+	int current;
+	bool ready;
+	struct sheet_item *items; /* in arenas[current]; SHEET_ITEMS_MOST */
+	int count;
+	int top;            /* first line in sight */
+	struct row_key key; /* what it is about */
+};
+
+/* Between them a load() fills the sheet anew. sheet_begin gives the arena to read into; NULL when memory is short.
+ * sheet_keep shows what was read; without it the old text stays. */
+struct arena *sheet_begin(struct sheet *s, struct sheet *draft);
+void sheet_keep(struct sheet *s, const struct sheet *draft);
+
+void sheet_field(struct sheet *draft, const char *label, enum style style, struct text text);
+void sheet_heading(struct sheet *draft, const char *label);
+void sheet_line(struct sheet *draft, const char *label, int label_cols, struct text text);
+
+/* Ready-made functions for a pane_ops. */
+void sheet_draw(const struct pane *p, struct area a, int64_t now_ms);
+void sheet_move(struct pane *p, int rows);
+void sheet_beyond(const struct pane *p, int *above, int *below);
+void sheet_aim(struct pane *p, const struct row_key *key);
+const struct row_key *sheet_cursor(const struct pane *p, bool *gone);
+int sheet_line_none(const struct pane *p);
+bool sheet_is_empty(const struct pane *p);
+void sheet_caption(const struct pane *p, char *out, size_t size);
+int64_t sheet_never(const struct pane *p, int64_t now_ms);
+void sheet_clear(struct pane *p);
+
+#endif

@@ -1,0 +1,111 @@
+/* panes/steps.c - what the process says to do, in its order.
+ * SPDX-License-Identifier: MIT */
+#include "panes/pane.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "panes/list.h"
+#include "store/room.h"
+
+struct state {
+	struct list list; /* first: panes/list.h */
+};
+
+static struct err
+read_steps(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return step_window(r, "", w, a, out);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+
+	return list_load(&s->list, p->rows, r, read_steps);
+}
+
+/* The index of the first open step; -1 when there is none. */
+static int
+first_open(const struct list *l)
+{
+	for (int i = 0; i < list_count(l); i++) {
+		const struct step *step = list_row(l, i);
+
+		if (strcmp(step->state, "open") == 0)
+			return i;
+	}
+	return -1;
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+	const struct step *step = list_row(&s->list, i);
+	bool open = strcmp(step->state, "open") == 0;
+	bool next = i == first_open(&s->list);
+	enum style style = next ? STYLE_STRONG : open ? STYLE_PLAIN : STYLE_DIM;
+	const char *mark = next                               ? "[>]"
+			   : open                             ? "[ ]"
+			   : strcmp(step->state, "done") == 0 ? "[x]"
+							      : "[-]";
+	int end = a.cols;
+	int who = text_cols(step->done_by, 10);
+
+	(void)first;
+	(void)now_ms;
+	if (list_is_ghost(&s->list, i)) {
+		style = STYLE_DIM;
+		mark = "[-]";
+	}
+	(void)area_put(a, 0, 0, next ? STYLE_DUE : style, mark);
+	if (who > 0 && a.cols > 3 * who) {
+		end -= who + 1;
+		(void)area_text(a, 0, end + 1, who, STYLE_DIM, step->done_by);
+	}
+	(void)area_text(a, 0, 4, end - 4, style, step->text);
+}
+
+static void
+draw(const struct pane *p, struct area a, int64_t now_ms)
+{
+	list_draw(p, a, now_ms, draw_row);
+}
+
+static void
+caption(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+	int left = 0;
+	int count = list_count(&s->list);
+
+	for (int i = 0; i < count; i++) {
+		const struct step *step = list_row(&s->list, i);
+
+		left += strcmp(step->state, "open") == 0;
+	}
+	if (count > 0)
+		(void)snprintf(out, size, "%d/%d", count - left, count);
+}
+
+const struct pane_ops steps_ops = {
+	.name = "steps",
+	.title = "Steps",
+	.kind = "step",
+	.empty = "No steps: the pack has none",
+	.tables = TABLE_STEP,
+	.state_size = sizeof(struct state),
+	.load = load,
+	.draw = draw,
+	.caption = caption,
+	.badge = caption,
+	.move = list_move,
+	.cursor = list_cursor,
+	.line = list_line,
+	.beyond = list_beyond,
+	.is_empty = list_is_empty,
+	.next_tick = list_never,
+	.clear = list_clear,
+};

@@ -1,0 +1,102 @@
+/* panes/timeline.c - what happened, oldest first; follows the newest row while the cursor is on it.
+ * SPDX-License-Identifier: MIT */
+#include "panes/pane.h"
+
+#include <stdio.h>
+
+#include "panes/age.h"
+#include "panes/list.h"
+#include "store/event.h"
+
+struct state {
+	struct list list; /* first: panes/list.h */
+};
+
+enum { WHO_COL = 9 };
+
+static struct err
+read_events(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return event_window(r, NULL, w, a, out);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+
+	s->list.follows = true;
+	return list_load(&s->list, p->rows, r, read_events);
+}
+
+/* The date stands before the first text of a day, and on the top line, unless it is today's. */
+static bool
+wants_date(const struct list *l, int i, bool first, int64_t now_ms)
+{
+	const struct event *e = list_row(l, i);
+	const struct event *before = i > 0 ? list_row(l, i - 1) : NULL;
+
+	if (age_same_day(e->at_ms, now_ms))
+		return false;
+	return first || before == NULL || !age_same_day(e->at_ms, before->at_ms);
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+	const struct event *e = list_row(&s->list, i);
+	enum style plain = list_is_ghost(&s->list, i) ? STYLE_DIM : STYLE_PLAIN;
+	struct text who = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
+	int cols = a.cols / 6 > 12 ? 12 : a.cols / 6 < 6 ? 6 : a.cols / 6;
+	int col = WHO_COL + cols + 1;
+	char at[AGE_BYTES];
+
+	age_time(at, e->at_ms);
+	(void)area_put(a, 0, 0, STYLE_DIM, at);
+	(void)area_text(a, 0, WHO_COL, cols, text_is_empty(e->actor) ? STYLE_DIM : plain, who);
+	if (wants_date(&s->list, i, first, now_ms)) {
+		age_date(at, e->at_ms);
+		col = area_put(a, 0, col, STYLE_STRONG, at) + 1;
+	}
+	col = area_text(a, 0, col, a.cols - col, plain, e->text);
+	if (!text_is_empty(e->about) && !text_equal(e->about, e->text))
+		(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, e->about);
+}
+
+static void
+draw(const struct pane *p, struct area a, int64_t now_ms)
+{
+	list_draw(p, a, now_ms, draw_row);
+}
+
+static void
+caption(const struct pane *p, char *out, size_t size)
+{
+	const struct state *s = p->state;
+
+	if (list_count(&s->list) > 0)
+		(void)snprintf(
+			out, size, "%s", s->list.following ? "following" : "paused, G follows");
+}
+
+const struct pane_ops timeline_ops = {
+	.name = "timeline",
+	.title = "Timeline",
+	.kind = "",
+	.source = "pagerduty",
+	.empty = "Nothing has happened yet",
+	.tables = TABLE_EVENT,
+	.state_size = sizeof(struct state),
+	.detail = &event_detail_ops,
+	.load = load,
+	.draw = draw,
+	.caption = caption,
+	.move = list_move,
+	.cursor = list_cursor,
+	.line = list_line,
+	.beyond = list_beyond,
+	.is_empty = list_is_empty,
+	.next_tick = list_never,
+	.clear = list_clear,
+};

@@ -1,0 +1,202 @@
+/* panes/top.c - the top line: what this is, who is on call, how old the data is.
+ * SPDX-License-Identifier: MIT */
+#include "panes/top.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "panes/age.h"
+#include "panes/now.h"
+#include "store/room.h"
+
+enum { ARENA_CAP_BYTES = 1024 * 1024, ROLES_MOST = 64, WORDS_BYTES = 48, NARROW_COLS = 70 };
+
+void
+top_init(struct ui_top *top)
+{
+	*top = (struct ui_top){.stale = true};
+	arena_init(&top->arena, ARENA_CAP_BYTES);
+	top->oncall = top->lead = top->empty = text_of("");
+}
+
+void
+top_clear(struct ui_top *top)
+{
+	arena_clear(&top->arena);
+	top_init(top);
+}
+
+static void
+take_roles(struct ui_top *top, const struct rows *rows)
+{
+	for (int i = 0; i < rows->count; i++) {
+		const struct role *role = rows_at(rows, i);
+
+		if (role->lead && text_is_empty(top->lead))
+			top->lead = role->person;
+		if (!role->required || !text_is_empty(role->person))
+			continue;
+		if (top->empty_count++ == 0)
+			top->empty = role->name;
+	}
+}
+
+static struct err
+read_top(struct ui_top *top, struct record *r)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST};
+	struct rows roles = {0};
+	struct err e = page_count(r, &top->pages);
+
+	if (e.kind == ERR_NONE)
+		e = ticket_count(r, &top->tickets);
+	if (e.kind == ERR_NONE)
+		e = page_oncall(r, &top->arena, &top->oncall);
+	if (e.kind == ERR_NONE)
+		e = role_window(r, "", &w, &top->arena, &roles);
+	if (e.kind == ERR_NONE && top->arena.full)
+		e = err_make(ERR_FULL, "There is no memory for the top lines.");
+	if (e.kind == ERR_NONE)
+		take_roles(top, &roles);
+	return e;
+}
+
+struct err
+top_load(struct ui_top *top, struct record *r)
+{
+	struct ui_top fresh;
+	struct err e;
+
+	top_init(&fresh);
+	fresh.stale = false;
+	top->stale = false;
+	e = read_top(&fresh, r);
+	if (e.kind != ERR_NONE) {
+		top_clear(&fresh);
+		return e;
+	}
+	arena_clear(&top->arena);
+	*top = fresh;
+	return NO_ERR;
+}
+
+/* "PD 4s", or "PD ! refused 02:10"; true when all is well with it. */
+static bool
+say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
+	char out[WORDS_BYTES])
+{
+	bool live = frame_is_live(u, s);
+	const char *word = s->state == SOURCE_OK || narrow ? "" : source_state_name(s->state);
+	char age[AGE_BYTES] = "";
+
+	if (live) {
+		age_short(age, s->ok_ms, steady_ms);
+		(void)snprintf(out, WORDS_BYTES, "%s %s", s->short_name, age);
+		return true;
+	}
+	if (s->ok_ms < 0 && s->state == SOURCE_LATE) {
+		(void)snprintf(out, WORDS_BYTES, "%s ...", s->short_name);
+		return true;
+	}
+	if (s->ok_ms >= 0)
+		age_exact(age, s->ok_ms, steady_ms);
+	(void)snprintf(out, WORDS_BYTES, "%s !%s%s%s%s", s->short_name, word[0] ? " " : "", word,
+		age[0] ? " " : "", age);
+	return false;
+}
+
+/* The sources at the right end, always in full; returns the columns left of them. */
+static int
+draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
+{
+	char words[UI_SOURCES][WORDS_BYTES];
+	bool well[UI_SOURCES] = {0};
+	int cols = 0;
+	int col;
+
+	for (int i = 0; i < UI_SOURCES; i++) {
+		words[i][0] = '\0';
+		if (u->sources[i].state == SOURCE_OFF)
+			continue;
+		well[i] = say_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
+		cols += (int)strlen(words[i]) + 2;
+	}
+	col = a.cols - cols + 1;
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (words[i][0] != '\0')
+			col = area_put(a, 0, col, well[i] ? STYLE_DIM : STYLE_OVERDUE, words[i]) +
+			      2;
+	}
+	return a.cols - cols;
+}
+
+static int
+draw_person(struct area a, int col, const char *what, struct text who)
+{
+	if (text_is_empty(who) || col >= a.cols)
+		return col;
+	col = area_put(a, 0, col + 3, STYLE_DIM, what) + 1;
+	return area_text(a, 0, col, a.cols - col, STYLE_PLAIN, who);
+}
+
+static void
+draw_first(const struct ui *u, struct area a, int64_t steady_ms)
+{
+	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, steady_ms));
+	int col = area_put(left, 0, 1, STYLE_STRONG, "WARROOM") + 2;
+
+	if (u->banner != NULL)
+		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
+	if (u->level == LEVEL_OBSERVER)
+		col = area_put(left, 0, col, STYLE_DUE, "watching") + 2;
+	col = area_put(left, 0, col, STYLE_DIM, "no incident");
+	col = draw_person(left, col, "on call", u->top.oncall);
+	(void)draw_person(left, col, "lead", u->top.lead);
+}
+
+void
+top_draw(const struct ui *u, struct area a, struct frame_time t)
+{
+	draw_first(u, area_part(a, 0, 0, 1, a.cols), t.steady_ms);
+	now_draw(u, area_part(a, 1, 0, 1, a.cols), t);
+}
+
+void
+top_summary(const struct ui *u, struct area a, struct frame_time t)
+{
+	char words[WORDS_BYTES];
+	char age[AGE_BYTES];
+	int col = 0;
+
+	if (u->engine == UI_ENGINE_GONE)
+		col = area_put(a, 0, col, STYLE_OVERDUE, "! engine gone, ");
+	col = area_printf(a, 0, col, u->top.pages.unacknowledged > 0 ? STYLE_OVERDUE : STYLE_PLAIN,
+		"%lld unacked", (long long)u->top.pages.unacknowledged);
+	if (u->top.pages.unacknowledged > 0) {
+		age_exact(age, u->top.pages.oldest_unacknowledged_ms, t.now_ms);
+		col = area_printf(a, 0, col, STYLE_PLAIN, ", oldest %s", age);
+	}
+	for (int i = 0; i < UI_SOURCES; i++) {
+		bool well;
+
+		if (u->sources[i].state == SOURCE_OFF)
+			continue;
+		well = say_source(u, &u->sources[i], t.steady_ms, true, words);
+		col = area_printf(a, 0, col, well ? STYLE_DIM : STYLE_OVERDUE, ", %s", words);
+	}
+}
+
+int64_t
+top_tick(const struct ui *u, int64_t now_ms)
+{
+	int64_t next = INT64_MAX;
+	int64_t second = now_ms - now_ms % 1000 + 1000;
+
+	if (u->top.pages.unacknowledged > 0)
+		next = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (u->sources[i].state != SOURCE_OFF && u->sources[i].ok_ms >= 0)
+			return second;
+	}
+	return u->engine == UI_ENGINE_GONE ? second : next;
+}

@@ -1,0 +1,344 @@
+/* panes/ui.c - the panes of one screen: their sizes, their loading, their drawing.
+ * SPDX-License-Identifier: MIT */
+#include "panes/ui.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "panes/footer.h"
+#include "panes/frame.h"
+#include "panes/help.h"
+#include "panes/top.h"
+
+static const struct pane_ops *const kinds[UI_PANES] = {
+	[LAYOUT_PAGES] = &pages_ops,
+	[LAYOUT_TICKETS] = &tickets_ops,
+	[LAYOUT_TIMELINE] = &timeline_ops,
+	[LAYOUT_STEPS] = &steps_ops,
+	[LAYOUT_ROLES] = &roles_ops,
+	[LAYOUT_CUSTOMERS] = &customers_ops,
+};
+
+enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
+
+struct err
+ui_init(struct ui *u, enum level level)
+{
+	*u = (struct ui){.level = level, .rows = 1, .cols = 1};
+	u->sources[0] = (struct ui_source){.name = "pagerduty",
+		.short_name = "PD",
+		.title = "PagerDuty",
+		.state = SOURCE_LATE,
+		.ok_ms = -1};
+	u->sources[1] = (struct ui_source){.name = "zendesk",
+		.short_name = "ZD",
+		.title = "Zendesk",
+		.state = SOURCE_LATE,
+		.ok_ms = -1};
+	top_init(&u->top);
+	for (int i = 0; i < UI_PANES; i++) {
+		struct err e = pane_init(&u->panes[i], kinds[i]);
+
+		if (e.kind != ERR_NONE) {
+			ui_clear(u);
+			return e;
+		}
+	}
+	ui_resize(u, 1, 1);
+	return NO_ERR;
+}
+
+void
+ui_clear(struct ui *u)
+{
+	for (int i = 0; i < UI_PANES; i++)
+		pane_clear(&u->panes[i]);
+	pane_clear(&u->detail);
+	pane_clear(&u->help);
+	if (u->prompting)
+		prompt_clear(&u->prompt);
+	u->prompting = false;
+	buf_clear(&u->asked.text);
+	buf_clear(&u->sent.text);
+	buf_clear(&u->back.text);
+	top_clear(&u->top);
+}
+
+static bool
+is_drawn(const struct ui *u, int i)
+{
+	return u->layout.kind == LAYOUT_TABS || u->layout.panes[i].rows > 0;
+}
+
+/* The inside of a pane; one that is not in sight has the size it would have. */
+static void
+size_pane(const struct ui *u, struct pane *p, const struct box *box)
+{
+	int border = u->layout.kind == LAYOUT_TABS ? 0 : 2;
+
+	p->rows = box->rows > border ? box->rows - border : 1;
+	p->cols = box->cols > border ? box->cols - border : 1;
+	p->ops->move(p, 0);
+}
+
+static void
+size_over(const struct ui *u, struct pane *p)
+{
+	if (p->ops == NULL)
+		return;
+	p->rows = u->layout.body.rows > 2 ? u->layout.body.rows - 2 : 1;
+	p->cols = u->layout.body.cols > 2 ? u->layout.body.cols - 2 : 1;
+	p->ops->move(p, 0);
+}
+
+static void
+lay_out(struct ui *u)
+{
+	u->layout = layout_make(u->rows, u->cols, u->focus, u->zoomed);
+	for (int i = 0; i < UI_PANES; i++) {
+		const struct box *box = &u->layout.panes[i];
+
+		size_pane(u, &u->panes[i], box->rows > 0 ? box : &u->layout.panes[u->focus]);
+	}
+	size_over(u, &u->detail);
+	size_over(u, &u->help);
+}
+
+void
+ui_resize(struct ui *u, int rows, int cols)
+{
+	u->rows = rows > 0 ? rows : 1;
+	u->cols = cols > 0 ? cols : 1;
+	lay_out(u);
+}
+
+bool
+ui_changed(struct ui *u, unsigned tables)
+{
+	bool seen = false;
+
+	for (int i = 0; i < UI_PANES; i++) {
+		struct pane *p = &u->panes[i];
+
+		if ((p->ops->tables & tables) == 0)
+			continue;
+		p->stale = true;
+		p->changed = true;
+		seen = seen || is_drawn(u, i);
+	}
+	if (u->detail.ops != NULL && (u->detail.ops->tables & tables) != 0) {
+		u->detail.stale = true;
+		seen = true;
+	}
+	if ((tables & TOP_TABLES) != 0) {
+		u->top.stale = true;
+		seen = true;
+	}
+	return seen;
+}
+
+bool
+ui_stale(const struct ui *u)
+{
+	if (u->top.stale || (u->detail.ops != NULL && u->detail.stale) ||
+		(u->help.ops != NULL && u->help.stale))
+		return true;
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].stale && is_drawn(u, i))
+			return true;
+	}
+	return false;
+}
+
+/* Nothing could be read: what was to be loaded says why. */
+static void
+mark_failed(struct ui *u, struct err e)
+{
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].stale && is_drawn(u, i)) {
+			u->panes[i].stale = false;
+			u->panes[i].last = e;
+		}
+	}
+	u->top.stale = false;
+	u->detail.stale = false;
+}
+
+void
+ui_load(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e;
+
+	if (u->help.ops != NULL)
+		pane_load(&u->help, r, now_ms);
+	e = record_snapshot(r);
+	if (e.kind != ERR_NONE) {
+		mark_failed(u, e);
+		return;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (is_drawn(u, i))
+			pane_load(&u->panes[i], r, now_ms);
+	}
+	if (u->detail.ops != NULL)
+		pane_load(&u->detail, r, now_ms);
+	if (u->top.stale) {
+		e = top_load(&u->top, r);
+		if (e.kind != ERR_NONE)
+			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	}
+	record_release(r);
+}
+
+void
+ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
+{
+	const struct frame_time t = {now_ms, steady_ms};
+	struct area whole = area_whole(c);
+	struct area last = area_part(whole, c->rows - 1, 0, 1, c->cols);
+	struct area above = area_part(whole, c->rows - 2, 0, 1, c->cols);
+
+	canvas_erase(c);
+	if (u->layout.kind == LAYOUT_SUMMARY) {
+		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
+		if (u->prompting)
+			prompt_draw(&u->prompt, last);
+		return;
+	}
+	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
+	frame_draw(u, c, t);
+	footer_draw(u, last, above, now_ms);
+}
+
+int64_t
+ui_next_tick(const struct ui *u, int64_t now_ms)
+{
+	int64_t next = top_tick(u, now_ms);
+	int64_t gone_ms = u->message_ms + UI_MESSAGE_MS;
+
+	if (u->message[0] != '\0' && gone_ms > now_ms && gone_ms < next)
+		next = gone_ms;
+	if (u->layout.kind == LAYOUT_SUMMARY || u->over != UI_OVER_NOTHING)
+		return next;
+	for (int i = 0; i < UI_PANES; i++) {
+		int64_t tick = u->layout.panes[i].rows > 0
+				       ? u->panes[i].ops->next_tick(&u->panes[i], now_ms)
+				       : INT64_MAX;
+
+		if (tick < next)
+			next = tick;
+	}
+	return next;
+}
+
+void
+ui_say(struct ui *u, enum style style, int64_t now_ms, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(u->message, sizeof u->message, format, args);
+	va_end(args);
+	u->message_style = style;
+	u->message_ms = now_ms;
+}
+
+struct pane *
+ui_active(struct ui *u)
+{
+	switch (u->over) {
+	case UI_OVER_DETAIL:
+		return &u->detail;
+	case UI_OVER_HELP:
+		return &u->help;
+	case UI_OVER_NOTHING:
+		break;
+	}
+	return &u->panes[u->focus];
+}
+
+void
+ui_focus(struct ui *u, int pane)
+{
+	u->focus = pane;
+	lay_out(u);
+}
+
+int
+ui_beside(const struct ui *u, int direction)
+{
+	struct layout l = layout_make(u->rows, u->cols, u->focus, false);
+	int to = u->focus + direction;
+
+	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
+		return layout_beside(&l, u->focus, direction);
+	return to < 0 || to >= UI_PANES ? u->focus : to;
+}
+
+void
+ui_zoom(struct ui *u)
+{
+	u->zoomed = !u->zoomed;
+	lay_out(u);
+}
+
+void
+ui_back(struct ui *u)
+{
+	switch (u->over) {
+	case UI_OVER_HELP:
+		pane_clear(&u->help);
+		u->over = u->detail.ops != NULL ? UI_OVER_DETAIL : UI_OVER_NOTHING;
+		break;
+	case UI_OVER_DETAIL:
+		pane_clear(&u->detail);
+		u->over = UI_OVER_NOTHING;
+		break;
+	case UI_OVER_NOTHING:
+		u->zoomed = false;
+		lay_out(u);
+		break;
+	}
+}
+
+struct err
+ui_open(struct ui *u, const struct link *link)
+{
+	const struct pane *p = &u->panes[u->focus];
+	bool gone = false;
+	const struct row_key *key = p->ops->cursor(p, &gone);
+	struct err e;
+
+	if (key == NULL || p->ops->detail == NULL)
+		return err_make(ERR_MISSING, "There is nothing to open here.");
+	e = pane_init(&u->detail, p->ops->detail);
+	if (e.kind != ERR_NONE)
+		return e;
+	u->detail.ops->aim(&u->detail, key);
+	u->over = UI_OVER_DETAIL;
+	size_over(u, &u->detail);
+	if (p->ops->kind[0] != '\0' && link != NULL && link->want != NULL)
+		link->want(link->to, p->ops->kind, key->id);
+	return NO_ERR;
+}
+
+struct err
+ui_help(struct ui *u)
+{
+	struct row_key scope = {0};
+	struct err e;
+
+	if (u->over == UI_OVER_HELP) {
+		ui_back(u);
+		return NO_ERR;
+	}
+	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_active(u)->ops->name);
+	e = pane_init(&u->help, &help_ops);
+	if (e.kind != ERR_NONE)
+		return e;
+	u->help.ops->aim(&u->help, &scope);
+	u->over = UI_OVER_HELP;
+	size_over(u, &u->help);
+	return NO_ERR;
+}
