@@ -37,7 +37,7 @@ stage_open(void **state)
 	must(scenario_load("drills/hosting.yaml", &s->scenario));
 	must(world_init(&s->world, s->scenario, stage_start_ms));
 	must(json_open(&s->json));
-	reply_init(&s->reply);
+	drill_reply_init(&s->reply);
 	buf_init(&s->value, VALUE_CAP_BYTES);
 	*state = s;
 	return 0;
@@ -48,7 +48,7 @@ stage_close(void **state)
 {
 	struct stage *s = *state;
 
-	reply_clear(&s->reply);
+	drill_reply_clear(&s->reply);
 	buf_clear(&s->value);
 	json_close(s->json);
 	world_clear(&s->world);
@@ -61,10 +61,10 @@ stage_close(void **state)
 int
 stage_exchange(struct stage *s, service_handler *handle, struct request *r)
 {
-	reply_clear(&s->reply);
-	reply_init(&s->reply);
+	drill_reply_clear(&s->reply);
+	drill_reply_init(&s->reply);
 	handle(&s->world, r, &s->reply);
-	request_clear(r);
+	drill_request_clear(r);
 	must(json_read(s->json, s->reply.body.data, s->reply.body.length));
 	return s->reply.status;
 }
@@ -74,7 +74,7 @@ stage_request(const char *method, const char *target, const char *from, const ch
 {
 	struct request r;
 
-	must(request_init(&r, method, target));
+	must(drill_request_init(&r, method, target));
 	r.accept = "application/vnd.pagerduty+json;version=2";
 	r.content_type = "application/json";
 	r.authorization = "Token token=" PAGERDUTY_USER_KEY;
@@ -89,7 +89,7 @@ stage_pagerduty(struct stage *s, const char *target)
 {
 	struct request r = stage_request("GET", target, NULL, "");
 
-	return stage_exchange(s, pagerduty_handle, &r);
+	return stage_exchange(s, drill_pagerduty_handle, &r);
 }
 
 int
@@ -97,7 +97,7 @@ stage_write(struct stage *s, const char *method, const char *target, const char 
 {
 	struct request r = stage_request(method, target, "dana@hosting.example", body);
 
-	return stage_exchange(s, pagerduty_handle, &r);
+	return stage_exchange(s, drill_pagerduty_handle, &r);
 }
 
 int
@@ -105,9 +105,9 @@ stage_zendesk_as(struct stage *s, const char *authorization, const char *target)
 {
 	struct request r;
 
-	must(request_init(&r, "GET", target));
+	must(drill_request_init(&r, "GET", target));
 	r.authorization = authorization;
-	return stage_exchange(s, zendesk_handle, &r);
+	return stage_exchange(s, drill_zendesk_handle, &r);
 }
 
 int
@@ -158,6 +158,6 @@ stage_path(const struct stage *s, size_t index, const char *rest, char *out, siz
 {
 	char id[INCIDENT_ID_SIZE];
 
-	incident_id(&s->world, index, id);
+	drill_incident_id(&s->world, index, id);
 	(void)snprintf(out, size, "/incidents/%s%s", id, rest);
 }

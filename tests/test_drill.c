@@ -163,12 +163,12 @@ ids_of_ten_thousand_incidents_are_unlike_and_found(void **state)
 	const struct incident_opening o = {.title = "storm", .assignee = NOBODY};
 
 	for (size_t i = 0; i < 10000; i++)
-		incident_open(&s->world, &o, stage_start_ms);
+		drill_incident_open(&s->world, &o, stage_start_ms);
 	for (size_t i = 0; i < 10000; i++) {
 		char id[INCIDENT_ID_SIZE];
 
-		incident_id(&s->world, i, id);
-		assert_ptr_equal(incident_find(&s->world, id), &s->world.incidents[i]);
+		drill_incident_id(&s->world, i, id);
+		assert_ptr_equal(drill_incident_find(&s->world, id), &s->world.incidents[i]);
 	}
 	assert_int_equal(
 		stage_pagerduty(s, "/incidents?limit=100&offset=9900&date_range=all"), 200);
@@ -181,14 +181,14 @@ moments_are_read_in_each_form(void **state)
 	int64_t at_ms = 0;
 
 	(void)state;
-	assert_true(stamp_read("2025-11-20T00:53:20Z", &at_ms));
+	assert_true(drill_stamp_read("2025-11-20T00:53:20Z", &at_ms));
 	assert_int_equal(at_ms, stage_start_ms);
-	assert_true(stamp_read("2025-11-20T01:53:20.250+01:00", &at_ms));
+	assert_true(drill_stamp_read("2025-11-20T01:53:20.250+01:00", &at_ms));
 	assert_int_equal(at_ms, stage_start_ms + 250);
-	assert_true(stamp_read("1970-01-02", &at_ms));
+	assert_true(drill_stamp_read("1970-01-02", &at_ms));
 	assert_int_equal(at_ms, 24 * 3600 * 1000);
-	assert_false(stamp_read("now", &at_ms));
-	assert_false(stamp_read("2025-11-20T00:53:20Zulu", &at_ms));
+	assert_false(drill_stamp_read("now", &at_ms));
+	assert_false(drill_stamp_read("2025-11-20T00:53:20Zulu", &at_ms));
 }
 
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, stage_open, stage_close)

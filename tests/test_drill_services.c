@@ -57,15 +57,15 @@ since_is_inclusive_and_entries_are_newest_first(void **state)
 
 	world_advance(&s->world, stage_start_ms + 30 * 1000);
 	(void)snprintf(target, sizeof target, "/log_entries?since=%s&limit=100",
-		stamp_print(stage_start_ms + 14 * 1000, at));
+		drill_stamp_print(stage_start_ms + 14 * 1000, at));
 	assert_int_equal(stage_pagerduty(s, target), 200);
 	assert_int_equal(stage_length(s, "log_entries"), 5); /* 3 of 00:14, 2 of 00:26 */
 	assert_string_equal(stage_string(s, "$.log_entries[0].created_at"),
-		stamp_print(stage_start_ms + 26 * 1000, later));
+		drill_stamp_print(stage_start_ms + 26 * 1000, later));
 	assert_string_equal(stage_string(s, "$.log_entries[4].created_at"), at);
 	assert_string_equal(stage_string(s, "$.log_entries[4].type"), "trigger_log_entry");
 	(void)snprintf(target, sizeof target, "/log_entries?since=%s&limit=100",
-		stamp_print(stage_start_ms + 15 * 1000, at));
+		drill_stamp_print(stage_start_ms + 15 * 1000, at));
 	assert_int_equal(stage_pagerduty(s, target), 200);
 	assert_int_equal(stage_length(s, "log_entries"), 2);
 	assert_int_equal(stage_pagerduty(s, "/log_entries?is_overview=true&limit=100"), 200);
@@ -95,20 +95,20 @@ who_may_not_ask_is_told_so(void **state)
 	struct request r = stage_request("GET", "/incidents", NULL, "");
 
 	r.authorization = "Token token=wrong";
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 401);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 401);
 	assert_int_equal(stage_int(s, "$.error.code"), 2006);
 	r = stage_request("GET", "/incidents", NULL, "");
 	r.authorization = NULL;
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 401);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 401);
 	r = stage_request("GET", "/incidents", NULL, "");
 	r.accept = "*/*";
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 406);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 406);
 	r = stage_request("GET", "/incidents", NULL, "");
 	r.content_type = NULL;
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 415);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 415);
 	r = stage_request("GET", "/users/me", NULL, "");
 	r.authorization = "Token token=" PAGERDUTY_ACCOUNT_KEY;
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 400);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 400);
 	assert_int_equal(stage_pagerduty(s, "/users/me"), 200);
 	assert_string_equal(stage_string(s, "$.user.name"), "Dana Reyes");
 	assert_int_equal(stage_pagerduty(s, "/users?query=kim@hosting.example"), 200);
@@ -146,13 +146,13 @@ an_acknowledgement_changes_the_page_and_leaves_an_entry(void **state)
 	stage_path(s, 0, "", target, sizeof target);
 	stage_path(s, 0, "/log_entries", entries, sizeof entries);
 	r = stage_request("PUT", target, NULL, ack);
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 400);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 400);
 	assert_true(stage_says(s, "\\\"From\\\" header"));
 	r = stage_request("PUT", target, "ghost@hosting.example", ack);
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 400);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 400);
 	assert_int_equal(stage_int(s, "$.error.code"), 1008);
 	r = stage_request("PUT", target, "kim@hosting.example", ack);
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 200);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 200);
 	assert_string_equal(stage_string(s, "$.incident.status"), "acknowledged");
 	assert_string_equal(
 		stage_string(s, "$.incident.assignments[0].assignee.summary"), "Kim Anders");
@@ -163,7 +163,7 @@ an_acknowledgement_changes_the_page_and_leaves_an_entry(void **state)
 	assert_string_equal(stage_string(s, "$.log_entries[0].type"), "acknowledge_log_entry");
 	assert_string_equal(stage_string(s, "$.log_entries[0].agent.summary"), "Kim Anders");
 	r = stage_request("PUT", target, "kim@hosting.example", ack);
-	assert_int_equal(stage_exchange(s, pagerduty_handle, &r), 400);
+	assert_int_equal(stage_exchange(s, drill_pagerduty_handle, &r), 400);
 	assert_int_equal(stage_int(s, "$.error.code"), 1002);
 }
 
@@ -300,17 +300,17 @@ zendesk_knows_its_tokens(void **state)
 	assert_int_equal(stage_zendesk_as(s, "Bearer guess", "/api/v2/tickets"), 401);
 	assert_int_equal(stage_zendesk(s, "/api/v2/tickets/99"), 404);
 	assert_string_equal(stage_string(s, "$.error"), "RecordNotFound");
-	must(request_init(&r, "POST", "/oauth/tokens"));
+	must(drill_request_init(&r, "POST", "/oauth/tokens"));
 	r.body = "{\"grant_type\":\"client_credentials\",\"client_id\":\"" ZENDESK_CLIENT_ID
 		 "\",\"client_secret\":\"" ZENDESK_CLIENT_SECRET "\",\"scope\":\"read\"}";
 	r.body_length = strlen(r.body);
-	assert_int_equal(stage_exchange(s, zendesk_handle, &r), 200);
+	assert_int_equal(stage_exchange(s, drill_zendesk_handle, &r), 200);
 	assert_string_equal(stage_string(s, "$.token_type"), "bearer");
 	(void)snprintf(bearer, sizeof bearer, "Bearer %s", stage_string(s, "$.access_token"));
 	assert_int_equal(stage_zendesk_as(s, bearer, "/api/v2/users/me"), 200);
 	assert_string_equal(stage_string(s, "$.user.role"), "agent");
-	must(request_init(&r, "POST", "/oauth/tokens"));
-	assert_int_equal(stage_exchange(s, zendesk_handle, &r), 400);
+	must(drill_request_init(&r, "POST", "/oauth/tokens"));
+	assert_int_equal(stage_exchange(s, drill_zendesk_handle, &r), 400);
 }
 
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, stage_open, stage_close)

@@ -76,7 +76,7 @@ make_private(struct room *r)
 }
 
 struct err
-room_open(const char *dir, struct room *out)
+drill_room_open(const char *dir, struct room *out)
 {
 	struct room r = {.is_private = false};
 	struct err e;
@@ -161,7 +161,7 @@ put_list(struct buf *b, const char *name, char *const *items, unsigned count)
 static void
 put_customers(const struct scenario *s, struct buf *b)
 {
-	int phone_number = 110;
+	int phone_number = 140;
 
 	(void)buf_string(b, s->organizations_count == 0 ? "" : "customers:\n");
 	for (unsigned n = 0; n < s->organizations_count; n++) {
@@ -205,7 +205,8 @@ put_services(int port_pagerduty, int port_zendesk, const char *dir, struct buf *
 }
 
 struct err
-room_furnish(const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk)
+drill_room_furnish(
+	const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk)
 {
 	struct buf b;
 	struct err e;
@@ -253,7 +254,7 @@ remove_tree(const char *dir)
 }
 
 void
-room_remove(const struct room *r)
+drill_room_remove(const struct room *r)
 {
 	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
 

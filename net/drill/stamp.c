@@ -7,7 +7,7 @@
 #include <time.h>
 
 const char *
-stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
+drill_stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
 {
 	time_t at_s = (time_t)(at_ms / 1000);
 	struct tm t = {0};
@@ -36,7 +36,7 @@ read_offset(const char *text, int64_t *out_ms)
 }
 
 bool
-stamp_read(const char *text, int64_t *out_ms)
+drill_stamp_read(const char *text, int64_t *out_ms)
 {
 	struct tm t = {0};
 	int64_t offset_ms = 0, fraction_ms = 0;
