@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "net/drill/incident.h"
+#include "net/drill/room.h"
 #include "net/drill/stamp.h"
+#include "store/config.h"
 #include "tests/drill.h"
 
 static void
@@ -191,6 +194,35 @@ moments_are_read_in_each_form(void **state)
 	assert_false(drill_stamp_read("2025-11-20T00:53:20Zulu", &at_ms));
 }
 
+static void
+a_room_holds_a_config_that_loads_and_goes_with_all_in_it(void **state)
+{
+	struct stage *s = *state;
+	struct config *config = NULL;
+	struct room room;
+	char base[] = "/tmp/warroom-drill-XXXXXX", kept[64], link[ROOM_PATH_SIZE + 16];
+
+	assert_non_null(mkdtemp(base));
+	(void)snprintf(kept, sizeof kept, "%s/kept", base);
+	assert_int_equal(mkdir(kept, 0700), 0);
+	assert_int_equal(setenv("XDG_STATE_HOME", base, 1), 0);
+	must(drill_room_open(NULL, &room));
+	must(drill_room_furnish(&room, s->scenario, 8001, 8002));
+	must(config_load(room.config, &config));
+	assert_int_equal(config->people_count, 4);
+	assert_int_equal(config->customers_count, 3);
+	config_free(config);
+	(void)snprintf(link, sizeof link, "%s/link", room.dir);
+	assert_int_equal(symlink(kept, link), 0);
+	drill_room_remove(&room);
+	assert_int_not_equal(access(room.dir, F_OK), 0);
+	assert_int_equal(access(kept, F_OK), 0);
+	assert_int_equal(rmdir(kept), 0);
+	(void)snprintf(kept, sizeof kept, "%s/warroom", base);
+	assert_int_equal(rmdir(kept), 0);
+	assert_int_equal(rmdir(base), 0);
+}
+
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, stage_open, stage_close)
 
 int
@@ -200,6 +232,7 @@ main(void)
 		ON_STAGE(hosting_has_what_it_promises),
 		ON_STAGE(four_pages_open_in_a_minute_and_none_in_the_end),
 		cmocka_unit_test(a_bad_scenario_is_refused_with_its_line),
+		ON_STAGE(a_room_holds_a_config_that_loads_and_goes_with_all_in_it),
 		ON_STAGE(steps_of_any_size_give_the_same_world),
 		ON_STAGE(a_page_that_nobody_takes_goes_to_the_next_level),
 		ON_STAGE(ids_of_ten_thousand_incidents_are_unlike_and_found),
