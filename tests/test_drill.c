@@ -120,6 +120,20 @@ a_bad_scenario_is_refused_with_its_line(void **state)
 }
 
 static void
+a_flood_is_spread_and_other_things_happen_within_it(void **state)
+{
+	struct stage *s = *state;
+	size_t before;
+
+	world_advance(&s->world, stage_start_ms + 250 * 1000 - 1);
+	before = s->world.incident_count;
+	world_advance(&s->world, stage_start_ms + 287 * 1000); /* 20 of the flood, and mail-queue */
+	assert_int_equal(s->world.incident_count, before + 21);
+	world_advance(&s->world, stage_start_ms + 325 * 1000); /* and checkout-queue */
+	assert_int_equal(s->world.incident_count, before + 42);
+}
+
+static void
 steps_of_any_size_give_the_same_world(void **state)
 {
 	struct stage *s = *state, *other;
@@ -233,6 +247,7 @@ main(void)
 		ON_STAGE(four_pages_open_in_a_minute_and_none_in_the_end),
 		cmocka_unit_test(a_bad_scenario_is_refused_with_its_line),
 		ON_STAGE(a_room_holds_a_config_that_loads_and_goes_with_all_in_it),
+		ON_STAGE(a_flood_is_spread_and_other_things_happen_within_it),
 		ON_STAGE(steps_of_any_size_give_the_same_world),
 		ON_STAGE(a_page_that_nobody_takes_goes_to_the_next_level),
 		ON_STAGE(ids_of_ten_thousand_incidents_are_unlike_and_found),

@@ -352,10 +352,10 @@ put_notification(const struct world *w, const struct log_entry *e, struct buf *o
 
 	(void)snprintf(address, sizeof address, "+1 555 01%02d", 10 + e->subject % 90);
 	(void)json_put(out,
-		",\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"phone\","
+		",\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"phone_notification\","
 		"\"address\":%s,\"status\":\"success\"}},\"user\":",
 		address);
-	drill_incident_put_user(w, e->subject, true, out);
+	drill_incident_put_user(w, e->subject, false, out);
 }
 
 /* The channel and what else only this type of entry has. */
