@@ -158,7 +158,8 @@ note(struct context *c, const struct command_values *v)
 	struct buf args;
 	struct err e;
 
-	order_id_make(id);
+	if (c->order_id == NULL)
+		order_id_make(id);
 	order.id = c->order_id != NULL ? c->order_id : id;
 	buf_init(&args, NOTE_CAP_BYTES);
 	if (!json_put(&args, "{\"text\":%s}", v->at[0])) {

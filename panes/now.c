@@ -131,9 +131,9 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 	int i;
 
 	add_engine(&items, u);
+	add_errors(&items, u);
 	add_counts(&items, &u->top, t.now_ms);
 	add_sources(&items, u);
-	add_errors(&items, u);
 	add_roles(&items, &u->top);
 	if (items.count == 0)
 		(void)area_put(a, 0, col, STYLE_OK, "all quiet");
