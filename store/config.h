@@ -1,0 +1,228 @@
+/* store/config.h - what warroom.yaml says, checked and typed.
+ *
+ * Every string is the config's own, valid until config_free, and never NULL: "" when the file gives
+ * none. A section that may be absent is a pointer that is NULL then. Durations end in _ms; the
+ * member of the same name without it is the text as written and of no use to anyone else.
+ * Phone numbers and PINs are only here: never log them, never record them.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_CONFIG_H
+#define STORE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/buf.h"
+#include "store/err.h"
+#include "store/level.h"
+#include "store/secret.h"
+
+/* A list of strings: argv, ids, names. */
+struct strings {
+	const char **at;
+	size_t count;
+};
+
+enum token_way {
+	TOKEN_NONE,
+	TOKEN_COMMAND, /* an argv, run by net/credential.c; secret_from_output takes its output */
+	TOKEN_FILE,
+	TOKEN_ENV,
+	TOKEN_LITERAL,
+};
+
+/* Where a secret comes from; exactly one member is set, and `way` says which. */
+struct token_config {
+	struct strings command; /* argv, at least one; no shell */
+	const char *file;       /* "~/" expanded */
+	const char *env;
+	const char *literal;
+	enum token_way way;
+};
+
+struct person_config {
+	const char *name;
+	const char *account; /* Unix account, unique; "" if none */
+	const char *email;
+	const char *pagerduty; /* user id */
+	const char *phone;
+	const char *time_zone;
+	const char *hours;
+	enum level level; /* observer when not given */
+};
+
+struct oauth_config {
+	const char *url;
+	const char *client_id;
+	struct token_config client_secret;
+	const char *subdomain;
+	const char *region;
+};
+
+struct pagerduty_config {
+	const char *url;
+	struct token_config token; /* way is TOKEN_NONE with oauth */
+	struct oauth_config *oauth;
+	const char *poll;
+	int64_t poll_ms;
+	struct strings teams;    /* ids; empty: all */
+	struct strings services; /* ids; empty: all */
+	const char *page_lead;   /* service id that "page a lead" triggers */
+};
+
+struct page_on_field {
+	int64_t id;
+	const char *value;
+};
+
+/* Which tickets page somebody. */
+struct page_on_config {
+	struct strings priorities; /* low normal high urgent */
+	struct strings tags;
+	struct page_on_field *fields;
+	size_t fields_count;
+};
+
+/* Either client_id and client_secret (OAuth client credentials), or email and token. */
+struct zendesk_config {
+	const char *url;
+	const char *client_id;
+	struct token_config client_secret;
+	const char *email;
+	struct token_config token;
+	const char *poll;
+	int64_t poll_ms;
+	struct page_on_config page_on; /* priorities high and urgent when the file has no page_on */
+	bool page_on_given;
+};
+
+struct slack_config {
+	const char *url;
+	struct token_config token;
+	const char *team;
+	const char *outage;
+	const char *stakeholders;
+	const char *room;
+	struct strings invite;
+};
+
+struct statuspage_config {
+	const char *url;
+	const char *page;
+	struct token_config token;
+};
+
+struct jira_config {
+	const char *url;
+	const char *email;
+	struct token_config token;
+	const char *project;
+	const char *type;
+};
+
+struct bridge_config {
+	const char *phone;
+	const char *participant_pin;
+	const char *moderator_pin;
+	const char *url;
+};
+
+struct observers_config {
+	const char *group;
+	const char *dir;
+};
+
+struct operators_config {
+	const char *group;
+};
+
+enum bell {
+	BELL_PAGE = 1,
+	BELL_OVERDUE = 2,
+};
+
+struct screen_config {
+	const char *theme; /* dark light contrast mono */
+	unsigned bell;     /* of enum bell */
+	bool mouse;
+	int storm; /* new pages at once that make a storm */
+};
+
+struct key_config {
+	const char *command;
+	const char *key;
+};
+
+struct contact_config {
+	const char *name;
+	const char *phone;
+	const char *email;
+	const char *alt_email;
+};
+
+struct customer_config {
+	const char *name; /* unique */
+	struct strings domains;
+	struct strings services;
+	const char *hours;
+	const char *policy;
+	const char *notes;
+	struct contact_config *contacts; /* in the order in which to call */
+	size_t contacts_count;
+};
+
+struct config {
+	const char *path;    /* the file; "" for the defaults */
+	const char *me;      /* who acts when the account is not in people */
+	const char *record;  /* directory, absolute unless written relative; "~/" expanded */
+	const char *pack;    /* a name, or a path when it holds a '/' */
+	const char *ca_file; /* "": the system's bundle */
+	struct person_config *people;
+	size_t people_count;
+	struct pagerduty_config *pagerduty;
+	struct zendesk_config *zendesk;
+	struct slack_config *slack;
+	struct statuspage_config *statuspage;
+	struct jira_config *jira;
+	struct strings hook; /* argv; empty: none */
+	struct bridge_config *bridge;
+	struct observers_config *observers;
+	struct operators_config *operators;
+	struct screen_config screen; /* always filled in */
+	struct key_config *keys;
+	size_t keys_count;
+	struct customer_config *customers;
+	size_t customers_count;
+};
+
+/* Reads and checks the config. With `path` NULL or "" the file that config_find names.
+ * ERR_CONFIG: there is none, or it cannot be read, is too open, is larger than 1 MiB, or says
+ * something we cannot use; the sentence names the file, and key, line and column where there are
+ * any. The caller owns `out`. */
+struct err config_load(const char *path, struct config **out);
+
+/* Adds to `out` the path of the file that config_load would read: `path` unless NULL or "", else
+ * the first that exists of $WARROOM_CONFIG (taken even if it does not), warroom/warroom.yaml in
+ * $XDG_CONFIG_HOME (~/.config), /etc/warroom/warroom.yaml. False when there is none: then nothing
+ * was added, and `first` (may be NULL) got the first place looked at. */
+bool config_find(const char *path, struct buf *out, struct buf *first);
+
+/* What holds without any file: record ${XDG_STATE_HOME:-~/.local/state}/warroom, pack solo, no
+ * people, no services. The caller owns `out`. */
+struct err config_default(struct config **out);
+
+/* Wipes what it held and gives the memory back; NULL is fine. */
+void config_free(struct config *c);
+
+/* The person with that Unix account, or NULL. Valid until config_free. */
+const struct person_config *config_person_for_account(const struct config *c, const char *account);
+
+/* The secret a file, variable or literal gives. `who` names it in a sentence: "pagerduty.token".
+ * Not for TOKEN_NONE and TOKEN_COMMAND: ERR_USAGE. */
+struct err config_secret(const char *who, const struct token_config *token, struct secret *out);
+
+/* Appends {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"true"}]}: what the ticket merge
+ * asks. False when the buffer is full. */
+bool config_page_on_json(const struct zendesk_config *z, struct buf *out);
+
+#endif
