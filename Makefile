@@ -2,18 +2,21 @@
 #   make            the binaries, in build/          make run     and start a drill
 #   make test       unit, golden, end to end         make asan    the unit tests under ASan and UBSan
 #   make check      layers, format, tidy, cppcheck   make bench   figures, as JSON
-#   make install    PREFIX, DESTDIR                  make clean
+#   make install    PREFIX, DESTDIR                  make help    all of it
+# SPDX-License-Identifier: MIT
 
-VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
-PREFIX   ?= /usr/local
-BINDIR   ?= $(PREFIX)/bin
-MANDIR   ?= $(PREFIX)/share/man
-DATADIR  ?= $(PREFIX)/share/warroom
-BUILD    ?= build
-INSTALL  ?= install
-AR       ?= ar
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/warroom
+DATADIR    ?= $(PREFIX)/share/warroom
+MANDIR     ?= $(PREFIX)/share/man
+BUILD      ?= build
+INSTALL    ?= install
+AR         ?= ar
+JOBS       ?= $(shell nproc 2>/dev/null || echo 2)
 
-PKGS       := ncursesw sqlite3 libuv cyaml libutf8proc
+PKGS       := ncursesw sqlite3 libuv libcyaml libutf8proc
 PKGS_HTTP  := libcurl
 PKGS_DRILL := libmicrohttpd
 PKGS_TEST  := cmocka
@@ -24,55 +27,185 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wcast-qual -Wpointer-arith -Wimplicit-fallthrough
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 # pkg-config ncursesw brings _DEFAULT_SOURCE and _XOPEN_SOURCE=600; _GNU_SOURCE covers both.
-CPPFLAGS_ALL := -I. -D_GNU_SOURCE $(filter-out -D%,$(shell pkg-config --cflags $(PKGS) \
-                $(PKGS_HTTP) $(PKGS_DRILL) $(PKGS_TEST) 2>/dev/null)) $(CPPFLAGS)
+CPPFLAGS_ALL  = -I. -D_GNU_SOURCE $(CFLAGS_PKGS) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
-libs          = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-ROOT  := $(wildcard main.c cli.c screen.c engine.c drill.c)
+SCREEN := main.c cli.c screen.c engine_link.c
+ENGINE := engine.c engine_wire.c
+ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
-SRC   := $(ROOT) $(LIB) $(wildcard tests/*.c)
+HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c))
+SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS)
 HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
+E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
+FORMATTED := $(SRC) $(HDR) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
+HELP    := $(BUILD)/tests/libhelp.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
 
+# Only files that name one of these are compiled with them, and anew when one changes.
+PLACED := $(shell grep -lE 'WARROOM_(VERSION|DATADIR|LIBEXECDIR)' $(SRC) /dev/null)
+PLACES := -DWARROOM_VERSION='"$(VERSION)"' -DWARROOM_DATADIR='"$(DATADIR)"' \
+          -DWARROOM_LIBEXECDIR='"$(LIBEXECDIR)"'
+
+# `make V=1` shows the whole commands.
+Q   := $(if $(V),,@)
+say  = $(if $(V),,@echo "  $(1)  $(2)")
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+
 all: $(BINS)
 
-$(BUILD)/warroom: $(BUILD)/main.o $(BUILD)/cli.o $(BUILD)/screen.o $(ARCHIVE)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(call libs,$(PKGS)) -o $@
+# Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
+# first call on a bare machine installs what is missing and goes on.
+COMPILES := all run unit test asan soak bench tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/flags.mk
+endif
 
-$(BUILD)/warroom-engine: $(BUILD)/engine.o $(ARCHIVE)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(call libs,$(PKGS) $(PKGS_HTTP)) -o $@
+$(BUILD)/flags.mk: tools/deps Makefile
+	@tools/deps build
+	@mkdir -p $(@D)
+	@{ echo "CFLAGS_PKGS := $$(pkg-config --cflags-only-I $(PKGS) $(PKGS_HTTP) $(PKGS_DRILL))" && \
+	  echo "LIBS := $$(pkg-config --libs $(PKGS))" && \
+	  echo "LIBS_HTTP := $$(pkg-config --libs $(PKGS_HTTP))" && \
+	  echo "LIBS_DRILL := $$(pkg-config --libs $(PKGS_DRILL))"; } > $@.new && mv $@.new $@
+
+# The archive gives each binary what it uses and no more: `warroom` has no HTTP code in it.
+$(BUILD)/warroom: $(SCREEN:%.c=$(BUILD)/%.o) $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
+
+$(BUILD)/warroom-engine: $(ENGINE:%.c=$(BUILD)/%.o) $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_HTTP) $(LDLIBS) -o $@
 
 $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(call libs,$(PKGS) $(PKGS_DRILL)) -o $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_DRILL) $(LDLIBS) -o $@
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(ARCHIVE)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
-	  $(call libs,$(PKGS) $(PKGS_HTTP) $(PKGS_DRILL) $(PKGS_TEST)) -o $@
+$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
+	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile
+# What tests share; an archive, so that each takes only what it uses.
+$(HELP): $(HELPERS:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) -DWARROOM_VERSION='"$(VERSION)"' -DWARROOM_DATADIR='"$(DATADIR)"' \
-	  $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(PLACES_HERE) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+
+$(PLACED:%.c=$(BUILD)/%.o): PLACES_HERE = $(PLACES)
+$(PLACED:%.c=$(BUILD)/%.o): $(BUILD)/places
+$(BUILD)/places: always
+	@mkdir -p $(@D)
+	@echo "$(PLACES)" | cmp -s - $@ || echo "$(PLACES)" > $@
+
+$(TESTS:%.c=$(BUILD)/%.o): | deps-test
 
 -include $(SRC:%.c=$(BUILD)/%.d)
 
-unit: $(UNIT)
-	@fail=0; for t in $(UNIT); do $$t > $$t.log 2>&1 && echo "ok   $$t" || \
-	  { fail=1; echo "FAIL $$t"; cat $$t.log; }; done; exit $$fail
+run: deps-build all
+	@$(BUILD)/warroom drill
 
-test: all unit
+unit: $(UNIT)
+	@tests/run --logs $(BUILD)/logs $(UNIT)
+
+test: all $(UNIT) | deps-test
+	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
+
+# The long versions of the same plays: hundreds of kills, seeds and resizes.
+soak: all | deps-test
+	@SOAK=1 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(E2E)
+
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+asan:
+	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+
+bench: all | deps-bench
+	@WARROOM_BUILD=$(BUILD) python3 tests/bench/bench.py $(BENCH)
+
+deps-build deps-test deps-check deps-bench: deps-%:
+	@tools/deps $*
+
+# What a reviewer would otherwise have to say.
+check: layers format-check tidy cppcheck
+
+layers:
+	@tools/layers . $(BUILD)
+
+format: | deps-check
+	clang-format -i $(FORMATTED)
+format-check: | deps-check
+	@differ=$$(clang-format --dry-run $(FORMATTED) 2>&1 | sed -n 's/^\([^:]*\):.*warning.*/\1/p' | \
+	  sort -u | tr '\n' ' '); \
+	[ -z "$$differ" ] || { echo "format: make format would change: $$differ" >&2; exit 1; }; \
+	echo "format: ok"
+
+# A file is read again when its object is: when it, or a header it uses, has changed.
+TIDY := $(filter-out tests/%,$(SRC))
+tidy: $(TIDY:%.c=$(BUILD)/tidy/%)
+	@echo "tidy: ok"
+$(BUILD)/tidy/%: $(BUILD)/%.o .clang-tidy | deps-check
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $*.c -- $(CPPFLAGS_ALL) $(PLACES) -std=c17 2>$@.log || { cat $@.log >&2; exit 1; }
+	@touch $@
+
+cppcheck: | deps-check
+	@mkdir -p $(BUILD)/cppcheck
+	@cppcheck --quiet -j$(JOBS) --cppcheck-build-dir=$(BUILD)/cppcheck --std=c11 \
+	  --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -I. $(ROOT) $(LIB) \
+	  && echo "cppcheck: ok"
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(MANDIR)/man1 \
+	  $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills
+	$(INSTALL) -m 755 $(BUILD)/warroom $(DESTDIR)$(BINDIR)/warroom
+	$(INSTALL) -m 755 $(BUILD)/warroom-engine $(BUILD)/warroom-drill $(DESTDIR)$(LIBEXECDIR)
+	$(INSTALL) -m 644 $(wildcard packs/*.yaml) $(DESTDIR)$(DATADIR)/packs
+	$(INSTALL) -m 644 $(wildcard drills/*.yaml) $(DESTDIR)$(DATADIR)/drills
+	$(INSTALL) -m 644 docs/warroom.1 $(DESTDIR)$(MANDIR)/man1/warroom.1
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1 \
+	  $(DESTDIR)$(LIBEXECDIR)/warroom-engine $(DESTDIR)$(LIBEXECDIR)/warroom-drill
+	for f in $(wildcard packs/*.yaml drills/*.yaml); do rm -f $(DESTDIR)$(DATADIR)/$$f; done
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf build build-*
 
+help:
+	@echo "make            build warroom, warroom-engine and warroom-drill in $(BUILD)/"
+	@echo "make run        build, then start a drill: an outage played on this machine"
+	@echo "make test       unit tests, then the end-to-end plays; logs in $(BUILD)/logs"
+	@echo "make unit       the unit tests alone"
+	@echo "make asan       the unit tests under ASan and UBSan, in build-asan/"
+	@echo "make soak       the long versions of the plays"
+	@echo "make check      layers, format-check, tidy, cppcheck"
+	@echo "make format     clang-format in place"
+	@echo "make bench      measure against the budgets; one JSON document"
+	@echo "make install    to PREFIX ($(PREFIX)), under DESTDIR; make uninstall"
+	@echo "make clean"
+	@echo "CC=clang BUILD=build-clang builds beside; WERROR=-Werror is for CI; JOBS=$(JOBS)"
+
 .SECONDARY:
-.PHONY: all unit test clean
+.DELETE_ON_ERROR:
+.PHONY: all run unit test soak asan bench check layers format format-check tidy cppcheck install \
+  uninstall clean help always deps-build deps-test deps-check deps-bench

@@ -1,10 +1,11 @@
-/* store/level.h - who may what, lowest first, so that levels compare with <.
+/* store/level.h - who may do what (DESIGN 3, "Who may what").
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_LEVEL_H
 #define STORE_LEVEL_H
 
+/* Lowest first, so that levels compare with <. */
 enum level {
-	LEVEL_OBSERVER, /* nothing but raising a hand */
+	LEVEL_OBSERVER, /* reads, and may raise a hand */
 	LEVEL_OPERATOR, /* notes, experiments, tasks; what leaves the room is a proposal */
 	LEVEL_LEAD,     /* everything */
 };

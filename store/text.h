@@ -20,6 +20,10 @@ struct text {
 
 /* Marks a string as somebody else's; NULL becomes "". */
 struct text text_of(const char *raw);
+
+/* Appends the bytes as they came: to be stored or sent on as data, never for an output. */
+void text_raw(struct text t, struct buf *out);
+
 bool text_is_empty(struct text t);
 bool text_equal(struct text a, struct text b);
 
@@ -29,10 +33,12 @@ struct glyph {
 	int cols;       /* 1 or 2 */
 };
 
-/* Walks a text glyph by glyph. Rules (FAULTS 2): invalid UTF-8 becomes U+FFFD; C0 becomes ^X and C1 <9B>;
- * format, surrogate, private and unassigned code points, tags and stray variation selectors become
- * <U+XXXX>; of combining marks 3 a base are kept; an emoji sequence shows its first glyph and a
- * mark; line feed, return and tab become a return sign and spaces. */
+/* Walks a text glyph by glyph. Rules (FAULTS 2): a byte that is not UTF-8 becomes U+FFFD; C0 becomes
+ * ^X and C1 <9B>; what is invisible or of unknown width (format, private and unassigned code points,
+ * tags, fillers, stray marks and variation selectors) becomes <U+XXXX>; of combining marks 3 a base
+ * are kept, and a "+" says that there were more; an emoji sequence shows its first glyph and a
+ * "+", a flag its two letters and a "+"; line feed and return (or both) become one return sign, a
+ * tab and odd spaces become a space. */
 struct text_walk {
 	const char *at;
 	char pending[16]; /* ASCII still to be given out, one a call */

@@ -1,0 +1,360 @@
+/* drill.c - warroom-drill: an outage to practise on; the services of it, and a console in front.
+ *
+ * All signals are blocked before the services' threads start, and taken in one place by sigwaitinfo: the
+ * keys of the terminal reach the console itself, which is in the same process group.
+ * SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "net/drill/pagerduty.h"
+#include "net/drill/room.h"
+#include "net/drill/scenario.h"
+#include "net/drill/service.h"
+#include "net/drill/world.h"
+#include "net/drill/zendesk.h"
+#include "store/clock.h"
+#include "store/err.h"
+
+enum { EXIT_USAGE = 2, CLOCK_TEXT_SIZE = 64 };
+
+struct options {
+	const char *scenario;
+	const char *record;
+	struct clock clock;
+	double speed;
+	bool has_clock;
+	bool serve;
+	bool ascii;
+	bool help;
+	bool version;
+	int port_pagerduty;
+	int port_zendesk;
+};
+
+/* What runs. */
+struct drill {
+	struct scenario *scenario;
+	struct world world;
+	struct service_world shared;
+	struct service *pagerduty;
+	struct service *zendesk;
+};
+
+static const char usage[] =
+	"usage: warroom-drill [SCENARIO] [--speed N] [--record DIR] [--ascii]\n"
+	"       warroom-drill --serve [SCENARIO] [--speed N] [--clock ORIGIN,SPEED]\n"
+	"                     [--port-pagerduty N] [--port-zendesk N]\n"
+	"\n"
+	"Plays an outage: simulated services on loopback, and a console in front of them.\n"
+	"SCENARIO is a file or the name of one that is shipped (default: hosting).\n"
+	"\n"
+	"  --speed N            room time passes N times as fast, 0.1 to 1000\n"
+	"  --record DIR         keep the record in DIR instead of a directory that is removed\n"
+	"  --ascii              for bare terminals\n"
+	"  --serve              only the services; prints where they are and runs until SIGTERM\n"
+	"  --clock ORIGIN,SPEED the clock to go by, ORIGIN in ms since 1970\n"
+	"  --port-pagerduty N, --port-zendesk N\n"
+	"  -h, --help  -V, --version\n";
+
+static struct err
+read_number(const char *name, const char *text, double least, double most, double *out)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end != '\0' || !(value >= least && value <= most))
+		return err_make(ERR_USAGE, "%s takes a number from %g to %g.", name, least, most);
+	*out = value;
+	return NO_ERR;
+}
+
+static struct err
+read_option(int option, const char *value, struct options *o)
+{
+	double port = 0;
+	struct err e = NO_ERR;
+
+	switch (option) {
+	case 's':
+		return read_number("--speed", value, 0.1, 1000, &o->speed);
+	case 'c':
+		o->has_clock = true;
+		return clock_parse(value, &o->clock);
+	case 'r':
+		o->record = value;
+		return NO_ERR;
+	case 'p':
+		e = read_number("--port-pagerduty", value, 0, 65535, &port);
+		o->port_pagerduty = (int)port;
+		return e;
+	case 'z':
+		e = read_number("--port-zendesk", value, 0, 65535, &port);
+		o->port_zendesk = (int)port;
+		return e;
+	case 'S':
+		o->serve = true;
+		return NO_ERR;
+	case 'a':
+		o->ascii = true;
+		return NO_ERR;
+	case 'h':
+		o->help = true;
+		return NO_ERR;
+	case 'V':
+		o->version = true;
+		return NO_ERR;
+	default:
+		return err_make(ERR_USAGE, "This option is not known or lacks its value; "
+					   "see warroom-drill --help.");
+	}
+}
+
+static struct err
+read_options(int argc, char **argv, struct options *out)
+{
+	static const struct option names[] = {
+		{"serve", no_argument, NULL, 'S'},
+		{"speed", required_argument, NULL, 's'},
+		{"clock", required_argument, NULL, 'c'},
+		{"record", required_argument, NULL, 'r'},
+		{"ascii", no_argument, NULL, 'a'},
+		{"port-pagerduty", required_argument, NULL, 'p'},
+		{"port-zendesk", required_argument, NULL, 'z'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{NULL, 0, NULL, 0},
+	};
+	struct options o = {.scenario = "hosting", .speed = 1.0};
+	int option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "r:hV", names, NULL)) != -1) {
+		struct err e = read_option(option, optarg, &o);
+
+		if (e.kind != ERR_NONE)
+			return e;
+	}
+	if (argc - optind > 1)
+		return err_make(ERR_USAGE, "warroom-drill plays one scenario at a time.");
+	if (optind < argc)
+		o.scenario = argv[optind];
+	if (o.has_clock && o.speed != 1.0)
+		return err_make(ERR_USAGE, "--clock holds the speed already: leave --speed out.");
+	if (!o.serve && (o.has_clock || o.port_pagerduty != 0 || o.port_zendesk != 0))
+		return err_make(ERR_USAGE, "--clock and the ports go with --serve.");
+	if (o.serve && (o.record != NULL || o.ascii))
+		return err_make(ERR_USAGE, "--record and --ascii do not go with --serve.");
+	*out = o;
+	return NO_ERR;
+}
+
+/* The directory this program lies in; "." when that cannot be told. */
+static void
+own_dir(char *out, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", out, size - 1);
+	char *slash;
+
+	(void)snprintf(out + (length > 0 ? length : 0), size - (size_t)(length > 0 ? length : 0),
+		"%s", length > 0 ? "" : ".");
+	slash = strrchr(out, '/');
+	if (slash != NULL && slash != out)
+		*slash = '\0';
+}
+
+/* Finds a scenario by path, else by name beside the build or where `make install` puts them. */
+static struct err
+find_scenario(const char *name, struct scenario **out)
+{
+	char own[ROOM_PATH_SIZE], path[ROOM_PATH_SIZE + 300];
+
+	if (strchr(name, '/') != NULL || access(name, F_OK) == 0)
+		return scenario_load(name, out);
+	own_dir(own, sizeof own);
+	(void)snprintf(path, sizeof path, "%s/../drills/%.200s.yaml", own, name);
+	if (access(path, F_OK) == 0)
+		return scenario_load(path, out);
+	(void)snprintf(path, sizeof path, WARROOM_DATADIR "/drills/%.200s.yaml", name);
+	if (access(path, F_OK) == 0)
+		return scenario_load(path, out);
+	return err_make(ERR_MISSING, "There is no scenario %.80s: no file of that name, nor %.200s.",
+		name, path);
+}
+
+static struct err
+drill_open(const struct options *o, struct drill *d)
+{
+	struct err e = find_scenario(o->scenario, &d->scenario);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	d->shared.clock = o->clock;
+	if (!o->has_clock) {
+		clock_init(&d->shared.clock);
+		d->shared.clock.origin_ms = clock_now_ms(&d->shared.clock);
+		d->shared.clock.speed = o->speed;
+	}
+	e = world_init(&d->world, d->scenario, d->shared.clock.origin_ms);
+	if (e.kind != ERR_NONE)
+		return e;
+	d->shared.world = &d->world;
+	e = service_open(&d->shared, pagerduty_handle, o->port_pagerduty, &d->pagerduty);
+	if (e.kind != ERR_NONE)
+		return e;
+	return service_open(&d->shared, zendesk_handle, o->port_zendesk, &d->zendesk);
+}
+
+static void
+drill_close(struct drill *d)
+{
+	service_close(d->pagerduty);
+	service_close(d->zendesk);
+	if (d->world.scenario != NULL)
+		world_clear(&d->world);
+	scenario_free(d->scenario);
+}
+
+/* The signals that are waited for instead of obeyed. */
+static sigset_t
+awaited_signals(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigaddset(&set, SIGQUIT);
+	(void)sigaddset(&set, SIGCHLD);
+	return set;
+}
+
+static struct err
+serve(struct drill *d)
+{
+	char clock_text[CLOCK_TEXT_SIZE];
+	sigset_t set = awaited_signals();
+	int signal_number;
+
+	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
+	if (printf("pagerduty http://127.0.0.1:%d\nzendesk http://127.0.0.1:%d\nclock %s\n",
+		    service_port(d->pagerduty), service_port(d->zendesk), clock_text) < 0 ||
+		fflush(stdout) != 0)
+		return err_make(ERR_IO, "The addresses cannot be printed: %s.", strerror(errno));
+	do {
+		signal_number = sigwaitinfo(&set, NULL);
+	} while (signal_number != SIGTERM && signal_number != SIGINT && signal_number != SIGHUP);
+	return NO_ERR;
+}
+
+/* In the child: becomes the console; returns only when that fails. */
+static void
+become_console(const struct options *o, const struct room *r, const char *clock_text,
+	const sigset_t *mask)
+{
+	char own[ROOM_PATH_SIZE], program[ROOM_PATH_SIZE + 16];
+	const char *const words[] = {"warroom", "--drill", "--config", r->config, "--record",
+		r->dir, "--clock", clock_text, o->ascii ? "--ascii" : NULL};
+	char *arguments[sizeof words / sizeof words[0] + 1] = {NULL};
+
+	for (size_t n = 0; n < sizeof words / sizeof words[0] && words[n] != NULL; n++)
+		arguments[n] = strdup(words[n]); /* execv wants them changeable */
+	(void)sigprocmask(SIG_SETMASK, mask, NULL);
+	own_dir(own, sizeof own);
+	(void)snprintf(program, sizeof program, "%s/warroom", own);
+	(void)execv(program, arguments);
+	(void)execvp("warroom", arguments);
+	(void)fprintf(stderr, "warroom-drill: warroom is neither beside it (%s) nor in PATH: %s.\n",
+		own, strerror(errno));
+}
+
+/* Waits for the console, stopped along with it, and hands on what asks it to end. Its wait status. */
+static int
+attend(pid_t child)
+{
+	sigset_t set = awaited_signals();
+	int status = 0;
+
+	for (;;) {
+		pid_t changed = waitpid(child, &status, WNOHANG | WUNTRACED);
+		int signal_number;
+
+		if (changed == child && WIFSTOPPED(status)) {
+			(void)raise(SIGSTOP); /* the shell goes on when we stop too */
+			(void)kill(child, SIGCONT);
+			continue;
+		}
+		if (changed == child)
+			return status;
+		signal_number = sigwaitinfo(&set, NULL);
+		if (signal_number == SIGTERM || signal_number == SIGHUP)
+			(void)kill(child, signal_number);
+	}
+}
+
+/* Runs the console in the room; `code` becomes its exit code. */
+static struct err
+rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *code)
+{
+	char clock_text[CLOCK_TEXT_SIZE];
+	struct room r;
+	struct err e = room_open(o->record, &r);
+	pid_t child;
+	int status;
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = room_furnish(&r, d->scenario, service_port(d->pagerduty), service_port(d->zendesk));
+	if (e.kind != ERR_NONE)
+		return e;
+	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
+	child = fork();
+	if (child == 0) {
+		become_console(o, &r, clock_text, mask);
+		_exit(EXIT_FAILURE);
+	}
+	if (child < 0) {
+		e = err_make(ERR_IO, "The console cannot be started: %s.", strerror(errno));
+		room_remove(&r);
+		return e;
+	}
+	status = attend(child);
+	if (WIFEXITED(status)) {
+		room_remove(&r);
+		*code = WEXITSTATUS(status);
+		return NO_ERR;
+	}
+	return err_make(ERR_IO, "The console was ended by signal %d; its record is kept in %.200s.",
+		WTERMSIG(status), r.dir);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct drill d = {.shared.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct options o = {.speed = 1.0};
+	sigset_t set = awaited_signals(), mask;
+	int code = EXIT_SUCCESS;
+	struct err e = read_options(argc, argv, &o);
+
+	if (e.kind == ERR_NONE && o.help)
+		return fputs(usage, stdout) < 0;
+	if (e.kind == ERR_NONE && o.version)
+		return printf("warroom-drill %s\n", WARROOM_VERSION) < 0;
+	(void)sigprocmask(SIG_BLOCK, &set, &mask);
+	if (e.kind == ERR_NONE)
+		e = drill_open(&o, &d);
+	if (e.kind == ERR_NONE)
+		e = o.serve ? serve(&d) : rehearse(&d, &o, &mask, &code);
+	drill_close(&d);
+	if (e.kind == ERR_NONE)
+		return code;
+	(void)fprintf(stderr, "warroom-drill: %s\n", e.text);
+	return e.kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
+}

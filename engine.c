@@ -1,0 +1,464 @@
+/* engine.c - the engine: the one process that writes the record, polls and sends.
+ *
+ * A libuv loop without a terminal. Sources merge into the record, screens order over the socket;
+ * whatever was committed is poked to all screens once per turn of the loop, just before it sleeps.
+ * A reload and the end go the same way: the sources close, then http, and what follows starts
+ * from the last closed callback.
+ * SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/event.h"
+#include "store/log.h"
+#include "store/room.h"
+
+enum {
+	LOG_CAP_BYTES = 1024 * 1024,
+	HEARTBEAT_MS = 5000,     /* room time: ages of sources reach a screen at least so often */
+	HEARTBEAT_LEAST_MS = 50, /* real time, for fast drills */
+	JOIN_GRACE_MS =
+		10 * 1000,     /* real: how long the console that started us may take to connect */
+	BREAK_GRACE_MS = 5000, /* real: what --take-over gives the old engine after SIGTERM */
+};
+
+static void
+before_sleep(uv_prepare_t *handle)
+{
+	struct engine *g = handle->data;
+
+	if (g->poke_due)
+		engine_poke(g);
+}
+
+static void
+on_changed(void *to)
+{
+	struct engine *g = to;
+
+	g->poke_due = true;
+}
+
+static void
+on_heartbeat(uv_timer_t *timer)
+{
+	engine_poke(timer->data);
+}
+
+/* Sources and http: what a reload replaces. */
+static struct err
+start_net(struct engine *g)
+{
+	const struct source_host host = {
+		.loop = &g->loop,
+		.record = g->record,
+		.clock = &g->clock,
+		.changed = on_changed,
+		.to = g,
+	};
+	struct source_host with_http = host;
+	struct err e = http_open(&g->loop, g->config->ca_file, &g->http);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	with_http.http = g->http;
+	if (g->config->pagerduty != NULL)
+		e = pagerduty_open(&with_http, g->config->pagerduty, &g->sources[ENGINE_PAGERDUTY]);
+	if (e.kind == ERR_NONE && g->config->zendesk != NULL)
+		e = zendesk_open(&with_http, g->config->zendesk, &g->sources[ENGINE_ZENDESK]);
+	return e;
+}
+
+/* Steps, roles and customers as the pack and the config have them; in one transaction. */
+static struct err
+prepare_room(struct engine *g, const struct config *config, const char *note)
+{
+	const struct moment moment = {
+		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
+	struct pack *pack = NULL;
+	struct err e = pack_load(config->pack, &pack);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = record_begin(g->record, &moment);
+	if (e.kind == ERR_NONE) {
+		e = room_prepare(g->record, pack, config);
+		if (e.kind == ERR_NONE && note != NULL)
+			e = event_append(g->record,
+				&(struct event_draft){
+					.at_ms = moment.now_ms, .kind = "system", .text = note});
+		if (e.kind == ERR_NONE)
+			e = record_commit(g->record, NULL);
+		else
+			record_rollback(g->record);
+	}
+	pack_free(pack);
+	return e;
+}
+
+static void
+close_handle(uv_handle_t *handle, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+/* The sources and http are closed: what was waiting for that goes on. */
+static void
+net_closed(struct engine *g)
+{
+	struct err e;
+
+	if (g->stopping) {
+		uv_walk(&g->loop, close_handle, NULL);
+		return;
+	}
+	config_free(g->config);
+	g->config = g->next;
+	g->next = NULL;
+	e = start_net(g);
+	if (e.kind != ERR_NONE)
+		log_line("after the reload: %s", e.text);
+	g->poke_due = true;
+}
+
+static void
+on_http_closed(void *to)
+{
+	net_closed(to);
+}
+
+static void
+close_http(struct engine *g)
+{
+	struct http *http = g->http;
+
+	g->http = NULL;
+	if (http != NULL)
+		http_close(http, on_http_closed, g);
+	else
+		net_closed(g);
+}
+
+static void
+on_part_closed(void *to)
+{
+	struct engine *g = to;
+
+	if (--g->closing == 0)
+		close_http(g);
+}
+
+/* Closes sources (and at the end the server), then http; net_closed follows. */
+static void
+close_net(struct engine *g)
+{
+	g->closing = 1;
+	for (int i = 0; i < ENGINE_SOURCES; i++) {
+		struct source *source = g->sources[i];
+
+		g->sources[i] = NULL;
+		if (source != NULL) {
+			g->closing++;
+			source_close(source, on_part_closed, g);
+		}
+	}
+	if (g->stopping && g->server != NULL) {
+		struct wire_server *server = g->server;
+
+		g->server = NULL;
+		g->closing++;
+		wire_server_close(server, on_part_closed, g);
+	}
+	on_part_closed(g);
+}
+
+static void
+stop(struct engine *g, const char *why)
+{
+	if (g->stopping)
+		return;
+	log_line("ends: %s", why);
+	g->stopping = true;
+	if (g->next ==
+		NULL) /* else a reload is closing them already, and net_closed sees `stopping` */
+		close_net(g);
+	else if (g->server != NULL)
+		wire_server_close(g->server, NULL, NULL);
+}
+
+/* SIGHUP: the new config holds as a whole or not at all. */
+static void
+reload(struct engine *g)
+{
+	struct config *next = NULL;
+	char note[400];
+	struct err e;
+
+	if (g->stopping || g->next != NULL)
+		return;
+	e = config_load(g->options.config, &next);
+	if (e.kind == ERR_NONE)
+		e = prepare_room(g, next, "The config was reloaded.");
+	if (e.kind != ERR_NONE) {
+		(void)snprintf(note, sizeof note, "The config was not reloaded: %s", e.text);
+		log_line("%s", note);
+		e = prepare_room(g, g->config, note);
+		if (e.kind != ERR_NONE)
+			log_line("reload: %s", e.text);
+		config_free(next);
+		g->poke_due = true;
+		return;
+	}
+	log_line("config reloaded");
+	g->next = next;
+	close_net(g);
+}
+
+static void
+on_leave_timer(uv_timer_t *timer)
+{
+	struct engine *g = timer->data;
+
+	if (g->server != NULL && wire_server_peers(g->server) == 0)
+		stop(g, "the last console has left");
+}
+
+void
+engine_busy(struct engine *g)
+{
+	(void)uv_timer_stop(&g->leaving); /* fails only for a handle that is closing */
+}
+
+void
+engine_idle(struct engine *g)
+{
+	if (g->stopping || g->options.leave_after_s < 0 || wire_server_peers(g->server) > 0)
+		return;
+	(void)uv_timer_start(
+		&g->leaving, on_leave_timer, (uint64_t)g->options.leave_after_s * 1000, 0);
+}
+
+static void
+on_signal(uv_signal_t *handle, int number)
+{
+	struct engine *g = handle->data;
+
+	if (number == SIGHUP)
+		reload(g);
+	else
+		stop(g, number == SIGTERM ? "SIGTERM" : "SIGINT");
+}
+
+static int
+start_signals(struct engine *g)
+{
+	static const int numbers[ENGINE_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
+	int rc = 0;
+
+	for (int i = 0; i < ENGINE_SIGNALS && rc == 0; i++) {
+		rc = uv_signal_init(&g->loop, &g->signals[i]);
+		g->signals[i].data = g;
+		if (rc == 0)
+			rc = uv_signal_start(&g->signals[i], on_signal, numbers[i]);
+	}
+	return rc;
+}
+
+static struct err
+start_handles(struct engine *g)
+{
+	uint64_t beat_ms = clock_wait_ms(&g->clock, HEARTBEAT_MS);
+	int rc = start_signals(g);
+
+	if (beat_ms < HEARTBEAT_LEAST_MS)
+		beat_ms = HEARTBEAT_LEAST_MS;
+	g->prepare.data = g->heartbeat.data = g->leaving.data = g;
+	if (rc == 0)
+		rc = uv_prepare_init(&g->loop, &g->prepare);
+	if (rc == 0)
+		rc = uv_prepare_start(&g->prepare, before_sleep);
+	if (rc == 0)
+		rc = uv_timer_init(&g->loop, &g->heartbeat);
+	if (rc == 0)
+		rc = uv_timer_start(&g->heartbeat, on_heartbeat, beat_ms, beat_ms);
+	if (rc == 0)
+		rc = uv_timer_init(&g->loop, &g->leaving);
+	if (rc == 0 && g->options.leave_after_s >= 0)
+		rc = uv_timer_start(&g->leaving, on_leave_timer, JOIN_GRACE_MS, 0);
+	if (rc != 0)
+		return err_make(ERR_IO, "The engine's loop cannot start: %s.", uv_strerror(rc));
+	return NO_ERR;
+}
+
+/* Where the record is, absolute, so that a later chdir changes nothing. */
+static struct err
+find_directory(struct engine *g)
+{
+	const char *dir = g->options.record != NULL ? g->options.record : g->config->record;
+
+	if (dir[0] == '/') {
+		(void)snprintf(g->dir, sizeof g->dir, "%s", dir);
+	} else {
+		char here[PATH_MAX];
+
+		if (getcwd(here, sizeof here) == NULL ||
+			(size_t)snprintf(g->dir, sizeof g->dir, "%s/%s", here, dir) >=
+				sizeof g->dir)
+			return err_make(ERR_IO, "The directory we are in cannot be found: %s.",
+				strerror(errno));
+	}
+	return NO_ERR;
+}
+
+static struct err
+take_lock(struct engine *g)
+{
+	if (g->options.take_over) {
+		struct err e = lock_break(g->dir, BREAK_GRACE_MS);
+
+		if (e.kind != ERR_NONE)
+			return e;
+	}
+	return lock_take(g->dir, clock_now_ms(&g->clock), &g->lock);
+}
+
+static struct err
+start_record(struct engine *g)
+{
+	char path[PATH_MAX + 16];
+	struct err e = find_directory(g);
+
+	if (e.kind == ERR_NONE)
+		e = take_lock(g);
+	if (e.kind != ERR_NONE)
+		return e;
+	(void)snprintf(path, sizeof path, "%s/engine.log", g->dir);
+	e = log_open(path, LOG_CAP_BYTES);
+	if (e.kind == ERR_NONE)
+		e = record_open(g->dir, RECORD_WRITE, &g->record);
+	if (e.kind == ERR_NONE)
+		e = json_open(&g->json);
+	if (e.kind == ERR_NONE)
+		e = prepare_room(g, g->config, NULL);
+	return e;
+}
+
+static struct err
+start(struct engine *g)
+{
+	struct err e = config_load(g->options.config, &g->config);
+
+	if (e.kind == ERR_NONE)
+		e = start_record(g);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (uv_loop_init(&g->loop) != 0)
+		return err_make(ERR_IO, "The engine's loop cannot start.");
+	e = start_handles(g);
+	if (e.kind == ERR_NONE)
+		e = engine_listen(g);
+	if (e.kind == ERR_NONE)
+		e = start_net(g);
+	if (e.kind == ERR_NONE)
+		log_line("engine %s, pid %ld, record %s", WARROOM_VERSION, (long)getpid(), g->dir);
+	return e;
+}
+
+/* A console waits on our stderr until it closes: then we are ready. */
+static void
+let_go_of_terminal(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return;
+	for (int fd = 0; fd <= 2; fd++)
+		(void)dup2(null, fd); /* the worst that stays is an open pipe */
+	if (null > 2)
+		(void)close(null);
+}
+
+static void
+protect_process(void)
+{
+	const struct rlimit no_core = {0, 0};
+
+	(void)umask(077);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN); /* a file limit is an error of write, not our death */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)setrlimit(RLIMIT_CORE, &no_core);
+}
+
+static void
+finish(struct engine *g)
+{
+	record_close(g->record);
+	json_close(g->json);
+	config_free(g->config);
+	config_free(g->next);
+	lock_drop(&g->lock);
+	log_close();
+}
+
+static void
+usage(void)
+{
+	(void)puts("usage: warroom engine [--take-over] [-c FILE] [-r DIR] [-v]\n"
+		   "\n"
+		   "The engine in the foreground: polls, records, serves screens, until SIGTERM.\n"
+		   "  -c, --config FILE   the config, else where warroom looks for it\n"
+		   "  -r, --record DIR    the record's directory, else the config's\n"
+		   "      --take-over     end the engine that holds the record, then start\n"
+		   "  -v, --verbose       say on stderr what goes to the log until it is open\n"
+		   "SIGHUP reloads the config: as a whole or not at all.");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct engine g = {.lock = {.fd = -1}};
+	struct err e = options_read(argc, argv, &g.options);
+
+	if (e.kind == ERR_NONE && g.options.rest < argc)
+		e = err_make(ERR_USAGE, "The engine takes no words, only options; see --help.");
+	if (e.kind != ERR_NONE) {
+		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
+		return 2;
+	}
+	if (g.options.help || g.options.version) {
+		if (g.options.help)
+			usage();
+		else
+			(void)puts("warroom-engine " WARROOM_VERSION);
+		return 0;
+	}
+	protect_process();
+	log_verbose(g.options.verbose);
+	g.clock = g.options.clock;
+	e = start(&g);
+	if (e.kind != ERR_NONE) {
+		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
+		log_line("did not start: %s", e.text);
+		/* The process ends: the kernel takes back what the loop held. */
+		finish(&g);
+		return 1;
+	}
+	if (g.options.leave_after_s >= 0)
+		let_go_of_terminal();
+	(void)uv_run(&g.loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&g.loop);
+	finish(&g);
+	return 0;
+}

@@ -1,0 +1,61 @@
+/* engine.h - the engine's own state, shared by engine.c (its life) and engine_wire.c (what it says
+ * and does for screens). SPDX-License-Identifier: MIT */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <uv.h>
+
+#include "net/http.h"
+#include "net/source.h"
+#include "net/wire_server.h"
+#include "store/clock.h"
+#include "store/config.h"
+#include "store/json.h"
+#include "store/lock.h"
+#include "store/options.h"
+#include "store/pack.h"
+#include "store/record.h"
+
+enum engine_source { ENGINE_PAGERDUTY, ENGINE_ZENDESK, ENGINE_SOURCES };
+
+enum { ENGINE_SIGNALS = 3 };
+
+struct engine {
+	uv_loop_t loop;
+	uv_signal_t signals[ENGINE_SIGNALS];
+	uv_prepare_t prepare; /* pokes once a turn, just before the loop sleeps */
+	uv_timer_t heartbeat;
+	uv_timer_t leaving; /* runs while nobody is connected, if we are to end then */
+	struct options options;
+	struct clock clock;
+	struct config *config;
+	struct config *next; /* of a reload: takes over when the sources have closed */
+	char dir[PATH_MAX];  /* the record's, absolute */
+	struct lock lock;
+	struct record *record;
+	struct json *json;
+	struct http *http;
+	struct source *sources[ENGINE_SOURCES]; /* NULL: off */
+	struct wire_server *server;
+	int closing; /* sources and http whose closed callback has not come yet */
+	bool poke_due;
+	bool stopping;
+};
+
+/* engine.c */
+
+/* Somebody is connected: do not end. Nobody is any more: end after a while, if we are to. */
+void engine_busy(struct engine *g);
+void engine_idle(struct engine *g);
+
+/* engine_wire.c */
+
+/* Listens at DIR/engine.sock. */
+struct err engine_listen(struct engine *g);
+
+/* Tells all screens how far the record is and how fresh the sources are. */
+void engine_poke(struct engine *g);
+
+#endif

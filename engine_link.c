@@ -1,0 +1,450 @@
+/* engine_link.c - a screen's tie to its engine.
+ * SPDX-License-Identifier: MIT */
+#include "engine_link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "net/wire.h"
+#include "net/wire_client.h"
+#include "store/json.h"
+#include "store/lock.h"
+
+enum {
+	WAITING_MOST = 64,
+	RETRY_MS = 100,  /* real time, between two attempts to connect */
+	STARTS_MOST = 3, /* engines started a minute */
+	STARTS_WINDOW_MS = 60 * 1000,
+	COMPLAINT_CAP_BYTES = 2048,
+};
+
+/* An order that was not answered yet. */
+struct waiting {
+	char id[ORDER_ID_BYTES];
+	char name[40];
+	struct buf line;
+};
+
+struct engine_link {
+	struct engine_link_options options;
+	struct engine_link_handler handler;
+	struct wire_client *client;
+	struct json *json;
+	uv_timer_t retry;
+	uv_process_t process; /* the engine being started */
+	uv_pipe_t complaint;  /* its stderr until it is ready */
+	struct buf complaints;
+	bool starting;                /* complaint is in use: not ready yet, nor failed */
+	bool child;                   /* process is in use: an engine we started, not yet reaped */
+	uint64_t starts[STARTS_MOST]; /* when, by the loop's clock; 0: never */
+	enum link_state state;
+	struct waiting waiting[WAITING_MOST];
+	int waiting_count;
+	int open_handles;
+	bool closing;
+};
+
+static const char *const source_names[LINK_SOURCES] = {"pagerduty", "zendesk"};
+
+static void
+tell_state(struct engine_link *l, enum link_state state, const char *text)
+{
+	l->state = state;
+	if (!l->closing)
+		l->handler.changed(l->handler.to, state, text_of(text));
+}
+
+/* Frees the link once every handle and the client are gone. */
+static void
+release(struct engine_link *l)
+{
+	if (--l->open_handles > 0)
+		return;
+	for (int i = 0; i < l->waiting_count; i++)
+		buf_clear(&l->waiting[i].line);
+	buf_clear(&l->complaints);
+	json_close(l->json);
+	free(l);
+}
+
+static void
+handle_closed(uv_handle_t *handle)
+{
+	release(handle->data);
+}
+
+static void
+client_closed(void *to)
+{
+	release(to);
+}
+
+/* ---- starting an engine ---- */
+
+static void
+start_over(uv_handle_t *handle)
+{
+	struct engine_link *l = handle->data;
+
+	l->starting = false;
+	if (!l->closing) {
+		if (l->complaints.length > 0)
+			tell_state(l, l->state, l->complaints.data);
+		else
+			wire_client_connect(l->client);
+	}
+	release(l);
+}
+
+static void
+child_closed(uv_handle_t *handle)
+{
+	struct engine_link *l = handle->data;
+
+	l->child = false;
+	release(l);
+}
+
+static void
+on_exit_of_engine(uv_process_t *process, int64_t status, int number)
+{
+	(void)status;
+	(void)number;
+	if (!uv_is_closing((uv_handle_t *)process))
+		uv_close((uv_handle_t *)process, child_closed);
+}
+
+static void
+complaint_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
+{
+	(void)handle;
+	out->base = malloc(suggested);
+	out->len = out->base != NULL ? suggested : 0;
+}
+
+/* The engine lets go of its stderr when it is ready; what it wrote before says why it is not. */
+static void
+on_complaint(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
+{
+	struct engine_link *l = stream->data;
+
+	if (got > 0)
+		(void)buf_add(
+			&l->complaints, bytes->base, (size_t)got); /* the first 2 KiB will do */
+	free(bytes->base);
+	if (got < 0 && !uv_is_closing((uv_handle_t *)stream))
+		uv_close((uv_handle_t *)stream, start_over);
+}
+
+static int
+spawn_engine(struct engine_link *l, const char *path)
+{
+	char clock[64];
+	char leave_after[8];
+	char program[PATH_MAX];
+	char dir[PATH_MAX];
+	char config[PATH_MAX];
+	char *argv[12];
+	int n = 0;
+	uv_stdio_container_t stdio[3] = {
+		{.flags = UV_IGNORE},
+		{.flags = UV_IGNORE},
+		{.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+			.data.stream = (uv_stream_t *)&l->complaint},
+	};
+	uv_process_options_t options = {
+		.exit_cb = on_exit_of_engine,
+		.file = path,
+		.args = argv,
+		.flags = UV_PROCESS_DETACHED,
+		.stdio_count = 3,
+		.stdio = stdio,
+	};
+
+	(void)snprintf(program, sizeof program, "%s", path);
+	(void)snprintf(dir, sizeof dir, "%s", l->options.dir);
+	(void)snprintf(config, sizeof config, "%s", l->options.config);
+	(void)snprintf(leave_after, sizeof leave_after, "%d", l->options.drill ? 0 : 10);
+	clock_print(l->options.clock, clock, sizeof clock);
+	argv[n++] = program;
+	argv[n++] = (char[]){"--record"};
+	argv[n++] = dir;
+	argv[n++] = (char[]){"--clock"};
+	argv[n++] = clock;
+	argv[n++] = (char[]){"--leave-after"};
+	argv[n++] = leave_after;
+	if (config[0] != '\0') {
+		argv[n++] = (char[]){"--config"};
+		argv[n++] = config;
+	}
+	argv[n] = NULL;
+	return uv_spawn(l->options.loop, &l->process, &options);
+}
+
+/* False when three were started within the last minute. */
+static bool
+may_start(struct engine_link *l)
+{
+	uint64_t now = uv_now(l->options.loop);
+
+	for (int i = 0; i < STARTS_MOST; i++) {
+		if (l->starts[i] == 0 || now - l->starts[i] > STARTS_WINDOW_MS) {
+			l->starts[i] = now > 0 ? now : 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+start_engine(struct engine_link *l)
+{
+	char path[PATH_MAX];
+	struct err e;
+	int rc;
+
+	if (l->child || !may_start(l))
+		return;
+	e = cli_find_program("warroom-engine", path);
+	if (e.kind != ERR_NONE) {
+		tell_state(l, l->state, e.text);
+		return;
+	}
+	if (uv_pipe_init(l->options.loop, &l->complaint, 0) != 0)
+		return; /* out of descriptors: the retry timer comes back */
+	l->complaint.data = l->process.data = l;
+	buf_reset(&l->complaints);
+	l->starting = l->child = true;
+	l->open_handles += 2;
+	rc = spawn_engine(l, path);
+	if (rc == 0)
+		rc = uv_read_start((uv_stream_t *)&l->complaint, complaint_room, on_complaint);
+	if (rc != 0) {
+		(void)buf_printf(
+			&l->complaints, "The engine cannot be started: %s.", uv_strerror(rc));
+		uv_close((uv_handle_t *)&l->complaint, start_over);
+		/* uv_spawn has initialised its handle even when it failed */
+		if (!uv_is_closing((uv_handle_t *)&l->process))
+			uv_close((uv_handle_t *)&l->process, child_closed);
+	}
+}
+
+static void
+on_retry(uv_timer_t *timer)
+{
+	struct engine_link *l = timer->data;
+
+	if (l->closing || l->starting || wire_client_joined(l->client))
+		return;
+	if (!lock_held(l->options.dir, NULL))
+		start_engine(l);
+	if (!l->starting)
+		wire_client_connect(l->client);
+}
+
+/* ---- the wire ---- */
+
+static void
+on_joined(void *to)
+{
+	struct engine_link *l = to;
+
+	tell_state(l, LINK_LIVE, "");
+	for (int i = 0; i < l->waiting_count; i++)
+		(void)wire_client_say(
+			l->client, l->waiting[i].line.data, l->waiting[i].line.length);
+}
+
+static void
+on_left(void *to)
+{
+	struct engine_link *l = to;
+
+	if (l->state == LINK_LIVE)
+		tell_state(l, LINK_GONE, "");
+	/* Where nobody holds the record, start at once; else the timer tries to connect again. */
+	if (!l->closing && !l->starting && !lock_held(l->options.dir, NULL))
+		start_engine(l);
+}
+
+static void
+read_source(struct json *j, const char *name, struct buf *words, struct poke_source *out)
+{
+	char path[64];
+	size_t at;
+
+	out->name = name;
+	out->age_ms = -1;
+	(void)snprintf(path, sizeof path, "$.sources.%s.age_ms", name);
+	(void)json_int(j, path, &out->age_ms);
+	at = words->length;
+	(void)snprintf(path, sizeof path, "$.sources.%s.state", name);
+	if (!json_string(j, path, words) || !source_state_find(words->data + at, &out->state))
+		out->state = SOURCE_OFF;
+	(void)buf_add(words, "", 1);
+}
+
+static void
+take_poke(struct engine_link *l, int64_t rev)
+{
+	struct poke poke = {.rev = rev};
+	struct buf words, errors[LINK_SOURCES];
+
+	buf_init(&words, 1024);
+	for (int i = 0; i < LINK_SOURCES; i++) {
+		char path[64];
+
+		read_source(l->json, source_names[i], &words, &poke.sources[i]);
+		buf_init(&errors[i], 1024);
+		(void)snprintf(path, sizeof path, "$.sources.%s.error", source_names[i]);
+		(void)json_string(l->json, path, &errors[i]);
+		poke.sources[i].error = text_of(errors[i].data);
+	}
+	l->handler.poked(l->handler.to, &poke);
+	for (int i = 0; i < LINK_SOURCES; i++)
+		buf_clear(&errors[i]);
+	buf_clear(&words);
+}
+
+static void
+forget_waiting(struct engine_link *l, int at)
+{
+	buf_clear(&l->waiting[at].line);
+	l->waiting_count--;
+	memmove(&l->waiting[at], &l->waiting[at + 1],
+		(size_t)(l->waiting_count - at) * sizeof l->waiting[0]);
+}
+
+static void
+take_answer(struct engine_link *l, const char *id)
+{
+	struct buf sentence;
+
+	for (int i = 0; i < l->waiting_count; i++) {
+		char name[sizeof l->waiting[i].name];
+		bool refused;
+
+		if (strcmp(l->waiting[i].id, id) != 0)
+			continue;
+		buf_init(&sentence, 4096);
+		refused = json_string(l->json, "$.error", &sentence);
+		memcpy(name, l->waiting[i].name, sizeof name);
+		forget_waiting(l, i);
+		l->handler.answered(l->handler.to, name, !refused, text_of(sentence.data));
+		buf_clear(&sentence);
+		return;
+	}
+}
+
+static void
+on_line(void *to, const char *line, size_t length)
+{
+	struct engine_link *l = to;
+	struct buf id;
+	int64_t rev;
+
+	if (l->closing || json_read(l->json, line, length).kind != ERR_NONE)
+		return; /* the engine is ours: a line we cannot read is from another version and
+			   says nothing */
+	buf_init(&id, 256);
+	if (json_string(l->json, "$.id", &id))
+		take_answer(l, id.data);
+	else if (json_int(l->json, "$.rev", &rev))
+		take_poke(l, rev);
+	buf_clear(&id);
+}
+
+/* ---- the outside ---- */
+
+struct err
+engine_link_open(const struct engine_link_options *options,
+	const struct engine_link_handler *handler, struct engine_link **out)
+{
+	const struct wire_client_handler wire = {
+		.joined = on_joined, .line = on_line, .left = on_left};
+	struct wire_client_handler with_to = wire;
+	struct engine_link *l = calloc(1, sizeof *l);
+	char path[WIRE_PATH_BYTES];
+	struct err e;
+
+	if (l == NULL)
+		return err_make(ERR_FULL, "There is no memory for the connection to the engine.");
+	l->options = *options;
+	l->handler = *handler;
+	with_to.to = l;
+	buf_init(&l->complaints, COMPLAINT_CAP_BYTES);
+	e = wire_path(options->dir, path);
+	if (e.kind == ERR_NONE)
+		e = json_open(&l->json);
+	if (e.kind == ERR_NONE)
+		e = wire_client_open(options->loop, path, &with_to, &l->client);
+	if (e.kind != ERR_NONE) {
+		json_close(l->json);
+		free(l);
+		return e;
+	}
+	l->open_handles = 2;
+	l->retry.data = l;
+	(void)uv_timer_init(options->loop, &l->retry); /* cannot fail */
+	(void)uv_timer_start(&l->retry, on_retry, RETRY_MS, RETRY_MS);
+	wire_client_connect(l->client);
+	*out = l;
+	return NO_ERR;
+}
+
+struct err
+engine_link_order(void *link, const struct order *order)
+{
+	struct engine_link *l = link;
+	struct waiting *waiting = &l->waiting[l->waiting_count];
+
+	if (l->waiting_count == WAITING_MOST)
+		return err_make(ERR_FULL,
+			"%d orders wait for the engine already; see engine.log, then try again.",
+			WAITING_MOST);
+	buf_init(&waiting->line, WIRE_LINE_CAP_BYTES);
+	if (!order_print(order, &waiting->line)) {
+		buf_clear(&waiting->line);
+		return err_make(ERR_FULL, "That is more than one order can hold (1 MiB).");
+	}
+	(void)snprintf(waiting->id, sizeof waiting->id, "%s", order->id);
+	(void)snprintf(waiting->name, sizeof waiting->name, "%s", order->name);
+	l->waiting_count++;
+	if (wire_client_joined(l->client))
+		(void)wire_client_say(l->client, waiting->line.data, waiting->line.length);
+	return NO_ERR;
+}
+
+int
+engine_link_waiting(const struct engine_link *l)
+{
+	return l->waiting_count;
+}
+
+void
+engine_link_want(void *link, const char *kind, const char *id)
+{
+	struct engine_link *l = link;
+	struct buf line;
+
+	buf_init(&line, 1024);
+	if (json_put(&line, "{\"want\":%s,\"id\":%s}", kind, id))
+		(void)wire_client_say(l->client, line.data, line.length);
+	buf_clear(&line);
+}
+
+void
+engine_link_close(struct engine_link *l)
+{
+	l->closing = true;
+	uv_close((uv_handle_t *)&l->retry, handle_closed);
+	if (l->starting) {
+		if (!uv_is_closing((uv_handle_t *)&l->complaint))
+			uv_close((uv_handle_t *)&l->complaint, start_over);
+	}
+	if (l->child && !uv_is_closing((uv_handle_t *)&l->process))
+		uv_close((uv_handle_t *)&l->process, child_closed);
+	wire_client_close(l->client, client_closed, l);
+}

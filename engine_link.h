@@ -1,0 +1,77 @@
+/* engine_link.h - a screen's tie to its engine.
+ *
+ * Connects, starts an engine where none holds the record (at most 3 times a minute), connects again
+ * when it dies, and keeps every order until it was answered: an order asked twice is done once, so
+ * what was not answered is simply asked again. SPDX-License-Identifier: MIT */
+#ifndef ENGINE_LINK_H
+#define ENGINE_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "store/buf.h"
+#include "store/clock.h"
+#include "store/order.h"
+#include "store/source.h"
+#include "store/text.h"
+
+enum link_state {
+	LINK_STARTING, /* never connected yet */
+	LINK_LIVE,
+	LINK_GONE, /* was connected; being brought back */
+};
+
+enum { LINK_SOURCES = 2 };
+
+/* A source as a poke tells it. */
+struct poke_source {
+	const char *name; /* "pagerduty", "zendesk" */
+	enum source_state state;
+	int64_t age_ms; /* -1: never answered */
+	struct text error;
+};
+
+struct poke {
+	int64_t rev;
+	struct poke_source sources[LINK_SOURCES];
+};
+
+struct engine_link_handler {
+	void (*poked)(void *to, const struct poke *poke); /* borrowed */
+	/* An order was answered; `name` is the order's. With ok `text` is empty, else a sentence.
+	 */
+	void (*answered)(void *to, const char *name, bool ok, struct text text);
+	/* The state changed, or the engine could not be started (`text` then says why, else empty).
+	 */
+	void (*changed)(void *to, enum link_state state, struct text text);
+	void *to;
+};
+
+struct engine_link_options {
+	uv_loop_t *loop;
+	const char *dir;    /* the record's, absolute */
+	const char *config; /* for an engine we start; "" none */
+	const struct clock *clock;
+	bool drill; /* the engine ends with this screen */
+};
+
+struct engine_link;
+
+/* Starts at once. Strings and clock are kept until engine_link_close has called back. */
+struct err engine_link_open(const struct engine_link_options *options,
+	const struct engine_link_handler *handler, struct engine_link **out);
+
+/* Sends it now, or as soon as the engine is back. ERR_FULL when 64 orders wait already. Is an
+ * order_send. */
+struct err engine_link_order(void *link, const struct order *order);
+
+/* Orders that have not been answered. */
+int engine_link_waiting(const struct engine_link *l);
+
+/* Asks for detail; lost when the engine is away. */
+void engine_link_want(void *link, const char *kind, const char *id);
+
+void engine_link_close(struct engine_link *l);
+
+#endif

@@ -1,0 +1,205 @@
+/* engine_wire.c - what the engine says to screens and does for them.
+ * SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/wire.h"
+#include "store/log.h"
+#include "store/order.h"
+#include "store/page.h"
+
+/* Whose rows these are. */
+static const struct {
+	const char *kind;
+	enum engine_source source;
+} wants[] = {
+	{"page", ENGINE_PAGERDUTY},
+	{"ticket", ENGINE_ZENDESK},
+};
+
+static void
+put_source(struct buf *out, const char *name, const struct source *source)
+{
+	const struct source_status *status;
+
+	if (source == NULL) {
+		(void)json_put(out, "%s:{\"state\":\"off\",\"age_ms\":-1,\"error\":\"\"}", name);
+		return;
+	}
+	status = source_now(source);
+	(void)json_put(out, "%s:{\"state\":%s,\"age_ms\":%lld,\"error\":%s}", name,
+		source_state_name(status->state), (long long)source_age_ms(source), status->error);
+}
+
+/* The line that tells screens how far the record is and how fresh the sources are. */
+static void
+make_poke(const struct engine *g, struct buf *out)
+{
+	(void)json_put(out, "{\"rev\":%lld,\"sources\":{", (long long)record_rev(g->record));
+	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
+	(void)buf_string(out, ",");
+	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
+	(void)buf_string(out, "}}");
+}
+
+void
+engine_poke(struct engine *g)
+{
+	struct buf line;
+
+	g->poke_due = false;
+	if (g->server == NULL || wire_server_peers(g->server) == 0)
+		return;
+	buf_init(&line, WIRE_LINE_CAP_BYTES);
+	make_poke(g, &line);
+	if (!line.full)
+		wire_server_say(g->server, line.data, line.length);
+	buf_clear(&line);
+}
+
+/* The account's name, or its number where there is none. */
+static void
+account_name(uid_t uid, char *out, size_t size)
+{
+	struct passwd found, *result = NULL;
+	char space[4096];
+
+	if (getpwuid_r(uid, &found, space, sizeof space, &result) == 0 && result != NULL)
+		(void)snprintf(out, size, "%s", result->pw_name);
+	else
+		(void)snprintf(out, size, "%lu", (unsigned long)uid);
+}
+
+/* Who is at the other end: the kernel says which account, the config who that is. Our own account
+ * is lead. */
+static void
+find_actor(const struct engine *g, uid_t uid, struct actor *out)
+{
+	const struct person_config *person;
+	char account[64];
+
+	account_name(uid, account, sizeof account);
+	person = config_person_for_account(g->config, account);
+	*out = (struct actor){.level = LEVEL_OBSERVER};
+	if (person != NULL)
+		out->level = person->level;
+	if (uid == geteuid())
+		out->level = LEVEL_LEAD;
+	if (person != NULL)
+		(void)snprintf(out->name, sizeof out->name, "%s", person->name);
+	else if (uid == geteuid() && g->config->me[0] != '\0')
+		(void)snprintf(out->name, sizeof out->name, "%s", g->config->me);
+	else
+		(void)snprintf(out->name, sizeof out->name, "%s", account);
+}
+
+static void
+answer(struct wire_peer *peer, const char *id, int64_t rev, struct err e)
+{
+	struct buf line;
+
+	buf_init(&line, WIRE_LINE_CAP_BYTES);
+	if (e.kind == ERR_NONE)
+		(void)json_put(&line, "{\"id\":%s,\"ok\":true,\"rev\":%lld}", id, (long long)rev);
+	else
+		(void)json_put(&line, "{\"id\":%s,\"ok\":false,\"error\":%s}", id, e.text);
+	if (!line.full)
+		wire_peer_say(peer, line.data, line.length);
+	buf_clear(&line);
+}
+
+static void
+take_order(struct engine *g, struct wire_peer *peer)
+{
+	struct order order = {.id = NULL};
+	struct actor actor;
+	struct buf text;
+	int64_t rev = 0;
+	struct err e;
+
+	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
+	e = order_parse(g->json, &text, &order);
+	if (e.kind == ERR_NONE) {
+		find_actor(g, wire_peer_uid(peer), &actor);
+		e = order_run(g->record, g->json, &order, &actor, clock_now_ms(&g->clock), &rev);
+	}
+	if (e.kind != ERR_NONE)
+		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
+			(unsigned long)wire_peer_uid(peer), e.text);
+	answer(peer, order.id != NULL ? order.id : "", rev, e);
+	g->poke_due = true;
+	buf_clear(&text);
+}
+
+static void
+take_want(struct engine *g, const char *kind)
+{
+	struct buf id;
+
+	buf_init(&id, 256);
+	if (json_string(g->json, "$.id", &id)) {
+		for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+			struct source *source = g->sources[wants[i].source];
+
+			if (strcmp(kind, wants[i].kind) == 0 && source != NULL)
+				source_want(source, id.data);
+		}
+	}
+	buf_clear(&id);
+}
+
+static void
+on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
+{
+	struct engine *g = to;
+	struct err e = json_read(g->json, line, length);
+	struct buf word;
+
+	if (e.kind != ERR_NONE) {
+		answer(peer, "", 0, e);
+		return;
+	}
+	buf_init(&word, 256);
+	if (json_string(g->json, "$.want", &word))
+		take_want(g, word.data);
+	else
+		take_order(g, peer);
+	buf_clear(&word);
+}
+
+static void
+on_joined(void *to, struct wire_peer *peer)
+{
+	struct engine *g = to;
+	struct buf line;
+
+	engine_busy(g);
+	buf_init(&line, WIRE_LINE_CAP_BYTES);
+	make_poke(g, &line);
+	if (!line.full)
+		wire_peer_say(peer, line.data, line.length);
+	buf_clear(&line);
+}
+
+static void
+on_left(void *to)
+{
+	engine_idle(to);
+}
+
+struct err
+engine_listen(struct engine *g)
+{
+	const struct wire_handler handler = {
+		.joined = on_joined, .line = on_line, .left = on_left, .to = g};
+	char path[WIRE_PATH_BYTES];
+	struct err e = wire_path(g->dir, path);
+
+	if (e.kind == ERR_NONE)
+		e = wire_server_open(&g->loop, path, &handler, &g->server);
+	return e;
+}

@@ -1,0 +1,73 @@
+/* main.c - argv to one of: the screen, a one-shot command, or another of our programs.
+ * SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "screen.h"
+#include "store/buf.h"
+#include "store/options.h"
+#include "store/text.h"
+
+static const struct {
+	const char *word;
+	const char *program;
+} programs[] = {
+	{"drill", "warroom-drill"},
+	{"engine", "warroom-engine"},
+};
+
+static int
+unknown_command(const char *word)
+{
+	struct buf plain;
+	int code;
+
+	buf_init(&plain, 200);
+	text_plain(text_of(word), false, 80, &plain);
+	code = cli_fail(err_make(ERR_USAGE,
+		"There is no command %s; there are drill and engine, and none for the console. See "
+		"--help.",
+		plain.data));
+	buf_clear(&plain);
+	return code;
+}
+
+/* The word goes; the options before it and all that follows are the other program's. */
+static int
+become(const char *program, int word, char **argv)
+{
+	for (int i = word; argv[i] != NULL; i++)
+		argv[i] = argv[i + 1];
+	return cli_become(program, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options;
+	struct err e = options_read(argc, argv, &options);
+
+	if (e.kind != ERR_NONE)
+		return cli_fail(e);
+	if (options.help) {
+		cli_usage();
+		return 0;
+	}
+	if (options.version) {
+		(void)puts("warroom " WARROOM_VERSION);
+		return 0;
+	}
+	if (options.rest >= argc) {
+		if (options.take_over)
+			return cli_fail(err_make(ERR_USAGE,
+				"--take-over belongs to the engine: warroom engine --take-over."));
+		return screen_run(&options);
+	}
+	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+		if (strcmp(argv[options.rest], programs[i].word) == 0)
+			return become(programs[i].program, options.rest, argv);
+	}
+	return unknown_command(argv[options.rest]);
+}

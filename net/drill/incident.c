@@ -1,0 +1,331 @@
+/* net/drill/incident.c - the acts on a simulated PagerDuty incident.
+ *
+ * An id holds the second the drill started and the incident's place in the world, each scattered by
+ * a multiplication modulo 36^6 that can be undone: so no table of ids is needed.
+ * SPDX-License-Identifier: MIT */
+#include "net/drill/incident.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MS_A_MINUTE = 60 * 1000 };
+
+static const uint64_t id_modulus = 2176782336; /* 36^6 */
+static const uint64_t id_factor = 1000003;
+static const uint64_t id_inverse = 910375531; /* factor * inverse = 1 modulo 36^6 */
+
+/* Six digits of base 36. */
+static void
+digits_put(uint64_t value, char *out)
+{
+	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (int i = 5; i >= 0; i--) {
+		out[i] = digits[value % 36];
+		value /= 36;
+	}
+}
+
+static void
+id_put(const struct world *w, char kind, size_t index, char *out)
+{
+	out[0] = kind;
+	digits_put((uint64_t)(w->start_ms / 1000) * id_factor % id_modulus, out + 1);
+	digits_put(((uint64_t)index + 77) * id_factor % id_modulus, out + 7);
+	out[13] = '\0';
+}
+
+void
+incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
+{
+	id_put(w, 'Q', index, out);
+}
+
+void
+incident_entry_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
+{
+	id_put(w, 'R', index, out);
+}
+
+struct incident *
+incident_find(struct world *w, const char *id)
+{
+	char again[INCIDENT_ID_SIZE];
+	uint64_t value;
+
+	if (strlen(id) != 13)
+		return NULL;
+	value = strtoull(id + 7, NULL, 36) % id_modulus * id_inverse % id_modulus - 77;
+	if (value >= w->incident_count)
+		return NULL;
+	incident_id(w, (size_t)value, again);
+	return strcmp(again, id) == 0 ? &w->incidents[value] : NULL;
+}
+
+int
+incident_priority(const char *name)
+{
+	if (name == NULL || name[0] != 'P' || name[1] < '1' || name[1] > '5' || name[2] != '\0')
+		return 0;
+	return name[1] - '0';
+}
+
+void
+incident_touch(struct incident *i, int64_t at_ms)
+{
+	i->updated_ms = at_ms;
+	free(i->json);
+	i->json = NULL;
+}
+
+/* Appends an entry to the log and to the incident's chain; its place. */
+static size_t
+entry_add(struct world *w, struct incident *i, struct log_entry entry)
+{
+	const size_t index = w->entry_count;
+
+	if (!world_grow(w, (void **)&w->entries, w->entry_count, &w->entry_capacity,
+		    sizeof *w->entries))
+		return i->last_entry;
+	entry.incident = i->index;
+	entry.previous = entry.type == ENTRY_TRIGGER ? index : i->last_entry;
+	w->entries[w->entry_count++] = entry;
+	i->last_entry = index;
+	return index;
+}
+
+static struct log_entry
+entry_of(const struct incident_act *act, enum entry_type type)
+{
+	return (struct log_entry){
+		.at_ms = act->at_ms,
+		.type = type,
+		.agent = act->agent,
+		.by_api = act->by_api,
+		.subject = NOBODY,
+	};
+}
+
+/* Sets the time of the next escalation, if there is a level to go to. */
+static void
+timer_set(struct world *w, struct incident *i, int64_t at_ms)
+{
+	const struct scenario_policy *p = &w->scenario->policy;
+
+	i->escalate_ms = 0;
+	if (i->level < 0 || (unsigned)i->level + 1 >= p->levels_count)
+		return;
+	if (!world_grow(w, (void **)&w->timers, w->timer_count, &w->timer_capacity,
+		    sizeof *w->timers))
+		return;
+	i->escalate_ms = at_ms + (int64_t)p->escalate_after_min * MS_A_MINUTE;
+	w->timers[w->timer_count++] = (struct timer){i->escalate_ms, i->index};
+}
+
+static void
+status_set(struct incident *i, const struct incident_act *act, enum incident_status status)
+{
+	i->status = status;
+	i->changed_ms = act->at_ms;
+	i->changed_by = act->agent;
+	i->escalate_ms = 0;
+	incident_touch(i, act->at_ms);
+}
+
+static void
+assign(struct incident *i, int person, int64_t at_ms)
+{
+	i->assignee = person;
+	i->assigned_ms = at_ms;
+	incident_touch(i, at_ms);
+}
+
+void
+incident_notify(struct world *w, struct incident *i, int64_t at_ms, int person)
+{
+	const struct incident_act act = {.at_ms = at_ms, .agent = NOBODY};
+	struct log_entry entry = entry_of(&act, ENTRY_NOTIFY);
+
+	entry.subject = person;
+	(void)entry_add(w, i, entry);
+	incident_touch(i, at_ms);
+}
+
+static int
+on_call(const struct world *w, int level)
+{
+	return scenario_person(w->scenario, w->scenario->policy.levels[level].on_call);
+}
+
+void
+incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms)
+{
+	const struct incident_act act = {.at_ms = at_ms, .agent = NOBODY};
+	struct log_entry entry = entry_of(&act, ENTRY_ASSIGN);
+	struct incident *i;
+
+	if (!world_grow(w, (void **)&w->incidents, w->incident_count, &w->incident_capacity,
+		    sizeof *w->incidents))
+		return;
+	i = &w->incidents[w->incident_count];
+	*i = (struct incident){
+		.index = w->incident_count++,
+		.title = o->title,
+		.key = o->key,
+		.given = o->given,
+		.service = o->service,
+		.assignee = o->assignee == NOBODY ? on_call(w, 0) : o->assignee,
+		.level = o->assignee == NOBODY ? 0 : -1,
+		.priority = o->priority,
+		.high = o->high,
+		.changed_by = NOBODY,
+		.created_ms = at_ms,
+		.updated_ms = at_ms,
+		.changed_ms = at_ms,
+		.assigned_ms = at_ms,
+	};
+	i->trigger_entry = entry_add(w, i, entry_of(&act, ENTRY_TRIGGER));
+	entry.subject = i->assignee;
+	(void)entry_add(w, i, entry);
+	if (i->high)
+		incident_notify(w, i, at_ms, i->assignee);
+	timer_set(w, i, at_ms);
+}
+
+/* A resolved incident that somebody acknowledges or triggers is open again. */
+static void
+reopen(struct world *w, struct incident *i, const struct incident_act *act)
+{
+	i->resolved_ms = 0;
+	i->ack_count = 0;
+	if (i->assignee == NOBODY)
+		assign(i, act->agent != NOBODY ? act->agent : on_call(w, 0), act->at_ms);
+	status_set(i, act, INCIDENT_TRIGGERED);
+	(void)entry_add(w, i, entry_of(act, ENTRY_REOPEN));
+}
+
+enum refusal
+incident_acknowledge(struct world *w, struct incident *i, const struct incident_act *act)
+{
+	if (i->status == INCIDENT_RESOLVED)
+		reopen(w, i, act);
+	for (int n = 0; n < i->ack_count; n++)
+		if (i->acks[n].person == act->agent)
+			return REFUSAL_ACKNOWLEDGED;
+	if (i->ack_count < INCIDENT_ACKS_MAX)
+		i->acks[i->ack_count++] = (struct acknowledgement){act->agent, act->at_ms};
+	if (i->assignee != act->agent)
+		assign(i, act->agent, act->at_ms);
+	status_set(i, act, INCIDENT_ACKNOWLEDGED);
+	(void)entry_add(w, i, entry_of(act, ENTRY_ACKNOWLEDGE));
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+enum refusal
+incident_trigger_again(struct world *w, struct incident *i, const struct incident_act *act)
+{
+	if (i->status == INCIDENT_RESOLVED) {
+		reopen(w, i, act);
+	} else if (i->status == INCIDENT_ACKNOWLEDGED) {
+		i->ack_count = 0;
+		status_set(i, act, INCIDENT_TRIGGERED);
+		(void)entry_add(w, i, entry_of(act, ENTRY_UNACKNOWLEDGE));
+	}
+	return REFUSAL_NONE;
+}
+
+enum refusal
+incident_resolve(
+	struct world *w, struct incident *i, const struct incident_act *act, const char *text)
+{
+	struct log_entry entry = entry_of(act, ENTRY_RESOLVE);
+
+	if (i->status == INCIDENT_RESOLVED)
+		return REFUSAL_RESOLVED;
+	i->resolved_ms = act->at_ms;
+	i->assignee = NOBODY;
+	i->ack_count = 0;
+	status_set(i, act, INCIDENT_RESOLVED);
+	entry.text = text == NULL ? NULL : world_text(w, text);
+	(void)entry_add(w, i, entry);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+enum refusal
+incident_escalate(struct world *w, struct incident *i, const struct incident_act *act, int level)
+{
+	struct log_entry entry = entry_of(act, ENTRY_ESCALATE);
+
+	if (i->status == INCIDENT_RESOLVED)
+		return REFUSAL_RESOLVED;
+	if (level < 0 || (unsigned)level >= w->scenario->policy.levels_count)
+		return REFUSAL_LEVEL;
+	i->level = level;
+	i->ack_count = 0;
+	if (i->status == INCIDENT_ACKNOWLEDGED)
+		status_set(i, act, INCIDENT_TRIGGERED);
+	assign(i, on_call(w, level), act->at_ms);
+	entry.subject = i->assignee;
+	(void)entry_add(w, i, entry);
+	incident_notify(w, i, act->at_ms, i->assignee);
+	timer_set(w, i, act->at_ms);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+enum refusal
+incident_reassign(struct world *w, struct incident *i, const struct incident_act *act, int person)
+{
+	struct log_entry entry = entry_of(act, ENTRY_REASSIGN);
+
+	if (i->status == INCIDENT_RESOLVED)
+		return REFUSAL_RESOLVED;
+	i->level = -1;
+	i->ack_count = 0;
+	if (i->status == INCIDENT_ACKNOWLEDGED)
+		status_set(i, act, INCIDENT_TRIGGERED);
+	i->escalate_ms = 0;
+	assign(i, person, act->at_ms);
+	entry.subject = person;
+	(void)entry_add(w, i, entry);
+	incident_notify(w, i, act->at_ms, person);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+void
+incident_prioritize(
+	struct world *w, struct incident *i, const struct incident_act *act, int priority)
+{
+	struct log_entry entry = entry_of(act, ENTRY_PRIORITY);
+
+	if (i->priority == priority)
+		return;
+	entry.old_value = i->priority;
+	entry.new_value = priority;
+	i->priority = priority;
+	incident_touch(i, act->at_ms);
+	(void)entry_add(w, i, entry);
+}
+
+void
+incident_urge(struct world *w, struct incident *i, const struct incident_act *act, bool high)
+{
+	struct log_entry entry = entry_of(act, ENTRY_URGENCY);
+
+	if (i->high == high)
+		return;
+	entry.new_value = high;
+	i->high = high;
+	incident_touch(i, act->at_ms);
+	(void)entry_add(w, i, entry);
+}
+
+size_t
+incident_annotate(
+	struct world *w, struct incident *i, const struct incident_act *act, const char *text)
+{
+	struct log_entry entry = entry_of(act, ENTRY_ANNOTATE);
+
+	entry.text = world_text(w, text);
+	incident_touch(i, act->at_ms);
+	return entry_add(w, i, entry);
+}

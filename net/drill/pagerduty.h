@@ -1,0 +1,17 @@
+/* net/drill/pagerduty.h - a simulated PagerDuty: a request on a world, and its reply (API.md 1).
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_DRILL_PAGERDUTY_H
+#define NET_DRILL_PAGERDUTY_H
+
+#include "net/drill/request.h"
+#include "net/drill/world.h"
+
+/* The keys of a drill. They open nothing else. */
+#define PAGERDUTY_USER_KEY "drill-user-key"       /* of the scenario's first person */
+#define PAGERDUTY_ACCOUNT_KEY "drill-account-key" /* of nobody: /users/me is refused */
+
+/* Answers a request at the world's time; the caller has advanced it. `out` was made by reply_init.
+ * Never fails: what is wrong with the request is the reply. */
+void pagerduty_handle(struct world *w, const struct request *r, struct reply *out);
+
+#endif

@@ -1,0 +1,19 @@
+/* net/drill/zendesk.h - a simulated Zendesk: a request on a world, and its reply (API.md 2).
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_DRILL_ZENDESK_H
+#define NET_DRILL_ZENDESK_H
+
+#include "net/drill/request.h"
+#include "net/drill/world.h"
+
+/* What opens a drill's Zendesk. It opens nothing else. */
+#define ZENDESK_EMAIL "agent@hosting.example"
+#define ZENDESK_TOKEN "drill-zendesk-token"
+#define ZENDESK_CLIENT_ID "warroom-drill"
+#define ZENDESK_CLIENT_SECRET "drill-client-secret"
+
+/* Answers a request at the world's time; the caller has advanced it. `out` was made by reply_init.
+ * Never fails: what is wrong with the request is the reply. */
+void zendesk_handle(struct world *w, const struct request *r, struct reply *out);
+
+#endif

@@ -1,0 +1,18 @@
+/* net/drill/zendesk_list.h - lists of tickets: order, cursors, offsets and side-loads.
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_DRILL_ZENDESK_LIST_H
+#define NET_DRILL_ZENDESK_LIST_H
+
+#include "net/drill/request.h"
+#include "net/drill/world.h"
+
+/* Makes the reply an error of Zendesk's first shape (API.md 2.7). */
+void zendesk_fail(struct reply *out, int status, const char *error, const char *description);
+
+/* GET /api/v2/tickets: by cursor when page[size] is given, else by offset. */
+void zendesk_list(struct world *w, const struct request *r, struct reply *out);
+
+/* GET /api/v2/tickets/show_many?ids=1,2: those that exist, at most 100. */
+void zendesk_show_many(struct world *w, const struct request *r, struct reply *out);
+
+#endif

@@ -1,0 +1,661 @@
+/* net/http.c - HTTP on the loop: libcurl's multi interface driven by libuv.
+ *
+ * curl tells which sockets it wants watched (on_socket: a uv_poll each) and when it wants to be
+ * called (on_timer: one uv_timer). Both end in drive(), which runs curl and then always reaps what
+ * is done: a transfer that timed out is told by no socket, and one that is not reaped then is lost.
+ * Nothing is called back from inside curl, so callbacks may send, cancel and close.
+ * SPDX-License-Identifier: MIT */
+#include "net/http.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "net/failure.h"
+#include "net/header.h"
+#include "store/buf.h"
+
+#ifndef WARROOM_VERSION
+#define WARROOM_VERSION "0"
+#endif
+
+enum {
+	HEADERS_CAP_BYTES = 64 * 1024, /* of one answer, interim ones included */
+	REQUEST_CAP_BYTES = 1024 * 1024,
+};
+
+/* A socket of curl's, watched for it. */
+struct watch {
+	uv_poll_t poll;
+	struct http *http;
+	curl_socket_t fd;
+};
+
+struct http {
+	uv_loop_t *loop;
+	uv_timer_t timer;
+	CURLM *multi;
+	struct http_call *calls; /* under way, newest first */
+	struct http_limits limits;
+	size_t handles; /* uv handles not closed yet */
+	bool closing;
+	void (*closed)(void *to);
+	void *closed_to;
+	char ca_file[PATH_MAX];
+};
+
+struct http_call {
+	struct http_call *next;
+	struct http *http;
+	CURL *easy;
+	struct curl_slist *headers; /* may hold a secret */
+	struct buf out;             /* the request's body; may hold a secret */
+	struct buf in;
+	struct http_limits limits; /* those it was sent with */
+	size_t header_bytes;
+	bool lost; /* its connection was dropped: curl has it no more */
+	http_done *done;
+	void *to;
+	struct header_seen seen;
+	char host[128];
+};
+
+static const struct http_limits usual_limits = {
+	.connect_ms = 5000,
+	.total_ms = 20000,
+	.slow_bytes_per_s = 100,
+	.slow_s = 10,
+	.body_bytes = HTTP_BODY_CAP_BYTES,
+};
+
+/* ---- the end of a call ---- */
+
+static void
+call_free(struct http_call *call)
+{
+	if (call->easy != NULL)
+		curl_easy_cleanup(call->easy);
+	for (struct curl_slist *line = call->headers; line != NULL; line = line->next)
+		explicit_bzero(line->data, strlen(line->data));
+	curl_slist_free_all(call->headers);
+	header_wipe(&call->out);
+	buf_clear(&call->in);
+	free(call);
+}
+
+static void
+call_unlink(struct http_call *call)
+{
+	struct http_call **at = &call->http->calls;
+
+	while (*at != call)
+		at = &(*at)->next;
+	*at = call->next;
+	if (!call->lost)
+		(void)curl_multi_remove_handle(call->http->multi, call->easy); /* it is in */
+}
+
+/* What the sentences call curl's reasons. */
+static enum failure_kind
+failure_kind_of(const struct http_call *call, CURLcode code)
+{
+	if (call->in.full || code == CURLE_FILESIZE_EXCEEDED)
+		return FAILURE_BODY;
+	if (call->header_bytes > HEADERS_CAP_BYTES)
+		return FAILURE_HEADERS;
+	switch ((int)code) { /* an int: of curl's hundred codes a few are told apart */
+	case CURLE_OPERATION_TIMEDOUT:
+		return FAILURE_TIME;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return FAILURE_NAME;
+	case CURLE_COULDNT_CONNECT:
+		return FAILURE_CONNECT;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return FAILURE_CERTIFICATE;
+	case CURLE_SSL_CACERT_BADFILE:
+		return FAILURE_CA_FILE;
+	case CURLE_SSL_CONNECT_ERROR:
+		return FAILURE_TLS;
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+		return FAILURE_CUT;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return FAILURE_NOT_HTTP;
+	case CURLE_BAD_CONTENT_ENCODING:
+		return FAILURE_ENCODING;
+	default:
+		return FAILURE_OTHER;
+	}
+}
+
+static struct err
+error_of(const struct http_call *call, CURLcode code)
+{
+	struct failure f = {
+		.kind = failure_kind_of(call, code),
+		.host = call->host,
+		.ca_file = call->http->ca_file,
+		.other = curl_easy_strerror(code),
+		.limits = &call->limits,
+	};
+	curl_off_t total_us = 0;
+	curl_off_t ready_us = 0;
+	long number = 0;
+
+	/* What cannot be told stays 0. */
+	(void)curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+	(void)curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+	(void)curl_easy_getinfo(call->easy, CURLINFO_SSL_VERIFYRESULT, &f.verdict);
+	(void)curl_easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &number);
+	f.total_ms = total_us / 1000;
+	f.connected = ready_us > 0;
+	f.number = (int)number;
+	return failure_err(&f);
+}
+
+/* Calls back and frees; the call is unlinked already. */
+static void
+call_finish(struct http_call *call, struct err e)
+{
+	struct http_reply reply = {
+		.error = e,
+		.content_type = call->seen.content_type,
+		.idempotency = call->seen.idempotency,
+		.retry_after_s = header_wait_s(&call->seen, (int64_t)time(NULL)),
+		.ratelimit_reset_s = call->seen.ratelimit_reset_s,
+		.date_ms = call->seen.date_ms,
+	};
+
+	if (e.kind != ERR_NONE)
+		buf_clear(&call->in);
+	else
+		(void)curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &reply.status);
+	reply.body = call->in.data;
+	reply.body_length = call->in.length;
+	call->done(call->to, &reply);
+	call_free(call);
+}
+
+/* ---- the loop ---- */
+
+static void
+reap(struct http *h)
+{
+	CURLMsg *message;
+	int left;
+
+	while (!h->closing && (message = curl_multi_info_read(h->multi, &left)) != NULL) {
+		struct http_call *call = NULL;
+		CURLcode code = message->data.result;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
+		assert(call != NULL); /* set for every call */
+		struct err e = code == CURLE_OK ? NO_ERR : error_of(call, code);
+
+		call_unlink(call);
+		call_finish(call, e);
+	}
+}
+
+static void
+drive(struct http *h, curl_socket_t fd, int bits)
+{
+	int running = 0;
+
+	if (h->closing)
+		return;
+	/* Its own errors are told by the calls; a socket it has just dropped is nothing. */
+	(void)curl_multi_socket_action(h->multi, fd, bits, &running);
+	reap(h);
+}
+
+static void
+on_uv_timer(uv_timer_t *timer)
+{
+	drive(timer->data, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static void
+on_uv_poll(uv_poll_t *poll, int status, int events)
+{
+	const struct watch *w = poll->data;
+	int bits = status < 0 ? CURL_CSELECT_ERR : 0;
+
+	if (events & UV_READABLE)
+		bits |= CURL_CSELECT_IN;
+	if (events & UV_WRITABLE)
+		bits |= CURL_CSELECT_OUT;
+	drive(w->http, w->fd, bits);
+}
+
+static void
+handle_closed(struct http *h)
+{
+	assert(h->handles > 0);
+	h->handles--;
+	if (!h->closing || h->handles > 0)
+		return;
+	if (h->closed != NULL)
+		h->closed(h->closed_to);
+	free(h);
+	curl_global_cleanup();
+}
+
+static void
+on_watch_closed(uv_handle_t *handle)
+{
+	struct watch *w = handle->data;
+	struct http *h = w->http;
+
+	free(w);
+	handle_closed(h);
+}
+
+static void
+on_timer_closed(uv_handle_t *handle)
+{
+	handle_closed(handle->data);
+}
+
+static struct watch *
+watch_new(struct http *h, curl_socket_t fd)
+{
+	struct watch *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		return NULL;
+	w->http = h;
+	w->fd = fd;
+	w->poll.data = w;
+	if (uv_poll_init_socket(h->loop, &w->poll, fd) != 0) {
+		free(w);
+		return NULL;
+	}
+	h->handles++;
+	return w;
+}
+
+/* curl's CURLMOPT_SOCKETFUNCTION. A socket that cannot be watched is left to the call's own
+ * deadline: an error here would end every call there is. */
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *of_socket)
+{
+	struct http *h = user;
+	struct watch *w = of_socket;
+	int events = 0;
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (w != NULL)
+			uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+		return 0;
+	}
+	if (w == NULL) {
+		w = watch_new(h, fd);
+		if (w == NULL)
+			return 0;
+		(void)curl_multi_assign(h->multi, fd, w); /* fails for unknown sockets only */
+	}
+	if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+		events |= UV_READABLE;
+	if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+		events |= UV_WRITABLE;
+	(void)uv_poll_start(&w->poll, events, on_uv_poll); /* fails for closing handles only */
+	return 0;
+}
+
+/* curl's CURLMOPT_TIMERFUNCTION. curl must not be called from here: 0 fires in the loop's next
+ * round. */
+static int
+on_timer(CURLM *multi, long wait_ms, void *user)
+{
+	struct http *h = user;
+
+	(void)multi;
+	if (wait_ms < 0)
+		(void)uv_timer_stop(&h->timer); /* cannot fail */
+	else
+		(void)uv_timer_start(
+			&h->timer, on_uv_timer, (uint64_t)wait_ms, 0); /* has a callback */
+	return 0;
+}
+
+/* ---- what the peer says ---- */
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *user)
+{
+	struct http_call *call = user;
+
+	return buf_add(&call->in, bytes, size * count) ? size * count : 0;
+}
+
+/* curl's CURLOPT_HEADERFUNCTION: one line, not terminated. */
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *user)
+{
+	struct http_call *call = user;
+	size_t length = size * count;
+
+	call->header_bytes += length;
+	if (call->header_bytes > HEADERS_CAP_BYTES)
+		return 0;
+	header_read(&call->seen, bytes, length);
+	return length;
+}
+
+/* What runs token_command must not inherit connections. */
+static int
+on_sockopt(void *user, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)user;
+	(void)purpose;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+}
+
+/* ---- the request ---- */
+
+static bool
+host_is_loopback(const char *host)
+{
+	struct in_addr v4;
+
+	if (inet_pton(AF_INET, host, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == 127;
+	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
+}
+
+/* Fills in the call's host; refuses what must not be asked. */
+static struct err
+check_url(struct http_call *call, const char *url, bool *loopback)
+{
+	CURLU *parsed = curl_url();
+	char *scheme = NULL;
+	char *host = NULL;
+	char *password = NULL;
+	struct err e = NO_ERR;
+
+	if (parsed == NULL || curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK ||
+		curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+		curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+		e = err_make(ERR_CONFIG, "This is not a URL: %.200s", url);
+		goto out;
+	}
+	header_copy(call->host, sizeof call->host, host);
+	*loopback = host_is_loopback(host);
+	if (curl_url_get(parsed, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK)
+		e = err_make(ERR_CONFIG, "The URL of %s must not hold a password.", call->host);
+	else if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !*loopback))
+		e = err_make(ERR_CONFIG, "The URL of %s must begin with https://.", call->host);
+out:
+	curl_free(password);
+	curl_free(host);
+	curl_free(scheme);
+	curl_url_cleanup(parsed);
+	return e;
+}
+
+static bool
+header_add(struct http_call *call, const char *line)
+{
+	struct curl_slist *longer;
+
+	if (strpbrk(line, "\r\n") != NULL)
+		return false;
+	longer = curl_slist_append(call->headers, line);
+	if (longer != NULL)
+		call->headers = longer;
+	return longer != NULL;
+}
+
+/* What holds for every request. */
+static const struct {
+	CURLoption option;
+	long value;
+} always[] = {
+	{CURLOPT_NOSIGNAL, 1},
+	{CURLOPT_QUICK_EXIT, 1}, /* else a timed-out lookup blocks the loop for 5 s */
+	{CURLOPT_FOLLOWLOCATION, 0},
+	{CURLOPT_UNRESTRICTED_AUTH, 0},
+	{CURLOPT_NETRC, CURL_NETRC_IGNORED},
+	{CURLOPT_SSL_VERIFYPEER, 1},
+	{CURLOPT_SSL_VERIFYHOST, 2},
+	{CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+	{CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
+	{CURLOPT_TCP_KEEPALIVE, 1},
+};
+
+static bool
+done_well(CURLcode code)
+{
+	return code == CURLE_OK;
+}
+
+static bool
+set_always(CURL *easy)
+{
+	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+		if (!done_well(curl_easy_setopt(easy, always[i].option, always[i].value)))
+			return false;
+	/* CAPATH: Debian's defeats curl's cache of certificates. */
+	return done_well(curl_easy_setopt(easy, CURLOPT_CAPATH, NULL)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "")) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_USERAGENT, "warroom/" WARROOM_VERSION)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_sockopt));
+}
+
+static bool
+set_limits(CURL *easy, const struct http_limits *l)
+{
+	return done_well(curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, l->connect_ms)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, l->total_ms)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, l->slow_bytes_per_s)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, l->slow_s)) &&
+	       done_well(curl_easy_setopt(
+		       easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)l->body_bytes));
+}
+
+static bool
+set_body(CURL *easy, const struct buf *body)
+{
+	return done_well(curl_easy_setopt(
+		       easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->length)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->data));
+}
+
+/* Everything curl must know of this request. */
+static bool
+set_request(struct http_call *call, const struct http_request *q, bool loopback)
+{
+	const char *ca_file = call->http->ca_file;
+	const char *protocols = loopback ? "http,https" : "https";
+	CURL *easy = call->easy;
+
+	if (!set_always(easy) || !set_limits(easy, &call->limits))
+		return false;
+	if (q->body != NULL && !set_body(easy, &call->out))
+		return false;
+	if (loopback && !done_well(curl_easy_setopt(easy, CURLOPT_PROXY, "")))
+		return false;
+	if (ca_file[0] != '\0' && !done_well(curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file)))
+		return false;
+	return done_well(curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, q->method)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_WRITEDATA, call)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_HEADERDATA, call)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_PRIVATE, call)) &&
+	       done_well(curl_easy_setopt(easy, CURLOPT_URL, q->url));
+}
+
+static bool
+headers_make(struct http_call *call, const struct http_request *q)
+{
+	bool ok = header_add(call, "Expect:"); /* no 100-continue */
+	struct buf line;
+
+	for (size_t i = 0; ok && i < HTTP_HEADERS_MOST && q->headers[i] != NULL; i++)
+		ok = header_add(call, q->headers[i]);
+	if (!ok || q->authorization == NULL || q->secret == NULL)
+		return ok;
+	buf_init(&line, REQUEST_CAP_BYTES);
+	ok = header_authorization(q, &line) && header_add(call, line.data);
+	header_wipe(&line);
+	return ok;
+}
+
+struct err
+http_send(struct http *h, const struct http_request *request, http_done *done, void *to,
+	struct http_call **out)
+{
+	struct http_call *call = calloc(1, sizeof *call);
+	bool loopback = false;
+	struct err e;
+
+	if (call == NULL)
+		return err_make(ERR_FULL, "There is no memory for a request.");
+	call->http = h;
+	call->limits = h->limits;
+	call->done = done;
+	call->to = to;
+	header_init(&call->seen);
+	buf_init(&call->out, REQUEST_CAP_BYTES);
+	buf_init(&call->in, h->limits.body_bytes);
+	e = check_url(call, request->url, &loopback);
+	if (e.kind != ERR_NONE)
+		goto out;
+	e = err_make(ERR_CONFIG, "A request to %s cannot be made.", call->host);
+	call->easy = curl_easy_init();
+	if (call->easy == NULL || !headers_make(call, request) ||
+		(request->body != NULL && !header_body(request, &call->out)) ||
+		!set_request(call, request, loopback))
+		goto out;
+	if (curl_multi_add_handle(h->multi, call->easy) != CURLM_OK)
+		goto out;
+	call->next = h->calls;
+	h->calls = call;
+	if (out != NULL)
+		*out = call;
+	return NO_ERR;
+out:
+	call_free(call);
+	return e;
+}
+
+void
+http_cancel(struct http *h, struct http_call *call)
+{
+	assert(call->http == h);
+	call_unlink(call);
+	call_free(call);
+}
+
+/* ---- the whole ---- */
+
+static CURLM *
+multi_new(struct http *h)
+{
+	CURLM *multi = curl_multi_init();
+
+	if (multi == NULL)
+		return NULL;
+	if (curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
+		curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, h) == CURLM_OK &&
+		curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer) == CURLM_OK &&
+		curl_multi_setopt(multi, CURLMOPT_TIMERDATA, h) == CURLM_OK)
+		return multi;
+	(void)curl_multi_cleanup(multi); /* it is empty */
+	return NULL;
+}
+
+struct err
+http_open(uv_loop_t *loop, const char *ca_file, struct http **out)
+{
+	struct http *h;
+
+	if (strlen(ca_file) >= sizeof h->ca_file)
+		return err_make(ERR_CONFIG, "ca_file is longer than a path can be.");
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_make(ERR_NET, "libcurl does not start.");
+	h = calloc(1, sizeof *h);
+	if (h != NULL)
+		h->multi = multi_new(h);
+	if (h == NULL || h->multi == NULL) {
+		free(h);
+		curl_global_cleanup();
+		return err_make(ERR_FULL, "There is no memory for the network.");
+	}
+	h->loop = loop;
+	h->limits = usual_limits;
+	memcpy(h->ca_file, ca_file, strlen(ca_file));
+	(void)uv_timer_init(loop, &h->timer); /* cannot fail */
+	h->timer.data = h;
+	h->handles = 1;
+	*out = h;
+	return NO_ERR;
+}
+
+void
+http_limit(struct http *h, const struct http_limits *limits)
+{
+	h->limits = *limits;
+}
+
+void
+http_drop_connections(struct http *h)
+{
+	CURLM *old = h->multi;
+	CURLM *fresh = multi_new(h);
+	struct http_call *call = h->calls;
+
+	if (fresh == NULL)
+		return; /* the calls' own deadlines end them */
+	for (; call != NULL; call = call->next) {
+		(void)curl_multi_remove_handle(old, call->easy); /* it is in */
+		call->lost = true;
+	}
+	(void)curl_multi_cleanup(old);  /* it is empty */
+	(void)uv_timer_stop(&h->timer); /* cannot fail */
+	h->multi = fresh;
+	for (;;) { /* from the start each time: callbacks send and cancel */
+		for (call = h->calls; call != NULL && !call->lost; call = call->next)
+			;
+		if (call == NULL)
+			return;
+		call_unlink(call);
+		call_finish(
+			call, err_make(ERR_NET, "The connection to %s was dropped.", call->host));
+		if (h->closing)
+			return;
+	}
+}
+
+void
+http_close(struct http *h, void (*closed)(void *to), void *to)
+{
+	assert(!h->closing);
+	h->closing = true;
+	h->closed = closed;
+	h->closed_to = to;
+	while (h->calls != NULL)
+		http_cancel(h, h->calls);
+	(void)curl_multi_cleanup(h->multi); /* it is empty; its sockets are told to on_socket */
+	uv_close((uv_handle_t *)&h->timer, on_timer_closed);
+}

@@ -1,0 +1,59 @@
+/* net/source.h - a service that is polled: what the engine knows of PagerDuty and Zendesk.
+ *
+ * A source runs on the engine's loop by itself: it gets its credential, polls, merges each reply
+ * into the record in one transaction, tells the engine after a commit that changed something, and
+ * keeps its own state. Nothing it does blocks the loop; a source in trouble never slows another.
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_SOURCE_H
+#define NET_SOURCE_H
+
+#include <stdint.h>
+#include <uv.h>
+
+#include "net/http.h"
+#include "store/clock.h"
+#include "store/config.h"
+#include "store/record.h"
+#include "store/source.h"
+
+struct source;
+
+/* What a source needs from the engine; kept until source_close has called back. */
+struct source_host {
+	uv_loop_t *loop;
+	struct http *http;
+	struct record *record;
+	const struct clock *clock;
+	void (*changed)(
+		void *to); /* after a commit that wrote something, and when a status changed */
+	void *to;
+};
+
+/* Start polling. The host is copied; the config section is borrowed until source_close has called
+ * back. ERR_CONFIG and ERR_FULL; a token that cannot be had is no error here but a state of the
+ * source. */
+struct err pagerduty_open(
+	const struct source_host *host, const struct pagerduty_config *config, struct source **out);
+struct err zendesk_open(
+	const struct source_host *host, const struct zendesk_config *config, struct source **out);
+
+/* "pagerduty", "zendesk". */
+const char *source_name(const struct source *s);
+
+/* State, sentence, and when it last answered well; borrowed until the loop runs on. */
+const struct source_status *source_now(const struct source *s);
+
+/* How long ago the last good answer came, by the steady clock; -1: never. */
+int64_t source_age_ms(const struct source *s);
+
+/* Somebody looks at this page or ticket: fetch it and its log soon. An id that cannot be one is
+ * ignored. */
+void source_want(struct source *s, const char *id);
+
+/* Poll at once, whatever the timers say (but not against a limit the service set). */
+void source_poll(struct source *s);
+
+/* Cancels what is under way and calls `closed` when its memory is gone. */
+void source_close(struct source *s, void (*closed)(void *to), void *to);
+
+#endif

@@ -1,0 +1,25 @@
+/* net/wire.h - the lines between engine and screens: one JSON object each, over a Unix socket.
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_WIRE_H
+#define NET_WIRE_H
+
+#include <stddef.h>
+#include <sys/un.h>
+
+#include "store/buf.h"
+#include "store/err.h"
+
+enum {
+	WIRE_LINE_CAP_BYTES = 1024 * 1024, /* a longer line ends the connection */
+	WIRE_PATH_BYTES = sizeof(((struct sockaddr_un *)0)->sun_path),
+};
+
+/* DIR/engine.sock. ERR_CONFIG when that is longer than a Unix socket's path may be. */
+struct err wire_path(const char *dir, char out[WIRE_PATH_BYTES]);
+
+/* Takes the first whole line out of `bytes`: its length without the line feed (the line then stands
+ * at bytes->data, NUL-terminated), to be dropped with wire_drop. -1 when there is none yet. */
+int wire_line(struct buf *bytes);
+void wire_drop(struct buf *bytes, int length);
+
+#endif

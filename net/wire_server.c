@@ -1,0 +1,262 @@
+/* net/wire_server.c - the engine's end of the wire.
+ * SPDX-License-Identifier: MIT */
+#include "net/wire_server.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "net/wire.h"
+#include "store/buf.h"
+
+enum { PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024, BACKLOG = 64 };
+
+struct wire_peer {
+	uv_pipe_t pipe;
+	struct wire_server *server;
+	struct wire_peer *next;
+	struct buf in;
+	uid_t uid;
+	bool closing;
+};
+
+struct wire_server {
+	uv_pipe_t pipe;
+	struct wire_handler handler;
+	struct wire_peer *peers;
+	int count;  /* peers that are not closing */
+	int memory; /* handles whose close callback has not come yet */
+	bool closing;
+	char path[WIRE_PATH_BYTES];
+	void (*closed)(void *to);
+	void *closed_to;
+};
+
+struct saying {
+	uv_write_t request;
+	char bytes[];
+};
+
+static void
+release(struct wire_server *s)
+{
+	if (--s->memory > 0)
+		return;
+	if (s->closed != NULL)
+		s->closed(s->closed_to);
+	free(s);
+}
+
+static void
+peer_closed(uv_handle_t *handle)
+{
+	struct wire_peer *peer = handle->data;
+	struct wire_server *s = peer->server;
+
+	for (struct wire_peer **at = &s->peers; *at != NULL; at = &(*at)->next) {
+		if (*at == peer) {
+			*at = peer->next;
+			break;
+		}
+	}
+	buf_clear(&peer->in);
+	free(peer);
+	release(s);
+}
+
+static void
+peer_drop(struct wire_peer *peer)
+{
+	struct wire_server *s = peer->server;
+
+	if (peer->closing)
+		return;
+	peer->closing = true;
+	s->count--;
+	uv_close((uv_handle_t *)&peer->pipe, peer_closed);
+	if (!s->closing)
+		s->handler.left(s->handler.to);
+}
+
+static void
+read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
+{
+	(void)handle;
+	out->base = malloc(suggested);
+	out->len = out->base != NULL ? suggested : 0;
+}
+
+static void
+peer_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
+{
+	struct wire_peer *peer = stream->data;
+	struct wire_handler *handler = &peer->server->handler;
+	int length;
+
+	if (got > 0 && !buf_add(&peer->in, bytes->base, (size_t)got))
+		got = UV_ENOBUFS;
+	free(bytes->base);
+	if (got < 0) {
+		peer_drop(peer);
+		return;
+	}
+	while (!peer->closing && (length = wire_line(&peer->in)) >= 0) {
+		handler->line(handler->to, peer, peer->in.data, (size_t)length);
+		wire_drop(&peer->in, length);
+	}
+}
+
+static bool
+peer_identify(struct wire_peer *peer)
+{
+	struct ucred who;
+	socklen_t size = sizeof who;
+	uv_os_fd_t fd;
+
+	if (uv_fileno((uv_handle_t *)&peer->pipe, &fd) != 0 ||
+		getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+		return false;
+	peer->uid = who.uid;
+	return true;
+}
+
+static void
+on_connection(uv_stream_t *stream, int status)
+{
+	struct wire_server *s = stream->data;
+	struct wire_peer *peer;
+
+	if (status != 0 || s->closing)
+		return;
+	peer = calloc(1, sizeof *peer);
+	if (peer == NULL)
+		return;
+	if (uv_pipe_init(stream->loop, &peer->pipe, 0) != 0) {
+		free(peer);
+		return;
+	}
+	peer->pipe.data = peer;
+	peer->server = s;
+	peer->next = s->peers;
+	buf_init(&peer->in, WIRE_LINE_CAP_BYTES + 1);
+	s->peers = peer;
+	s->memory++;
+	s->count++;
+	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > PEERS_MOST ||
+		!peer_identify(peer) ||
+		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
+		peer_drop(peer);
+		return;
+	}
+	s->handler.joined(s->handler.to, peer);
+}
+
+static void
+server_closed(uv_handle_t *handle)
+{
+	release(handle->data);
+}
+
+struct err
+wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *handler,
+	struct wire_server **out)
+{
+	struct wire_server *s = calloc(1, sizeof *s);
+	int rc;
+
+	if (s == NULL)
+		return err_make(ERR_FULL, "There is no memory for the engine's socket.");
+	s->handler = *handler;
+	(void)snprintf(s->path, sizeof s->path, "%s", path);
+	rc = uv_pipe_init(loop, &s->pipe, 0);
+	if (rc != 0) {
+		free(s);
+		return err_make(ERR_IO, "The engine's socket cannot be made: %s.", uv_strerror(rc));
+	}
+	s->pipe.data = s;
+	s->memory = 1;
+	(void)unlink(path); /* a dead engine's; if it stays, bind says so */
+	rc = uv_pipe_bind(&s->pipe, path);
+	if (rc == 0)
+		rc = chmod(path, 0600) == 0 ? 0 : UV_EPERM;
+	if (rc == 0)
+		rc = uv_listen((uv_stream_t *)&s->pipe, BACKLOG, on_connection);
+	if (rc != 0) {
+		uv_close((uv_handle_t *)&s->pipe, server_closed);
+		return err_make(
+			ERR_IO, "The engine cannot listen at %s: %s.", path, uv_strerror(rc));
+	}
+	*out = s;
+	return NO_ERR;
+}
+
+int
+wire_server_peers(const struct wire_server *s)
+{
+	return s->count;
+}
+
+uid_t
+wire_peer_uid(const struct wire_peer *peer)
+{
+	return peer->uid;
+}
+
+static void
+said(uv_write_t *request, int status)
+{
+	struct wire_peer *peer = request->handle->data;
+
+	free(request->data);
+	if (status != 0 && status != UV_ECANCELED)
+		peer_drop(peer);
+}
+
+void
+wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
+{
+	struct saying *saying;
+	uv_buf_t bytes;
+
+	if (peer->closing)
+		return;
+	if (uv_stream_get_write_queue_size((uv_stream_t *)&peer->pipe) + length > QUEUE_CAP_BYTES) {
+		peer_drop(peer);
+		return;
+	}
+	saying = malloc(sizeof *saying + length + 1);
+	if (saying == NULL) {
+		peer_drop(peer);
+		return;
+	}
+	memcpy(saying->bytes, line, length);
+	saying->bytes[length] = '\n';
+	saying->request.data = saying;
+	bytes = uv_buf_init(saying->bytes, (unsigned)length + 1);
+	if (uv_write(&saying->request, (uv_stream_t *)&peer->pipe, &bytes, 1, said) != 0) {
+		free(saying);
+		peer_drop(peer);
+	}
+}
+
+void
+wire_server_say(struct wire_server *s, const char *line, size_t length)
+{
+	/* A drop only marks the peer; the list changes in its close callback. */
+	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
+		wire_peer_say(peer, line, length);
+}
+
+void
+wire_server_close(struct wire_server *s, void (*closed)(void *to), void *to)
+{
+	s->closing = true;
+	s->closed = closed;
+	s->closed_to = to;
+	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
+		peer_drop(peer);
+	(void)unlink(s->path); /* gone already is as good */
+	uv_close((uv_handle_t *)&s->pipe, server_closed);
+}

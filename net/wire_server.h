@@ -1,0 +1,48 @@
+/* net/wire_server.h - the engine's end of the wire.
+ *
+ * Whoever connects is known by what the kernel says of the peer, never by what it claims. A client
+ * that does not read what it is sent is dropped, never waited for.
+ * SPDX-License-Identifier: MIT */
+#ifndef NET_WIRE_SERVER_H
+#define NET_WIRE_SERVER_H
+
+#include <stddef.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include "store/err.h"
+
+struct wire_server;
+struct wire_peer;
+
+struct wire_handler {
+	/* A peer came; say hello to it if wanted. */
+	void (*joined)(void *to, struct wire_peer *peer);
+	/* A whole line, NUL-terminated, borrowed. The peer may be gone after the call, never during
+	 * it. */
+	void (*line)(void *to, struct wire_peer *peer, const char *line, size_t length);
+	/* A peer left; wire_server_peers counts it no more. */
+	void (*left)(void *to);
+	void *to;
+};
+
+/* Listens at `path` with mode 0600, in place of what a dead engine left there: only the holder of
+ * the record's lock may call it. The handler is copied. ERR_IO. */
+struct err wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *handler,
+	struct wire_server **out);
+
+/* Connected peers. */
+int wire_server_peers(const struct wire_server *s);
+
+/* The peer's account by SO_PEERCRED. */
+uid_t wire_peer_uid(const struct wire_peer *peer);
+
+/* Queue one line (the line feed is added). A peer that has more than 1 MiB unread is dropped. */
+void wire_peer_say(struct wire_peer *peer, const char *line, size_t length);
+void wire_server_say(struct wire_server *s, const char *line, size_t length);
+
+/* Closes all and removes the socket; what was queued is lost unless the kernel took it already.
+ * `closed` is called when the memory is gone. */
+void wire_server_close(struct wire_server *s, void (*closed)(void *to), void *to);
+
+#endif

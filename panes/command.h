@@ -1,0 +1,85 @@
+/* panes/command.h - what a person can do. The tables (one a scope) feed keys, hints, help and docs.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_COMMAND_H
+#define PANES_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "store/level.h"
+#include "store/order.h"
+#include "tui/input.h"
+
+struct ui;
+
+enum command_flag {
+	COMMAND_WRITES = 1 << 0,  /* changes the record: observers are refused */
+	COMMAND_LEAD = 1 << 1,    /* only for whoever leads */
+	COMMAND_REMOTE = 1 << 2,  /* ends in the outbox */
+	COMMAND_PUBLIC = 1 << 3,  /* customers or the public read it: typed confirmation */
+	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
+	COMMAND_HINT = 1 << 5,    /* worth a place in the footer */
+};
+
+/* How a command reaches the engine; screen.c and cli.c fill it in. Both return at once. */
+struct link {
+	order_send *send;
+	/* Somebody looks at this: {"want":kind,"id":id}. Lost without harm when the engine is away. */
+	void (*want)(void *to, const char *kind, const char *id);
+	void *to;
+};
+
+/* What a command is given. Everything borrowed for the length of the call. */
+struct context {
+	struct ui *ui;           /* NULL when run from a shell */
+	const struct link *link;
+	enum level level;        /* of this person */
+	int64_t rev;             /* of what is on the screen */
+	int64_t now_ms;
+	const char *subject;     /* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none */
+};
+
+/* One text a command asks for. */
+struct command_arg {
+	const char *name;  /* the field in the order: "text" */
+	const char *label; /* the prompt: "Note" */
+	bool required;
+};
+
+enum { COMMAND_ARGS_MOST = 4, COMMAND_KEYS_MOST = 3 };
+
+/* What was given for each arg, in the table's order. A shell's words and a paste are strangers' text. */
+struct command_values {
+	const char *at[COMMAND_ARGS_MOST];
+};
+
+struct command {
+	const char *name;                     /* "page-ack": palette, shell, docs */
+	const char *keys[COMMAND_KEYS_MOST];  /* names of tui/input.h; unused ones NULL */
+	const char *scope;                    /* a pane's name, or "*" for everywhere */
+	const struct command_arg *args;       /* ends with an empty one; NULL: none */
+	const char *help;                     /* one sentence, imperative, no full stop */
+	unsigned flags;
+	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown. */
+	const char *(*why_not)(const struct context *c);
+	/* Changes the ui, or builds an order and sends it. */
+	struct err (*run)(struct context *c, const struct command_values *v);
+};
+
+/* All commands, scope by scope. */
+const struct command *const *commands_all(size_t *count);
+
+/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
+const struct command *command_for_key(const char *scope, const char *key);
+const struct command *command_find(const char *name);
+
+/* Why this person cannot do it here and now: the level first, then why_not. NULL when it can be done.
+ * The one place in a screen where an observer is refused. */
+const char *command_refusal(const struct command *command, const struct context *c);
+
+/* "a", "C-a", "j or Down": the keys as a person reads them, for hints and docs. */
+void command_keys(const struct command *command, char *out, size_t size);
+
+#endif

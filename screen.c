@@ -1,0 +1,538 @@
+/* screen.c - a screen's loop: keys in, frames out.
+ *
+ * Everything that happens (a key, a poke, a second gone by) only marks what it changed. Just before
+ * the loop sleeps, what is marked is loaded from the record and drawn: once, however much happened.
+ * SPDX-License-Identifier: MIT */
+#include "screen.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "cli.h"
+#include "engine_link.h"
+#include "panes/ui.h"
+#include "store/config.h"
+#include "store/record.h"
+#include "tui/canvas.h"
+#include "tui/input.h"
+#include "tui/term.h"
+
+enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000 };
+
+struct screen {
+	uv_loop_t loop;
+	uv_poll_t keys;
+	uv_timer_t pause; /* half a sequence waits for its rest */
+	uv_timer_t tick;  /* the picture changes by itself */
+	uv_timer_t backstop;
+	uv_prepare_t prepare;
+	uv_signal_t signals[SIGNALS];
+	struct clock clock;
+	struct config *config;
+	struct record *record; /* NULL until there is one */
+	struct engine_link *link;
+	struct link commands; /* what the commands get of it */
+	struct input input;
+	struct canvas canvas;
+	struct ui ui;
+	char dir[PATH_MAX];
+	int64_t rev;     /* of what is loaded */
+	bool dirty;      /* a frame is wanted */
+	bool asked_quit; /* q was pressed while an order waits: once more leaves */
+};
+
+static void
+stop(struct screen *s)
+{
+	uv_stop(&s->loop);
+}
+
+/* ---- the record ---- */
+
+static void
+look_at_record(struct screen *s)
+{
+	unsigned tables = 0;
+
+	if (s->record == NULL) {
+		struct err e = record_open(s->dir, RECORD_READ, &s->record);
+
+		if (e.kind == ERR_NONE)
+			tables = TABLE_ALL;
+		else if (e.kind != ERR_MISSING)
+			ui_answer(&s->ui, false, text_of(e.text), clock_now_ms(&s->clock));
+	}
+	if (s->record != NULL) {
+		unsigned changed = 0;
+
+		if (record_changes(s->record, s->rev, &changed, &s->rev).kind == ERR_NONE)
+			tables |= changed;
+	}
+	if (tables != 0 && ui_changed(&s->ui, tables))
+		s->dirty = true;
+}
+
+static void
+on_backstop(uv_timer_t *timer)
+{
+	look_at_record(timer->data);
+}
+
+/* ---- drawing ---- */
+
+static void
+on_tick(uv_timer_t *timer)
+{
+	struct screen *s = timer->data;
+
+	s->dirty = true;
+}
+
+static void
+draw(struct screen *s)
+{
+	int64_t now_ms = clock_now_ms(&s->clock);
+	int64_t next_ms;
+	uint64_t wait_ms;
+
+	canvas_erase(&s->canvas);
+	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
+	term_draw(&s->canvas);
+	s->dirty = false;
+	next_ms = ui_next_tick(&s->ui, now_ms);
+	if (next_ms == INT64_MAX) {
+		(void)uv_timer_stop(&s->tick);
+		return;
+	}
+	wait_ms = clock_wait_ms(&s->clock, next_ms > now_ms ? next_ms - now_ms : 1);
+	if (wait_ms < TICK_LEAST_MS && s->clock.speed != 1.0)
+		wait_ms = TICK_LEAST_MS;
+	(void)uv_timer_start(&s->tick, on_tick, wait_ms, 0);
+}
+
+/* Reads what is marked, all of it from one snapshot. */
+static void
+load(struct screen *s)
+{
+	if (s->record == NULL || !ui_stale(&s->ui))
+		return;
+	if (record_snapshot(s->record).kind == ERR_NONE) {
+		ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+		record_release(s->record);
+	}
+	s->dirty = true;
+}
+
+static void
+before_sleep(uv_prepare_t *handle)
+{
+	struct screen *s = handle->data;
+
+	load(s);
+	if (s->dirty)
+		draw(s);
+}
+
+static void
+resize(struct screen *s)
+{
+	int rows, cols;
+	struct err e;
+
+	term_size(&rows, &cols);
+	e = canvas_resize(&s->canvas, rows, cols);
+	if (e.kind != ERR_NONE)
+		return; /* no memory: the old size goes on */
+	s->canvas.ascii = term_ascii();
+	ui_resize(&s->ui, rows, cols);
+	term_repaint();
+	s->dirty = true;
+}
+
+/* ---- keys ---- */
+
+static void on_signal(uv_signal_t *handle, int number);
+
+/* The shell's terminal, a stop of the whole job, and ours again. Where nothing can stop us (no job
+ * control), it goes on at once. */
+static void
+suspend(struct screen *s)
+{
+	uv_signal_t *tstp = &s->signals[SIGNALS - 1];
+
+	term_pause();
+	(void)uv_signal_stop(tstp);
+	(void)kill(0, SIGTSTP);
+	(void)uv_signal_start(tstp, on_signal, SIGTSTP);
+	term_resume();
+	resize(s);
+	look_at_record(s);
+}
+
+static void
+quit(struct screen *s)
+{
+	int waiting = engine_link_waiting(s->link);
+	char text[160];
+
+	if (waiting == 0 || s->asked_quit) {
+		stop(s);
+		return;
+	}
+	s->asked_quit = true;
+	(void)snprintf(text, sizeof text,
+		"%d not saved yet: the engine has not answered. q again leaves without.", waiting);
+	ui_answer(&s->ui, false, text_of(text), clock_now_ms(&s->clock));
+}
+
+static void
+fulfil(struct screen *s)
+{
+	enum ui_wish wish = s->ui.wish;
+
+	s->ui.wish = UI_WISH_NOTHING;
+	switch (wish) {
+	case UI_WISH_NOTHING:
+		s->asked_quit = false;
+		break;
+	case UI_WISH_QUIT:
+		quit(s);
+		break;
+	case UI_WISH_SUSPEND:
+		suspend(s);
+		break;
+	case UI_WISH_REPAINT:
+		term_repaint();
+		break;
+	}
+}
+
+static void on_pause(uv_timer_t *timer);
+
+static void
+take_keys(struct screen *s)
+{
+	struct key key;
+
+	while (input_next(&s->input, &key)) {
+		struct context c = {
+			.ui = &s->ui,
+			.link = &s->commands,
+			.level = s->ui.level,
+			.rev = s->rev,
+			.now_ms = clock_now_ms(&s->clock),
+			.subject = "",
+		};
+
+		/* What a key acts upon is what is on the screen: bring the panes up to where the
+		 * last key left them. */
+		if (s->record != NULL && ui_stale(&s->ui))
+			before_sleep(&s->prepare);
+		ui_key(&s->ui, &key, &c);
+		s->dirty = true;
+		fulfil(s);
+	}
+	if (input_waiting(&s->input))
+		(void)uv_timer_start(&s->pause, on_pause, INPUT_PAUSE_MS, 0);
+	else
+		(void)uv_timer_stop(&s->pause);
+}
+
+static void
+on_pause(uv_timer_t *timer)
+{
+	struct screen *s = timer->data;
+
+	input_flush(&s->input);
+	take_keys(s);
+}
+
+static void
+on_keys(uv_poll_t *handle, int status, int events)
+{
+	struct screen *s = handle->data;
+	char bytes[4096];
+	ssize_t got;
+
+	(void)events;
+	/* A hangup comes as an error of the poll or as the end of input: the terminal is gone, and
+	 * so are we. */
+	if (status < 0) {
+		stop(s);
+		return;
+	}
+	got = read(STDIN_FILENO, bytes, sizeof bytes);
+	if (got > 0) {
+		input_feed(&s->input, bytes, (size_t)got);
+		take_keys(s);
+	} else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
+		stop(s);
+	}
+}
+
+static void
+on_signal(uv_signal_t *handle, int number)
+{
+	struct screen *s = handle->data;
+
+	if (number == SIGWINCH || number == SIGCONT)
+		resize(s);
+	else if (number == SIGTSTP)
+		suspend(s);
+	else
+		stop(s);
+}
+
+/* ---- the engine ---- */
+
+static void
+on_poked(void *to, const struct poke *poke)
+{
+	struct screen *s = to;
+	int64_t steady_ms = clock_steady_ms(&s->clock);
+
+	for (int i = 0; i < UI_SOURCES; i++) {
+		struct ui_source *source = &s->ui.sources[i];
+		const struct poke_source *told = &poke->sources[i];
+		struct buf plain;
+
+		buf_init(&plain, sizeof source->error - 1);
+		text_plain(told->error, false, sizeof source->error - 8, &plain);
+		(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
+		buf_clear(&plain);
+		source->state = told->state;
+		source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+	}
+	if (poke->rev != s->rev || s->record == NULL)
+		look_at_record(s);
+}
+
+static void
+on_answered(void *to, const char *name, bool ok, struct text text)
+{
+	struct screen *s = to;
+	char saved[64];
+
+	(void)snprintf(saved, sizeof saved, "%s saved", name);
+	ui_answer(&s->ui, ok, ok ? text_of(saved) : text, clock_now_ms(&s->clock));
+	s->dirty = true;
+}
+
+static void
+on_link_changed(void *to, enum link_state state, struct text text)
+{
+	static const enum ui_engine engines[] = {
+		[LINK_STARTING] = UI_ENGINE_STARTING,
+		[LINK_LIVE] = UI_ENGINE_LIVE,
+		[LINK_GONE] = UI_ENGINE_GONE,
+	};
+	struct screen *s = to;
+
+	if (state == LINK_GONE && s->ui.engine != UI_ENGINE_GONE)
+		s->ui.engine_gone_ms = clock_now_ms(&s->clock);
+	s->ui.engine = engines[state];
+	if (!text_is_empty(text))
+		ui_answer(&s->ui, false, text, clock_now_ms(&s->clock));
+	s->dirty = true;
+}
+
+/* ---- start and end ---- */
+
+/* A crash must not leave a raw terminal behind. */
+static void
+on_crash(int number)
+{
+	term_close();
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
+}
+
+static struct err
+start_signals(struct screen *s)
+{
+	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
+	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+	for (int i = 0; i < SIGNALS; i++) {
+		int rc = uv_signal_init(&s->loop, &s->signals[i]);
+
+		s->signals[i].data = s;
+		if (rc == 0)
+			rc = uv_signal_start(&s->signals[i], on_signal, numbers[i]);
+		if (rc != 0)
+			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
+	}
+	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+		(void)signal(crashes[i], on_crash);
+	(void)signal(SIGPIPE, SIG_IGN);
+	return NO_ERR;
+}
+
+static struct err
+start_loop(struct screen *s)
+{
+	int rc = uv_loop_init(&s->loop);
+
+	if (rc != 0)
+		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
+	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
+	(void)uv_timer_init(&s->loop, &s->pause); /* these four cannot fail */
+	(void)uv_timer_init(&s->loop, &s->tick);
+	(void)uv_timer_init(&s->loop, &s->backstop);
+	(void)uv_prepare_init(&s->loop, &s->prepare);
+	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
+	(void)uv_prepare_start(&s->prepare, before_sleep);
+	return start_signals(s);
+}
+
+static struct err
+start_terminal(struct screen *s, const struct options *options)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	struct term_options terminal = {
+		.ascii = options->ascii,
+		.colour = no_colour == NULL || no_colour[0] == '\0',
+		.mouse = s->config->screen.mouse,
+	};
+	struct err e = theme_find(s->config->screen.theme, &terminal.theme);
+	int rc;
+
+	if (e.kind == ERR_NONE)
+		e = term_open(&terminal);
+	if (e.kind != ERR_NONE)
+		return e;
+	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
+	if (rc == 0)
+		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
+	if (rc != 0)
+		return err_make(ERR_IO, "Keys cannot be read: %s.", uv_strerror(rc));
+	return NO_ERR;
+}
+
+/* The record's directory, absolute: an engine we start may have another idea of here. */
+static struct err
+find_directory(struct screen *s, const struct options *options)
+{
+	const char *dir = options->record != NULL ? options->record : s->config->record;
+	char here[PATH_MAX] = "";
+
+	if (dir[0] != '/' && getcwd(here, sizeof here) == NULL)
+		return err_make(
+			ERR_IO, "The directory we are in cannot be found: %s.", strerror(errno));
+	if ((size_t)snprintf(s->dir, sizeof s->dir, "%s%s%s", here, here[0] != '\0' ? "/" : "",
+		    dir) >= sizeof s->dir)
+		return err_make(ERR_CONFIG, "The record's directory %s has too long a name.", dir);
+	return NO_ERR;
+}
+
+static struct err
+start_room(struct screen *s, const struct options *options)
+{
+	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+
+	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
+		return e;
+	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
+	if (e.kind == ERR_NONE)
+		e = canvas_init(&s->canvas, 1, 1);
+	input_init(&s->input);
+	if (options->drill)
+		s->ui.banner = "DRILL";
+	return e;
+}
+
+static struct err
+start_link(struct screen *s, const struct options *options)
+{
+	const struct engine_link_options link = {
+		.loop = &s->loop,
+		.dir = s->dir,
+		.config = s->config->path,
+		.clock = &s->clock,
+		.drill = options->drill,
+	};
+	const struct engine_link_handler handler = {
+		.poked = on_poked, .answered = on_answered, .changed = on_link_changed, .to = s};
+	struct err e = engine_link_open(&link, &handler, &s->link);
+
+	s->commands =
+		(struct link){.send = engine_link_order, .want = engine_link_want, .to = s->link};
+	return e;
+}
+
+static struct err
+start(struct screen *s, const struct options *options)
+{
+	struct err e = config_load(options->config, &s->config);
+
+	if (e.kind == ERR_NONE)
+		e = find_directory(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_room(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_loop(s);
+	if (e.kind == ERR_NONE)
+		e = start_terminal(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_link(s, options);
+	return e;
+}
+
+static void
+close_handle(uv_handle_t *handle, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void
+finish_loop(struct screen *s)
+{
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->pause,
+		(uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop, (uv_handle_t *)&s->prepare};
+
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+		close_handle(ours[i], NULL);
+	for (int i = 0; i < SIGNALS; i++)
+		close_handle((uv_handle_t *)&s->signals[i], NULL);
+	engine_link_close(s->link);
+	(void)uv_run(&s->loop, UV_RUN_DEFAULT); /* until all close callbacks came */
+	(void)uv_loop_close(&s->loop);
+}
+
+int
+screen_run(const struct options *options)
+{
+	struct screen *s = calloc(1, sizeof *s);
+	struct err e;
+
+	if (s == NULL)
+		return cli_fail(err_make(ERR_FULL, "There is no memory for the screen."));
+	(void)umask(077);
+	s->clock = options->clock;
+	e = start(s, options);
+	if (e.kind != ERR_NONE) {
+		/* The process ends: what else was taken goes with it. */
+		term_close();
+		return cli_fail(e);
+	}
+	resize(s);
+	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	term_close();
+	finish_loop(s);
+	ui_clear(&s->ui);
+	canvas_clear(&s->canvas);
+	input_clear(&s->input);
+	record_close(s->record);
+	config_free(s->config);
+	free(s);
+	return 0;
+}

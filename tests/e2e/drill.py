@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""The outage of the drill, played in a real tmux from the first page to the recovery.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import re
+import time
+
+from stage import Console, WARROOM, alive, play, until
+
+
+def tour(cols, rows):
+    """What a newcomer does: looks, moves, zooms, opens, writes a note, asks for help, leaves."""
+    with Console([WARROOM, "drill", "--speed", "30"], cols, rows) as console:
+        console.wait(r"WARROOM.*DRILL", 5)
+        console.wait(r"!.*high", 15)
+        engine = until("an engine", lambda: [p for p in map(int, filter(str.isdigit, os.listdir("/proc")))
+                                             if b"warroom-engine" in cmdline(p) and b"drill" in cmdline(p)])
+        console.keys("j")
+        console.keys("Enter")
+        console.wait(r"PagerDuty|[Uu]rgency")
+        console.keys("Escape")
+        console.type("n")
+        console.wait(r"Note")
+        console.type("failing over to the standby, q ? : are text here")
+        console.keys("Enter")
+        console.wait(r"saved", 5)
+        console.type("?")
+        console.wait(r"[Zz]oom")
+        console.keys("Escape")
+        console.type("z")
+        time.sleep(0.3)
+        console.type("z")
+        for _ in range(2):
+            console.keys("Tab")
+        console.wait(r"failing over to the standby", 5)
+        console.type("q")
+        screen = console.wait(r"ready\$ *\n*$", 5)
+        assert "WARROOM" not in screen, "the shell's screen did not come back:\n" + screen
+        until("the engine ends with the drill", lambda: not any(map(alive, engine)), 5)
+
+
+def cmdline(pid):
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as f:
+            return f.read()
+    except OSError:
+        return b""
+
+
+def a_tour_at_160x48():
+    tour(160, 48)
+
+
+def a_tour_at_100x30():
+    tour(100, 30)
+
+
+def a_tour_at_80x24():
+    tour(80, 24)
+
+
+def the_outage_runs_to_its_recovery():
+    with Console([WARROOM, "drill", "--speed", "120"], 160, 48) as console:
+        console.wait(r"Pages.*\b([2-9]\d) active", 20)  # the flood
+        console.wait(r"Tickets.*2 pag", 20)
+        console.wait(r"Pages.*\b[0-9] active", 25)
+        console.wait(r"No active pages|Pages.*\b[0-3] active", 25)
+        console.type("q")
+        console.wait(r"ready\$ *\n*$", 5)
+
+
+def a_live_resize_lays_out_again():
+    with Console([WARROOM, "drill", "--speed", "30"], 160, 48) as console:
+        console.wait(r"!.*high", 15)
+        console.resize(80, 24)
+        console.wait(r"Pages.*Tickets.*Timeline", 5)
+        console.resize(30, 6)
+        until("a summary of one line", lambda: len(re.sub(r"\n+$", "", console.screen()).split("\n")) <= 2, 5)
+        console.resize(160, 48)
+        console.wait(r"Customers", 5)
+        console.type("q")
+        console.wait(r"ready\$ *\n*$", 5)
+
+
+if __name__ == "__main__":
+    play(a_tour_at_160x48, a_tour_at_100x30, a_tour_at_80x24, the_outage_runs_to_its_recovery,
+         a_live_resize_lays_out_again)

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The engine's life: one a record, take-over, reload, its end; and polls that bring nothing new.
+
+SPDX-License-Identifier: MIT
+"""
+import base64
+import os
+import re
+import signal
+import subprocess
+import time
+
+from stage import ENGINE, WARROOM, Console, Room, Services, Wire, alive, play, until
+
+
+def a_second_engine_is_refused_by_name():
+    with Room() as room:
+        engine = room.engine()
+        second = subprocess.run([ENGINE, "--config", room.config], capture_output=True, text=True, timeout=10)
+        assert second.returncode == 1, second
+        for word in (str(engine.pid), os.uname().nodename, "--take-over"):
+            assert word in second.stderr, "%r is not named in: %s" % (word, second.stderr)
+        assert second.stderr.count("\n") == 1, second.stderr
+        assert engine.poll() is None and Wire(room).order("note", text="still here")["ok"]
+        engine.terminate()
+        assert engine.wait(10) == 0
+
+
+def take_over_ends_the_old_one_and_keeps_the_record():
+    with Room() as room:
+        old = room.engine()
+        assert Wire(room).order("note", text="before")["ok"]
+        new = room.engine("--take-over")
+        assert old.wait(10) == 0
+        assert Wire(room).order("note", text="after")["ok"]
+        assert room.ask("SELECT text FROM event WHERE kind = 'note' ORDER BY seq") == [("before",), ("after",)]
+        new.terminate()
+        assert new.wait(10) == 0
+
+
+def take_over_ends_one_that_hangs():
+    with Room() as room:
+        old = room.engine()
+        old.send_signal(signal.SIGSTOP)
+        new = subprocess.Popen([ENGINE, "--config", room.config, "--take-over"], stderr=subprocess.PIPE)
+        assert old.wait(20) == -signal.SIGKILL
+        until("the new one holds the record", lambda: room.holder() == new.pid)
+        until("it answers", lambda: os.path.exists(os.path.join(room.record, "engine.sock")))
+        new.terminate()
+        assert new.wait(10) == 0
+
+
+def a_reload_holds_whole_or_not_at_all():
+    with Room() as room:
+        engine = room.engine()
+        with open(room.config) as f:
+            good = f.read()
+        room.write("warroom.yaml", good + "customers:\n  - name: Umbrella\n    contacts: [{name: Jo Park}]\n")
+        engine.send_signal(signal.SIGHUP)
+        until("the customer", lambda: room.ask("SELECT COUNT(*) FROM customer") == [(1,)])
+        until("an event", lambda: room.ask("SELECT 1 FROM event WHERE kind = 'system' AND text LIKE '%reloaded%'"))
+        room.write("warroom.yaml", good + "custmers: []\n")
+        engine.send_signal(signal.SIGHUP)
+        until("an event that says why not",
+              lambda: room.ask("SELECT 1 FROM event WHERE kind = 'system' AND text LIKE '%not reloaded%custmers%'"))
+        assert room.ask("SELECT name FROM customer") == [("Umbrella",)], "a broken config changed the room"
+        assert Wire(room).order("note", text="goes on")["ok"]
+        engine.terminate()
+        assert engine.wait(10) == 0
+
+
+def polls_with_nothing_new_write_and_draw_nothing():
+    with Services() as services, Room(services) as room:
+        engine = room.engine()
+        until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])
+        os.kill(services.process.pid, 0)
+        settled = [room.rev(), time.monotonic()]
+
+        def quiet():
+            if room.rev() != settled[0]:
+                settled[:] = [room.rev(), time.monotonic()]
+            return time.monotonic() - settled[1] > 4
+
+        until("four seconds without anything new", quiet, 60)
+        wire = Wire(room)
+        rev = wire.line()["rev"]
+        wal = os.stat(os.path.join(room.record, "warroom.db-wal"))
+        end = time.monotonic() + 3.5
+        before = polls(services)
+        while time.monotonic() < end:
+            time.sleep(0.1)
+        after = polls(services)
+        now = os.stat(os.path.join(room.record, "warroom.db-wal"))
+        if room.rev() == rev:  # else the play went on in between, which says nothing
+            assert after - before >= 3, "nothing was polled: %d" % (after - before)
+            assert (wal.st_size, wal.st_mtime_ns) == (now.st_size, now.st_mtime_ns), "a poll without news wrote"
+        wire.close()
+        engine.terminate()
+        assert engine.wait(10) == 0
+
+
+def polls(services):
+    import json
+    import urllib.request
+    with urllib.request.urlopen(services.pagerduty + "/drill/requests", timeout=5) as reply:
+        return json.load(reply)["count"]
+
+
+def it_ends_after_the_last_console():
+    with Room() as room:
+        with Console([WARROOM, "--config", room.config], 80, 24) as console:
+            console.wait("WARROOM")
+            pid = until("an engine", room.holder)
+            console.type("q")
+            console.wait(r"ready\$ *\n*$")
+            assert alive(pid), "the engine went with the console"
+            time.sleep(5)
+            assert alive(pid), "the engine did not wait for another console"
+            until("the engine ends", lambda: not alive(pid), 10)
+
+
+def no_secret_is_written_anywhere():
+    with Services() as services, Room(services) as room:
+        engine = room.engine("--verbose")
+        until("pages and tickets", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0] and
+              room.ask("SELECT COUNT(*) FROM ticket")[0][0])
+        engine.terminate()
+        engine.wait(10)
+        user = b"agent@hosting.example/token:drill-zendesk-token"
+        secrets = [b"drill-user-key", b"drill-zendesk-token", base64.b64encode(user), base64.b64encode(user)[20:50]]
+        said = engine.stderr.read().encode()
+        for folder, _, files in os.walk(room.record):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as f:
+                    said += f.read()
+        for secret in secrets:
+            assert secret not in said, "%r was written" % secret
+
+
+def the_record_and_its_directory_are_the_owners_alone():
+    with Room() as room:
+        os.umask(0)
+        engine = room.engine()
+        modes = {name: os.stat(os.path.join(room.record, name)).st_mode & 0o777 for name in os.listdir(room.record)}
+        assert os.stat(room.record).st_mode & 0o777 == 0o700
+        for name, mode in modes.items():
+            assert mode & 0o077 == 0, "%s has mode %o" % (name, mode)
+        assert re.search(r"warroom\.db", " ".join(modes))
+        engine.terminate()
+        engine.wait(10)
+
+
+if __name__ == "__main__":
+    play(a_second_engine_is_refused_by_name, take_over_ends_the_old_one_and_keeps_the_record,
+         take_over_ends_one_that_hangs, a_reload_holds_whole_or_not_at_all,
+         polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
+         no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
