@@ -25,7 +25,7 @@ struct window {
 	enum window_from from;
 	struct row_key anchor; /* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place */
 	int before;            /* rows wanted before the anchor */
-	int after;             /* rows wanted from the anchor on */
+	int after;             /* rows wanted from the anchor on; TOP and END read before + after rows */
 };
 
 /* What was read. Rows lie in the caller's arena. */
@@ -33,7 +33,7 @@ struct rows {
 	void *first; /* count rows of `size` bytes, each beginning with a struct row_key */
 	size_t size;
 	int count;
-	int at;      /* index of the anchor; when it is not found, of the first row after its place (may be count) */
+	int at;      /* index of the anchor; when it is not found, of the first row after its place (may be count); TOP: 0, END: count */
 	bool found;  /* the anchor is (still) in the list; false with WINDOW_TOP and WINDOW_END */
 	bool above;  /* there are more rows before the first */
 	bool below;  /* and after the last */
