@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "store/arena.h"
 #include "store/page.h"
 #include "store/ticket.h"
 #include "tests/server.h"
+#include "tests/services.h"
 
 enum { STEP_MS = 10, PATHS_MOST = 400 };
 
@@ -595,6 +595,26 @@ a_service_that_hangs_does_not_slow_the_other(void **state)
 	server_stop(&hung);
 }
 
+static void
+a_drill_is_followed_as_it_unfolds(void **state)
+{
+	struct services *services;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, 60);
+	services = services_start(&b.clock);
+	bench_pagerduty(&b, services_pagerduty(services));
+	bench_zendesk(&b, services_zendesk(services));
+	bench_run(&b, 3000); /* three minutes there */
+	assert_state(pagerduty(&b), SOURCE_OK);
+	assert_state(zendesk(&b), SOURCE_OK);
+	assert_true(active_pages(&b) >= 3);
+	assert_true(open_tickets(&b) >= 1);
+	bench_close(&b);
+	services_stop(services);
+}
+
 int
 main(void)
 {
@@ -615,6 +635,7 @@ main(void)
 		cmocka_unit_test(nobody_is_not_somebody),
 		cmocka_unit_test(a_walk_over_tickets_that_was_cut_off_is_made_to_its_end),
 		cmocka_unit_test(a_service_that_hangs_does_not_slow_the_other),
+		cmocka_unit_test(a_drill_is_followed_as_it_unfolds),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);
