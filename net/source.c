@@ -21,6 +21,7 @@ enum {
 	BACKOFF_MOST_S = 60,    /* room time */
 	WAIT_MOST_S = 10 * 60,  /* real time; a longer Retry-After counts as this */
 	HOLD_LEAST_MS = 50,     /* real time, however fast the room runs */
+	LATE_LEAST_MS = 2000,   /* real time, however fast the room runs */
 	LATE_POLLS = 3,         /* no good answer for so many polls: late */
 	NO_WHAT = -1,
 };
@@ -243,16 +244,17 @@ fail_status(struct source *s, const struct http_reply *reply)
 static void
 answered(struct source *s)
 {
-	int64_t late_ms = LATE_POLLS * s->setup.poll_ms;
+	uint64_t late_ms = clock_wait_ms(s->host.clock, LATE_POLLS * s->setup.poll_ms);
 
+	if (late_ms < LATE_LEAST_MS)
+		late_ms = LATE_LEAST_MS;
 	s->setup.kind->done(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
 	s->ok_steady_ms = clock_steady_ms(s->host.clock);
 	s->tries = 0;
 	s->renewed = false;
 	s->limited = false;
 	s->hold_ms = 0;
-	(void)uv_timer_start(
-		&s->late, on_late, clock_wait_ms(s->host.clock, late_ms), 0); /* has a callback */
+	(void)uv_timer_start(&s->late, on_late, late_ms, 0); /* has a callback */
 }
 
 /* Merges and commits, with the state that a good answer makes. */
