@@ -643,7 +643,8 @@ static void
 hostile_titles_stay_in_their_cells(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
-	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b""31m \xff\n\r\t end";
+	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b"
+			   "31m \xff\n\r\t end";
 
 	(void)state;
 	for (int i = 0; i < s->record->pages_count; i++)
