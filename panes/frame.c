@@ -30,25 +30,22 @@ static void
 say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
 	const struct ui_source *s = frame_source(u, p);
-	char age[AGE_BYTES];
+	char age[AGE_BYTES] = "";
+	bool off = s == NULL || s->state == SOURCE_OFF;
 
 	out[0] = '\0';
-	if (p->ops->is_empty(p)) {
+	if (p->ops->is_empty(p))
 		return; /* say_empty says it */
-	} else if (p->last.kind != ERR_NONE && p->loaded_ms > 0) {
+	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
-	} else if (s != NULL && s->state != SOURCE_OFF && !frame_is_live(u, s)) {
-		if (s->ok_ms < 0) {
-			(void)snprintf(out, WORDS_BYTES, "age not known");
-			return;
-		}
+	else if (!off && !frame_is_live(u, s) && s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, t.steady_ms);
-	} else if (u->engine == UI_ENGINE_GONE) {
+	else if (off && u->engine == UI_ENGINE_GONE)
 		age_exact(age, u->engine_gone_ms, t.now_ms);
-	} else {
-		return;
-	}
-	(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+	if (age[0] != '\0')
+		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+	else if (!off && !frame_is_live(u, s))
+		(void)snprintf(out, WORDS_BYTES, "age not known");
 }
 
 /* What an empty pane says. */
