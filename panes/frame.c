@@ -55,7 +55,7 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 	const struct ui_source *s = p->ops->kind[0] == '\0' ? NULL : frame_source(u, p);
 	char age[AGE_BYTES];
 
-	if (p->last.kind != ERR_NONE && s == NULL)
+	if (p->last.kind != ERR_NONE)
 		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
 	else if (p->loaded_ms == 0)
 		(void)snprintf(out, WORDS_BYTES, "Reading...");

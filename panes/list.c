@@ -219,6 +219,20 @@ take(struct list *l, const struct window *w, const struct rows *rows, int spare,
 	l->jump = LIST_STAY;
 }
 
+/* Reads into the arena that nothing is drawn from. */
+static struct err
+read_rows(struct arena *spare, const struct window *w, struct record *r, list_read *read,
+	struct rows *out)
+{
+	struct err e;
+
+	arena_reset(spare);
+	e = read(r, w, spare, out);
+	if (e.kind == ERR_NONE && spare->full)
+		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
+	return e;
+}
+
 struct err
 list_load(struct list *l, int height, struct record *r, list_read *read)
 {
@@ -233,10 +247,7 @@ list_load(struct list *l, int height, struct record *r, list_read *read)
 		height = 1;
 	w = wanted(l, height);
 	spare = spare_arena(l);
-	arena_reset(&l->arenas[spare]);
-	e = read(r, &w, &l->arenas[spare], &rows);
-	if (e.kind == ERR_NONE && l->arenas[spare].full)
-		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
+	e = read_rows(&l->arenas[spare], &w, r, read, &rows);
 	owed = l->owed;
 	l->owed = 0;
 	if (e.kind != ERR_NONE) {
