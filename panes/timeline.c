@@ -48,7 +48,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct event *e = list_row(&s->list, i);
 	enum style plain = list_is_ghost(&s->list, i) ? STYLE_DIM : STYLE_PLAIN;
 	struct text who = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
-	int cols = a.cols / 6 > 12 ? 12 : a.cols / 6 < 6 ? 6 : a.cols / 6;
+	int cols = a.cols / 5 > 12 ? 12 : a.cols / 5 < 6 ? 6 : a.cols / 5;
 	int col = WHO_COL + cols + 1;
 	char at[AGE_BYTES];
 

@@ -34,10 +34,10 @@ struct record {
 	struct customer customers[8];
 	int customers_count;
 	const char *oncall;
-	bool fails;       /* every read of a list fails */
-	int reads;        /* of lists, all together */
-	int read_rows;    /* of the last one */
-	int orders;       /* ids given out */
+	bool fails;    /* every read of a list fails */
+	int reads;     /* of lists, all together */
+	int read_rows; /* of the last one */
+	int orders;    /* ids given out */
 };
 
 /* How many ids order_id_make gave out; they count up. */
@@ -135,8 +135,7 @@ page_count(struct record *r, struct page_counts *out)
 
 		if (p->status != PAGE_TRIGGERED)
 			continue;
-		if (counts.unacknowledged++ == 0 ||
-			p->created_ms < counts.oldest_unacknowledged_ms)
+		if (counts.unacknowledged++ == 0 || p->created_ms < counts.oldest_unacknowledged_ms)
 			counts.oldest_unacknowledged_ms = p->created_ms;
 	}
 	*out = counts;
@@ -189,8 +188,7 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 	int count = 0;
 
 	if (subject == NULL)
-		return fake_window(
-			r, r->events, sizeof r->events[0], r->events_count, w, a, out);
+		return fake_window(r, r->events, sizeof r->events[0], r->events_count, w, a, out);
 	some = arena_get(a, FAKE_MOST * sizeof some[0]);
 	for (int i = 0; i < r->events_count; i++) {
 		if (strcmp(r->events[i].subject, subject) == 0)
@@ -360,16 +358,16 @@ fake_customer(
 static inline void
 fake_fill_pages(struct record *r)
 {
-	struct page *p = fake_page(
-		r, "PABC12", "checkout-api", "5xx over 20 % of requests in eu-2 for 3 minutes", 250);
+	struct page *p = fake_page(r, "PABC12", "checkout-api",
+		"5xx over 20 % of requests in eu-2 for 3 minutes", 250);
 
 	p->priority = text_of("P1");
 	(void)fake_page(r, "PABC13", "eu-db-2", "replication lag 900 s", 115);
 	p = fake_page(r, "PABC14", "cdn", "cache hit ratio below 60 % (x11)", 740);
 	p->high = false;
 	p->status = PAGE_ACKNOWLEDGED;
-	p = fake_page(r, "PABC15", "backup-scheduler-production", "nightly backup did not finish",
-		11200);
+	p = fake_page(
+		r, "PABC15", "backup-scheduler-production", "nightly backup did not finish", 11200);
 	p->high = false;
 	p->status = PAGE_ACKNOWLEDGED;
 	p->assigned = text_of("Lee Park");
@@ -379,12 +377,12 @@ fake_fill_pages(struct record *r)
 static inline void
 fake_fill_events(struct record *r)
 {
-	fake_event(r, "page", "page:PABC15", "", "triggered", "nightly backup did not finish",
-		11200);
+	fake_event(
+		r, "page", "page:PABC15", "", "triggered", "nightly backup did not finish", 11200);
 	fake_event(r, "page", "page:PABC15", "Lee Park", "acknowledged",
 		"nightly backup did not finish", 11020);
-	fake_event(r, "page", "page:PABC14", "", "triggered", "cache hit ratio below 60 % (x11)",
-		740);
+	fake_event(
+		r, "page", "page:PABC14", "", "triggered", "cache hit ratio below 60 % (x11)", 740);
 	fake_event(r, "ticket", "ticket:8812", "", "new, urgent", "checkout is down", 400);
 	fake_event(r, "page", "page:PABC12", "", "triggered",
 		"5xx over 20 % of requests in eu-2 for 3 minutes", 250);
@@ -406,7 +404,8 @@ fake_room(void)
 	r->oncall = "Dana > Lee";
 	fake_fill_pages(r);
 	fake_ticket(r, 8812, "urgent", "Acme", "checkout is down", 200);
-	fake_ticket(r, 8815, "high", "Globex", "Payment page answers with an error since an hour", 90);
+	fake_ticket(
+		r, 8815, "high", "Globex", "Payment page answers with an error since an hour", 90);
 	fake_ticket(r, 8809, "normal", "", "slow reports", 2500);
 	fake_fill_events(r);
 	fake_step(r, "Is the page relevant, and how severe?", "done", "Dana");

@@ -39,9 +39,9 @@ a_key_means_one_thing_in_a_scope(void **state)
 	(void)state;
 	for (size_t i = 0; (a = commands_at(i)) != NULL; i++) {
 		for (int k = 0; k < COMMAND_KEYS_MOST && a->keys[k] != NULL; k++) {
-			assert_ptr_equal(command_for_key(
-						 strcmp(a->scope, "*") == 0 ? "pages" : a->scope,
-						 a->keys[k]),
+			assert_ptr_equal(
+				command_for_key(strcmp(a->scope, "*") == 0 ? "pages" : a->scope,
+					a->keys[k]),
 				a);
 			for (size_t j = i + 1; (b = commands_at(j)) != NULL; j++)
 				assert_false(meet(a, b) && has_key(b, a->keys[k]));

@@ -2,179 +2,8 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include <cmocka.h>
-
-#include "tests/fake_room.h"
+#include "tests/fake_stage.h"
 #include "tests/golden.h"
-
-/* A screen with its record and what would be the engine. */
-struct stage {
-	struct ui ui;
-	struct canvas canvas;
-	struct record *record;
-	struct link link;
-	struct err answer; /* of send */
-	char sent[512];    /* "id name subject args" of the last order */
-	int orders;
-	char want[64];
-	int64_t now_ms;
-	enum level level;
-};
-
-static struct err
-take_order(void *to, const struct order *order)
-{
-	struct stage *s = to;
-
-	s->orders++;
-	(void)snprintf(s->sent, sizeof s->sent, "%s %s [%s] %lld %s", order->id, order->name,
-		order->subject, (long long)order->seen_rev, order->args);
-	return s->answer;
-}
-
-static void
-take_want(void *to, const char *kind, const char *id)
-{
-	struct stage *s = to;
-
-	(void)snprintf(s->want, sizeof s->want, "%s %s", kind, id);
-}
-
-static void
-resize(struct stage *s, int rows, int cols)
-{
-	assert_int_equal(canvas_resize(&s->canvas, rows, cols).kind, ERR_NONE);
-	ui_resize(&s->ui, rows, cols);
-	if (ui_stale(&s->ui))
-		ui_load(&s->ui, s->record, s->now_ms);
-	ui_draw(&s->ui, &s->canvas, s->now_ms, fake_steady_ms);
-}
-
-static void
-draw(struct stage *s)
-{
-	if (ui_stale(&s->ui))
-		ui_load(&s->ui, s->record, s->now_ms);
-	ui_draw(&s->ui, &s->canvas, s->now_ms, fake_steady_ms);
-}
-
-static struct stage *
-begin(struct record *r, int rows, int cols)
-{
-	struct stage *s = calloc(1, sizeof *s);
-
-	(void)setenv("TZ", "UTC", 1);
-	tzset();
-	s->record = r;
-	s->now_ms = fake_now_ms;
-	s->level = LEVEL_LEAD;
-	s->link = (struct link){take_order, take_want, s};
-	assert_int_equal(canvas_init(&s->canvas, rows, cols).kind, ERR_NONE);
-	assert_int_equal(ui_init(&s->ui, LEVEL_LEAD).kind, ERR_NONE);
-	s->ui.engine = UI_ENGINE_LIVE;
-	s->ui.sources[0].state = SOURCE_OK;
-	s->ui.sources[0].ok_ms = fake_steady_ms - 4000;
-	s->ui.sources[1].state = SOURCE_OK;
-	s->ui.sources[1].ok_ms = fake_steady_ms - 11000;
-	resize(s, rows, cols);
-	return s;
-}
-
-static void
-end(struct stage *s)
-{
-	ui_clear(&s->ui);
-	ui_clear(&s->ui);
-	canvas_clear(&s->canvas);
-	free(s->record);
-	free(s);
-}
-
-static void
-send_key(struct stage *s, const struct key *k)
-{
-	struct context c = {.link = &s->link, .level = s->level, .rev = 4711, .now_ms = s->now_ms};
-
-	ui_key(&s->ui, k, &c);
-	draw(s);
-}
-
-static void
-press(struct stage *s, const char *name)
-{
-	struct key k = {.kind = KEY_PRESS};
-
-	(void)snprintf(k.name, sizeof k.name, "%s", name);
-	send_key(s, &k);
-}
-
-static void
-type(struct stage *s, const char *text)
-{
-	for (; *text != '\0'; text++)
-		press(s, *text == ' ' ? "Space" : (char[]){*text, '\0'});
-}
-
-static void
-point(struct stage *s, const char *name, int row, int col)
-{
-	struct key k = {.kind = KEY_MOUSE, .row = row, .col = col};
-
-	(void)snprintf(k.name, sizeof k.name, "%s", name);
-	send_key(s, &k);
-}
-
-static void
-change(struct stage *s, unsigned tables)
-{
-	(void)ui_changed(&s->ui, tables);
-	draw(s);
-}
-
-/* The text of one row of the screen. */
-static const char *
-row_text(const struct stage *s, int row)
-{
-	static char text[2048];
-	size_t length = 0;
-
-	text[0] = '\0';
-	for (int col = 0; col < s->canvas.cols; col++) {
-		const struct cell *cell = &s->canvas.cells[row * s->canvas.cols + col];
-
-		length += (size_t)snprintf(
-			text + length, sizeof text - length, "%s", cell->glyph.bytes);
-	}
-	return text;
-}
-
-static bool
-shows(const struct stage *s, const char *words)
-{
-	for (int row = 0; row < s->canvas.rows; row++) {
-		if (strstr(row_text(s, row), words) != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* The row that is selected; -1: none. */
-static int
-selected_row(const struct stage *s)
-{
-	for (int i = 0; i < s->canvas.rows * s->canvas.cols; i++) {
-		if (s->canvas.cells[i].selected)
-			return i / s->canvas.cols;
-	}
-	return -1;
-}
 
 static void
 the_room_fills_three_columns(void **state)
@@ -326,137 +155,6 @@ help_lists_the_keys(void **state)
 }
 
 static void
-a_note_says_what_it_is_about(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	press(s, "n");
-	type(s, "rolled back");
-	golden_compare(&s->canvas, "ui_prompt_80x24");
-	press(s, "Enter");
-	assert_string_equal(s->sent, "order-1 note [page:PABC12] 4711 {\"text\":\"rolled back\"}");
-	assert_true(shows(s, "sending..."));
-	ui_answer(&s->ui, true, text_of(""), s->now_ms);
-	draw(s);
-	assert_true(shows(s, "note saved 02:58:03"));
-	press(s, "Tab");
-	press(s, "Tab");
-	press(s, "n");
-	assert_true(shows(s, "Note: "));
-	end(s);
-}
-
-static void
-a_note_that_fails_comes_back(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	press(s, "n");
-	type(s, "one");
-	s->answer = err_make(ERR_IO, "The engine cannot be reached.");
-	press(s, "Enter");
-	assert_true(s->ui.prompting);
-	assert_true(shows(s, "The engine cannot be reached."));
-	assert_true(shows(s, ": one"));
-	s->answer = NO_ERR;
-	press(s, "Enter");
-	assert_non_null(strstr(s->sent, "order-1 note"));
-	ui_answer(&s->ui, false, text_of("The record is full."), s->now_ms);
-	draw(s);
-	assert_true(s->ui.prompting);
-	assert_true(shows(s, "The record is full."));
-	assert_true(shows(s, ": one"));
-	press(s, "Enter"); /* unchanged: the same order, which the engine does once */
-	assert_non_null(strstr(s->sent, "order-1 note"));
-	ui_answer(&s->ui, false, text_of("No."), s->now_ms);
-	type(s, "!");
-	press(s, "Enter");
-	assert_non_null(strstr(s->sent, "order-2 note"));
-	assert_non_null(strstr(s->sent, "one!"));
-	end(s);
-}
-
-static void
-a_note_that_fails_waits_for_the_one_being_typed(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	press(s, "n");
-	type(s, "one");
-	press(s, "Enter");
-	press(s, "n");
-	type(s, "two");
-	press(s, "Enter");
-	assert_int_equal(s->orders, 1);
-	assert_true(shows(s, "still being sent"));
-	ui_answer(&s->ui, false, text_of("No."), s->now_ms);
-	draw(s);
-	assert_true(shows(s, ": two"));
-	press(s, "Enter");
-	assert_non_null(strstr(s->sent, "two"));
-	assert_true(shows(s, ": one"));
-	ui_answer(&s->ui, true, text_of(""), s->now_ms);
-	press(s, "Enter");
-	assert_non_null(strstr(s->sent, "order-1 note"));
-	assert_int_equal(s->orders, 3);
-	end(s);
-}
-
-static void
-an_empty_note_is_refused(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	press(s, "n");
-	type(s, "  ");
-	press(s, "Enter");
-	assert_int_equal(s->orders, 0);
-	assert_true(shows(s, "Nothing is typed yet."));
-	press(s, "Esc");
-	assert_false(s->ui.prompting);
-	end(s);
-}
-
-static void
-an_observer_is_refused(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	s->level = LEVEL_OBSERVER;
-	s->ui.level = LEVEL_OBSERVER;
-	press(s, "n");
-	assert_false(s->ui.prompting);
-	golden_compare(&s->canvas, "ui_observer_80x24");
-	end(s);
-}
-
-static void
-a_paste_is_never_a_command(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-	struct key k = {.kind = KEY_PASTE, .paste = text_of("qzn\nq\n")};
-
-	(void)state;
-	send_key(s, &k);
-	assert_int_equal(s->ui.wish, UI_WISH_NOTHING);
-	assert_false(s->ui.prompting);
-	assert_false(s->ui.zoomed);
-	assert_true(shows(s, "Pasted text is only taken in a prompt."));
-	press(s, "n");
-	send_key(s, &k);
-	assert_true(s->ui.prompting);
-	assert_int_equal(s->orders, 0);
-	press(s, "Enter");
-	assert_int_equal(s->orders, 1);
-	end(s);
-}
-
-static void
 a_source_that_refuses_is_said_everywhere(void **state)
 {
 	struct stage *s = begin(fake_room(), 48, 160);
@@ -499,38 +197,6 @@ a_tiny_screen_is_one_line(void **state)
 	press(s, "n");
 	type(s, "still typing");
 	assert_true(shows(s, "still typing"));
-	end(s);
-}
-
-/* The row that vanished stays, greyed, and only a movement lets it go. */
-static void
-a_vanished_row_stays_and_is_refused(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-	struct record *r = s->record;
-
-	(void)state;
-	press(s, "j");
-	memmove(&r->pages[1], &r->pages[2], 2 * sizeof r->pages[0]);
-	r->pages_count--;
-	change(s, TABLE_PAGE);
-	assert_int_equal(selected_row(s), 4);
-	assert_non_null(strstr(row_text(s, 4), "replication lag"));
-	assert_non_null(strstr(row_text(s, 4), "resolved"));
-	assert_null(pane_selected(&s->ui.panes[LAYOUT_PAGES]));
-	golden_compare(&s->canvas, "ui_vanished_80x24");
-	change(s, TABLE_PAGE);
-	assert_non_null(strstr(row_text(s, 4), "resolved"));
-	press(s, "Enter");
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
-	assert_true(shows(s, "no longer in the list"));
-	press(s, "n");
-	assert_string_equal(s->ui.asked.subject, "page:PABC13");
-	assert_non_null(strstr(s->ui.asked.label, "(gone)"));
-	press(s, "Esc");
-	press(s, "j");
-	assert_false(shows(s, "replication lag"));
-	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "PABC14");
 	end(s);
 }
 
@@ -605,45 +271,11 @@ the_screen_ticks_when_it_changes(void **state)
 }
 
 static void
-wishes_reach_the_screen(void **state)
-{
-	struct stage *s = begin(fake_room(), 24, 80);
-
-	(void)state;
-	press(s, "C-l");
-	assert_int_equal(s->ui.wish, UI_WISH_REPAINT);
-	press(s, "C-z");
-	assert_int_equal(s->ui.wish, UI_WISH_SUSPEND);
-	press(s, "Enter");
-	press(s, "q");
-	assert_int_equal(s->ui.wish, UI_WISH_QUIT);
-	end(s);
-}
-
-static void
-the_mouse_takes_focus_and_row(void **state)
-{
-	struct stage *s = begin(fake_room(), 48, 160);
-
-	(void)state;
-	point(s, "Click", 5, 10);
-	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
-	assert_int_equal(selected_row(s), 5);
-	point(s, "Click", 45, 155);
-	assert_int_equal(s->ui.focus, LAYOUT_CUSTOMERS);
-	point(s, "WheelDown", 5, 10);
-	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "PABC15");
-	assert_int_equal(s->ui.focus, LAYOUT_CUSTOMERS);
-	point(s, "Click", 0, 0);
-	point(s, "Click", 47, 159);
-	end(s);
-}
-
-static void
 hostile_titles_stay_in_their_cells(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
-	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b""31m \xff\n\r\t end";
+	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b"
+			   "31m \xff\n\r\t end";
 
 	(void)state;
 	for (int i = 0; i < s->record->pages_count; i++)
@@ -688,21 +320,12 @@ main(void)
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
 		cmocka_unit_test(help_lists_the_keys),
-		cmocka_unit_test(a_note_says_what_it_is_about),
-		cmocka_unit_test(a_note_that_fails_comes_back),
-		cmocka_unit_test(a_note_that_fails_waits_for_the_one_being_typed),
-		cmocka_unit_test(an_empty_note_is_refused),
-		cmocka_unit_test(an_observer_is_refused),
-		cmocka_unit_test(a_paste_is_never_a_command),
 		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
 		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
-		cmocka_unit_test(a_vanished_row_stays_and_is_refused),
 		cmocka_unit_test(what_did_not_change_is_not_read),
 		cmocka_unit_test(a_failed_read_keeps_the_old_rows),
 		cmocka_unit_test(the_screen_ticks_when_it_changes),
-		cmocka_unit_test(wishes_reach_the_screen),
-		cmocka_unit_test(the_mouse_takes_focus_and_row),
 		cmocka_unit_test(hostile_titles_stay_in_their_cells),
 		cmocka_unit_test(every_size_is_survived),
 	};
