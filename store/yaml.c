@@ -291,7 +291,7 @@ doc_plain(const char *raw, bool keep_end, char *out, size_t size)
 	}
 	size_t keep = cut ? size - 4 : length;
 	for (size_t i = 0; i < keep; i++)
-		out[lead + i] = raw[i] >= 0x20 && raw[i] < 0x7f ? raw[i] : '?';
+		out[lead + i] = (char)(raw[i] >= 0x20 && raw[i] < 0x7f ? raw[i] : '?');
 	if (cut)
 		memcpy(keep_end ? out : out + keep, "...", 3);
 	out[keep + (cut ? 3 : 0)] = '\0';

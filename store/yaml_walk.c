@@ -90,7 +90,7 @@ walk_syntax_fault(const struct walk *w)
 static struct err
 walk_next(struct walk *w, yaml_event_t *out)
 {
-	yaml_event_t event;
+	yaml_event_t event = {0};
 
 	if (yaml_parser_parse(&w->parser, &event) == 0)
 		return walk_syntax_fault(w);
@@ -269,7 +269,7 @@ walk_list(struct walk *w, const cyaml_schema_value_t *schema, const yaml_event_t
 	struct err e = walk_expect(w, start, YAML_SEQUENCE_START_EVENT);
 
 	for (size_t i = 0; e.kind == ERR_NONE; i++) {
-		yaml_event_t event;
+		yaml_event_t event = {0};
 		e = walk_next(w, &event);
 		if (e.kind != ERR_NONE)
 			return e;
@@ -314,7 +314,7 @@ walk_key(
 	struct walk *w, const cyaml_schema_field_t *fields, const yaml_event_t *key, uint64_t *seen)
 {
 	size_t i = 0;
-	yaml_event_t value;
+	yaml_event_t value = {0};
 
 	if (key->type != YAML_SCALAR_EVENT)
 		return walk_fault(
@@ -347,7 +347,7 @@ walk_section(struct walk *w, const cyaml_schema_field_t *fields, const yaml_even
 	struct err e = walk_expect(w, start, YAML_MAPPING_START_EVENT);
 
 	while (e.kind == ERR_NONE) {
-		yaml_event_t key;
+		yaml_event_t key = {0};
 		e = walk_next(w, &key);
 		if (e.kind != ERR_NONE)
 			return e;
@@ -387,7 +387,7 @@ walk_stream(struct walk *w, const cyaml_schema_value_t *schema, bool *empty)
 	int documents = 0;
 
 	for (;;) {
-		yaml_event_t event;
+		yaml_event_t event = {0};
 		struct err e = walk_next(w, &event);
 		if (e.kind != ERR_NONE)
 			return e;
