@@ -67,8 +67,7 @@ struct ui_ask {
 };
 
 struct ui {
-	struct pane
-		panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
+	struct pane panes[UI_PANES]; /* in the order of enum layout_pane, which is Tab's */
 	int focus;
 	bool zoomed;
 	enum ui_over over;

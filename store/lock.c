@@ -16,7 +16,7 @@
 
 #include "store/db.h"
 
-enum { LOOK_EVERY_MS = 20, KILL_GRACE_MS = 5000 };
+enum { LOOK_EVERY_MS = 20, KILL_GRACE_MS = 5000, TAKE_TRIES = 5 };
 
 static struct err
 lock_path(const char *dir, char out[DB_PATH_BYTES])
@@ -102,6 +102,20 @@ refused(const char *dir, const struct lock_holder *holder)
 		dir, holder->pid, holder->account, holder->host, since);
 }
 
+/* Tries again for a moment: lock_held of somebody else holds a shared lock for some microseconds. */
+static bool
+take(int fd)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+
+	for (int tries = 1; flock(fd, LOCK_EX | LOCK_NB) != 0; tries++) {
+		if (errno != EWOULDBLOCK || tries == TAKE_TRIES)
+			return false;
+		(void)nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
 struct err
 lock_take(const char *dir, int64_t now_ms, struct lock *out)
 {
@@ -117,7 +131,7 @@ lock_take(const char *dir, int64_t now_ms, struct lock *out)
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return err_make(ERR_IO, "%s cannot be opened: %s.", path, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (!take(fd)) {
 		if (errno == EWOULDBLOCK) {
 			read_holder(fd, &holder);
 			e = refused(dir, &holder);
@@ -154,8 +168,7 @@ lock_held(const char *dir, struct lock_holder *out)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return false;
-	/* A shared lock is got beside other lookers, and never beside an engine. It lasts some
-	 * microseconds, in which an engine that starts may be refused: it then tries again. */
+	/* a shared lock is got beside other lookers, and never beside an engine */
 	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 	if (held)
 		read_holder(fd, out);

@@ -12,7 +12,7 @@ static const char lay_out[] =
 	" FROM json_each(?1, '$.oncalls'))"
 	" INSERT INTO temp.oncall_item (policy_id, level, person_id, policy, person)"
 	" SELECT coalesce(room_text(json_extract(v, '$.escalation_policy.id')), ''),"
-	"  iif(json_type(v, '$.escalation_level') = 'integer',"
+	"  iif(typeof(json_extract(v, '$.escalation_level')) = 'integer',"
 	"   json_extract(v, '$.escalation_level'), NULL),"
 	"  room_text(json_extract(v, '$.user.id')),"
 	"  coalesce(room_text(json_extract(v, '$.escalation_policy.summary')), ''),"

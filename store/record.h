@@ -36,7 +36,7 @@ struct moment {
 	int64_t now_ms;
 	const char *actor;  /* a person's name, "engine", or NULL: not known */
 	const char *source; /* "pagerduty", "zendesk", "person" or "engine" */
-	bool told;          /* the change is told by a log entry of the source: keep our own out of the timeline's overview */
+	bool told; /* the change is told by a log entry of the source: keep our own out of the timeline's overview */
 };
 
 /* DIR/warroom.db. RECORD_WRITE makes DIR (0700) and the file (0600) where missing, migrates an older

@@ -173,13 +173,13 @@ check_table(sqlite3 *db, const char *table, const char *subject, struct buf *out
 		const char *column = (const char *)sqlite3_column_text(columns, 0);
 
 		/* rows whose value differs, and values of rows that are not there */
-		sql = sqlite3_mprintf(
-			FOLD " SELECT (SELECT count(*) FROM %s t LEFT JOIN fold f"
-			     " ON f.subject = %s AND f.field = '%s'"
-			     " WHERE t.%s IS NOT f.value)"
-			     " + (SELECT count(*) FROM fold f WHERE f.field = '%s'"
-			     " AND f.value IS NOT NULL AND f.subject GLOB '%s:*'"
-			     " AND NOT EXISTS (SELECT 1 FROM %s t WHERE %s = f.subject))",
+		sql = sqlite3_mprintf(FOLD
+			" SELECT (SELECT count(*) FROM %s t LEFT JOIN fold f"
+			" ON f.subject = %s AND f.field = '%s'"
+			" WHERE t.%s IS NOT f.value)"
+			" + (SELECT count(*) FROM fold f WHERE f.field = '%s'"
+			" AND f.value IS NOT NULL AND f.subject GLOB '%s:*'"
+			" AND NOT EXISTS (SELECT 1 FROM %s t WHERE %s = f.subject))",
 			table, subject, column, column, column, table, table, subject);
 		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &count, NULL), SQLITE_OK);
 		assert_int_equal(sqlite3_step(count), SQLITE_ROW);

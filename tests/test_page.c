@@ -22,7 +22,8 @@ put_incident(struct buf *b, const char *id, const char *status, const char *urge
 	(void)buf_printf(b,
 		"{\"id\":\"%s\",\"incident_number\":7,\"title\":\"disk %s\",\"status\":\"%s\","
 		"\"urgency\":\"%s\",\"created_at\":\"2025-11-21T00:10:00Z\",\"updated_at\":\"%s\","
-		"\"service\":{\"id\":\"PSVC1\",\"summary\":\"db\"},\"priority\":{\"summary\":\"P1\"},"
+		"\"service\":{\"id\":\"PSVC1\",\"summary\":\"db\"},\"priority\":{\"summary\":"
+		"\"P1\"},"
 		"\"assignments\":[{\"assignee\":{\"summary\":\"Dana\"}},{\"assignee\":{\"summary\":"
 		"\"Lee\"}}],\"escalation_policy\":{\"summary\":\"Main\"}%s}",
 		id, id, status, urgency, updated, more);
@@ -85,7 +86,8 @@ a_page_is_merged_with_all_its_fields(void **state)
 	struct page page;
 
 	(void)merge_one(room, "PA1", "triggered", "high", "2025-11-21T00:11:00.250+01:00",
-		",\"last_status_change_at\":\"2025-11-20T23:10:00Z\",\"html_url\":\"https://x.example/1\""
+		",\"last_status_change_at\":\"2025-11-20T23:10:00Z\",\"html_url\":\"https://"
+		"x.example/1\""
 		",\"pending_actions\":[{\"type\":\"resolve\",\"at\":\"2025-11-21T00:15:00Z\"},"
 		"{\"type\":\"escalate\",\"at\":\"2025-11-21T00:20:00Z\"}]");
 	page = find(room, "PA1");
