@@ -117,16 +117,12 @@ draw(struct screen *s)
 	(void)uv_timer_start(&s->tick, on_tick, wait_ms, 0);
 }
 
-/* Reads what is marked, all of it from one snapshot. */
 static void
 load(struct screen *s)
 {
 	if (s->record == NULL || !ui_stale(&s->ui))
 		return;
-	if (record_snapshot(s->record).kind == ERR_NONE) {
-		ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
-		record_release(s->record);
-	}
+	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
