@@ -13,7 +13,7 @@ struct state {
 	struct list list; /* first: panes/list.h */
 };
 
-enum { WHO_COL = 9, TELL_BYTES = 400 };
+enum { WHO_COL = 9, TELL_BYTES = 400, TELL_CAP_BYTES = 800 };
 
 static struct err
 read_events(struct record *r, const struct window *w, struct arena *a, struct rows *out)
@@ -52,8 +52,8 @@ adds(struct text about, struct text text)
 
 	if (text_is_empty(about))
 		return false;
-	buf_init(&a, 2 * TELL_BYTES);
-	buf_init(&t, 2 * TELL_BYTES);
+	buf_init(&a, TELL_CAP_BYTES);
+	buf_init(&t, TELL_CAP_BYTES);
 	text_plain(about, false, TELL_BYTES, &a);
 	text_plain(text, false, TELL_BYTES, &t);
 	told = strstr(t.data, a.data) != NULL;
