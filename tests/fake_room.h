@@ -383,7 +383,8 @@ fake_fill_events(struct record *r)
 		"nightly backup did not finish", 11020);
 	fake_event(
 		r, "page", "page:PABC14", "", "triggered", "cache hit ratio below 60 % (x11)", 740);
-	fake_event(r, "ticket", "ticket:8812", "", "new, urgent", "checkout is down", 400);
+	fake_event(
+		r, "ticket", "ticket:8812", "", "Acme: checkout is down", "checkout is down", 400);
 	fake_event(r, "page", "page:PABC12", "", "triggered",
 		"5xx over 20 % of requests in eu-2 for 3 minutes", 250);
 	fake_event(r, "note", "page:PABC12", "Dana Reyes",
