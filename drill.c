@@ -183,8 +183,8 @@ find_scenario(const char *name, struct scenario **out)
 	(void)snprintf(path, sizeof path, WARROOM_DATADIR "/drills/%.200s.yaml", name);
 	if (access(path, F_OK) == 0)
 		return scenario_load(path, out);
-	return err_make(ERR_MISSING, "There is no scenario %.80s: no file of that name, nor %.200s.",
-		name, path);
+	return err_make(ERR_MISSING,
+		"There is no scenario %.80s: no file of that name, nor %.200s.", name, path);
 }
 
 static struct err
@@ -204,17 +204,18 @@ drill_open(const struct options *o, struct drill *d)
 	if (e.kind != ERR_NONE)
 		return e;
 	d->shared.world = &d->world;
-	e = service_open(&d->shared, pagerduty_handle, o->port_pagerduty, &d->pagerduty);
+	e = drill_service_open(
+		&d->shared, drill_pagerduty_handle, o->port_pagerduty, &d->pagerduty);
 	if (e.kind != ERR_NONE)
 		return e;
-	return service_open(&d->shared, zendesk_handle, o->port_zendesk, &d->zendesk);
+	return drill_service_open(&d->shared, drill_zendesk_handle, o->port_zendesk, &d->zendesk);
 }
 
 static void
 drill_close(struct drill *d)
 {
-	service_close(d->pagerduty);
-	service_close(d->zendesk);
+	drill_service_close(d->pagerduty);
+	drill_service_close(d->zendesk);
 	if (d->world.scenario != NULL)
 		world_clear(&d->world);
 	scenario_free(d->scenario);
@@ -244,7 +245,8 @@ serve(struct drill *d)
 
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
 	if (printf("pagerduty http://127.0.0.1:%d\nzendesk http://127.0.0.1:%d\nclock %s\n",
-		    service_port(d->pagerduty), service_port(d->zendesk), clock_text) < 0 ||
+		    drill_service_port(d->pagerduty), drill_service_port(d->zendesk),
+		    clock_text) < 0 ||
 		fflush(stdout) != 0)
 		return err_make(ERR_IO, "The addresses cannot be printed: %s.", strerror(errno));
 	do {
@@ -255,8 +257,8 @@ serve(struct drill *d)
 
 /* In the child: becomes the console; returns only when that fails. */
 static void
-become_console(const struct options *o, const struct room *r, const char *clock_text,
-	const sigset_t *mask)
+become_console(
+	const struct options *o, const struct room *r, const char *clock_text, const sigset_t *mask)
 {
 	char own[ROOM_PATH_SIZE], program[ROOM_PATH_SIZE + 16];
 	const char *const words[] = {"warroom", "--drill", "--config", r->config, "--record",
@@ -304,13 +306,14 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 {
 	char clock_text[CLOCK_TEXT_SIZE];
 	struct room r;
-	struct err e = room_open(o->record, &r);
+	struct err e = drill_room_open(o->record, &r);
 	pid_t child;
 	int status;
 
 	if (e.kind != ERR_NONE)
 		return e;
-	e = room_furnish(&r, d->scenario, service_port(d->pagerduty), service_port(d->zendesk));
+	e = drill_room_furnish(
+		&r, d->scenario, drill_service_port(d->pagerduty), drill_service_port(d->zendesk));
 	if (e.kind != ERR_NONE)
 		return e;
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
@@ -321,12 +324,12 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 	}
 	if (child < 0) {
 		e = err_make(ERR_IO, "The console cannot be started: %s.", strerror(errno));
-		room_remove(&r);
+		drill_room_remove(&r);
 		return e;
 	}
 	status = attend(child);
 	if (WIFEXITED(status)) {
-		room_remove(&r);
+		drill_room_remove(&r);
 		*code = WEXITSTATUS(status);
 		return NO_ERR;
 	}

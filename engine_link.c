@@ -141,6 +141,8 @@ on_complaint(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 static int
 spawn_engine(struct engine_link *l, const char *path)
 {
+	char record_word[] = "--record", clock_word[] = "--clock";
+	char leave_word[] = "--leave-after", config_word[] = "--config";
 	char clock[64];
 	char leave_after[8];
 	char program[PATH_MAX];
@@ -169,14 +171,14 @@ spawn_engine(struct engine_link *l, const char *path)
 	(void)snprintf(leave_after, sizeof leave_after, "%d", l->options.drill ? 0 : 10);
 	clock_print(l->options.clock, clock, sizeof clock);
 	argv[n++] = program;
-	argv[n++] = (char[]){"--record"};
+	argv[n++] = record_word;
 	argv[n++] = dir;
-	argv[n++] = (char[]){"--clock"};
+	argv[n++] = clock_word;
 	argv[n++] = clock;
-	argv[n++] = (char[]){"--leave-after"};
+	argv[n++] = leave_word;
 	argv[n++] = leave_after;
 	if (config[0] != '\0') {
-		argv[n++] = (char[]){"--config"};
+		argv[n++] = config_word;
 		argv[n++] = config;
 	}
 	argv[n] = NULL;

@@ -67,7 +67,7 @@ look_at_record(struct screen *s)
 		if (e.kind == ERR_NONE)
 			tables = TABLE_ALL;
 		else if (e.kind != ERR_MISSING)
-			ui_answer(&s->ui, false, text_of(e.text), clock_now_ms(&s->clock));
+			ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", e.text);
 	}
 	if (s->record != NULL) {
 		unsigned changed = 0;
@@ -117,16 +117,12 @@ draw(struct screen *s)
 	(void)uv_timer_start(&s->tick, on_tick, wait_ms, 0);
 }
 
-/* Reads what is marked, all of it from one snapshot. */
 static void
 load(struct screen *s)
 {
 	if (s->record == NULL || !ui_stale(&s->ui))
 		return;
-	if (record_snapshot(s->record).kind == ERR_NONE) {
-		ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
-		record_release(s->record);
-	}
+	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -180,16 +176,14 @@ static void
 quit(struct screen *s)
 {
 	int waiting = engine_link_waiting(s->link);
-	char text[160];
 
 	if (waiting == 0 || s->asked_quit) {
 		stop(s);
 		return;
 	}
 	s->asked_quit = true;
-	(void)snprintf(text, sizeof text,
+	ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
 		"%d not saved yet: the engine has not answered. q again leaves without.", waiting);
-	ui_answer(&s->ui, false, text_of(text), clock_now_ms(&s->clock));
 }
 
 static void
@@ -318,10 +312,9 @@ static void
 on_answered(void *to, const char *name, bool ok, struct text text)
 {
 	struct screen *s = to;
-	char saved[64];
 
-	(void)snprintf(saved, sizeof saved, "%s saved", name);
-	ui_answer(&s->ui, ok, ok ? text_of(saved) : text, clock_now_ms(&s->clock));
+	(void)name;
+	ui_answer(&s->ui, ok, text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -338,8 +331,14 @@ on_link_changed(void *to, enum link_state state, struct text text)
 	if (state == LINK_GONE && s->ui.engine != UI_ENGINE_GONE)
 		s->ui.engine_gone_ms = clock_now_ms(&s->clock);
 	s->ui.engine = engines[state];
-	if (!text_is_empty(text))
-		ui_answer(&s->ui, false, text, clock_now_ms(&s->clock));
+	if (!text_is_empty(text)) {
+		struct buf plain;
+
+		buf_init(&plain, 400);
+		text_plain(text, false, 300, &plain);
+		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", plain.data);
+		buf_clear(&plain);
+	}
 	s->dirty = true;
 }
 

@@ -12,10 +12,9 @@ wire_path(const char *dir, char out[WIRE_PATH_BYTES])
 
 	if (length < 0 || (size_t)length >= WIRE_PATH_BYTES)
 		return err_make(ERR_CONFIG,
-			"The record's directory %s is too long for a Unix socket; choose one of "
-			"less than %d "
-			"characters.",
-			dir, (int)(WIRE_PATH_BYTES - sizeof "/engine.sock"));
+			"The record's directory has too long a name for a Unix socket (at most %d "
+			"characters): %s",
+			(int)(WIRE_PATH_BYTES - sizeof "/engine.sock"), dir);
 	return NO_ERR;
 }
 

@@ -35,18 +35,18 @@ struct link {
 
 /* What a command is given. Everything borrowed for the length of the call. */
 struct context {
-	const struct ui
-		*seen; /* the screen as it stands, for why_not; NULL when run from a shell */
-	struct ui *ui; /* the same, for run */
+	/* The screen: as it stands, for why_not; and for run. Both NULL when run from a shell. */
+	const struct ui *seen;
+	struct ui *ui;
 	const struct link *link;
 	enum level level; /* of this person */
 	int64_t rev;      /* of what is on the screen */
 	int64_t now_ms;
-	const char *
-		subject; /* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none */
+	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
+	const char *subject;
 	bool gone; /* that row has vanished from its list */
-	const char *
-		order_id; /* the id an order of this command carries: asked again with it, it is done once */
+	/* The id an order of this command carries: asked again with it, it is done once. NULL: a new one. */
+	const char *order_id;
 };
 
 /* One text a command asks for. */
@@ -87,8 +87,8 @@ extern const struct command commands_global[];
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
-/* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL when it can be done.
- * The one place in a screen where an observer is refused. */
+/* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL when it
+ * can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
 
 /* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */

@@ -153,20 +153,22 @@ zoom(struct context *c, const struct command_values *v)
 static struct err
 note(struct context *c, const struct command_values *v)
 {
-	char id[ORDER_ID_BYTES];
-	struct order order = {.name = "note", .subject = c->subject, .seen_rev = c->rev};
+	char id[ORDER_ID_BYTES] = "";
 	struct buf args;
 	struct err e;
 
-	order_id_make(id);
-	order.id = c->order_id != NULL ? c->order_id : id;
+	if (c->order_id == NULL)
+		order_id_make(id);
 	buf_init(&args, NOTE_CAP_BYTES);
-	if (!json_put(&args, "{\"text\":%s}", v->at[0])) {
-		buf_clear(&args);
-		return err_make(ERR_FULL, "The note is too long.");
-	}
-	order.args = args.data;
-	e = c->link->send(c->link->to, &order);
+	if (!json_put(&args, "{\"text\":%s}", v->at[0]))
+		e = err_make(ERR_FULL, "The note is too long.");
+	else
+		e = c->link->send(
+			c->link->to, &(struct order){.id = c->order_id != NULL ? c->order_id : id,
+					     .name = "note",
+					     .subject = c->subject,
+					     .seen_rev = c->rev,
+					     .args = args.data});
 	buf_clear(&args);
 	return e;
 }

@@ -34,9 +34,9 @@ draw_contact(const struct customer *c, struct area a, enum style style)
 		length += snprintf(ways + length, sizeof ways - (size_t)length, "%smail",
 			length > 0 ? "  " : "");
 	if (c->alternate_mail)
-		(void)snprintf(ways + length, sizeof ways - (size_t)length, "%salt mail",
+		(void)snprintf(ways + length, sizeof ways - (size_t)length, "%salt",
 			length > 0 ? "  " : "");
-	end = a.cols / 2 > 22 ? 22 : a.cols / 2;
+	end = a.cols * 2 / 5 > 22 ? 22 : a.cols * 2 / 5;
 	(void)area_printf(a, 0, 2, STYLE_DIM, "%d", c->contact);
 	(void)area_text(a, 0, 4, end - 5, style, c->name);
 	(void)area_put(a, 0, end, STYLE_DIM, ways);

@@ -7,7 +7,7 @@
 
 #include "panes/age.h"
 
-enum { WORDS_BYTES = 128 };
+enum { WORDS_BYTES = 128, MORE_COLS = 11 };
 
 const struct ui_source *
 frame_source(const struct ui *u, const struct pane *p)
@@ -30,23 +30,22 @@ static void
 say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
 	const struct ui_source *s = frame_source(u, p);
-	char age[AGE_BYTES];
+	char age[AGE_BYTES] = "";
+	bool off = s == NULL || s->state == SOURCE_OFF;
 
 	out[0] = '\0';
-	if (p->last.kind != ERR_NONE && p->loaded_ms > 0) {
+	if (p->ops->is_empty(p))
+		return; /* say_empty says it */
+	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
-	} else if (s != NULL && s->state != SOURCE_OFF && !frame_is_live(u, s)) {
-		if (s->ok_ms < 0) {
-			(void)snprintf(out, WORDS_BYTES, "age not known");
-			return;
-		}
+	else if (!off && !frame_is_live(u, s) && s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, t.steady_ms);
-	} else if (u->engine == UI_ENGINE_GONE) {
+	else if (off && u->engine == UI_ENGINE_GONE)
 		age_exact(age, u->engine_gone_ms, t.now_ms);
-	} else {
-		return;
-	}
-	(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+	if (age[0] != '\0')
+		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+	else if (!off && !frame_is_live(u, s))
+		(void)snprintf(out, WORDS_BYTES, "age not known");
 }
 
 /* What an empty pane says. */
@@ -56,7 +55,7 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 	const struct ui_source *s = p->ops->kind[0] == '\0' ? NULL : frame_source(u, p);
 	char age[AGE_BYTES];
 
-	if (p->last.kind != ERR_NONE && s == NULL)
+	if (p->last.kind != ERR_NONE)
 		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
 	else if (p->loaded_ms == 0)
 		(void)snprintf(out, WORDS_BYTES, "Reading...");
@@ -90,24 +89,22 @@ draw_inside(
 		area_select(a, line);
 }
 
-/* "^ 3 more", "v more" at the right of a border line; returns the column where it begins. */
-static int
+/* "^ 3 more", "v more" at the right of a border line. */
+static void
 draw_more(struct area a, int row, int end, const char *mark, int count)
 {
 	char words[WORDS_BYTES];
 	int col;
 
 	if (count == 0)
-		return end;
+		return;
 	if (count > 0)
 		(void)snprintf(words, sizeof words, " %s %d more ", mark, count);
 	else
 		(void)snprintf(words, sizeof words, " %s more ", mark);
 	col = end - (int)strlen(words);
-	if (col < a.cols / 2)
-		return end;
-	(void)area_put(a, row, col, STYLE_DIM, words);
-	return col;
+	if (col >= a.cols / 2)
+		(void)area_put(a, row, col, STYLE_DIM, words);
 }
 
 static void
@@ -116,24 +113,31 @@ draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, 
 	char title[WORDS_BYTES];
 	char words[WORDS_BYTES] = "";
 	struct area inside;
-	int above = 0;
-	int below = 0;
-	int end = a.cols - 2;
 
 	p->ops->caption(p, words, sizeof words);
 	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
 		words[0] != '\0' ? " - " : "", words);
 	inside = area_box(a, focus, title);
-	say_age(u, p, t, words);
-	if (words[0] != '\0') {
-		end -= (int)strlen(words) + 2;
-		(void)area_put(a, 0, end, STYLE_OVERDUE, " ");
-		(void)area_printf(a, 0, end, STYLE_OVERDUE, " %s ", words);
-	}
-	p->ops->beyond(p, &above, &below);
-	(void)draw_more(a, 0, end, "^", above);
-	(void)draw_more(a, a.rows - 1, a.cols - 2, "v", below);
 	draw_inside(u, p, inside, focus, t);
+}
+
+/* What stands at the right of the border lines, which neighbours draw too: after all boxes. The age of the data
+ * goes over all else. */
+static void
+draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame_time t)
+{
+	char words[WORDS_BYTES];
+	int above = 0;
+	int below = 0;
+	int cols;
+
+	say_age(u, p, t, words);
+	cols = words[0] == '\0' ? MORE_COLS : (int)strlen(words) + 2;
+	p->ops->beyond(p, &above, &below);
+	draw_more(a, 0, a.cols - 2 - cols, "^", above);
+	draw_more(a, a.rows - 1, a.cols - 2, "v", below);
+	if (words[0] != '\0')
+		(void)area_printf(a, 0, a.cols - 2 - cols, STYLE_OVERDUE, " %s ", words);
 }
 
 static void
@@ -207,11 +211,16 @@ draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 		draw_inside(u, &u->panes[u->focus], a, true, t);
 		return;
 	}
+	/* Downwards, so that a title stands on the line shared with the pane above. */
 	for (int i = 0; i < UI_PANES; i++) {
-		if (i != u->focus && u->layout.panes[i].rows > 0)
-			draw_boxed(u, &u->panes[i], box_area(c, &u->layout.panes[i]), false, t);
+		if (u->layout.panes[i].rows > 0)
+			draw_boxed(u, &u->panes[i], box_area(c, &u->layout.panes[i]), i == u->focus,
+				t);
 	}
-	draw_boxed(u, &u->panes[u->focus], box_area(c, focused), true, t);
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->layout.panes[i].rows > 0)
+			draw_marks(u, &u->panes[i], box_area(c, &u->layout.panes[i]), t);
+	}
 }
 
 void
@@ -223,9 +232,11 @@ frame_draw(const struct ui *u, struct canvas *c, struct frame_time t)
 		break;
 	case UI_OVER_DETAIL:
 		draw_boxed(u, &u->detail, box_area(c, &u->layout.body), true, t);
+		draw_marks(u, &u->detail, box_area(c, &u->layout.body), t);
 		break;
 	case UI_OVER_HELP:
 		draw_boxed(u, &u->help, box_area(c, &u->layout.body), true, t);
+		draw_marks(u, &u->help, box_area(c, &u->layout.body), t);
 		break;
 	}
 }

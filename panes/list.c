@@ -197,9 +197,11 @@ spare_arena(const struct list *l)
 
 /* The rows just read take the place of the old ones. */
 static void
-take(struct list *l, const struct window *w, const struct rows *rows, int spare, int height)
+take(struct list *l, const struct rows *rows, int spare, int height)
 {
-	if (w->from == WINDOW_ANCHOR && !rows->found) {
+	enum window_from from = l->asked.from;
+
+	if (from == WINDOW_ANCHOR && !rows->found) {
 		bury(l, l->at);
 	} else {
 		l->ghost = NULL;
@@ -207,10 +209,10 @@ take(struct list *l, const struct window *w, const struct rows *rows, int spare,
 	}
 	l->rows = *rows;
 	l->current = spare;
-	if (w->from == WINDOW_TOP) {
+	if (from == WINDOW_TOP) {
 		l->at = 0;
 		l->line = 0;
-	} else if (w->from == WINDOW_END) {
+	} else if (from == WINDOW_END) {
 		l->at = rows->count - 1;
 		l->line = height - 1;
 	} else {
@@ -219,10 +221,23 @@ take(struct list *l, const struct window *w, const struct rows *rows, int spare,
 	l->jump = LIST_STAY;
 }
 
+/* Reads into the arena that nothing is drawn from. */
+static struct err
+read_rows(struct arena *spare, const struct window *w, struct record *r, list_read *read,
+	struct rows *out)
+{
+	struct err e;
+
+	arena_reset(spare);
+	e = read(r, w, spare, out);
+	if (e.kind == ERR_NONE && spare->full)
+		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
+	return e;
+}
+
 struct err
 list_load(struct list *l, int height, struct record *r, list_read *read)
 {
-	struct window w;
 	struct rows rows = {0};
 	struct err e;
 	int spare;
@@ -231,19 +246,16 @@ list_load(struct list *l, int height, struct record *r, list_read *read)
 	make_ready(l);
 	if (height < 1)
 		height = 1;
-	w = wanted(l, height);
+	l->asked = wanted(l, height);
 	spare = spare_arena(l);
-	arena_reset(&l->arenas[spare]);
-	e = read(r, &w, &l->arenas[spare], &rows);
-	if (e.kind == ERR_NONE && l->arenas[spare].full)
-		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
+	e = read_rows(&l->arenas[spare], &l->asked, r, read, &rows);
 	owed = l->owed;
 	l->owed = 0;
 	if (e.kind != ERR_NONE) {
 		l->jump = LIST_STAY; /* not to happen by surprise at a later load */
 		return e;
 	}
-	take(l, &w, &rows, spare, height);
+	take(l, &rows, spare, height);
 	settle(l, height);
 	if (owed != 0)
 		step(l, owed, height);

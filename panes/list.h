@@ -1,8 +1,9 @@
 /* panes/list.h - a window of rows over store/window.h, with a cursor that follows its row.
  *
- * Three screens of rows around the cursor are in memory, however long the list is. The cursor holds on to a row's
- * key: after each load it is found again by id and keeps its line on the screen, so that nothing moves
- * under it. A row that has vanished stays as a ghost, drawn from the rows of before, until the next movement.
+ * A few screens of rows around the cursor are in memory, however long the list is. The cursor
+ * holds on to a row's key: after each load it is found again by id and keeps its line on the screen,
+ * so that nothing moves under it. A row that has vanished stays as a ghost, drawn from the rows of
+ * before, until the next movement.
  * The state of a pane that is a list begins with a struct list.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_LIST_H
@@ -22,18 +23,18 @@ enum list_jump { LIST_STAY, LIST_TOP, LIST_END };
 
 struct list {
 	struct arena arenas[LIST_ARENAS];
-	int current; /* which arena the rows lie in */
-	int grave;   /* which the ghost lies in; -1: no ghost */
-	bool ready;  /* arenas are initialised */
+	int current;         /* which arena the rows lie in */
+	int grave;           /* which the ghost lies in; -1: no ghost */
+	bool ready;          /* the arenas are initialised */
+	struct window asked; /* what the rows are the answer to */
 	struct rows rows;
-	const void
-		*ghost; /* the row that vanished under the cursor, drawn at index `at`; or NULL */
+	const void *ghost;   /* the row that vanished under the cursor, at index `at` */
 	struct row_key key;  /* the cursor's row */
 	bool set;            /* there is a cursor */
-	int at;              /* its index, ghost counted */
+	int at;              /* its index, the ghost counted */
 	int line;            /* its line on the screen */
-	bool following;      /* the cursor goes on to the newest row by itself */
-	bool follows;        /* a list that does so when its cursor is on the last row */
+	bool follows;        /* a list whose cursor, when on the last row, goes on to newer ones */
+	bool following;      /* and is there now */
 	enum list_jump jump; /* the next load goes to the top or the end */
 	int owed;            /* rows still to be moved once they are loaded */
 };

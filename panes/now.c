@@ -7,7 +7,7 @@
 
 #include "panes/age.h"
 
-enum { ITEMS_MOST = 12, ITEM_BYTES = 160, NAME_BYTES = 32, ERROR_BYTES = 90 };
+enum { ITEMS_MOST = 12, ITEM_BYTES = 160, NAME_BYTES = 32, ERROR_BYTES = 90, LEFT_COLS = 5 };
 
 struct items {
 	struct {
@@ -49,10 +49,9 @@ add_engine(struct items *items, const struct ui *u)
 }
 
 static void
-add_counts(struct items *items, const struct ui_top *top, int64_t now_ms)
+add_pages(struct items *items, const struct ui_top *top, int64_t now_ms)
 {
 	long long pages = top->pages.unacknowledged;
-	long long tickets = top->tickets.paging;
 	char age[AGE_BYTES];
 
 	if (pages > 0) {
@@ -60,6 +59,13 @@ add_counts(struct items *items, const struct ui_top *top, int64_t now_ms)
 		add(items, STYLE_OVERDUE, "! %lld page%s unacknowledged, oldest %s", pages,
 			pages == 1 ? "" : "s", age);
 	}
+}
+
+static void
+add_tickets(struct items *items, const struct ui_top *top)
+{
+	long long tickets = top->tickets.paging;
+
 	if (tickets > 0)
 		add(items, STYLE_OVERDUE, "! %lld ticket%s", tickets,
 			tickets == 1 ? " pages" : "s page");
@@ -128,26 +134,28 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 {
 	struct items items = {.count = 0};
 	int col = area_put(a, 0, 1, STYLE_STRONG, "NOW") + 2;
-	int i;
+	int left = 0;
 
 	add_engine(&items, u);
-	add_counts(&items, &u->top, t.now_ms);
-	add_sources(&items, u);
 	add_errors(&items, u);
+	add_pages(&items, &u->top, t.now_ms);
+	add_sources(&items, u);
+	add_tickets(&items, &u->top);
 	add_roles(&items, &u->top);
 	if (items.count == 0)
 		(void)area_put(a, 0, col, STYLE_OK, "all quiet");
-	for (i = 0; i < items.count; i++) {
-		int rest = items.count - i - 1;
-		int room = a.cols - col - (rest > 0 ? 5 : 0);
+	for (int i = 0; i < items.count; i++) {
+		int room = a.cols - col - (i + 1 < items.count || left > 0 ? LEFT_COLS : 0);
 
 		/* The most urgent is never left out, only cut. */
-		if (i > 0 && cols_of(items.at[i].text) > room)
-			break;
+		if (i > 0 && cols_of(items.at[i].text) > room) {
+			left++;
+			continue;
+		}
 		col = area_put(area_part(a, 0, 0, 1, col + (room > 0 ? room : 0)), 0, col,
 			      items.at[i].style, items.at[i].text) +
 		      3;
 	}
-	if (i < items.count)
-		(void)area_printf(a, 0, col, STYLE_DUE, "+%d", items.count - i);
+	if (left > 0)
+		(void)area_printf(a, 0, col, STYLE_DUE, "+%d", left);
 }

@@ -11,20 +11,10 @@
 struct state {
 	struct list list; /* first: panes/list.h */
 	struct page_counts counts;
+	int priority_cols; /* as wide as the widest priority that is loaded; 0: no page has one */
 };
 
 enum { AGE_COL = 2, URGENCY_COL = 8, PRIORITY_COL = 13, PRIORITY_MOST = 6, LABEL_TITLE_BYTES = 48 };
-
-static struct err
-load(struct pane *p, struct record *r)
-{
-	struct state *s = p->state;
-	struct err e = list_load(&s->list, p->rows, r, page_window);
-
-	if (e.kind == ERR_NONE && p->changed)
-		e = page_count(r, &s->counts);
-	return e;
-}
 
 static int
 between(int low, int value, int high)
@@ -32,9 +22,8 @@ between(int low, int value, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* Columns for the priority: as wide as the widest that is loaded, 0 when no page has one. */
 static int
-priority_cols(const struct list *l)
+widest_priority(const struct list *l)
 {
 	int widest = 0;
 
@@ -46,6 +35,18 @@ priority_cols(const struct list *l)
 			widest = cols;
 	}
 	return widest;
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+	struct err e = list_load(&s->list, p->rows, r, page_window);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	s->priority_cols = widest_priority(&s->list);
+	return p->changed ? page_count(r, &s->counts) : NO_ERR;
 }
 
 /* A word at the right end; returns the columns left of it. */
@@ -68,7 +69,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	bool gone = list_is_ghost(&s->list, i);
 	bool waits = page->status == PAGE_TRIGGERED && !gone;
 	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
-	int priority = priority_cols(&s->list);
+	int priority = s->priority_cols;
 	int col = PRIORITY_COL;
 	int end = a.cols;
 	int service = between(8, a.cols / 4, 20);
@@ -89,7 +90,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	if (gone)
 		end = draw_end(a, STYLE_DIM, text_of("resolved"), 8);
 	else if (!waits)
-		end = draw_end(a, STYLE_DIM, page->assigned, 14);
+		end = draw_end(a, STYLE_DIM, page->assigned, a.cols < 64 ? 8 : 14);
 	(void)area_text(a, 0, col, end - col, plain, page->title);
 }
 

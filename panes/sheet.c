@@ -16,7 +16,7 @@ enum {
 
 /* Where the next line goes: `line` counts from the sheet's beginning, `a` shows those from `top` on. */
 struct pen {
-	const struct area *a; /* NULL: only count */
+	struct area a; /* no rows: only count */
 	int top;
 	int line;
 	int cols;
@@ -99,7 +99,7 @@ sheet_line(struct sheet *draft, const char *label, int label_cols, struct text t
 static bool
 in_sight(const struct pen *pen)
 {
-	return pen->a != NULL && pen->line >= pen->top && pen->line < pen->top + pen->a->rows;
+	return pen->line >= pen->top && pen->line < pen->top + pen->a.rows;
 }
 
 /* Draws the first `count` glyphs, takes them out, and goes on to the next line. */
@@ -110,7 +110,7 @@ flush(struct pen *pen, struct wrap *w, int count, int indent, enum style style)
 	int rest = 0;
 
 	for (int i = 0; i < count && in_sight(pen); i++)
-		col = area_put(*pen->a, pen->line - pen->top, col, style, w->glyphs[i].bytes);
+		col = area_put(pen->a, pen->line - pen->top, col, style, w->glyphs[i].bytes);
 	w->cols = 0;
 	for (int i = count; i < w->count; i++) {
 		w->cols += w->glyphs[i].cols;
@@ -151,7 +151,7 @@ put_item(struct pen *pen, const struct sheet_item *item)
 	bool beside = item->label_cols > 0 && pen->cols >= 2 * item->label_cols;
 
 	if (in_sight(pen))
-		(void)area_put(*pen->a, pen->line - pen->top, 0, item->label_style, item->label);
+		(void)area_put(pen->a, pen->line - pen->top, 0, item->label_style, item->label);
 	if (text_is_empty(item->text)) {
 		pen->line++;
 		return;
@@ -161,9 +161,9 @@ put_item(struct pen *pen, const struct sheet_item *item)
 	put_text(pen, beside ? item->label_cols : 0, item->style, item->text);
 }
 
-/* Draws what is in sight (a may be NULL) and counts all lines. */
+/* Draws what is in sight and counts all lines. */
 static int
-walk_items(const struct sheet *s, const struct area *a, int cols)
+walk_items(const struct sheet *s, struct area a, int cols)
 {
 	struct pen pen = {.a = a, .top = s->top, .cols = cols};
 
@@ -176,14 +176,15 @@ void
 sheet_draw(const struct pane *p, struct area a, int64_t now_ms)
 {
 	(void)now_ms;
-	(void)walk_items(p->state, &a, a.cols);
+	(void)walk_items(p->state, a, a.cols);
 }
 
 void
 sheet_move(struct pane *p, int rows)
 {
+	const struct area nowhere = {0};
 	struct sheet *s = p->state;
-	int lines = walk_items(s, NULL, p->cols);
+	int lines = walk_items(s, nowhere, p->cols);
 	int most = lines > p->rows ? lines - p->rows : 0;
 	int64_t top = (int64_t)s->top + rows;
 
@@ -193,8 +194,9 @@ sheet_move(struct pane *p, int rows)
 void
 sheet_beyond(const struct pane *p, int *above, int *below)
 {
+	const struct area nowhere = {0};
 	const struct sheet *s = p->state;
-	int rest = walk_items(s, NULL, p->cols) - s->top - p->rows;
+	int rest = walk_items(s, nowhere, p->cols) - s->top - p->rows;
 
 	*above = s->top;
 	*below = rest > 0 ? rest : 0;

@@ -32,8 +32,8 @@ struct sheet {
 	struct row_key key; /* what it is about */
 };
 
-/* Between them a load() fills the sheet anew. sheet_begin gives the arena to read into; NULL when memory is short.
- * sheet_keep shows what was read; without it the old text stays. */
+/* Between them a load() fills the sheet anew. sheet_begin gives the arena to read into; NULL when
+ * memory is short. sheet_keep shows what was read; without it the old text stays. */
 struct arena *sheet_begin(struct sheet *s, struct sheet *draft);
 void sheet_keep(struct sheet *s, const struct sheet *draft);
 

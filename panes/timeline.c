@@ -3,6 +3,7 @@
 #include "panes/pane.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
 #include "panes/list.h"
@@ -12,7 +13,7 @@ struct state {
 	struct list list; /* first: panes/list.h */
 };
 
-enum { WHO_COL = 9 };
+enum { WHO_COL = 9, TELL_BYTES = 400, TELL_CAP_BYTES = 800 };
 
 static struct err
 read_events(struct record *r, const struct window *w, struct arena *a, struct rows *out)
@@ -41,6 +42,26 @@ wants_date(const struct list *l, int i, bool first, int64_t now_ms)
 	return first || before == NULL || !age_same_day(e->at_ms, before->at_ms);
 }
 
+/* True when the title of what an event is about adds something to its text. */
+static bool
+adds(struct text about, struct text text)
+{
+	struct buf a;
+	struct buf t;
+	bool told;
+
+	if (text_is_empty(about))
+		return false;
+	buf_init(&a, TELL_CAP_BYTES);
+	buf_init(&t, TELL_CAP_BYTES);
+	text_plain(about, false, TELL_BYTES, &a);
+	text_plain(text, false, TELL_BYTES, &t);
+	told = strstr(t.data, a.data) != NULL;
+	buf_clear(&a);
+	buf_clear(&t);
+	return !told;
+}
+
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
@@ -48,7 +69,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct event *e = list_row(&s->list, i);
 	enum style plain = list_is_ghost(&s->list, i) ? STYLE_DIM : STYLE_PLAIN;
 	struct text who = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
-	int cols = a.cols / 6 > 12 ? 12 : a.cols / 6 < 6 ? 6 : a.cols / 6;
+	int cols = a.cols / 5 > 12 ? 12 : a.cols / 5 < 6 ? 6 : a.cols / 5;
 	int col = WHO_COL + cols + 1;
 	char at[AGE_BYTES];
 
@@ -60,7 +81,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 		col = area_put(a, 0, col, STYLE_STRONG, at) + 1;
 	}
 	col = area_text(a, 0, col, a.cols - col, plain, e->text);
-	if (!text_is_empty(e->about) && !text_equal(e->about, e->text))
+	if (col < a.cols && adds(e->about, e->text))
 		(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, e->about);
 }
 

@@ -67,8 +67,7 @@ struct ui_ask {
 };
 
 struct ui {
-	struct pane
-		panes[UI_PANES]; /* pages tickets timeline steps roles customers, in Tab order */
+	struct pane panes[UI_PANES]; /* in the order of enum layout_pane, which is Tab's */
 	int focus;
 	bool zoomed;
 	enum ui_over over;
@@ -103,7 +102,8 @@ void ui_clear(struct ui *u); /* may be called twice */
 /* The size of the canvas to come: lays the panes out, marks those for loading that show more rows now. */
 void ui_resize(struct ui *u, int rows, int cols);
 
-/* Tables of the record changed (enum record_table bits): marks what shows them. False when nothing on this screen does. */
+/* Tables of the record changed (enum record_table bits): marks what shows them. False when nothing on
+ * this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
@@ -117,12 +117,14 @@ void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t stead
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
 
-/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order that link->send took
- * must be answered some day (a lost connection is an answer): what was typed is kept until then, and comes back into
- * the prompt when it is not ok. Sent again unchanged it has the same id, so that it is never done twice. */
+/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order that
+ * link->send took must be answered some day (a lost connection is an answer): until then no other is
+ * sent, and what was typed is kept; it comes back into the prompt when the answer is not ok. Sent again
+ * unchanged it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms);
 
-/* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown; INT64_MAX: never. */
+/* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown;
+ * INT64_MAX: never. */
 int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
 
 /* For the commands. */

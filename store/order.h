@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/err.h"
 #include "store/buf.h"
+#include "store/err.h"
 #include "store/json.h"
 #include "store/level.h"
 #include "store/record.h"
@@ -20,8 +20,8 @@ struct order {
 	const char *id;      /* a UUID made by who asks: asking twice with it does it once */
 	const char *name;    /* "note" */
 	const char *subject; /* "page:PABC12"; "" for none */
-	int64_t seen_rev;    /* the rev of the screen when the key was pressed; 0: not from a screen */
-	const char *args;    /* a JSON object */
+	int64_t seen_rev; /* the rev of the screen when the key was pressed; 0: not from a screen */
+	const char *args; /* a JSON object */
 };
 
 /* Who asks, as the engine found out by itself. */

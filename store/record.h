@@ -36,7 +36,7 @@ struct moment {
 	int64_t now_ms;
 	const char *actor;  /* a person's name, "engine", or NULL: not known */
 	const char *source; /* "pagerduty", "zendesk", "person" or "engine" */
-	bool told;          /* the change is told by a log entry of the source: keep our own out of the timeline's overview */
+	bool told; /* the change is told by a log entry of the source: keep our own out of the timeline's overview */
 };
 
 /* DIR/warroom.db. RECORD_WRITE makes DIR (0700) and the file (0600) where missing, migrates an older
@@ -46,13 +46,19 @@ struct moment {
 struct err record_open(const char *dir, enum record_mode mode, struct record **out);
 void record_close(struct record *r); /* NULL is fine; with RECORD_WRITE a last checkpoint is made */
 
+/* True when the file is of a newer version than this program: read what can be read, and say so. */
+bool record_newer(const struct record *r);
+
 /* One write transaction. The strings of `m` are borrowed until commit or rollback. */
 struct err record_begin(struct record *r, const struct moment *m);
-/* Durable when it returns NO_ERR. `changed` (may be NULL): anything was written at all. After an error all is rolled back. */
+/* Durable when it returns NO_ERR. `changed` (may be NULL): the rev was raised, there is something to tell the screens. A
+ * transaction that changed no row writes nothing at all. After an error all is rolled back; after a failed fsync every later
+ * record_begin is refused (ERR_IO) until the record was closed and opened again. */
 struct err record_commit(struct record *r, bool *changed);
 void record_rollback(struct record *r); /* nothing happens outside a transaction */
 
-/* The number of the last commit that changed something; the writer's is always current. */
+/* The number of the last commit that changed something; the writer's is always current, a reader's is what it was at
+ * record_open or at the last record_changes. */
 int64_t record_rev(const struct record *r);
 
 /* What changed since `since`: bits of record_table, and the rev now. Readers call it after a poke. */

@@ -23,9 +23,10 @@ enum window_from { WINDOW_TOP, WINDOW_ANCHOR, WINDOW_END };
 
 struct window {
 	enum window_from from;
-	struct row_key anchor; /* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place */
-	int before;            /* rows wanted before the anchor */
-	int after;             /* rows wanted from the anchor on */
+	struct row_key
+		anchor; /* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place */
+	int before; /* rows wanted before the anchor */
+	int after;  /* rows wanted from the anchor on; TOP and END read before + after rows */
 };
 
 /* What was read. Rows lie in the caller's arena. */
@@ -33,10 +34,10 @@ struct rows {
 	void *first; /* count rows of `size` bytes, each beginning with a struct row_key */
 	size_t size;
 	int count;
-	int at;      /* index of the anchor; when it is not found, of the first row after its place (may be count) */
-	bool found;  /* the anchor is (still) in the list; false with WINDOW_TOP and WINDOW_END */
-	bool above;  /* there are more rows before the first */
-	bool below;  /* and after the last */
+	int at; /* index of the anchor; when it is not found, of the first row after its place (may be count); TOP: 0, END: count */
+	bool found; /* the anchor is (still) in the list; false with WINDOW_TOP and WINDOW_END */
+	bool above; /* there are more rows before the first */
+	bool below; /* and after the last */
 };
 
 /* The row at index i; 0 <= i < count. */

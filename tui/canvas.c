@@ -136,7 +136,7 @@ static void
 dump_row(const struct canvas *c, int row, bool styles, struct buf *out)
 {
 	size_t keep = out->length;
-	char blank = styles ? letters[STYLE_PLAIN] : ' ';
+	const char blank = (char)(styles ? letters[STYLE_PLAIN] : ' ');
 
 	for (int col = 0; col < c->cols; col++) {
 		const struct cell *cell = cell_at(c, row, col);

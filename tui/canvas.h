@@ -13,15 +13,15 @@
 /* What a cell means; the theme says how that looks. Colour is never the only sign. */
 enum style {
 	STYLE_PLAIN,
-	STYLE_DIM,     /* known, but not what to look at: hints, ages, rows that are done */
-	STYLE_STRONG,  /* the incident's title, a pane's title with the focus */
+	STYLE_DIM,    /* known, but not what to look at: hints, ages, rows that are done */
+	STYLE_STRONG, /* the incident's title, a pane's title with the focus */
 	STYLE_BORDER,
 	STYLE_FOCUS,   /* the border of the pane with the focus */
 	STYLE_DUE,     /* due soon: the one accent */
 	STYLE_OVERDUE, /* due, failed, stale: stands with a symbol */
 	STYLE_OK,
-	STYLE_KEY,     /* a key's name in a hint */
-	STYLE_BANNER,  /* DRILL, engine gone: a whole line */
+	STYLE_KEY,    /* a key's name in a hint */
+	STYLE_BANNER, /* DRILL, engine gone: a whole line */
 	STYLE_COUNT,
 };
 

@@ -130,7 +130,7 @@ insert_paste(struct prompt *p, struct text paste)
 
 		if (c == '\r' && raw.data[from + 1] == '\n')
 			continue;
-		raw.data[to++] = (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c;
+		raw.data[to++] = (char)((unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
 	}
 	insert(p, raw.data, to);
 	buf_clear(&raw);

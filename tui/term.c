@@ -75,6 +75,18 @@ out_cap(const char *cap)
 		(void)tputs(cap, 1, out_char);
 }
 
+/* Waits until the terminal takes more; false when it does not in time, or is gone. */
+static bool
+out_wait(void)
+{
+	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	int count = poll(&ready, 1, STUCK_MS);
+
+	if (count < 0)
+		return errno == EINTR;
+	return count > 0 && (ready.revents & POLLOUT) != 0;
+}
+
 /* Writes all of `out` to the terminal; false when it did not take it in time. */
 static bool
 out_flush(void)
@@ -85,15 +97,11 @@ out_flush(void)
 
 	while (left > 0) {
 		ssize_t sent = write(STDOUT_FILENO, at, left);
-		struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 		if (sent > 0) {
 			at += sent;
 			left -= (size_t)sent;
-		} else if (sent < 0 && errno == EINTR) {
-			continue;
-		} else if (sent == 0 || errno != EAGAIN || poll(&ready, 1, STUCK_MS) <= 0 ||
-			   (ready.revents & POLLOUT) == 0) {
+		} else if (sent == 0 || (errno != EINTR && (errno != EAGAIN || !out_wait()))) {
 			break;
 		}
 	}
@@ -233,7 +241,7 @@ modes_off(void)
 struct err
 term_open(const struct term_options *options)
 {
-	const char *name = NULL;
+	const char *name = "";
 	bool utf8;
 	struct err e;
 
@@ -514,8 +522,8 @@ clear_rest(const struct cell *cells, int row, int col)
 static void
 draw_row(const struct canvas *c, int row)
 {
-	const struct cell *cells = &c->cells[row * c->cols];
-	struct cell *shown = &term.shown.cells[row * c->cols];
+	const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
+	struct cell *shown = &term.shown.cells[(size_t)row * (size_t)c->cols];
 
 	for (int col = 0; col < c->cols; col++) {
 		bool wide = cells[col].glyph.cols == 2 && col + 1 < c->cols;

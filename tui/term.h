@@ -30,7 +30,8 @@ bool term_ascii(void);
 /* The size now (TIOCGWINSZ); also tells ncurses. At least 1 by 1. */
 void term_size(int *rows, int *cols);
 
-/* Shows the canvas; only what changed since the last call is sent. */
+/* Shows the canvas; only what changed since the last call is sent. A terminal that does not read for a
+ * second (fd 1 non-blocking, as libuv sets it) loses the frame; the next call sends a whole one. */
 void term_draw(const struct canvas *c);
 
 /* Everything is sent anew at the next term_draw: C-l, after a resize, after a suspend. */

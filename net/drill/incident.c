@@ -36,19 +36,19 @@ id_put(const struct world *w, char kind, size_t index, char *out)
 }
 
 void
-incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
+drill_incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
 {
 	id_put(w, 'Q', index, out);
 }
 
 void
-incident_entry_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
+drill_incident_entry_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
 {
 	id_put(w, 'R', index, out);
 }
 
 struct incident *
-incident_find(struct world *w, const char *id)
+drill_incident_find(struct world *w, const char *id)
 {
 	char again[INCIDENT_ID_SIZE];
 	uint64_t value;
@@ -58,12 +58,12 @@ incident_find(struct world *w, const char *id)
 	value = strtoull(id + 7, NULL, 36) % id_modulus * id_inverse % id_modulus - 77;
 	if (value >= w->incident_count)
 		return NULL;
-	incident_id(w, (size_t)value, again);
+	drill_incident_id(w, (size_t)value, again);
 	return strcmp(again, id) == 0 ? &w->incidents[value] : NULL;
 }
 
 int
-incident_priority(const char *name)
+drill_incident_priority(const char *name)
 {
 	if (name == NULL || name[0] != 'P' || name[1] < '1' || name[1] > '5' || name[2] != '\0')
 		return 0;
@@ -71,7 +71,7 @@ incident_priority(const char *name)
 }
 
 void
-incident_touch(struct incident *i, int64_t at_ms)
+drill_incident_touch(struct incident *i, int64_t at_ms)
 {
 	i->updated_ms = at_ms;
 	free(i->json);
@@ -115,8 +115,8 @@ timer_set(struct world *w, struct incident *i, int64_t at_ms)
 	i->escalate_ms = 0;
 	if (i->level < 0 || (unsigned)i->level + 1 >= p->levels_count)
 		return;
-	if (!world_grow(w, (void **)&w->timers, w->timer_count, &w->timer_capacity,
-		    sizeof *w->timers))
+	if (!world_grow(
+		    w, (void **)&w->timers, w->timer_count, &w->timer_capacity, sizeof *w->timers))
 		return;
 	i->escalate_ms = at_ms + (int64_t)p->escalate_after_min * MS_A_MINUTE;
 	w->timers[w->timer_count++] = (struct timer){i->escalate_ms, i->index};
@@ -129,7 +129,7 @@ status_set(struct incident *i, const struct incident_act *act, enum incident_sta
 	i->changed_ms = act->at_ms;
 	i->changed_by = act->agent;
 	i->escalate_ms = 0;
-	incident_touch(i, act->at_ms);
+	drill_incident_touch(i, act->at_ms);
 }
 
 static void
@@ -137,18 +137,18 @@ assign(struct incident *i, int person, int64_t at_ms)
 {
 	i->assignee = person;
 	i->assigned_ms = at_ms;
-	incident_touch(i, at_ms);
+	drill_incident_touch(i, at_ms);
 }
 
 void
-incident_notify(struct world *w, struct incident *i, int64_t at_ms, int person)
+drill_incident_notify(struct world *w, struct incident *i, int64_t at_ms, int person)
 {
 	const struct incident_act act = {.at_ms = at_ms, .agent = NOBODY};
 	struct log_entry entry = entry_of(&act, ENTRY_NOTIFY);
 
 	entry.subject = person;
 	(void)entry_add(w, i, entry);
-	incident_touch(i, at_ms);
+	drill_incident_touch(i, at_ms);
 }
 
 static int
@@ -158,7 +158,7 @@ on_call(const struct world *w, int level)
 }
 
 void
-incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms)
+drill_incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms)
 {
 	const struct incident_act act = {.at_ms = at_ms, .agent = NOBODY};
 	struct log_entry entry = entry_of(&act, ENTRY_ASSIGN);
@@ -188,7 +188,7 @@ incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms)
 	entry.subject = i->assignee;
 	(void)entry_add(w, i, entry);
 	if (i->high)
-		incident_notify(w, i, at_ms, i->assignee);
+		drill_incident_notify(w, i, at_ms, i->assignee);
 	timer_set(w, i, at_ms);
 }
 
@@ -205,7 +205,7 @@ reopen(struct world *w, struct incident *i, const struct incident_act *act)
 }
 
 enum refusal
-incident_acknowledge(struct world *w, struct incident *i, const struct incident_act *act)
+drill_incident_acknowledge(struct world *w, struct incident *i, const struct incident_act *act)
 {
 	if (i->status == INCIDENT_RESOLVED)
 		reopen(w, i, act);
@@ -222,7 +222,7 @@ incident_acknowledge(struct world *w, struct incident *i, const struct incident_
 }
 
 enum refusal
-incident_trigger_again(struct world *w, struct incident *i, const struct incident_act *act)
+drill_incident_trigger_again(struct world *w, struct incident *i, const struct incident_act *act)
 {
 	if (i->status == INCIDENT_RESOLVED) {
 		reopen(w, i, act);
@@ -235,7 +235,7 @@ incident_trigger_again(struct world *w, struct incident *i, const struct inciden
 }
 
 enum refusal
-incident_resolve(
+drill_incident_resolve(
 	struct world *w, struct incident *i, const struct incident_act *act, const char *text)
 {
 	struct log_entry entry = entry_of(act, ENTRY_RESOLVE);
@@ -252,7 +252,8 @@ incident_resolve(
 }
 
 enum refusal
-incident_escalate(struct world *w, struct incident *i, const struct incident_act *act, int level)
+drill_incident_escalate(
+	struct world *w, struct incident *i, const struct incident_act *act, int level)
 {
 	struct log_entry entry = entry_of(act, ENTRY_ESCALATE);
 
@@ -267,13 +268,14 @@ incident_escalate(struct world *w, struct incident *i, const struct incident_act
 	assign(i, on_call(w, level), act->at_ms);
 	entry.subject = i->assignee;
 	(void)entry_add(w, i, entry);
-	incident_notify(w, i, act->at_ms, i->assignee);
+	drill_incident_notify(w, i, act->at_ms, i->assignee);
 	timer_set(w, i, act->at_ms);
 	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
 }
 
 enum refusal
-incident_reassign(struct world *w, struct incident *i, const struct incident_act *act, int person)
+drill_incident_reassign(
+	struct world *w, struct incident *i, const struct incident_act *act, int person)
 {
 	struct log_entry entry = entry_of(act, ENTRY_REASSIGN);
 
@@ -287,12 +289,12 @@ incident_reassign(struct world *w, struct incident *i, const struct incident_act
 	assign(i, person, act->at_ms);
 	entry.subject = person;
 	(void)entry_add(w, i, entry);
-	incident_notify(w, i, act->at_ms, person);
+	drill_incident_notify(w, i, act->at_ms, person);
 	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
 }
 
 void
-incident_prioritize(
+drill_incident_prioritize(
 	struct world *w, struct incident *i, const struct incident_act *act, int priority)
 {
 	struct log_entry entry = entry_of(act, ENTRY_PRIORITY);
@@ -302,12 +304,12 @@ incident_prioritize(
 	entry.old_value = i->priority;
 	entry.new_value = priority;
 	i->priority = priority;
-	incident_touch(i, act->at_ms);
+	drill_incident_touch(i, act->at_ms);
 	(void)entry_add(w, i, entry);
 }
 
 void
-incident_urge(struct world *w, struct incident *i, const struct incident_act *act, bool high)
+drill_incident_urge(struct world *w, struct incident *i, const struct incident_act *act, bool high)
 {
 	struct log_entry entry = entry_of(act, ENTRY_URGENCY);
 
@@ -315,17 +317,17 @@ incident_urge(struct world *w, struct incident *i, const struct incident_act *ac
 		return;
 	entry.new_value = high;
 	i->high = high;
-	incident_touch(i, act->at_ms);
+	drill_incident_touch(i, act->at_ms);
 	(void)entry_add(w, i, entry);
 }
 
 size_t
-incident_annotate(
+drill_incident_annotate(
 	struct world *w, struct incident *i, const struct incident_act *act, const char *text)
 {
 	struct log_entry entry = entry_of(act, ENTRY_ANNOTATE);
 
 	entry.text = world_text(w, text);
-	incident_touch(i, act->at_ms);
+	drill_incident_touch(i, act->at_ms);
 	return entry_add(w, i, entry);
 }

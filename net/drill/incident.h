@@ -38,39 +38,41 @@ enum refusal {
 	REFUSAL_MEMORY,
 };
 
-void incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms);
+void drill_incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms);
 
 /* The acts. Each leaves its log entries. Acknowledging a resolved incident reopens it, as the
  * service does since 2025-09-18 (API.md 1.7). `text` is copied; NULL is none. */
-enum refusal incident_acknowledge(
+enum refusal drill_incident_acknowledge(
 	struct world *w, struct incident *i, const struct incident_act *act);
-enum refusal incident_trigger_again(
+enum refusal drill_incident_trigger_again(
 	struct world *w, struct incident *i, const struct incident_act *act);
-enum refusal incident_resolve(
+enum refusal drill_incident_resolve(
 	struct world *w, struct incident *i, const struct incident_act *act, const char *text);
-enum refusal incident_escalate(
+enum refusal drill_incident_escalate(
 	struct world *w, struct incident *i, const struct incident_act *act, int level);
-enum refusal incident_reassign(
+enum refusal drill_incident_reassign(
 	struct world *w, struct incident *i, const struct incident_act *act, int person);
-void incident_prioritize(
+void drill_incident_prioritize(
 	struct world *w, struct incident *i, const struct incident_act *act, int priority);
-void incident_urge(struct world *w, struct incident *i, const struct incident_act *act, bool high);
-void incident_touch(struct incident *i, int64_t at_ms); /* something else about it changed */
-void incident_notify(struct world *w, struct incident *i, int64_t at_ms, int person);
+void drill_incident_urge(
+	struct world *w, struct incident *i, const struct incident_act *act, bool high);
+void drill_incident_touch(struct incident *i, int64_t at_ms); /* something else about it changed */
+void drill_incident_notify(struct world *w, struct incident *i, int64_t at_ms, int person);
 
 /* Adds a note; the place of its log entry, which is the note. */
-size_t incident_annotate(
+size_t drill_incident_annotate(
 	struct world *w, struct incident *i, const struct incident_act *act, const char *text);
 
 /* 1 to 5 for "P1" to "P5"; 0 for anything else. */
-int incident_priority(const char *name);
+int drill_incident_priority(const char *name);
 
 /* The id of the incident at a place, and of a log entry: "Q..." and "R..." of 13 characters, unlike in
  * each drill and never in the order of their making. */
-void incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);
-void incident_entry_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);
+void drill_incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);
+void drill_incident_entry_id(
+	const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);
 
 /* The incident of that id; NULL when there is none. */
-struct incident *incident_find(struct world *w, const char *id);
+struct incident *drill_incident_find(struct world *w, const char *id);
 
 #endif

@@ -52,7 +52,7 @@ put_head(struct buf *out, const char *id, const char *type, const char *summary,
 }
 
 void
-incident_put_user(const struct world *w, int person, bool whole, struct buf *out)
+drill_incident_put_user(const struct world *w, int person, bool whole, struct buf *out)
 {
 	const struct scenario_person *p = &w->scenario->people[person];
 
@@ -68,22 +68,24 @@ incident_put_user(const struct world *w, int person, bool whole, struct buf *out
 }
 
 void
-incident_put_policy(const struct world *w, bool whole, struct buf *out)
+drill_incident_put_policy(const struct world *w, bool whole, struct buf *out)
 {
 	const struct scenario_policy *p = &w->scenario->policy;
 
 	put_head(out, p->id, whole ? "escalation_policy" : "escalation_policy_reference", p->name,
 		"escalation_policies", "escalation_policies");
 	if (whole) {
-		(void)json_put(out, ",\"name\":%s,\"num_loops\":0,\"services\":[],\"teams\":[],"
-				    "\"on_call_handoff_notifications\":\"if_has_services\","
-				    "\"escalation_rules\":[", p->name);
+		(void)json_put(out,
+			",\"name\":%s,\"num_loops\":0,\"services\":[],\"teams\":[],"
+			"\"on_call_handoff_notifications\":\"if_has_services\","
+			"\"escalation_rules\":[",
+			p->name);
 		for (unsigned n = 0; n < p->levels_count; n++) {
 			(void)json_put(out, n == 0 ? "" : ",");
 			(void)buf_printf(out, "{\"id\":\"PLEVEL%u\",", n + 1);
 			(void)json_put(out, "\"escalation_delay_in_minutes\":%d,\"targets\":[",
 				p->escalate_after_min);
-			incident_put_user(
+			drill_incident_put_user(
 				w, scenario_person(w->scenario, p->levels[n].on_call), false, out);
 			(void)buf_string(out, "]}");
 		}
@@ -93,7 +95,7 @@ incident_put_policy(const struct world *w, bool whole, struct buf *out)
 }
 
 void
-incident_put_service(const struct world *w, int service, bool whole, struct buf *out)
+drill_incident_put_service(const struct world *w, int service, bool whole, struct buf *out)
 {
 	const struct scenario_service *s = &w->scenario->services[service];
 
@@ -105,14 +107,15 @@ incident_put_service(const struct world *w, int service, bool whole, struct buf 
 			"\"status\":\"active\",\"alert_creation\":\"create_alerts_and_incidents\","
 			"\"addons\":[],\"scheduled_actions\":[],\"integrations\":[],\"teams\":[],"
 			"\"incident_urgency_rule\":{\"type\":\"constant\",\"urgency\":\"high\"},"
-			"\"escalation_policy\":", s->name);
-		incident_put_policy(w, false, out);
+			"\"escalation_policy\":",
+			s->name);
+		drill_incident_put_policy(w, false, out);
 	}
 	(void)buf_string(out, "}");
 }
 
 void
-incident_put_priority(int priority, struct buf *out)
+drill_incident_put_priority(int priority, struct buf *out)
 {
 	static const char *const meanings[] = {"", "Customers cannot be served",
 		"A large part of the customers is affected", "A few customers are affected",
@@ -131,15 +134,16 @@ incident_put_priority(int priority, struct buf *out)
 }
 
 void
-incident_put_on_call(const struct world *w, unsigned level, struct buf *out)
+drill_incident_put_on_call(const struct world *w, unsigned level, struct buf *out)
 {
 	const char *name = w->scenario->policy.levels[level].on_call;
 
 	(void)buf_string(out, "{\"user\":");
-	incident_put_user(w, scenario_person(w->scenario, name), false, out);
+	drill_incident_put_user(w, scenario_person(w->scenario, name), false, out);
 	(void)buf_string(out, ",\"escalation_policy\":");
-	incident_put_policy(w, false, out);
-	(void)json_put(out, ",\"escalation_level\":%d,\"schedule\":null,\"start\":null,\"end\":null}",
+	drill_incident_put_policy(w, false, out);
+	(void)json_put(out,
+		",\"escalation_level\":%d,\"schedule\":null,\"start\":null,\"end\":null}",
 		(int)level + 1);
 }
 
@@ -151,11 +155,11 @@ summary_print(const struct incident *i, char *out, size_t size)
 }
 
 void
-incident_put_reference(const struct world *w, const struct incident *i, struct buf *out)
+drill_incident_put_reference(const struct world *w, const struct incident *i, struct buf *out)
 {
 	char id[INCIDENT_ID_SIZE], summary[512];
 
-	incident_id(w, i->index, id);
+	drill_incident_id(w, i->index, id);
 	summary_print(i, summary, sizeof summary);
 	put_head(out, id, "incident_reference", summary, "incidents", "incidents");
 	(void)buf_string(out, "}");
@@ -168,23 +172,24 @@ put_people(const struct world *w, const struct incident *i, struct buf *out)
 
 	(void)buf_string(out, ",\"assignments\":[");
 	if (i->assignee != NOBODY) {
-		(void)json_put(out, "{\"at\":%s,\"assignee\":", stamp_print(i->assigned_ms, at));
-		incident_put_user(w, i->assignee, false, out);
+		(void)json_put(
+			out, "{\"at\":%s,\"assignee\":", drill_stamp_print(i->assigned_ms, at));
+		drill_incident_put_user(w, i->assignee, false, out);
 		(void)buf_string(out, "}");
 	}
 	(void)buf_string(out, "],\"acknowledgements\":[");
 	for (int n = 0; n < i->ack_count; n++) {
 		(void)buf_string(out, n == 0 ? "" : ",");
-		(void)json_put(
-			out, "{\"at\":%s,\"acknowledger\":", stamp_print(i->acks[n].at_ms, at));
-		incident_put_user(w, i->acks[n].person, false, out);
+		(void)json_put(out,
+			"{\"at\":%s,\"acknowledger\":", drill_stamp_print(i->acks[n].at_ms, at));
+		drill_incident_put_user(w, i->acks[n].person, false, out);
 		(void)buf_string(out, "}");
 	}
 	(void)buf_string(out, "],\"last_status_change_by\":");
 	if (i->changed_by == NOBODY)
-		incident_put_service(w, i->service, false, out);
+		drill_incident_put_service(w, i->service, false, out);
 	else
-		incident_put_user(w, i->changed_by, false, out);
+		drill_incident_put_user(w, i->changed_by, false, out);
 }
 
 static void
@@ -192,10 +197,10 @@ put_trigger(const struct world *w, const struct incident *i, struct buf *out)
 {
 	char id[INCIDENT_ID_SIZE];
 
-	incident_entry_id(w, i->trigger_entry, id);
+	drill_incident_entry_id(w, i->trigger_entry, id);
 	(void)buf_string(out, ",\"first_trigger_log_entry\":");
-	put_head(out, id, "trigger_log_entry_reference", "Triggered through the API.", "log_entries",
-		NULL);
+	put_head(out, id, "trigger_log_entry_reference", "Triggered through the API.",
+		"log_entries", NULL);
 	(void)buf_string(out, "}");
 }
 
@@ -207,15 +212,15 @@ put_tail(const struct world *w, const struct incident *i, struct buf *out)
 	char at[STAMP_SIZE];
 
 	(void)buf_string(out, ",\"service\":");
-	incident_put_service(w, i->service, false, out);
+	drill_incident_put_service(w, i->service, false, out);
 	(void)buf_string(out, ",\"escalation_policy\":");
-	incident_put_policy(w, false, out);
+	drill_incident_put_policy(w, false, out);
 	(void)buf_string(out, ",\"priority\":");
-	incident_put_priority(i->priority, out);
+	drill_incident_put_priority(i->priority, out);
 	(void)buf_string(out, ",\"pending_actions\":[");
 	if (i->escalate_ms != 0)
 		(void)json_put(out, "{\"type\":\"escalate\",\"at\":%s}",
-			stamp_print(i->escalate_ms, at));
+			drill_stamp_print(i->escalate_ms, at));
 	(void)json_put(out,
 		"],\"alert_counts\":{\"all\":1,\"triggered\":%d,\"resolved\":%d},\"teams\":[],"
 		"\"is_mergeable\":%p,\"incident_type\":{\"name\":\"incident_default\"},"
@@ -229,7 +234,7 @@ render(const struct world *w, const struct incident *i, struct buf *out)
 	char id[INCIDENT_ID_SIZE], summary[512], key[40];
 	char created[STAMP_SIZE], updated[STAMP_SIZE], changed[STAMP_SIZE], resolved[STAMP_SIZE];
 
-	incident_id(w, i->index, id);
+	drill_incident_id(w, i->index, id);
 	summary_print(i, summary, sizeof summary);
 	(void)snprintf(key, sizeof key, "monitor/%s", id + 1);
 	put_head(out, id, "incident", summary, "incidents", "incidents");
@@ -238,9 +243,11 @@ render(const struct world *w, const struct incident *i, struct buf *out)
 		"\"urgency\":%s,\"incident_key\":%s,\"created_at\":%s,\"updated_at\":%s,"
 		"\"last_status_change_at\":%s,\"resolved_at\":%s,\"assigned_via\":%s",
 		INCIDENT_FIRST_NUMBER + (int)i->index, i->title, i->title, status_names[i->status],
-		i->high ? "high" : "low", i->given != NULL ? i->given : key, stamp_print(i->created_ms, created),
-		stamp_print(i->updated_ms, updated), stamp_print(i->changed_ms, changed),
-		i->resolved_ms == 0 ? NULL : stamp_print(i->resolved_ms, resolved),
+		i->high ? "high" : "low", i->given != NULL ? i->given : key,
+		drill_stamp_print(i->created_ms, created),
+		drill_stamp_print(i->updated_ms, updated),
+		drill_stamp_print(i->changed_ms, changed),
+		i->resolved_ms == 0 ? NULL : drill_stamp_print(i->resolved_ms, resolved),
 		i->level < 0 ? "direct_assignment" : "escalation_policy");
 	put_people(w, i, out);
 	put_trigger(w, i, out);
@@ -248,7 +255,7 @@ render(const struct world *w, const struct incident *i, struct buf *out)
 }
 
 void
-incident_put(struct world *w, struct incident *i, struct buf *out)
+drill_incident_put(struct world *w, struct incident *i, struct buf *out)
 {
 	struct buf fresh;
 
@@ -265,11 +272,11 @@ incident_put(struct world *w, struct incident *i, struct buf *out)
 }
 
 void
-incident_put_alert(const struct world *w, const struct incident *i, struct buf *out)
+drill_incident_put_alert(const struct world *w, const struct incident *i, struct buf *out)
 {
 	char id[INCIDENT_ID_SIZE], alert[INCIDENT_ID_SIZE], at[STAMP_SIZE], path[64], key[40];
 
-	incident_id(w, i->index, id);
+	drill_incident_id(w, i->index, id);
 	(void)snprintf(alert, sizeof alert, "A%s", id + 1);
 	(void)snprintf(path, sizeof path, "incidents/%s/alerts", id);
 	(void)snprintf(key, sizeof key, "monitor/%s", id + 1);
@@ -278,12 +285,12 @@ incident_put_alert(const struct world *w, const struct incident *i, struct buf *
 		",\"created_at\":%s,\"status\":%s,\"alert_key\":%s,\"suppressed\":false,"
 		"\"severity\":%s,\"body\":{\"type\":\"alert_body\",\"contexts\":[],"
 		"\"details\":{\"description\":%s}},\"service\":",
-		stamp_print(i->created_ms, at),
+		drill_stamp_print(i->created_ms, at),
 		i->status == INCIDENT_RESOLVED ? "resolved" : "triggered", key,
 		i->high ? "critical" : "warning", i->title);
-	incident_put_service(w, i->service, false, out);
+	drill_incident_put_service(w, i->service, false, out);
 	(void)buf_string(out, ",\"incident\":");
-	incident_put_reference(w, i, out);
+	drill_incident_put_reference(w, i, out);
 	(void)buf_string(out, "}");
 }
 
@@ -301,8 +308,8 @@ entry_summary(const struct world *w, const struct log_entry *e, char *out, size_
 		break;
 	case ENTRY_ASSIGN:
 	case ENTRY_REASSIGN:
-		(void)snprintf(out, size, "Assigned to %s%s%s.", whom, who ? " by " : "",
-			who ? who : "");
+		(void)snprintf(
+			out, size, "Assigned to %s%s%s.", whom, who ? " by " : "", who ? who : "");
 		break;
 	case ENTRY_NOTIFY:
 		(void)snprintf(out, size, "Notified %s by phone.", whom);
@@ -345,9 +352,10 @@ put_notification(const struct world *w, const struct log_entry *e, struct buf *o
 
 	(void)snprintf(address, sizeof address, "+1 555 01%02d", 10 + e->subject % 90);
 	(void)json_put(out,
-		",\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"phone\","
-		"\"address\":%s,\"status\":\"success\"}},\"user\":", address);
-	incident_put_user(w, e->subject, true, out);
+		",\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"phone_notification\","
+		"\"address\":%s,\"status\":\"success\"}},\"user\":",
+		address);
+	drill_incident_put_user(w, e->subject, false, out);
 }
 
 /* The channel and what else only this type of entry has. */
@@ -368,16 +376,16 @@ put_details(const struct world *w, const struct log_entry *e, struct buf *out)
 			e->text, e->text);
 	} else if (e->type == ENTRY_PRIORITY) {
 		(void)json_put(out, ",\"channel\":{\"type\":%s,\"old_priority\":", kind);
-		incident_put_priority(e->old_value, out);
+		drill_incident_put_priority(e->old_value, out);
 		(void)buf_string(out, ",\"new_priority\":");
-		incident_put_priority(e->new_value, out);
+		drill_incident_put_priority(e->new_value, out);
 		(void)buf_string(out, "}");
 	} else {
 		(void)json_put(out, ",\"channel\":{\"type\":%s}", kind);
 	}
 	if (e->type == ENTRY_ASSIGN || e->type == ENTRY_REASSIGN || e->type == ENTRY_ESCALATE) {
 		(void)buf_string(out, ",\"assignees\":[");
-		incident_put_user(w, e->subject, false, out);
+		drill_incident_put_user(w, e->subject, false, out);
 		(void)buf_string(out, "]");
 	}
 	if (e->type == ENTRY_RESOLVE && e->text != NULL)
@@ -385,44 +393,45 @@ put_details(const struct world *w, const struct log_entry *e, struct buf *out)
 }
 
 void
-incident_put_entry(struct world *w, size_t entry, bool with_incident, struct buf *out)
+drill_incident_put_entry(struct world *w, size_t entry, bool with_incident, struct buf *out)
 {
 	const struct log_entry *e = &w->entries[entry];
 	struct incident *i = &w->incidents[e->incident];
 	char id[INCIDENT_ID_SIZE], at[STAMP_SIZE], summary[256];
 
-	incident_entry_id(w, entry, id);
+	drill_incident_entry_id(w, entry, id);
 	entry_summary(w, e, summary, sizeof summary);
 	put_head(out, id, entry_names[e->type], summary, "log_entries", NULL);
 	(void)json_put(out, ",\"created_at\":%s,\"teams\":[],\"contexts\":[],\"event_details\":{}",
-		stamp_print(e->at_ms, at));
+		drill_stamp_print(e->at_ms, at));
 	put_details(w, e, out);
 	(void)buf_string(out, ",\"agent\":");
 	if (e->agent == NOBODY)
-		incident_put_service(w, i->service, false, out);
+		drill_incident_put_service(w, i->service, false, out);
 	else
-		incident_put_user(w, e->agent, false, out);
+		drill_incident_put_user(w, e->agent, false, out);
 	(void)buf_string(out, ",\"service\":");
-	incident_put_service(w, i->service, false, out);
+	drill_incident_put_service(w, i->service, false, out);
 	(void)buf_string(out, ",\"incident\":");
 	if (with_incident)
-		incident_put(w, i, out);
+		drill_incident_put(w, i, out);
 	else
-		incident_put_reference(w, i, out);
+		drill_incident_put_reference(w, i, out);
 	(void)buf_string(out, "}");
 }
 
 void
-incident_put_note(const struct world *w, size_t entry, struct buf *out)
+drill_incident_put_note(const struct world *w, size_t entry, struct buf *out)
 {
 	const struct log_entry *e = &w->entries[entry];
 	char id[INCIDENT_ID_SIZE], at[STAMP_SIZE];
 
-	incident_entry_id(w, entry, id);
+	drill_incident_entry_id(w, entry, id);
 	id[0] = 'N';
 	(void)json_put(out, "{\"id\":%s,\"user\":", id);
-	incident_put_user(w, e->agent, false, out);
+	drill_incident_put_user(w, e->agent, false, out);
 	(void)json_put(out,
 		",\"channel\":{\"summary\":\"The PagerDuty website or APIs\"},\"content\":%s,"
-		"\"created_at\":%s}", e->text, stamp_print(e->at_ms, at));
+		"\"created_at\":%s}",
+		e->text, drill_stamp_print(e->at_ms, at));
 }

@@ -16,7 +16,8 @@ enum { LIMIT_DEFAULT = 25, LIMIT_MAX = 100, WINDOW_MAX = 10000 };
 static const int64_t month_ms = INT64_C(30) * 24 * 3600 * 1000;
 
 void
-pagerduty_error(struct reply *out, int status, int code, const char *message, const char *detail)
+drill_pagerduty_error(
+	struct reply *out, int status, int code, const char *message, const char *detail)
 {
 	out->status = status;
 	buf_reset(&out->body);
@@ -38,18 +39,18 @@ static bool
 window_open(const struct request *r, const char *name, struct window *v, struct reply *out)
 {
 	*v = (struct window){
-		.limit = request_number(r, "limit", LIMIT_DEFAULT),
-		.offset = request_number(r, "offset", 0),
+		.limit = drill_request_number(r, "limit", LIMIT_DEFAULT),
+		.offset = drill_request_number(r, "offset", 0),
 	};
 	if (v->limit < 1 || v->offset < 0) {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Limit and offset must be whole numbers.");
 		return false;
 	}
 	if (v->limit > LIMIT_MAX)
 		v->limit = LIMIT_MAX;
 	if (v->offset + v->limit > WINDOW_MAX) {
-		pagerduty_error(out, 400, 2002, "Arguments Caused Error",
+		drill_pagerduty_error(out, 400, 2002, "Arguments Caused Error",
 			"Offset plus limit must not exceed 10000.");
 		return false;
 	}
@@ -88,11 +89,12 @@ window_close(const struct window *v, struct reply *out)
 static bool
 read_moment(const struct request *r, const char *name, int code, int64_t *out_ms, struct reply *out)
 {
-	const char *value = request_param(r, name);
+	const char *value = drill_request_param(r, name);
 
-	if (value == NULL || stamp_read(value, out_ms))
+	if (value == NULL || drill_stamp_read(value, out_ms))
 		return true;
-	pagerduty_error(out, 400, code, "Invalid Input Provided", "The date is not ISO 8601.");
+	drill_pagerduty_error(
+		out, 400, code, "Invalid Input Provided", "The date is not ISO 8601.");
 	return false;
 }
 
@@ -101,9 +103,9 @@ static bool
 read_span(const struct world *w, const struct request *r, int64_t *since_ms, int64_t *until_ms,
 	struct reply *out)
 {
-	const char *range = request_param(r, "date_range");
-	const bool since = request_param(r, "since") != NULL;
-	const bool until = request_param(r, "until") != NULL;
+	const char *range = drill_request_param(r, "date_range");
+	const bool since = drill_request_param(r, "since") != NULL;
+	const bool until = drill_request_param(r, "until") != NULL;
 
 	*since_ms = 0;
 	*until_ms = INT64_MAX;
@@ -125,26 +127,27 @@ incident_matches(const struct world *w, const struct request *r, const struct in
 	static const char *const names[] = {"triggered", "acknowledged", "resolved"};
 	const char *service = w->scenario->services[i->service].id;
 
-	if (request_param(r, "statuses[]") != NULL &&
-		!request_has(r, "statuses[]", names[i->status]))
+	if (drill_request_param(r, "statuses[]") != NULL &&
+		!drill_request_has(r, "statuses[]", names[i->status]))
 		return false;
-	if (request_param(r, "urgencies[]") != NULL &&
-		!request_has(r, "urgencies[]", i->high ? "high" : "low"))
+	if (drill_request_param(r, "urgencies[]") != NULL &&
+		!drill_request_has(r, "urgencies[]", i->high ? "high" : "low"))
 		return false;
-	if (request_param(r, "service_ids[]") != NULL && !request_has(r, "service_ids[]", service))
+	if (drill_request_param(r, "service_ids[]") != NULL &&
+		!drill_request_has(r, "service_ids[]", service))
 		return false;
-	if (request_param(r, "team_ids[]") != NULL)
+	if (drill_request_param(r, "team_ids[]") != NULL)
 		return false; /* nothing of a drill belongs to a team */
-	if (request_param(r, "user_ids[]") == NULL)
+	if (drill_request_param(r, "user_ids[]") == NULL)
 		return true;
 	return i->status != INCIDENT_RESOLVED && i->assignee != NOBODY &&
-	       request_has(r, "user_ids[]", w->scenario->people[i->assignee].id);
+	       drill_request_has(r, "user_ids[]", w->scenario->people[i->assignee].id);
 }
 
 static void
 incidents_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const char *sort = request_param(r, "sort_by");
+	const char *sort = drill_request_param(r, "sort_by");
 	const bool newest = sort != NULL && strstr(sort, ":desc") != NULL;
 	int64_t since_ms, until_ms;
 	struct window v;
@@ -158,7 +161,7 @@ incidents_list(struct world *w, const struct request *r, struct reply *out)
 			!incident_matches(w, r, i))
 			continue;
 		if (window_row(&v, out))
-			incident_put(w, i, &out->body);
+			drill_incident_put(w, i, &out->body);
 	}
 	window_close(&v, out);
 }
@@ -167,10 +170,10 @@ incidents_list(struct world *w, const struct request *r, struct reply *out)
 static struct incident *
 incident_asked(struct world *w, const struct request *r, struct reply *out)
 {
-	struct incident *i = incident_find(w, r->segments[1]);
+	struct incident *i = drill_incident_find(w, r->segments[1]);
 
 	if (i == NULL)
-		pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
+		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
 	return i;
 }
 
@@ -182,7 +185,7 @@ incident_show(struct world *w, const struct request *r, struct reply *out)
 	if (i == NULL)
 		return;
 	(void)buf_string(&out->body, "{\"incident\":");
-	incident_put(w, i, &out->body);
+	drill_incident_put(w, i, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
@@ -195,7 +198,7 @@ incident_alerts(struct world *w, const struct request *r, struct reply *out)
 	if (i == NULL || !window_open(r, "alerts", &v, out))
 		return;
 	if (window_row(&v, out))
-		incident_put_alert(w, i, &out->body);
+		drill_incident_put_alert(w, i, &out->body);
 	window_close(&v, out);
 }
 
@@ -211,7 +214,7 @@ incident_notes(struct world *w, const struct request *r, struct reply *out)
 	for (size_t n = i->last_entry;; n = w->entries[n].previous) {
 		if (w->entries[n].type == ENTRY_ANNOTATE) {
 			(void)buf_string(&out->body, first ? "" : ",");
-			incident_put_note(w, n, &out->body);
+			drill_incident_put_note(w, n, &out->body);
 			first = false;
 		}
 		if (w->entries[n].previous == n)
@@ -230,7 +233,7 @@ struct entry_filter {
 static bool
 filter_read(const struct request *r, struct entry_filter *f, struct reply *out)
 {
-	const char *overview = request_param(r, "is_overview");
+	const char *overview = drill_request_param(r, "is_overview");
 	int64_t since_ms = 0, until_ms = INT64_MAX;
 
 	if (!read_moment(r, "since", 2004, &since_ms, out) ||
@@ -240,7 +243,7 @@ filter_read(const struct request *r, struct entry_filter *f, struct reply *out)
 		.since_s = since_ms / 1000,
 		.until_s = until_ms / 1000,
 		.overview = overview != NULL && strcmp(overview, "true") == 0,
-		.with_incident = request_has(r, "include[]", "incidents"),
+		.with_incident = drill_request_has(r, "include[]", "incidents"),
 	};
 	return true;
 }
@@ -263,7 +266,7 @@ incident_entries(struct world *w, const struct request *r, struct reply *out)
 		return;
 	for (size_t n = i->last_entry;; n = w->entries[n].previous) {
 		if (filter_lets(&f, &w->entries[n]) && window_row(&v, out))
-			incident_put_entry(w, n, f.with_incident, &out->body);
+			drill_incident_put_entry(w, n, f.with_incident, &out->body);
 		if (w->entries[n].previous == n)
 			break;
 	}
@@ -274,7 +277,7 @@ incident_entries(struct world *w, const struct request *r, struct reply *out)
 static void
 entries_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const bool nobodys = request_param(r, "team_ids[]") != NULL;
+	const bool nobodys = drill_request_param(r, "team_ids[]") != NULL;
 	struct entry_filter f;
 	struct window v;
 
@@ -284,7 +287,7 @@ entries_list(struct world *w, const struct request *r, struct reply *out)
 		if (w->entries[n - 1].at_ms / 1000 < f.since_s)
 			break;
 		if (filter_lets(&f, &w->entries[n - 1]) && window_row(&v, out))
-			incident_put_entry(w, n - 1, f.with_incident, &out->body);
+			drill_incident_put_entry(w, n - 1, f.with_incident, &out->body);
 	}
 	window_close(&v, out);
 }
@@ -298,11 +301,11 @@ on_calls_list(struct world *w, const struct request *r, struct reply *out)
 	if (!window_open(r, "oncalls", &v, out))
 		return;
 	for (unsigned n = 0; n < w->scenario->policy.levels_count; n++) {
-		if (request_param(r, "escalation_policy_ids[]") != NULL &&
-			!request_has(r, "escalation_policy_ids[]", policy))
+		if (drill_request_param(r, "escalation_policy_ids[]") != NULL &&
+			!drill_request_has(r, "escalation_policy_ids[]", policy))
 			break;
 		if (window_row(&v, out))
-			incident_put_on_call(w, n, &out->body);
+			drill_incident_put_on_call(w, n, &out->body);
 	}
 	window_close(&v, out);
 }
@@ -311,19 +314,19 @@ static void
 user_me(struct world *w, const struct request *r, struct reply *out)
 {
 	if (strcmp(r->authorization, "Token token=" PAGERDUTY_ACCOUNT_KEY) == 0) {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Legacy API tokens aren't supported for this operation.");
 		return;
 	}
 	(void)buf_string(&out->body, "{\"user\":");
-	incident_put_user(w, 0, true, &out->body);
+	drill_incident_put_user(w, 0, true, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
 static void
 users_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const char *query = request_param(r, "query");
+	const char *query = drill_request_param(r, "query");
 	struct window v;
 
 	if (!window_open(r, "users", &v, out))
@@ -335,7 +338,7 @@ users_list(struct world *w, const struct request *r, struct reply *out)
 			strcasestr(p->email, query) == NULL)
 			continue;
 		if (window_row(&v, out))
-			incident_put_user(w, (int)n, true, &out->body);
+			drill_incident_put_user(w, (int)n, true, &out->body);
 	}
 	window_close(&v, out);
 }
@@ -347,17 +350,17 @@ user_show(struct world *w, const struct request *r, struct reply *out)
 		if (strcmp(w->scenario->people[n].id, r->segments[1]) != 0)
 			continue;
 		(void)buf_string(&out->body, "{\"user\":");
-		incident_put_user(w, (int)n, true, &out->body);
+		drill_incident_put_user(w, (int)n, true, &out->body);
 		(void)buf_string(&out->body, "}");
 		return;
 	}
-	pagerduty_error(out, 404, 2100, "Not Found", NULL);
+	drill_pagerduty_error(out, 404, 2100, "Not Found", NULL);
 }
 
 static void
 services_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const char *query = request_param(r, "query");
+	const char *query = drill_request_param(r, "query");
 	struct window v;
 
 	if (!window_open(r, "services", &v, out))
@@ -366,7 +369,7 @@ services_list(struct world *w, const struct request *r, struct reply *out)
 		if (query != NULL && strcasestr(w->scenario->services[n].name, query) == NULL)
 			continue;
 		if (window_row(&v, out))
-			incident_put_service(w, (int)n, true, &out->body);
+			drill_incident_put_service(w, (int)n, true, &out->body);
 	}
 	window_close(&v, out);
 }
@@ -381,7 +384,7 @@ priorities_list(struct world *w, const struct request *r, struct reply *out)
 		return;
 	for (int n = 1; n <= 5; n++)
 		if (window_row(&v, out))
-			incident_put_priority(n, &out->body);
+			drill_incident_put_priority(n, &out->body);
 	window_close(&v, out);
 }
 
@@ -403,7 +406,7 @@ policies_list(struct world *w, const struct request *r, struct reply *out)
 	if (!window_open(r, "escalation_policies", &v, out))
 		return;
 	if (window_row(&v, out))
-		incident_put_policy(w, true, &out->body);
+		drill_incident_put_policy(w, true, &out->body);
 	window_close(&v, out);
 }
 
@@ -423,13 +426,13 @@ struct route {
 
 static const struct route routes[] = {
 	{"GET", "incidents", incidents_list},
-	{"PUT", "incidents", pagerduty_put_many},
-	{"POST", "incidents", pagerduty_post},
+	{"PUT", "incidents", drill_pagerduty_put_many},
+	{"POST", "incidents", drill_pagerduty_post},
 	{"GET", "incidents/+", incident_show},
-	{"PUT", "incidents/+", pagerduty_put_one},
+	{"PUT", "incidents/+", drill_pagerduty_put_one},
 	{"GET", "incidents/+/alerts", incident_alerts},
 	{"GET", "incidents/+/notes", incident_notes},
-	{"POST", "incidents/+/notes", pagerduty_post_note},
+	{"POST", "incidents/+/notes", drill_pagerduty_post_note},
 	{"GET", "incidents/+/log_entries", incident_entries},
 	{"GET", "log_entries", entries_list},
 	{"GET", "oncalls", on_calls_list},
@@ -451,18 +454,18 @@ admit(const struct request *r, struct reply *out)
 
 	if (key == NULL || (strcmp(key, "Token token=" PAGERDUTY_USER_KEY) != 0 &&
 				   strcmp(key, "Token token=" PAGERDUTY_ACCOUNT_KEY) != 0)) {
-		pagerduty_error(out, 401, 2006, "Authentication failed", NULL);
+		drill_pagerduty_error(out, 401, 2006, "Authentication failed", NULL);
 		return false;
 	}
 	if (r->accept == NULL || strstr(r->accept, "application/vnd.pagerduty+json") == NULL ||
 		strstr(r->accept, "version=2") == NULL) {
-		pagerduty_error(out, 406, 2002, "Not Acceptable",
+		drill_pagerduty_error(out, 406, 2002, "Not Acceptable",
 			"Accept must be application/vnd.pagerduty+json;version=2.");
 		return false;
 	}
 	if (r->content_type == NULL ||
 		strncmp(r->content_type, "application/json", strlen("application/json")) != 0) {
-		pagerduty_error(out, 415, 2002, "Unsupported Media Type",
+		drill_pagerduty_error(out, 415, 2002, "Unsupported Media Type",
 			"Content-Type must be application/json.");
 		return false;
 	}
@@ -479,25 +482,25 @@ count_request(struct world *w, struct reply *out)
 		w->pagerduty_asked = 0;
 	w->pagerduty_minute = minute;
 	w->pagerduty_asked++;
-	reply_header(out, "ratelimit-limit", "960");
-	reply_header(out, "ratelimit-remaining", "%d",
+	drill_reply_header(out, "ratelimit-limit", "960");
+	drill_reply_header(out, "ratelimit-remaining", "%d",
 		w->pagerduty_asked > 960 ? 0 : 960 - w->pagerduty_asked);
-	reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
+	drill_reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
 }
 
 void
-pagerduty_handle(struct world *w, const struct request *r, struct reply *out)
+drill_pagerduty_handle(struct world *w, const struct request *r, struct reply *out)
 {
 	if (!admit(r, out))
 		return;
 	count_request(w, out);
 	for (size_t n = 0; n < sizeof routes / sizeof routes[0]; n++) {
-		if (!request_matches(r, routes[n].method, routes[n].pattern))
+		if (!drill_request_matches(r, routes[n].method, routes[n].pattern))
 			continue;
 		routes[n].answer(w, r, out);
 		if (out->body.full)
-			pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
+			drill_pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
 		return;
 	}
-	pagerduty_error(out, 404, 2100, "Not Found", NULL);
+	drill_pagerduty_error(out, 404, 2100, "Not Found", NULL);
 }

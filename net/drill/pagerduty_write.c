@@ -19,7 +19,7 @@ write_open(struct world *w, const struct request *r, struct incident_act *act, s
 	struct err e;
 
 	if (r->from == NULL || *r->from == '\0') {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"You must specify a user's email address in the \"From\" header to perform "
 			"this action");
 		return false;
@@ -29,12 +29,12 @@ write_open(struct world *w, const struct request *r, struct incident_act *act, s
 		if (strcasecmp(w->scenario->people[n].email, r->from) == 0)
 			act->agent = (int)n;
 	if (act->agent == NOBODY) {
-		pagerduty_error(out, 400, 1008, "Requester User Not Found", NULL);
+		drill_pagerduty_error(out, 400, 1008, "Requester User Not Found", NULL);
 		return false;
 	}
 	e = json_read(w->reader, r->body, r->body_length);
 	if (e.kind != ERR_NONE) {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided", e.text);
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided", e.text);
 		return false;
 	}
 	return true;
@@ -58,18 +58,18 @@ refuse(enum refusal why, struct reply *out)
 	case REFUSAL_NONE:
 		return false;
 	case REFUSAL_RESOLVED:
-		pagerduty_error(out, 400, 1001, "Incident Already Resolved", NULL);
+		drill_pagerduty_error(out, 400, 1001, "Incident Already Resolved", NULL);
 		return true;
 	case REFUSAL_ACKNOWLEDGED:
-		pagerduty_error(out, 400, 1002, "Incident Already Acknowledged", NULL);
+		drill_pagerduty_error(out, 400, 1002, "Incident Already Acknowledged", NULL);
 		return true;
 	case REFUSAL_LEVEL:
-		pagerduty_error(out, 400, 1006, "Incident Cannot Be Escalated", NULL);
+		drill_pagerduty_error(out, 400, 1006, "Incident Cannot Be Escalated", NULL);
 		return true;
 	case REFUSAL_MEMORY:
 		break;
 	}
-	pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
+	drill_pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
 	return true;
 }
 
@@ -88,7 +88,7 @@ priority_of(const char *value)
 {
 	if (strncmp(value, "PPRI00", 6) == 0 && value[6] >= '1' && value[6] <= '5')
 		return value[6] - '0';
-	return incident_priority(value);
+	return drill_incident_priority(value);
 }
 
 static bool
@@ -98,15 +98,15 @@ change_status(struct world *w, struct incident *i, const struct incident_act *ac
 	if (!value_at(w, prefix, ".status", value))
 		return true;
 	if (strcmp(value->data, "acknowledged") == 0)
-		return !refuse(incident_acknowledge(w, i, act), out);
+		return !refuse(drill_incident_acknowledge(w, i, act), out);
 	if (strcmp(value->data, "triggered") == 0)
-		return !refuse(incident_trigger_again(w, i, act), out);
+		return !refuse(drill_incident_trigger_again(w, i, act), out);
 	if (strcmp(value->data, "resolved") == 0) {
 		bool told = value_at(w, prefix, ".resolution", value);
 
-		return !refuse(incident_resolve(w, i, act, told ? value->data : NULL), out);
+		return !refuse(drill_incident_resolve(w, i, act, told ? value->data : NULL), out);
 	}
-	pagerduty_error(out, 400, 1003, "Invalid Status Provided", NULL);
+	drill_pagerduty_error(out, 400, 1003, "Invalid Status Provided", NULL);
 	return false;
 }
 
@@ -122,16 +122,17 @@ change_assignee(struct world *w, struct incident *i, const struct incident_act *
 	if (json_int(w->reader, path, &level)) {
 		bool known = level >= 1 && level <= 20;
 
-		return !refuse(incident_escalate(w, i, act, known ? (int)level - 1 : -1), out);
+		return !refuse(
+			drill_incident_escalate(w, i, act, known ? (int)level - 1 : -1), out);
 	}
 	if (!value_at(w, prefix, ".assignments[0].assignee.id", value))
 		return true;
 	person = person_by_id(w, value->data);
 	if (person == NOBODY) {
-		pagerduty_error(out, 400, 1007, "Assignee Cannot Be Found", NULL);
+		drill_pagerduty_error(out, 400, 1007, "Assignee Cannot Be Found", NULL);
 		return false;
 	}
-	return !refuse(incident_reassign(w, i, act, person), out);
+	return !refuse(drill_incident_reassign(w, i, act, person), out);
 }
 
 static bool
@@ -140,16 +141,16 @@ change_words(struct world *w, struct incident *i, const struct incident_act *act
 {
 	if (value_at(w, prefix, ".title", value)) {
 		i->title = world_text(w, value->data);
-		incident_touch(i, act->at_ms);
+		drill_incident_touch(i, act->at_ms);
 	}
 	if (value_at(w, prefix, ".urgency", value))
-		incident_urge(w, i, act, strcmp(value->data, "low") != 0);
+		drill_incident_urge(w, i, act, strcmp(value->data, "low") != 0);
 	if (value_at(w, prefix, ".priority.id", value) || value_at(w, prefix, ".priority", value)) {
 		if (priority_of(value->data) == 0) {
-			pagerduty_error(out, 400, 1020, "Invalid Priority Provided", NULL);
+			drill_pagerduty_error(out, 400, 1020, "Invalid Priority Provided", NULL);
 			return false;
 		}
-		incident_prioritize(w, i, act, priority_of(value->data));
+		drill_incident_prioritize(w, i, act, priority_of(value->data));
 	}
 	return true;
 }
@@ -166,7 +167,7 @@ change(struct world *w, struct incident *i, const struct incident_act *act, cons
 	ok = value_at(w, prefix, ".type", &value) &&
 	     (strcmp(value.data, "incident") == 0 || strcmp(value.data, "incident_reference") == 0);
 	if (!ok)
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Type must be incident or incident_reference.");
 	ok = ok && change_words(w, i, act, prefix, &value, out) &&
 	     change_assignee(w, i, act, prefix, &value, out) &&
@@ -179,21 +180,21 @@ static void
 put_one(struct world *w, struct incident *i, struct reply *out)
 {
 	(void)buf_string(&out->body, "{\"incident\":");
-	incident_put(w, i, &out->body);
+	drill_incident_put(w, i, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
 void
-pagerduty_put_one(struct world *w, const struct request *r, struct reply *out)
+drill_pagerduty_put_one(struct world *w, const struct request *r, struct reply *out)
 {
 	struct incident_act act;
 	struct incident *i;
 
 	if (!write_open(w, r, &act, out))
 		return;
-	i = incident_find(w, r->segments[1]);
+	i = drill_incident_find(w, r->segments[1]);
 	if (i == NULL)
-		pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
+		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
 	else if (change(w, i, &act, "$.incident", out))
 		put_one(w, i, out);
 }
@@ -209,20 +210,20 @@ put_nth(struct world *w, const struct incident_act *act, int n, struct buf *id, 
 	(void)snprintf(prefix, sizeof prefix, "$.incidents[%d]", n);
 	if (!value_at(w, prefix, ".id", id))
 		return;
-	i = incident_find(w, id->data);
+	i = drill_incident_find(w, id->data);
 	if (i == NULL)
 		return;
-	reply_init(&ignored);
+	drill_reply_init(&ignored);
 	if (change(w, i, act, prefix, &ignored)) {
 		if (out->body.data[out->body.length - 1] != '[')
 			(void)buf_string(&out->body, ",");
-		incident_put(w, i, &out->body);
+		drill_incident_put(w, i, &out->body);
 	}
-	reply_clear(&ignored);
+	drill_reply_clear(&ignored);
 }
 
 void
-pagerduty_put_many(struct world *w, const struct request *r, struct reply *out)
+drill_pagerduty_put_many(struct world *w, const struct request *r, struct reply *out)
 {
 	struct incident_act act;
 	struct buf id;
@@ -237,7 +238,7 @@ pagerduty_put_many(struct world *w, const struct request *r, struct reply *out)
 		(void)snprintf(path, sizeof path, "$.incidents[%d]", count);
 	} while (json_object(w->reader, path, &id) && ++count <= MANY_MAX);
 	if (count > MANY_MAX) {
-		pagerduty_error(out, 413, 2001, "Too Many Incidents",
+		drill_pagerduty_error(out, 413, 2001, "Too Many Incidents",
 			"At most 250 incidents may be updated at once.");
 	} else {
 		(void)buf_string(&out->body, "{\"incidents\":[");
@@ -277,18 +278,17 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 {
 	struct incident_opening o = {.assignee = NOBODY, .high = true};
 
-	o.service = value_at(w, "$.incident", ".service.id", value) ?
-			    service_by_id(w, value->data) :
-			    -1;
+	o.service = value_at(w, "$.incident", ".service.id", value) ? service_by_id(w, value->data)
+								    : -1;
 	if (o.service < 0 || !value_at(w, "$.incident", ".title", value)) {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Title and Service cannot be empty.");
 		return;
 	}
 	o.title = world_text(w, value->data);
 	if (value_at(w, "$.incident", ".incident_key", value)) {
 		if (key_is_open(w, o.service, value->data)) {
-			pagerduty_error(out, 400, 2002, "Arguments Caused Error",
+			drill_pagerduty_error(out, 400, 2002, "Arguments Caused Error",
 				"Open incident with matching dedup key already exists on this "
 				"service");
 			return;
@@ -299,7 +299,7 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 		o.high = strcmp(value->data, "low") != 0;
 	if (value_at(w, "$.incident", ".priority.id", value))
 		o.priority = priority_of(value->data);
-	incident_open(w, &o, act->at_ms);
+	drill_incident_open(w, &o, act->at_ms);
 	if (refuse(w->full ? REFUSAL_MEMORY : REFUSAL_NONE, out))
 		return;
 	out->status = 201;
@@ -307,7 +307,7 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 }
 
 void
-pagerduty_post(struct world *w, const struct request *r, struct reply *out)
+drill_pagerduty_post(struct world *w, const struct request *r, struct reply *out)
 {
 	struct incident_act act;
 	struct buf value;
@@ -320,7 +320,7 @@ pagerduty_post(struct world *w, const struct request *r, struct reply *out)
 }
 
 void
-pagerduty_post_note(struct world *w, const struct request *r, struct reply *out)
+drill_pagerduty_post_note(struct world *w, const struct request *r, struct reply *out)
 {
 	struct incident_act act;
 	struct incident *i;
@@ -328,17 +328,18 @@ pagerduty_post_note(struct world *w, const struct request *r, struct reply *out)
 
 	if (!write_open(w, r, &act, out))
 		return;
-	i = incident_find(w, r->segments[1]);
+	i = drill_incident_find(w, r->segments[1]);
 	buf_init(&text, VALUE_CAP_BYTES);
 	if (i == NULL) {
-		pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
+		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
 	} else if (!json_string(w->reader, "$.note.content", &text) || text.length == 0) {
-		pagerduty_error(out, 400, 2001, "Invalid Input Provided", "Content is required.");
+		drill_pagerduty_error(
+			out, 400, 2001, "Invalid Input Provided", "Content is required.");
 	} else {
-		size_t entry = incident_annotate(w, i, &act, text.data);
+		size_t entry = drill_incident_annotate(w, i, &act, text.data);
 
 		(void)buf_string(&out->body, "{\"note\":");
-		incident_put_note(w, entry, &out->body);
+		drill_incident_put_note(w, entry, &out->body);
 		(void)buf_string(&out->body, "}");
 	}
 	buf_clear(&text);

@@ -7,13 +7,13 @@
 #include "net/drill/world.h"
 
 /* Makes the reply an error in PagerDuty's form (API.md 1.2); detail may be NULL. */
-void pagerduty_error(
+void drill_pagerduty_error(
 	struct reply *out, int status, int code, const char *message, const char *detail);
 
 /* Each needs a From header that names a person, and answers 400 without. */
-void pagerduty_put_one(struct world *w, const struct request *r, struct reply *out);
-void pagerduty_put_many(struct world *w, const struct request *r, struct reply *out);
-void pagerduty_post(struct world *w, const struct request *r, struct reply *out);
-void pagerduty_post_note(struct world *w, const struct request *r, struct reply *out);
+void drill_pagerduty_put_one(struct world *w, const struct request *r, struct reply *out);
+void drill_pagerduty_put_many(struct world *w, const struct request *r, struct reply *out);
+void drill_pagerduty_post(struct world *w, const struct request *r, struct reply *out);
+void drill_pagerduty_post_note(struct world *w, const struct request *r, struct reply *out);
 
 #endif

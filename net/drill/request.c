@@ -79,7 +79,7 @@ read_segments(struct request *r, char *path)
 }
 
 struct err
-request_init(struct request *r, const char *method, const char *target)
+drill_request_init(struct request *r, const char *method, const char *target)
 {
 	char *query;
 
@@ -89,7 +89,7 @@ request_init(struct request *r, const char *method, const char *target)
 	r->path = strdup(target);
 	r->params = calloc(REQUEST_PARAMS_MAX, sizeof *r->params);
 	if (r->memory == NULL || r->path == NULL || r->params == NULL) {
-		request_clear(r);
+		drill_request_clear(r);
 		return err_make(ERR_FULL, "Memory is too short for a request.");
 	}
 	r->path[strcspn(r->path, "?")] = '\0';
@@ -104,7 +104,7 @@ request_init(struct request *r, const char *method, const char *target)
 }
 
 void
-request_clear(struct request *r)
+drill_request_clear(struct request *r)
 {
 	free(r->memory);
 	free(r->path);
@@ -113,7 +113,7 @@ request_clear(struct request *r)
 }
 
 const char *
-request_param(const struct request *r, const char *name)
+drill_request_param(const struct request *r, const char *name)
 {
 	for (int i = 0; i < r->param_count; i++)
 		if (strcmp(r->params[i].name, name) == 0)
@@ -122,7 +122,7 @@ request_param(const struct request *r, const char *name)
 }
 
 bool
-request_has(const struct request *r, const char *name, const char *value)
+drill_request_has(const struct request *r, const char *name, const char *value)
 {
 	for (int i = 0; i < r->param_count; i++)
 		if (strcmp(r->params[i].name, name) == 0 && strcmp(r->params[i].value, value) == 0)
@@ -131,9 +131,9 @@ request_has(const struct request *r, const char *name, const char *value)
 }
 
 int64_t
-request_number(const struct request *r, const char *name, int64_t otherwise)
+drill_request_number(const struct request *r, const char *name, int64_t otherwise)
 {
-	const char *value = request_param(r, name);
+	const char *value = drill_request_param(r, name);
 	size_t digits;
 
 	if (value == NULL)
@@ -145,7 +145,7 @@ request_number(const struct request *r, const char *name, int64_t otherwise)
 }
 
 bool
-request_matches(const struct request *r, const char *method, const char *pattern)
+drill_request_matches(const struct request *r, const char *method, const char *pattern)
 {
 	const char *at = pattern;
 
@@ -166,20 +166,20 @@ request_matches(const struct request *r, const char *method, const char *pattern
 }
 
 void
-reply_init(struct reply *r)
+drill_reply_init(struct reply *r)
 {
 	*r = (struct reply){.status = 200, .content_type = "application/json; charset=utf-8"};
 	buf_init(&r->body, REPLY_CAP_BYTES);
 }
 
 void
-reply_clear(struct reply *r)
+drill_reply_clear(struct reply *r)
 {
 	buf_clear(&r->body);
 }
 
 void
-reply_header(struct reply *r, const char *name, const char *format, ...)
+drill_reply_header(struct reply *r, const char *name, const char *format, ...)
 {
 	va_list args;
 
@@ -187,8 +187,8 @@ reply_header(struct reply *r, const char *name, const char *format, ...)
 		return;
 	r->headers[r->header_count].name = name;
 	va_start(args, format);
-	(void)vsnprintf(r->headers[r->header_count].value,
-		sizeof r->headers[r->header_count].value, format, args);
+	(void)vsnprintf(r->headers[r->header_count].value, sizeof r->headers[r->header_count].value,
+		format, args);
 	va_end(args);
 	r->header_count++;
 }

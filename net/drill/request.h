@@ -30,6 +30,7 @@ struct request {
 	const char *content_type;
 	const char *authorization;
 	const char *from;
+	const char *host; /* as the client calls us: "127.0.0.1:8080" */
 	const char *body; /* borrowed; "" when there is none */
 	size_t body_length;
 };
@@ -49,27 +50,27 @@ struct reply {
 
 /* Takes a method and a raw target ("/incidents?limit=5") apart. ERR_FULL when memory is short.
  * The headers and the body are the caller's to set. */
-struct err request_init(struct request *r, const char *method, const char *target);
-void request_clear(struct request *r);
+struct err drill_request_init(struct request *r, const char *method, const char *target);
+void drill_request_clear(struct request *r);
 
-/* The first value of a parameter; NULL when it is absent. Until request_clear. */
-const char *request_param(const struct request *r, const char *name);
+/* The first value of a parameter; NULL when it is absent. Until drill_request_clear. */
+const char *drill_request_param(const struct request *r, const char *name);
 
 /* Whether one of the (repeated) parameters of that name has that value. */
-bool request_has(const struct request *r, const char *name, const char *value);
+bool drill_request_has(const struct request *r, const char *name, const char *value);
 
 /* A whole number from 0 up; `otherwise` when the parameter is absent, -1 when it is no number. */
-int64_t request_number(const struct request *r, const char *name, int64_t otherwise);
+int64_t drill_request_number(const struct request *r, const char *name, int64_t otherwise);
 
 /* Whether the path matches "incidents/+/notes", where + is any one segment. */
-bool request_matches(const struct request *r, const char *method, const char *pattern);
+bool drill_request_matches(const struct request *r, const char *method, const char *pattern);
 
 /* An empty 200 of JSON, and memory for at most 16 MiB of body. */
-void reply_init(struct reply *r);
-void reply_clear(struct reply *r);
+void drill_reply_init(struct reply *r);
+void drill_reply_clear(struct reply *r);
 
 /* Adds a header, its value made as by printf and cut to 63 bytes. */
-__attribute__((format(printf, 3, 4))) void reply_header(
+__attribute__((format(printf, 3, 4))) void drill_reply_header(
 	struct reply *r, const char *name, const char *format, ...);
 
 #endif

@@ -76,7 +76,7 @@ make_private(struct room *r)
 }
 
 struct err
-room_open(const char *dir, struct room *out)
+drill_room_open(const char *dir, struct room *out)
 {
 	struct room r = {.is_private = false};
 	struct err e;
@@ -140,7 +140,8 @@ put_people(const struct scenario *s, struct buf *b)
 		(void)snprintf(phone, sizeof phone, "+1 555 01%02u", 10 + n % 90);
 		if (n == 0 && me != NULL)
 			(void)snprintf(account, sizeof account, "%s", me->pw_name);
-		(void)json_put(b, "  - {name: %s, account: %s, email: %s, pagerduty: %s, phone: %s, ",
+		(void)json_put(b,
+			"  - {name: %s, account: %s, email: %s, pagerduty: %s, phone: %s, ",
 			p->name, account, p->email, p->id, phone);
 		(void)json_put(b, "time_zone: Etc/UTC, hours: %s, level: %p}\n",
 			"Mon-Sun 00:00-24:00", (const void *)(n == 0 ? "lead" : "operator"));
@@ -160,7 +161,7 @@ put_list(struct buf *b, const char *name, char *const *items, unsigned count)
 static void
 put_customers(const struct scenario *s, struct buf *b)
 {
-	int phone_number = 110;
+	int phone_number = 140;
 
 	(void)buf_string(b, s->organizations_count == 0 ? "" : "customers:\n");
 	for (unsigned n = 0; n < s->organizations_count; n++) {
@@ -180,7 +181,8 @@ put_customers(const struct scenario *s, struct buf *b)
 
 			if (strcmp(q->organization, o->name) != 0)
 				continue;
-			(void)snprintf(phone, sizeof phone, "+1 555 0%d", 100 + ++phone_number % 100);
+			(void)snprintf(
+				phone, sizeof phone, "+1 555 0%d", 100 + ++phone_number % 100);
 			(void)json_put(b, "      - {name: %s, phone: %s, email: %s}\n", q->name,
 				phone, q->email);
 		}
@@ -203,7 +205,8 @@ put_services(int port_pagerduty, int port_zendesk, const char *dir, struct buf *
 }
 
 struct err
-room_furnish(const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk)
+drill_room_furnish(
+	const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk)
 {
 	struct buf b;
 	struct err e;
@@ -214,8 +217,8 @@ room_furnish(const struct room *r, const struct scenario *s, int port_pagerduty,
 	put_people(s, &b);
 	put_services(port_pagerduty, port_zendesk, r->dir, &b);
 	put_customers(s, &b);
-	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.") :
-		     write_file(r, "warroom.yaml", b.data, b.length);
+	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.")
+		   : write_file(r, "warroom.yaml", b.data, b.length);
 	buf_clear(&b);
 	if (e.kind == ERR_NONE)
 		e = write_file(r, "pagerduty.token", PAGERDUTY_USER_KEY "\n",
@@ -251,7 +254,7 @@ remove_tree(const char *dir)
 }
 
 void
-room_remove(const struct room *r)
+drill_room_remove(const struct room *r)
 {
 	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
 

@@ -13,19 +13,19 @@ enum { ROOM_PATH_SIZE = 4096 };
 struct room {
 	char dir[ROOM_PATH_SIZE];
 	char config[ROOM_PATH_SIZE]; /* DIR/warroom.yaml */
-	bool is_private;             /* made by room_open for this drill alone */
+	bool is_private;             /* made by drill_room_open for this drill alone */
 };
 
 /* Makes the directory, mode 0700: `dir`, or if NULL a fresh one under $XDG_STATE_HOME/warroom
  * (else $HOME/.local/state/warroom). ERR_IO when that fails. */
-struct err room_open(const char *dir, struct room *out);
+struct err drill_room_open(const char *dir, struct room *out);
 
 /* Writes the config and the two token files, mode 0600, for services on these ports. */
-struct err room_furnish(
+struct err drill_room_furnish(
 	const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk);
 
 /* Removes a private directory and all in it; follows no link, leaves its file system never. What
  * cannot be removed stays. Does nothing for a directory that was given. */
-void room_remove(const struct room *r);
+void drill_room_remove(const struct room *r);
 
 #endif

@@ -58,8 +58,8 @@ static const cyaml_schema_field_t policy_fields[] = {
 	TEXT("name", struct scenario_policy, name),
 	CYAML_FIELD_INT("escalate_after_min", CYAML_FLAG_DEFAULT, struct scenario_policy,
 		escalate_after_min),
-	CYAML_FIELD_SEQUENCE("levels", CYAML_FLAG_POINTER, struct scenario_policy, levels,
-		&level_value, 1, 20),
+	CYAML_FIELD_SEQUENCE(
+		"levels", CYAML_FLAG_POINTER, struct scenario_policy, levels, &level_value, 1, 20),
 	CYAML_FIELD_END,
 };
 
@@ -131,8 +131,7 @@ static const cyaml_schema_field_t scenario_fields[] = {
 		"people", CYAML_FLAG_POINTER, struct scenario, people, &person_value, 1, 1000),
 	CYAML_FIELD_SEQUENCE(
 		"services", CYAML_FLAG_POINTER, struct scenario, services, &service_value, 1, 1000),
-	CYAML_FIELD_MAPPING(
-		"policy", CYAML_FLAG_DEFAULT, struct scenario, policy, policy_fields),
+	CYAML_FIELD_MAPPING("policy", CYAML_FLAG_DEFAULT, struct scenario, policy, policy_fields),
 	CYAML_FIELD_SEQUENCE("organizations", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct scenario, organizations, &organization_value, 0, 1000),
 	CYAML_FIELD_SEQUENCE("requesters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -151,7 +150,7 @@ struct complaint {
 	int line;
 };
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 complaint_take(cyaml_log_t level, void *context, const char *format, va_list args)
 {
 	struct complaint *c = context;
@@ -329,8 +328,8 @@ wrong_words(const struct scenario *s, const struct scenario_happening *h)
 		return "`requester` is not in the list of requesters";
 	if (h->priority != NULL &&
 		!is_one_of(h->priority, ticket ? ticket_priorities : page_priorities))
-		return ticket ? "a ticket's `priority` is low, normal, high or urgent" :
-				"a page's `priority` is P1 to P5";
+		return ticket ? "a ticket's `priority` is low, normal, high or urgent"
+			      : "a page's `priority` is P1 to P5";
 	if (h->urgency != NULL && !is_one_of(h->urgency, urgencies))
 		return "`urgency` is high or low";
 	if (h->status != NULL && !is_one_of(h->status, ticket_statuses))
@@ -419,8 +418,7 @@ check(struct scenario *s, const char *path, const char *text)
 		const char *wrong = wrong_shape(s, i);
 
 		if (wrong != NULL)
-			return err_make(
-				ERR_CONFIG, "%s:%d: %s.", path, s->happens[i].line, wrong);
+			return err_make(ERR_CONFIG, "%s:%d: %s.", path, s->happens[i].line, wrong);
 	}
 	return NO_ERR;
 }

@@ -61,7 +61,7 @@ struct scenario_happening {
 	char *prioritize;
 	char *note;
 	char *notify;
-	char *recover; /* a service's name: all its pages resolve */
+	char *recover;  /* a service's name: all its pages resolve */
 	unsigned flood; /* as many pages of one title open */
 	char *ticket;   /* a ticket opens: its key */
 	char *change;   /* a ticket's key */
@@ -71,8 +71,8 @@ struct scenario_happening {
 	char *to;
 	char *service;
 	char *title;
-	char *urgency;  /* high or low */
-	char *priority; /* P1 to P5 on pages; low to urgent on tickets */
+	char *urgency;   /* high or low */
+	char *priority;  /* P1 to P5 on pages; low to urgent on tickets */
 	unsigned over_s; /* a flood's length */
 	char *text;
 	char *subject;

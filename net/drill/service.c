@@ -110,7 +110,7 @@ answer(struct service *s, struct exchange *x, struct request *r, struct reply *o
 	r->body = x->body.data;
 	r->body_length = x->body.length;
 	(void)pthread_mutex_lock(&s->shared->lock); /* fails on programmers' mistakes only */
-	if (request_matches(r, "GET", "drill/requests")) {
+	if (drill_request_matches(r, "GET", "drill/requests")) {
 		put_counts(s, out);
 	} else if (x->body.full) {
 		out->status = MHD_HTTP_CONTENT_TOO_LARGE;
@@ -164,22 +164,24 @@ on_request(void *context, struct MHD_Connection *connection, const char *url, co
 		*data_length = 0;
 		return MHD_YES;
 	}
-	if (request_init(&r, method, x->target).kind != ERR_NONE)
+	if (drill_request_init(&r, method, x->target).kind != ERR_NONE)
 		return MHD_NO;
 	r.accept = header_of(connection, "Accept");
 	r.content_type = header_of(connection, "Content-Type");
 	r.authorization = header_of(connection, "Authorization");
 	r.from = header_of(connection, "From");
-	reply_init(&out);
+	r.host = header_of(connection, "Host");
+	drill_reply_init(&out);
 	answer(s, x, &r, &out);
 	done = send_reply(connection, &out);
-	reply_clear(&out);
-	request_clear(&r);
+	drill_reply_clear(&out);
+	drill_request_clear(&r);
 	return done;
 }
 
 struct err
-service_open(struct service_world *shared, service_handler *handle, int port, struct service **out)
+drill_service_open(
+	struct service_world *shared, service_handler *handle, int port, struct service **out)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
@@ -200,10 +202,10 @@ service_open(struct service_world *shared, service_handler *handle, int port, st
 			MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s, MHD_OPTION_NOTIFY_COMPLETED,
 			exchange_free, s, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_MAX_S,
 			MHD_OPTION_END);
-	bound = s->daemon == NULL ? NULL :
-				    MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	bound = s->daemon == NULL ? NULL
+				  : MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	if (bound == NULL) {
-		service_close(s);
+		drill_service_close(s);
 		return err_make(ERR_NET,
 			"The simulated service cannot listen on 127.0.0.1:%d; is the port taken?",
 			port);
@@ -214,7 +216,7 @@ service_open(struct service_world *shared, service_handler *handle, int port, st
 }
 
 void
-service_close(struct service *s)
+drill_service_close(struct service *s)
 {
 	if (s == NULL)
 		return;
@@ -227,7 +229,7 @@ service_close(struct service *s)
 }
 
 int
-service_port(const struct service *s)
+drill_service_port(const struct service *s)
 {
 	return s->port;
 }

@@ -7,7 +7,7 @@
 #include <time.h>
 
 const char *
-stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
+drill_stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
 {
 	time_t at_s = (time_t)(at_ms / 1000);
 	struct tm t = {0};
@@ -28,14 +28,15 @@ read_offset(const char *text, int64_t *out_ms)
 		return true;
 	}
 	if (strchr("+- ", *text) == NULL ||
-		sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || text[1 + used] != '\0')
+		sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 ||
+		text[1 + used] != '\0')
 		return false;
 	*out_ms = ((int64_t)hours * 60 + minutes) * 60000 * (*text == '-' ? -1 : 1);
 	return true;
 }
 
 bool
-stamp_read(const char *text, int64_t *out_ms)
+drill_stamp_read(const char *text, int64_t *out_ms)
 {
 	struct tm t = {0};
 	int64_t offset_ms = 0, fraction_ms = 0;

@@ -8,25 +8,25 @@
 enum { TAGS_CAP_BYTES = 64 * 1024 };
 
 int64_t
-ticket_agent_id(int person)
+drill_ticket_agent_id(int person)
 {
 	return INT64_C(369531345753) + person;
 }
 
 int64_t
-ticket_requester_id(int requester)
+drill_ticket_requester_id(int requester)
 {
 	return INT64_C(377922500012) + requester;
 }
 
 int64_t
-ticket_organization_id(int organization)
+drill_ticket_organization_id(int organization)
 {
 	return INT64_C(360363695492) + organization;
 }
 
 struct ticket *
-ticket_find(struct world *w, int64_t id)
+drill_ticket_find(struct world *w, int64_t id)
 {
 	if (id < TICKET_FIRST_ID || (uint64_t)(id - TICKET_FIRST_ID) >= w->ticket_count)
 		return NULL;
@@ -34,7 +34,7 @@ ticket_find(struct world *w, int64_t id)
 }
 
 int
-ticket_organization(const struct world *w, const struct ticket *t)
+drill_ticket_organization(const struct world *w, const struct ticket *t)
 {
 	if (t->requester == NOBODY)
 		return NOBODY;
@@ -55,8 +55,8 @@ ticket_of(struct world *w, const char *key)
 static void
 event_add(struct world *w, const struct ticket *t, struct ticket_event e)
 {
-	if (!world_grow(w, (void **)&w->events, w->event_count, &w->event_capacity,
-		    sizeof *w->events))
+	if (!world_grow(
+		    w, (void **)&w->events, w->event_count, &w->event_capacity, sizeof *w->events))
 		return;
 	e.id = ++w->last_event_id;
 	e.ticket = (size_t)(t->id - TICKET_FIRST_ID);
@@ -154,7 +154,7 @@ ticket_opens(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 		.updated_ms = at_ms,
 	};
 	tags_set(t, h);
-	audit = audit_of(w, at_ms, ticket_requester_id(t->requester));
+	audit = audit_of(w, at_ms, drill_ticket_requester_id(t->requester));
 	comment_add(w, t, audit, h->description, true);
 	field_add(w, t, audit, "subject", json_text(w, t->subject));
 	field_add(w, t, audit, "priority", json_text(w, t->priority));
@@ -191,7 +191,7 @@ tags_change(struct world *w, struct ticket *t, struct ticket_event e,
 }
 
 void
-ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
+drill_ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 {
 	const int person = scenario_person(w->scenario, h->by);
 	struct ticket_event e;
@@ -205,7 +205,8 @@ ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms
 	if (t == NULL)
 		return;
 	e = audit_of(w, at_ms,
-		person == NOBODY ? ticket_requester_id(t->requester) : ticket_agent_id(person));
+		person == NOBODY ? drill_ticket_requester_id(t->requester)
+				 : drill_ticket_agent_id(person));
 	if (h->text != NULL)
 		comment_add(w, t, e, h->text, h->is_public == NULL || *h->is_public);
 	e.field = "priority";

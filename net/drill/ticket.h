@@ -10,17 +10,17 @@
 enum { TICKET_FIRST_ID = 8801 };
 
 /* The ids of people, requesters and organizations by their place in the scenario; all above 2^32. */
-int64_t ticket_agent_id(int person);
-int64_t ticket_requester_id(int requester);
-int64_t ticket_organization_id(int organization);
+int64_t drill_ticket_agent_id(int person);
+int64_t drill_ticket_requester_id(int requester);
+int64_t drill_ticket_organization_id(int organization);
 
 /* Opens, changes or comments on a ticket, as the happening says. */
-void ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms);
+void drill_ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms);
 
 /* The ticket of that id; NULL when there is none. */
-struct ticket *ticket_find(struct world *w, int64_t id);
+struct ticket *drill_ticket_find(struct world *w, int64_t id);
 
 /* The organization of a ticket, a place in the scenario; NOBODY when it has none. */
-int ticket_organization(const struct world *w, const struct ticket *t);
+int drill_ticket_organization(const struct world *w, const struct ticket *t);
 
 #endif

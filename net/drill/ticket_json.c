@@ -26,7 +26,7 @@ put_times(struct buf *out, int64_t created_ms, int64_t updated_ms)
 	char created[STAMP_SIZE], updated[STAMP_SIZE];
 
 	(void)json_put(out, ",\"created_at\":%s,\"updated_at\":%s",
-		stamp_print(created_ms, created), stamp_print(updated_ms, updated));
+		drill_stamp_print(created_ms, created), drill_stamp_print(updated_ms, updated));
 }
 
 static void
@@ -37,11 +37,11 @@ put_id(struct buf *out, const char *name, bool some, int64_t id)
 }
 
 void
-ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
+drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 {
-	const int organization = ticket_organization(w, t);
-	const int64_t requester = t->requester != NOBODY ? ticket_requester_id(t->requester) :
-							   ticket_agent_id(0);
+	const int organization = drill_ticket_organization(w, t);
+	const int64_t requester = t->requester != NOBODY ? drill_ticket_requester_id(t->requester)
+							 : drill_ticket_agent_id(0);
 
 	put_head(out, "tickets", t->id);
 	put_times(out, t->created_ms, t->updated_ms);
@@ -51,9 +51,9 @@ ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 		t->subject, t->subject, t->description, t->priority, t->status);
 	put_id(out, "requester_id", true, requester);
 	put_id(out, "submitter_id", true, requester);
-	put_id(out, "assignee_id", t->assignee != NOBODY, ticket_agent_id(t->assignee));
+	put_id(out, "assignee_id", t->assignee != NOBODY, drill_ticket_agent_id(t->assignee));
 	put_id(out, "organization_id", organization != NOBODY,
-		ticket_organization_id(organization));
+		drill_ticket_organization_id(organization));
 	(void)buf_string(out, ",\"tags\":[");
 	for (int n = 0; n < t->tag_count; n++)
 		(void)json_put(out, n == 0 ? "%s" : ",%s", t->tags[n]);
@@ -97,13 +97,12 @@ put_comment_body(const struct ticket_event *e, struct buf *out)
 	(void)json_put(out, "{\"id\":%lld,\"type\":\"Comment\",\"author_id\":%lld,\"body\":%s",
 		(long long)e->id, (long long)e->author_id, e->value);
 	put_html(out, e->value);
-	(void)json_put(out,
-		",\"plain_body\":%s,\"public\":%p,\"attachments\":[],\"audit_id\":%lld", e->value,
-		(const void *)(e->is_public ? "true" : "false"), (long long)e->audit_id);
+	(void)json_put(out, ",\"plain_body\":%s,\"public\":%p,\"attachments\":[],\"audit_id\":%lld",
+		e->value, (const void *)(e->is_public ? "true" : "false"), (long long)e->audit_id);
 }
 
 void
-ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out)
+drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out)
 {
 	char at[STAMP_SIZE];
 
@@ -112,7 +111,7 @@ ticket_put_comment(const struct world *w, const struct ticket_event *e, struct b
 	(void)json_put(out,
 		",\"created_at\":%s,\"via\":{\"channel\":\"web\",\"source\":{\"from\":{},\"to\":{},"
 		"\"rel\":null}},\"metadata\":{\"system\":{},\"custom\":{}}}",
-		stamp_print(e->at_ms, at));
+		drill_stamp_print(e->at_ms, at));
 }
 
 static void
@@ -124,7 +123,8 @@ put_line(const struct ticket_event *e, struct buf *out)
 		(void)buf_string(out, "}");
 		break;
 	case EVENT_CREATE:
-		(void)json_put(out, "{\"id\":%lld,\"type\":\"Create\",\"field_name\":%s,\"value\":%p}",
+		(void)json_put(out,
+			"{\"id\":%lld,\"type\":\"Create\",\"field_name\":%s,\"value\":%p}",
 			(long long)e->id, e->field, (const void *)e->value);
 		break;
 	case EVENT_CHANGE:
@@ -138,7 +138,7 @@ put_line(const struct ticket_event *e, struct buf *out)
 }
 
 void
-ticket_put_audit(const struct world *w, size_t first, struct buf *out)
+drill_ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 {
 	const struct ticket_event *e = &w->events[first];
 	char at[STAMP_SIZE];
@@ -148,7 +148,7 @@ ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 		"\"metadata\":{\"system\":{},\"custom\":{}},\"via\":{\"channel\":\"web\","
 		"\"source\":{\"from\":{},\"to\":{},\"rel\":null}},\"events\":[",
 		(long long)e->audit_id, (long long)(TICKET_FIRST_ID + (int64_t)e->ticket),
-		stamp_print(e->at_ms, at), (long long)e->author_id);
+		drill_stamp_print(e->at_ms, at), (long long)e->author_id);
 	for (size_t n = first; n < w->event_count && w->events[n].audit_id == e->audit_id; n++) {
 		(void)buf_string(out, n == first ? "" : ",");
 		put_line(&w->events[n], out);
@@ -157,11 +157,11 @@ ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 }
 
 void
-ticket_put_organization(const struct world *w, int organization, struct buf *out)
+drill_ticket_put_organization(const struct world *w, int organization, struct buf *out)
 {
 	const struct scenario_organization *o = &w->scenario->organizations[organization];
 
-	put_head(out, "organizations", ticket_organization_id(organization));
+	put_head(out, "organizations", drill_ticket_organization_id(organization));
 	put_times(out, w->start_ms, w->start_ms);
 	(void)json_put(out, ",\"name\":%s,\"domain_names\":[", o->name);
 	for (unsigned n = 0; n < o->domains_count; n++)
@@ -172,9 +172,10 @@ ticket_put_organization(const struct world *w, int organization, struct buf *out
 }
 
 bool
-ticket_put_user(const struct world *w, int64_t id, struct buf *out)
+drill_ticket_put_user(const struct world *w, int64_t id, struct buf *out)
 {
-	const int64_t agent = id - ticket_agent_id(0), requester = id - ticket_requester_id(0);
+	const int64_t agent = id - drill_ticket_agent_id(0),
+		      requester = id - drill_ticket_requester_id(0);
 	const struct scenario *s = w->scenario;
 	const bool is_agent = agent >= 0 && agent < s->people_count;
 	const char *name, *email;
@@ -192,8 +193,8 @@ ticket_put_user(const struct world *w, int64_t id, struct buf *out)
 		"\"suspended\":false,\"tags\":[],\"external_id\":null,\"user_fields\":{}",
 		name, email, is_agent ? "agent" : "end-user");
 	put_id(out, "organization_id", !is_agent,
-		is_agent ? 0 :
-			   ticket_organization_id(scenario_organization(
+		is_agent ? 0
+			 : drill_ticket_organization_id(scenario_organization(
 				   s, s->requesters[requester].organization)));
 	(void)buf_string(out, "}");
 	return true;

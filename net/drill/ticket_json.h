@@ -12,14 +12,14 @@
 #define ZENDESK_SITE "https://drill.zendesk.example"
 
 /* Each appends one object. */
-void ticket_put(const struct world *w, const struct ticket *t, struct buf *out);
-void ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out);
-void ticket_put_organization(const struct world *w, int organization, struct buf *out);
+void drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out);
+void drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out);
+void drill_ticket_put_organization(const struct world *w, int organization, struct buf *out);
 
 /* The agent or requester of that id; false, nothing appended, when there is none. */
-bool ticket_put_user(const struct world *w, int64_t id, struct buf *out);
+bool drill_ticket_put_user(const struct world *w, int64_t id, struct buf *out);
 
 /* The audit whose first line is at place `first` of the history. */
-void ticket_put_audit(const struct world *w, size_t first, struct buf *out);
+void drill_ticket_put_audit(const struct world *w, size_t first, struct buf *out);
 
 #endif

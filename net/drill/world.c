@@ -42,7 +42,8 @@ plan(struct world *w)
 
 		for (unsigned n = 0; n < copies; n++)
 			w->due[w->due_count++] = (struct due){
-				.at_ms = w->start_ms + h->at_ms + (int64_t)h->over_s * 1000 * n / gaps,
+				.at_ms = w->start_ms + h->at_ms +
+					 (int64_t)h->over_s * 1000 * n / gaps,
 				.happening = i,
 			};
 	}
@@ -127,7 +128,7 @@ recover(struct world *w, int service, int64_t at_ms)
 
 	for (size_t i = 0; i < w->incident_count; i++)
 		if (w->incidents[i].service == service)
-			(void)incident_resolve(w, &w->incidents[i], &act, NULL);
+			(void)drill_incident_resolve(w, &w->incidents[i], &act, NULL);
 }
 
 static void
@@ -138,11 +139,11 @@ page_opens(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 		.key = h->page,
 		.service = scenario_service(w->scenario, h->service),
 		.assignee = scenario_person(w->scenario, h->to),
-		.priority = incident_priority(h->priority),
+		.priority = drill_incident_priority(h->priority),
 		.high = h->urgency == NULL || strcmp(h->urgency, "high") == 0,
 	};
 
-	incident_open(w, &o, at_ms);
+	drill_incident_open(w, &o, at_ms);
 }
 
 /* What happens to a page that is open. A colleague may come too late: then nothing does. */
@@ -155,20 +156,20 @@ page_changes(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 
 	if (h->acknowledge != NULL && (i = page_of(w, h->acknowledge)) != NULL) {
 		if (i->status == INCIDENT_TRIGGERED)
-			(void)incident_acknowledge(w, i, &act);
+			(void)drill_incident_acknowledge(w, i, &act);
 	} else if (h->resolve != NULL && (i = page_of(w, h->resolve)) != NULL) {
-		(void)incident_resolve(w, i, &act, h->text);
+		(void)drill_incident_resolve(w, i, &act, h->text);
 	} else if (h->escalate != NULL && (i = page_of(w, h->escalate)) != NULL) {
-		(void)incident_escalate(w, i, &act, i->level + 1);
+		(void)drill_incident_escalate(w, i, &act, i->level + 1);
 	} else if (h->reassign != NULL && (i = page_of(w, h->reassign)) != NULL) {
-		(void)incident_reassign(w, i, &act, to);
+		(void)drill_incident_reassign(w, i, &act, to);
 	} else if (h->prioritize != NULL && (i = page_of(w, h->prioritize)) != NULL) {
-		incident_prioritize(w, i, &act, incident_priority(h->priority));
+		drill_incident_prioritize(w, i, &act, drill_incident_priority(h->priority));
 	} else if (h->note != NULL && (i = page_of(w, h->note)) != NULL) {
-		(void)incident_annotate(w, i, &act, h->text);
+		(void)drill_incident_annotate(w, i, &act, h->text);
 	} else if (h->notify != NULL && (i = page_of(w, h->notify)) != NULL) {
 		if (i->status != INCIDENT_RESOLVED)
-			incident_notify(w, i, at_ms, to);
+			drill_incident_notify(w, i, at_ms, to);
 	}
 }
 
@@ -180,7 +181,7 @@ happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 	else if (h->recover != NULL)
 		recover(w, scenario_service(w->scenario, h->recover), at_ms);
 	else if (h->ticket != NULL || h->change != NULL || h->comment != NULL)
-		ticket_happen(w, h, at_ms);
+		drill_ticket_happen(w, h, at_ms);
 	else
 		page_changes(w, h, at_ms);
 }
@@ -214,7 +215,7 @@ timer_fire(struct world *w)
 	const struct incident_act act = {.at_ms = t.at_ms, .agent = NOBODY};
 
 	if (i->status == INCIDENT_TRIGGERED && i->escalate_ms == t.at_ms)
-		(void)incident_escalate(w, i, &act, i->level + 1);
+		(void)drill_incident_escalate(w, i, &act, i->level + 1);
 }
 
 void

@@ -38,7 +38,7 @@ struct acknowledgement {
 struct incident {
 	size_t index; /* its place in the world; its id is made of it */
 	const char *title;
-	const char *key;  /* the scenario's key, or NULL for a flood's */
+	const char *key;   /* the scenario's key, or NULL for a flood's */
 	const char *given; /* the incident_key of whoever opened it by a request, or NULL */
 	int service;
 	int assignee; /* a person, or NOBODY */
@@ -140,7 +140,7 @@ struct timer {
 struct world {
 	const struct scenario *scenario; /* borrowed; outlives the world */
 	int64_t start_ms;
-	int64_t now_ms; /* never goes back */
+	int64_t now_ms;  /* never goes back */
 	struct due *due; /* all that the scenario lets happen, floods spread out, in order */
 	size_t due_count, due_next;
 	struct incident *incidents;

@@ -22,11 +22,11 @@ static struct ticket *
 ticket_asked(struct world *w, const struct request *r, struct reply *out)
 {
 	char *end;
-	struct ticket *t = ticket_find(w, strtoll(r->segments[3], &end, 10));
+	struct ticket *t = drill_ticket_find(w, strtoll(r->segments[3], &end, 10));
 
 	if (t != NULL && (*end == '\0' || strcmp(end, ".json") == 0))
 		return t;
-	zendesk_fail(out, 404, "RecordNotFound", "Not found");
+	drill_zendesk_fail(out, 404, "RecordNotFound", "Not found");
 	return NULL;
 }
 
@@ -38,7 +38,7 @@ ticket_show(struct world *w, const struct request *r, struct reply *out)
 	if (t == NULL)
 		return;
 	(void)buf_string(&out->body, "{\"ticket\":");
-	ticket_put(w, t, &out->body);
+	drill_ticket_put(w, t, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
@@ -59,7 +59,7 @@ put_authors(const struct world *w, size_t ticket, struct buf *out)
 			continue;
 		(void)buf_string(out, count == 0 ? "" : ",");
 		authors[count++] = w->events[n].author_id;
-		(void)ticket_put_user(w, w->events[n].author_id, out);
+		(void)drill_ticket_put_user(w, w->events[n].author_id, out);
 	}
 	(void)buf_string(out, "]");
 }
@@ -81,9 +81,9 @@ history_put(struct world *w, const struct ticket *t, bool comments, bool newest,
 		(void)buf_string(out, comma);
 		comma = ",";
 		if (comments)
-			ticket_put_comment(w, e, out);
+			drill_ticket_put_comment(w, e, out);
 		else
-			ticket_put_audit(w, n, out);
+			drill_ticket_put_audit(w, n, out);
 	}
 }
 
@@ -91,10 +91,11 @@ history_put(struct world *w, const struct ticket *t, bool comments, bool newest,
 static void
 list_close(const struct request *r, struct buf *out)
 {
-	(void)buf_string(out, request_param(r, "page[size]") != NULL ?
-			",\"meta\":{\"has_more\":false,\"after_cursor\":null,\"before_cursor\":null},"
-			"\"links\":{\"next\":null,\"prev\":null}}" :
-			",\"next_page\":null,\"previous_page\":null}");
+	(void)buf_string(out, drill_request_param(r, "page[size]") != NULL
+				      ? ",\"meta\":{\"has_more\":false,\"after_cursor\":null,"
+					"\"before_cursor\":null},"
+					"\"links\":{\"next\":null,\"prev\":null}}"
+				      : ",\"next_page\":null,\"previous_page\":null}");
 }
 
 static void
@@ -102,8 +103,8 @@ ticket_history(struct world *w, const struct request *r, struct reply *out)
 {
 	const struct ticket *t = ticket_asked(w, r, out);
 	const bool comments = strcmp(r->segments[4], "comments") == 0;
-	const char *sort = request_param(r, "sort");
-	const char *include = request_param(r, "include");
+	const char *sort = drill_request_param(r, "sort");
+	const char *include = drill_request_param(r, "include");
 
 	if (t == NULL)
 		return;
@@ -118,11 +119,11 @@ ticket_history(struct world *w, const struct request *r, struct reply *out)
 static bool
 organization_put(struct world *w, int64_t id, struct buf *out)
 {
-	const int64_t place = id - ticket_organization_id(0);
+	const int64_t place = id - drill_ticket_organization_id(0);
 
 	if (place < 0 || place >= w->scenario->organizations_count)
 		return false;
-	ticket_put_organization(w, (int)place, out);
+	drill_ticket_put_organization(w, (int)place, out);
 	return true;
 }
 
@@ -130,7 +131,7 @@ static void
 many_show(struct world *w, const struct request *r, struct reply *out)
 {
 	const bool users = strcmp(r->segments[2], "users") == 0;
-	const char *at = request_param(r, "ids");
+	const char *at = drill_request_param(r, "ids");
 	int count = 0;
 
 	(void)json_put(&out->body, "{%s:[", users ? "users" : "organizations");
@@ -140,14 +141,15 @@ many_show(struct world *w, const struct request *r, struct reply *out)
 		int64_t id = strtoll(at, &end, 10);
 
 		buf_init(&one, WORD_CAP_BYTES);
-		if (users ? ticket_put_user(w, id, &one) : organization_put(w, id, &one)) {
+		if (users ? drill_ticket_put_user(w, id, &one) : organization_put(w, id, &one)) {
 			(void)buf_string(&out->body, count++ == 0 ? "" : ",");
 			(void)buf_add(&out->body, one.data, one.length);
 		}
 		buf_clear(&one);
 		at = *end == ',' ? end + 1 : NULL;
 	}
-	(void)json_put(&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
+	(void)json_put(
+		&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
 }
 
 static void
@@ -155,7 +157,7 @@ export_refused(struct world *w, const struct request *r, struct reply *out)
 {
 	(void)w;
 	(void)r;
-	zendesk_fail(out, 403, "Forbidden", "You do not have access to this page.");
+	drill_zendesk_fail(out, 403, "Forbidden", "You do not have access to this page.");
 }
 
 struct route {
@@ -165,9 +167,9 @@ struct route {
 };
 
 static const struct route routes[] = {
-	{"GET", "api/v2/tickets", zendesk_list},
-	{"GET", "api/v2/tickets.json", zendesk_list},
-	{"GET", "api/v2/tickets/show_many", zendesk_show_many},
+	{"GET", "api/v2/tickets", drill_zendesk_list},
+	{"GET", "api/v2/tickets.json", drill_zendesk_list},
+	{"GET", "api/v2/tickets/show_many", drill_zendesk_show_many},
 	{"GET", "api/v2/tickets/+", ticket_show},
 	{"GET", "api/v2/tickets/+/comments", ticket_history},
 	{"GET", "api/v2/tickets/+/audits", ticket_history},
@@ -224,18 +226,18 @@ token_issue(struct world *w, const struct request *r, struct reply *out)
 
 	if (json_read(w->reader, r->body, r->body_length).kind != ERR_NONE ||
 		!word_is(w, "$.grant_type", "client_credentials")) {
-		zendesk_fail(out, 400, "unsupported_grant_type",
+		drill_zendesk_fail(out, 400, "unsupported_grant_type",
 			"The authorization grant type is not supported.");
 		return;
 	}
 	if (!word_is(w, "$.client_id", ZENDESK_CLIENT_ID) ||
 		!word_is(w, "$.client_secret", ZENDESK_CLIENT_SECRET)) {
-		zendesk_fail(out, 401, "invalid_client", "Client authentication failed.");
+		drill_zendesk_fail(out, 401, "invalid_client", "Client authentication failed.");
 		return;
 	}
 	if (json_int(w->reader, "$.expires_in", &life_s) &&
 		(life_s <= TOKEN_MIN_S || life_s >= 172800)) {
-		zendesk_fail(out, 400, "invalid_request",
+		drill_zendesk_fail(out, 400, "invalid_request",
 			"expires_in must be more than 300 and less than 172800.");
 		return;
 	}
@@ -262,7 +264,7 @@ user_me(struct world *w, bool known, struct reply *out)
 		return;
 	}
 	(void)buf_string(&out->body, "{\"user\":");
-	(void)ticket_put_user(w, ticket_agent_id(0), &out->body);
+	(void)drill_ticket_put_user(w, drill_ticket_agent_id(0), &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
@@ -276,24 +278,24 @@ count_request(struct world *w, struct reply *out)
 		w->zendesk_asked = 0;
 	w->zendesk_minute = minute;
 	w->zendesk_asked++;
-	reply_header(out, "X-Rate-Limit", "700");
-	reply_header(out, "X-Rate-Limit-Remaining", "%d",
+	drill_reply_header(out, "X-Rate-Limit", "700");
+	drill_reply_header(out, "X-Rate-Limit-Remaining", "%d",
 		w->zendesk_asked > 700 ? 0 : 700 - w->zendesk_asked);
-	reply_header(out, "ratelimit-limit", "700");
-	reply_header(out, "ratelimit-remaining", "%d",
+	drill_reply_header(out, "ratelimit-limit", "700");
+	drill_reply_header(out, "ratelimit-remaining", "%d",
 		w->zendesk_asked > 700 ? 0 : 700 - w->zendesk_asked);
-	reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
+	drill_reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
 }
 
 static void
 answer(struct world *w, const struct request *r, struct reply *out)
 {
 	for (size_t n = 0; n < sizeof routes / sizeof routes[0]; n++) {
-		if (!request_matches(r, routes[n].method, routes[n].pattern))
+		if (!drill_request_matches(r, routes[n].method, routes[n].pattern))
 			continue;
 		routes[n].answer(w, r, out);
 		if (out->body.full)
-			zendesk_fail(out, 500, "InternalError", "The answer is too long.");
+			drill_zendesk_fail(out, 500, "InternalError", "The answer is too long.");
 		return;
 	}
 	out->status = 404;
@@ -302,17 +304,17 @@ answer(struct world *w, const struct request *r, struct reply *out)
 }
 
 void
-zendesk_handle(struct world *w, const struct request *r, struct reply *out)
+drill_zendesk_handle(struct world *w, const struct request *r, struct reply *out)
 {
 	const bool known = is_known(w, r->authorization);
 
-	if (request_matches(r, "POST", "oauth/tokens")) {
+	if (drill_request_matches(r, "POST", "oauth/tokens")) {
 		token_issue(w, r, out);
 		return;
 	}
 	count_request(w, out);
-	if (request_matches(r, "GET", "api/v2/users/me") ||
-		request_matches(r, "GET", "api/v2/users/me.json")) {
+	if (drill_request_matches(r, "GET", "api/v2/users/me") ||
+		drill_request_matches(r, "GET", "api/v2/users/me.json")) {
 		user_me(w, known, out);
 	} else if (!known) {
 		out->status = 401;

@@ -14,10 +14,10 @@
 #include "net/drill/ticket_json.h"
 #include "store/json.h"
 
-enum { PAGE_MAX = 100, OFFSET_MAX = 10000, CURSOR_SIZE = 64 };
+enum { PAGE_MAX = 100, OFFSET_MAX = 10000, CURSOR_SIZE = 64, LINK_SIZE = 128 };
 
 void
-zendesk_fail(struct reply *out, int status, const char *error, const char *description)
+drill_zendesk_fail(struct reply *out, int status, const char *error, const char *description)
 {
 	out->status = status;
 	buf_reset(&out->body);
@@ -30,8 +30,8 @@ fail_paging(struct reply *out, const char *message)
 {
 	out->status = 400;
 	buf_reset(&out->body);
-	(void)json_put(&out->body, "{\"error\":{\"title\":%s,\"message\":%s}}",
-		"Invalid parameter", message);
+	(void)json_put(&out->body, "{\"error\":{\"title\":%s,\"message\":%s}}", "Invalid parameter",
+		message);
 }
 
 /* How a list is ordered: by update or by id, from one end or the other. */
@@ -97,7 +97,7 @@ list_of_organization(
 	const struct world *w, struct ticket *const *list, size_t count, int organization)
 {
 	for (size_t i = 0; i < count; i++)
-		if (ticket_organization(w, list[i]) == organization)
+		if (drill_ticket_organization(w, list[i]) == organization)
 			return true;
 	return false;
 }
@@ -112,14 +112,14 @@ put_users(const struct world *w, struct ticket *const *list, size_t count, struc
 		if (!list_names(list, count, n, NOBODY))
 			continue;
 		(void)buf_string(out, comma);
-		(void)ticket_put_user(w, ticket_requester_id(n), out);
+		(void)drill_ticket_put_user(w, drill_ticket_requester_id(n), out);
 		comma = ",";
 	}
 	for (int n = 0; n < (int)w->scenario->people_count; n++) {
 		if (!list_names(list, count, NOBODY, n))
 			continue;
 		(void)buf_string(out, comma);
-		(void)ticket_put_user(w, ticket_agent_id(n), out);
+		(void)drill_ticket_put_user(w, drill_ticket_agent_id(n), out);
 		comma = ",";
 	}
 	(void)buf_string(out, "]");
@@ -135,7 +135,7 @@ put_organizations(const struct world *w, struct ticket *const *list, size_t coun
 		if (!list_of_organization(w, list, count, n))
 			continue;
 		(void)buf_string(out, comma);
-		ticket_put_organization(w, n, out);
+		drill_ticket_put_organization(w, n, out);
 		comma = ",";
 	}
 	(void)buf_string(out, "]");
@@ -146,12 +146,12 @@ static void
 put_rows(const struct world *w, const struct request *r, struct ticket *const *list, size_t count,
 	struct buf *out)
 {
-	const char *include = request_param(r, "include");
+	const char *include = drill_request_param(r, "include");
 
 	(void)buf_string(out, "{\"tickets\":[");
 	for (size_t n = 0; n < count; n++) {
 		(void)buf_string(out, n == 0 ? "" : ",");
-		ticket_put(w, list[n], out);
+		drill_ticket_put(w, list[n], out);
 	}
 	(void)buf_string(out, "]");
 	if (include != NULL && strstr(include, "users") != NULL)
@@ -160,14 +160,24 @@ put_rows(const struct world *w, const struct request *r, struct ticket *const *l
 		put_organizations(w, list, count, out);
 }
 
+/* The address of a list as the client knows us: it takes no link to another host. */
+static void
+link_print(const struct request *r, char *out, size_t size)
+{
+	if (r->host != NULL && strlen(r->host) < LINK_SIZE / 2)
+		(void)snprintf(out, size, "http://%s/api/v2/tickets.json", r->host);
+	else
+		(void)snprintf(out, size, ZENDESK_SITE "/api/v2/tickets.json");
+}
+
 static void
 list_by_cursor(const struct world *w, const struct request *r, const struct order *o,
 	struct ticket *const *list, struct reply *out)
 {
-	const char *after = request_param(r, "page[after]");
-	const char *sort = request_param(r, "sort");
-	int64_t size = request_number(r, "page[size]", PAGE_MAX);
-	char cursor[CURSOR_SIZE] = "", url[256];
+	const char *after = drill_request_param(r, "page[after]");
+	const char *sort = drill_request_param(r, "sort");
+	int64_t size = drill_request_number(r, "page[size]", PAGE_MAX);
+	char cursor[CURSOR_SIZE] = "", site[LINK_SIZE], url[LINK_SIZE + 128];
 	struct cursor from;
 	size_t first = 0, count, left;
 
@@ -188,8 +198,9 @@ list_by_cursor(const struct world *w, const struct request *r, const struct orde
 	if (count > 0)
 		(void)snprintf(cursor, sizeof cursor, "u%" PRId64 "t%" PRId64,
 			list[first + count - 1]->updated_ms, list[first + count - 1]->id);
-	(void)snprintf(url, sizeof url, "%s/api/v2/tickets.json?page%%5Bsize%%5D=%d&sort=%.20s&page%%5Bafter%%5D=%s",
-		ZENDESK_SITE, (int)size, sort != NULL ? sort : "id", cursor);
+	link_print(r, site, sizeof site);
+	(void)snprintf(url, sizeof url, "%s?page%%5Bsize%%5D=%d&sort=%.20s&page%%5Bafter%%5D=%s",
+		site, (int)size, sort != NULL ? sort : "id", cursor);
 	(void)json_put(&out->body,
 		",\"meta\":{\"has_more\":%p,\"after_cursor\":%s,\"before_cursor\":null},"
 		"\"links\":{\"next\":%s,\"prev\":null}}",
@@ -201,9 +212,9 @@ static void
 list_by_offset(const struct world *w, const struct request *r, struct ticket *const *list,
 	struct reply *out)
 {
-	const int64_t page = request_number(r, "page", 1);
-	int64_t per_page = request_number(r, "per_page", PAGE_MAX);
-	char next[128], previous[128];
+	const int64_t page = drill_request_number(r, "page", 1);
+	int64_t per_page = drill_request_number(r, "per_page", PAGE_MAX);
+	char site[LINK_SIZE], next[LINK_SIZE + 64], previous[LINK_SIZE + 64];
 	size_t first, count;
 
 	if (page < 1 || per_page < 1) {
@@ -220,10 +231,10 @@ list_by_offset(const struct world *w, const struct request *r, struct ticket *co
 	count = w->ticket_count - first;
 	count = count < (size_t)per_page ? count : (size_t)per_page;
 	put_rows(w, r, list + first, count, &out->body);
-	(void)snprintf(next, sizeof next, ZENDESK_SITE "/api/v2/tickets.json?page=%d&per_page=%d",
-		(int)page + 1, (int)per_page);
-	(void)snprintf(previous, sizeof previous,
-		ZENDESK_SITE "/api/v2/tickets.json?page=%d&per_page=%d", (int)page - 1,
+	link_print(r, site, sizeof site);
+	(void)snprintf(
+		next, sizeof next, "%s?page=%d&per_page=%d", site, (int)page + 1, (int)per_page);
+	(void)snprintf(previous, sizeof previous, "%s?page=%d&per_page=%d", site, (int)page - 1,
 		(int)per_page);
 	(void)json_put(&out->body, ",\"next_page\":%s,\"previous_page\":%s,\"count\":%d}",
 		first + count < w->ticket_count ? next : NULL, page > 1 ? previous : NULL,
@@ -231,21 +242,22 @@ list_by_offset(const struct world *w, const struct request *r, struct ticket *co
 }
 
 void
-zendesk_list(struct world *w, const struct request *r, struct reply *out)
+drill_zendesk_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const char *sort = request_param(r, "sort");
+	const char *sort = drill_request_param(r, "sort");
 	struct order o = {.by_update = sort != NULL && strstr(sort, "updated_at") != NULL,
 		.descending = sort != NULL && *sort == '-'};
 	struct ticket **list = calloc(w->ticket_count + 1, sizeof *list);
 
 	if (list == NULL) {
-		zendesk_fail(out, 500, "InternalError", "Memory is too short.");
+		drill_zendesk_fail(out, 500, "InternalError", "Memory is too short.");
 		return;
 	}
 	for (size_t n = 0; n < w->ticket_count; n++)
 		list[n] = &w->tickets[n];
 	qsort_r(list, w->ticket_count, sizeof(struct ticket *), ticket_order, &o);
-	if (request_param(r, "page[size]") != NULL || request_param(r, "page[after]") != NULL)
+	if (drill_request_param(r, "page[size]") != NULL ||
+		drill_request_param(r, "page[after]") != NULL)
 		list_by_cursor(w, r, &o, list, out);
 	else
 		list_by_offset(w, r, list, out);
@@ -253,21 +265,21 @@ zendesk_list(struct world *w, const struct request *r, struct reply *out)
 }
 
 void
-zendesk_show_many(struct world *w, const struct request *r, struct reply *out)
+drill_zendesk_show_many(struct world *w, const struct request *r, struct reply *out)
 {
 	struct ticket *list[PAGE_MAX];
 	size_t count = 0;
-	const char *at = request_param(r, "ids");
+	const char *at = drill_request_param(r, "ids");
 
 	while (at != NULL && *at != '\0' && count < PAGE_MAX) {
 		char *end;
-		struct ticket *t = ticket_find(w, strtoll(at, &end, 10));
+		struct ticket *t = drill_ticket_find(w, strtoll(at, &end, 10));
 
 		if (t != NULL)
 			list[count++] = t;
 		at = *end == ',' ? end + 1 : NULL;
 	}
 	put_rows(w, r, list, count, &out->body);
-	(void)json_put(&out->body, ",\"next_page\":null,\"previous_page\":null,\"count\":%d}",
-		(int)count);
+	(void)json_put(
+		&out->body, ",\"next_page\":null,\"previous_page\":null,\"count\":%d}", (int)count);
 }

@@ -7,12 +7,12 @@
 #include "net/drill/world.h"
 
 /* Makes the reply an error of Zendesk's first shape (API.md 2.7). */
-void zendesk_fail(struct reply *out, int status, const char *error, const char *description);
+void drill_zendesk_fail(struct reply *out, int status, const char *error, const char *description);
 
 /* GET /api/v2/tickets: by cursor when page[size] is given, else by offset. */
-void zendesk_list(struct world *w, const struct request *r, struct reply *out);
+void drill_zendesk_list(struct world *w, const struct request *r, struct reply *out);
 
 /* GET /api/v2/tickets/show_many?ids=1,2: those that exist, at most 100. */
-void zendesk_show_many(struct world *w, const struct request *r, struct reply *out);
+void drill_zendesk_show_many(struct world *w, const struct request *r, struct reply *out);
 
 #endif

@@ -1,0 +1,91 @@
+/* store/db.h - SQLite, as the files of store/ that read and write the record use it. Private to them.
+ *
+ * Statements are kept prepared, found again by the address of their SQL literal: pass the same
+ * literal, never a text that was put together.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/arena.h"
+#include "store/err.h"
+#include "store/record.h"
+#include "store/text.h"
+#include "store/window.h"
+
+enum {
+	DB_STATEMENTS = 96,
+	DB_PATH_BYTES = 4096,
+	DB_TEXT_CAP_BYTES = 64 * 1024, /* of one field, as stored */
+	DB_CELL_CAP_BYTES = 4 * 1024,  /* of one field, as read into a row of a list */
+};
+
+struct db_statement {
+	const char *sql;
+	sqlite3_stmt *statement;
+};
+
+struct record {
+	sqlite3 *db;
+	struct db_statement statements[DB_STATEMENTS];
+	int statements_count;
+	struct moment moment; /* of the transaction that is open */
+	int64_t rev;
+	unsigned touched;   /* bits of record_table: what the open transaction changed */
+	bool writing;       /* a transaction is open */
+	bool writer;        /* opened with RECORD_WRITE */
+	bool newer;         /* its version is higher than ours */
+	bool suspect;       /* the disk refused to make a commit durable: no more writes */
+	bool sweeping;      /* page_merge remembers the ids */
+	bool oncalls_began; /* temp.oncall_item holds the list from its start on */
+	char path[DB_PATH_BYTES];
+};
+
+/* What SQLite last refused, as a sentence. */
+struct err db_fail(struct record *r);
+
+/* A statement ready to step, bound by `types`: 'i' an int64_t, 't' a string (NULL: null), 'n' a pointer
+ * and a size_t. What is bound is borrowed until the statement ended. */
+struct err db_start(struct record *r, sqlite3_stmt **out, const char *sql, const char *types, ...);
+
+/* The next row: `row` says whether there is one. After the last, and after an error, it has ended. */
+struct err db_step(struct record *r, sqlite3_stmt *s, bool *row);
+void db_end(sqlite3_stmt *s); /* for one that was not stepped to its end */
+
+/* db_start and all its steps; for a statement of which no row is wanted. */
+struct err db_run(struct record *r, const char *sql, const char *types, ...);
+
+/* The one number a statement answers; `none` where it answers none. Bound like db_start. */
+struct err db_number(
+	struct record *r, int64_t none, int64_t *out, const char *sql, const char *types, ...);
+
+/* A column as text, cut to `cap` bytes at a character, copied into the arena; "" for null. */
+struct text db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a);
+
+/* DIR and what is missing above it, 0700. */
+struct err db_make_dir(const char *dir);
+
+/* A list read by its key. The statements answer the columns that `read` wants; they bind
+ *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`
+ * `place` answers major and minor of the row with the id ?3, if it is in the list. */
+struct window_query {
+	const char *place;
+	const char *forward;  /* rows at or after the key, ascending */
+	const char *backward; /* rows before the key, descending */
+	const char *filter;   /* NULL: none */
+	size_t size;          /* of a row */
+	void (*read)(sqlite3_stmt *s, struct arena *a, void *row);
+};
+
+/* Reads from one snapshot. ERR_FULL when the arena was. */
+struct err window_read(struct record *r, const struct window_query *q, const struct window *w,
+	struct arena *a, struct rows *out);
+
+/* Fills in a key. */
+void window_key(struct row_key *key, int64_t major, int64_t minor, const char *id);
+
+#endif

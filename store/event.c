@@ -1,0 +1,102 @@
+/* store/event.c - the timeline, as appended to and as read.
+ * SPDX-License-Identifier: MIT */
+#include "store/event.h"
+
+#include "store/db.h"
+
+/* The title is looked up for the rows that are answered only. */
+#define EVENT_COLUMNS                                                                              \
+	"at_ms, seq, seq, recorded_ms, kind, subject, actor, source, text,"                        \
+	" CASE"                                                                                    \
+	"  WHEN subject GLOB 'page:*'"                                                             \
+	"   THEN (SELECT title FROM page WHERE id = substr(event.subject, 6))"                     \
+	"  WHEN subject GLOB 'ticket:*'"                                                           \
+	"   THEN (SELECT ticket.subject FROM ticket"                                               \
+	"    WHERE ticket.id = CAST(substr(event.subject, 8) AS INTEGER))"                         \
+	" END"
+
+static void
+event_read(sqlite3_stmt *s, size_t cap, struct arena *a, struct event *event)
+{
+	window_key(&event->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+		(const char *)sqlite3_column_text(s, 2));
+	event->at_ms = event->key.major;
+	event->seq = event->key.minor;
+	event->recorded_ms = sqlite3_column_int64(s, 3);
+	event->kind = db_text(s, 4, ROW_ID_BYTES, a).raw;
+	event->subject = db_text(s, 5, DB_CELL_CAP_BYTES, a).raw;
+	event->actor = db_text(s, 6, DB_CELL_CAP_BYTES, a);
+	event->source = db_text(s, 7, ROW_ID_BYTES, a).raw;
+	event->text = db_text(s, 8, cap, a);
+	event->about = db_text(s, 9, DB_CELL_CAP_BYTES, a);
+}
+
+static void
+event_read_short(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	event_read(s, DB_CELL_CAP_BYTES, a, row);
+}
+
+static void
+event_read_whole(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	event_read(s, DB_TEXT_CAP_BYTES, a, row);
+}
+
+struct err
+event_append(struct record *r, const struct event_draft *draft)
+{
+	static const char sql[] = "INSERT INTO event (at_ms, recorded_ms, incident_id, kind,"
+				  " subject, actor, source, origin, text, data)"
+				  " VALUES (?1, room_now(), ?2, ?3, coalesce(?4, ''), room_actor(),"
+				  "  room_source(), ?5, ?6, coalesce(?7, '{}'))"
+				  " ON CONFLICT (origin) DO NOTHING";
+
+	return db_run(r, sql, "itttttt", draft->at_ms, draft->incident_id, draft->kind,
+		draft->subject, draft->origin, draft->text, draft->data);
+}
+
+struct err
+event_window(struct record *r, const char *subject, const struct window *w, struct arena *a,
+	struct rows *out)
+{
+	static const struct window_query overview = {
+		.place = "SELECT at_ms, seq"
+			 " FROM event"
+			 " WHERE seq = CAST(?3 AS INTEGER)"
+			 " AND overview = 1",
+		.forward = "SELECT " EVENT_COLUMNS " FROM event"
+			   " WHERE overview = 1"
+			   " AND (at_ms, seq) >= (?1, ?2)"
+			   " ORDER BY at_ms, seq"
+			   " LIMIT ?4",
+		.backward = "SELECT " EVENT_COLUMNS " FROM event"
+			    " WHERE overview = 1"
+			    " AND (at_ms, seq) < (?1, ?2)"
+			    " ORDER BY at_ms DESC, seq DESC"
+			    " LIMIT ?4",
+		.size = sizeof(struct event),
+		.read = event_read_short,
+	};
+	struct window_query of_subject = {
+		.place = "SELECT at_ms, seq"
+			 " FROM event"
+			 " WHERE seq = CAST(?3 AS INTEGER)"
+			 " AND subject = ?5",
+		.forward = "SELECT " EVENT_COLUMNS " FROM event"
+			   " WHERE subject = ?5"
+			   " AND (at_ms, seq) >= (?1, ?2)"
+			   " ORDER BY at_ms, seq"
+			   " LIMIT ?4",
+		.backward = "SELECT " EVENT_COLUMNS " FROM event"
+			    " WHERE subject = ?5"
+			    " AND (at_ms, seq) < (?1, ?2)"
+			    " ORDER BY at_ms DESC, seq DESC"
+			    " LIMIT ?4",
+		.filter = subject,
+		.size = sizeof(struct event),
+		.read = event_read_whole,
+	};
+
+	return window_read(r, subject == NULL ? &overview : &of_subject, w, a, out);
+}

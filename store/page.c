@@ -1,0 +1,168 @@
+/* store/page.c - pages, as read and as swept.
+ * SPDX-License-Identifier: MIT */
+#include "store/page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/db.h"
+#include "store/event.h"
+
+#define PAGE_COLUMNS                                                                               \
+	"rank, newest, id, number, title, service, assigned, priority, policy, html_url, status,"  \
+	" urgency IS NOT 'low', created_ms, updated_ms, status_ms, escalates_ms, rev"
+
+static void
+page_read(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	struct page *page = row;
+	const char *status = (const char *)sqlite3_column_text(s, 10);
+
+	window_key(&page->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+		(const char *)sqlite3_column_text(s, 2));
+	page->number = sqlite3_column_int64(s, 3);
+	page->title = db_text(s, 4, DB_CELL_CAP_BYTES, a);
+	page->service = db_text(s, 5, DB_CELL_CAP_BYTES, a);
+	page->assigned = db_text(s, 6, DB_CELL_CAP_BYTES, a);
+	page->priority = db_text(s, 7, DB_CELL_CAP_BYTES, a);
+	page->policy = db_text(s, 8, DB_CELL_CAP_BYTES, a);
+	page->html_url = db_text(s, 9, DB_CELL_CAP_BYTES, a);
+	page->status = PAGE_TRIGGERED;
+	if (status != NULL && strcmp(status, "acknowledged") == 0)
+		page->status = PAGE_ACKNOWLEDGED;
+	else if (status != NULL && strcmp(status, "resolved") == 0)
+		page->status = PAGE_RESOLVED;
+	page->high = sqlite3_column_int(s, 11) != 0;
+	page->created_ms = sqlite3_column_int64(s, 12);
+	page->updated_ms = sqlite3_column_int64(s, 13);
+	page->status_ms = sqlite3_column_int64(s, 14);
+	page->escalates_ms = sqlite3_column_int64(s, 15);
+	page->rev = sqlite3_column_int64(s, 16);
+}
+
+struct err
+page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	static const struct window_query query = {
+		.place = "SELECT rank, newest"
+			 " FROM page"
+			 " WHERE id = ?3"
+			 " AND status <> 'resolved'",
+		.forward = "SELECT " PAGE_COLUMNS " FROM page"
+			   " WHERE status <> 'resolved'"
+			   " AND (rank, newest, id) >= (?1, ?2, ?3)"
+			   " ORDER BY rank, newest, id"
+			   " LIMIT ?4",
+		.backward = "SELECT " PAGE_COLUMNS " FROM page"
+			    " WHERE status <> 'resolved'"
+			    " AND (rank, newest, id) < (?1, ?2, ?3)"
+			    " ORDER BY rank DESC, newest DESC, id DESC"
+			    " LIMIT ?4",
+		.size = sizeof(struct page),
+		.read = page_read,
+	};
+
+	return window_read(r, &query, w, a, out);
+}
+
+struct err
+page_find(struct record *r, const char *id, struct arena *a, struct page *out)
+{
+	sqlite3_stmt *s = NULL;
+	struct page page;
+	struct err e;
+	bool row;
+
+	e = db_start(r, &s, "SELECT " PAGE_COLUMNS " FROM page WHERE id = ?1", "t", id);
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!row)
+		return err_make(ERR_MISSING, "There is no such page in the record.");
+	page_read(s, a, &page);
+	db_end(s);
+	if (a->full)
+		return err_make(ERR_FULL, "Memory for a page is short.");
+	*out = page;
+	return NO_ERR;
+}
+
+struct err
+page_count(struct record *r, struct page_counts *out)
+{
+	static const char sql[] = "SELECT count(*), coalesce(sum(rank < 2), 0),"
+				  " coalesce(-max(iif(rank < 2, newest, NULL)), 0)"
+				  " FROM page"
+				  " WHERE status <> 'resolved'";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "");
+	bool row;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	out->active = sqlite3_column_int64(s, 0);
+	out->unacknowledged = sqlite3_column_int64(s, 1);
+	out->oldest_unacknowledged_ms = sqlite3_column_int64(s, 2);
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
+page_sweep_begin(struct record *r)
+{
+	r->sweeping = true;
+	return db_run(r, "DELETE FROM temp.seen", "");
+}
+
+struct err
+page_sweep_missing(struct record *r, int most, struct buf *out)
+{
+	static const char sql[] = "SELECT id"
+				  " FROM page"
+				  " WHERE status <> 'resolved'"
+				  " AND id NOT IN (SELECT id FROM temp.seen)"
+				  " ORDER BY rank, newest, id"
+				  " LIMIT ?1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "i", (int64_t)most);
+	bool row = false;
+
+	r->sweeping = false;
+	while (e.kind == ERR_NONE) {
+		e = db_step(r, s, &row);
+		if (e.kind != ERR_NONE || !row)
+			return e;
+		(void)buf_printf(out, "%s\n", (const char *)sqlite3_column_text(s, 0));
+	}
+	return e;
+}
+
+struct err
+page_gone(struct record *r, const char *id)
+{
+	static const char sql[] = "UPDATE page"
+				  " SET status = 'resolved', status_ms = room_now(),"
+				  "  rev = room_rev()"
+				  " WHERE id = ?1"
+				  " AND status <> 'resolved'";
+	bool told = r->moment.told;
+	char subject[ROW_ID_BYTES + 8];
+	struct err e;
+
+	r->moment.told = true; /* by the event below */
+	e = db_run(r, sql, "t", id);
+	r->moment.told = told;
+	if (e.kind != ERR_NONE || sqlite3_changes(r->db) == 0)
+		return e;
+	(void)snprintf(subject, sizeof subject, "page:%s", id);
+	return event_append(
+		r, &(struct event_draft){
+			   .at_ms = r->moment.now_ms,
+			   .kind = "page",
+			   .subject = subject,
+			   .text = "PagerDuty has no such page any more: recorded as resolved",
+		   });
+}

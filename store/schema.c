@@ -1,0 +1,141 @@
+/* store/schema.c - the tables of the record, and how an older file becomes a newer one.
+ *
+ * What lists are sorted by are generated columns with a partial index of their own, so that a
+ * window finds its rows by key. Every table that screens are told about keeps its row id: SQLite's update
+ * hook does not see the others.
+ * SPDX-License-Identifier: MIT */
+#include "store/schema.h"
+
+#include <stdio.h>
+
+#include "store/audit.h"
+#include "store/db.h"
+
+/* Version 1. A column that came from a service and is null was never told; '' is told and empty. */
+static const char version_1[] =
+	"CREATE TABLE revision (name TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL) STRICT;"
+
+	"CREATE TABLE incident ("
+	" id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL,"
+	" restricted INTEGER NOT NULL DEFAULT 0, severity INTEGER, status TEXT NOT NULL,"
+	" lead TEXT, cause TEXT, eta_ms INTEGER, declared_ms INTEGER NOT NULL,"
+	" recovered_ms INTEGER, closed_ms INTEGER, rev INTEGER NOT NULL) STRICT;"
+
+	"CREATE TABLE page ("
+	" id TEXT NOT NULL PRIMARY KEY, number INTEGER, title TEXT NOT NULL,"
+	" status TEXT NOT NULL, wanted TEXT, urgency TEXT, priority TEXT, service TEXT,"
+	" service_id TEXT, assigned TEXT, policy TEXT, created_ms INTEGER NOT NULL,"
+	" updated_ms INTEGER NOT NULL, status_ms INTEGER, escalates_ms INTEGER, html_url TEXT,"
+	" incident_id TEXT, triage TEXT, raw TEXT, rev INTEGER NOT NULL,"
+	" rank INTEGER GENERATED ALWAYS AS"
+	" ((status <> 'triggered') * 2 + (urgency IS 'low')) VIRTUAL,"
+	" newest INTEGER GENERATED ALWAYS AS (-created_ms) VIRTUAL) STRICT;"
+	"CREATE INDEX page_active ON page (rank, newest, id) WHERE status <> 'resolved';"
+
+	"CREATE TABLE ticket ("
+	" id INTEGER NOT NULL PRIMARY KEY, subject TEXT NOT NULL, status TEXT NOT NULL,"
+	" wanted TEXT, priority TEXT, requester TEXT, requester_id INTEGER, organization TEXT,"
+	" organization_id INTEGER, tags TEXT NOT NULL, created_ms INTEGER NOT NULL,"
+	" updated_ms INTEGER NOT NULL, pages TEXT, incident_id TEXT, raw TEXT,"
+	" rev INTEGER NOT NULL,"
+	" rank INTEGER GENERATED ALWAYS AS (pages IS NULL) VIRTUAL,"
+	" newest INTEGER GENERATED ALWAYS AS (-updated_ms) VIRTUAL) STRICT;"
+	"CREATE INDEX ticket_open ON ticket (rank, newest, id)"
+	" WHERE status IN ('new', 'open', 'pending', 'hold');"
+
+	"CREATE TABLE event ("
+	" seq INTEGER NOT NULL PRIMARY KEY, at_ms INTEGER NOT NULL,"
+	" recorded_ms INTEGER NOT NULL, incident_id TEXT, kind TEXT NOT NULL,"
+	" subject TEXT NOT NULL DEFAULT '', actor TEXT, source TEXT NOT NULL,"
+	" origin TEXT UNIQUE, overview INTEGER NOT NULL DEFAULT 1, text TEXT NOT NULL,"
+	" data TEXT NOT NULL DEFAULT '{}') STRICT;"
+	"CREATE INDEX event_overview ON event (at_ms, seq) WHERE overview = 1;"
+	"CREATE INDEX event_subject ON event (subject, at_ms, seq);"
+
+	"CREATE TABLE step ("
+	" incident_id TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL,"
+	" text TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open', done_by TEXT,"
+	" done_ms INTEGER, rev INTEGER NOT NULL, PRIMARY KEY (incident_id, id)) STRICT;"
+
+	"CREATE TABLE role ("
+	" incident_id TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,"
+	" lead INTEGER NOT NULL, required INTEGER NOT NULL, many INTEGER NOT NULL,"
+	" person TEXT, rev INTEGER NOT NULL, PRIMARY KEY (incident_id, name)) STRICT;"
+
+	"CREATE TABLE customer ("
+	" name TEXT NOT NULL PRIMARY KEY, place INTEGER NOT NULL, hours TEXT NOT NULL,"
+	" policy TEXT NOT NULL, notes TEXT NOT NULL, rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE contact ("
+	" customer TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL,"
+	" phones INTEGER NOT NULL, mail INTEGER NOT NULL, alternate_mail INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (customer, place)) STRICT;"
+
+	"CREATE TABLE oncall ("
+	" policy_id TEXT NOT NULL, level INTEGER NOT NULL, person_id TEXT NOT NULL,"
+	" policy TEXT NOT NULL, person TEXT NOT NULL, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (policy_id, level, person_id)) STRICT;"
+
+	"CREATE TABLE source ("
+	" name TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, last_ok_ms INTEGER,"
+	" cursor TEXT, error TEXT, saved_ms INTEGER NOT NULL, rev INTEGER NOT NULL) STRICT;";
+
+static const char *const steps[SCHEMA_VERSION] = {version_1};
+
+static struct err
+run(struct record *r, const char *sql)
+{
+	if (sqlite3_exec(r->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return db_fail(r);
+	return NO_ERR;
+}
+
+struct err
+schema_upgrade_by(struct record *r, int version, const char *const *by, int steps_count)
+{
+	struct err e;
+	char sql[64];
+
+	if (version >= steps_count)
+		return NO_ERR;
+	e = run(r, "BEGIN IMMEDIATE");
+	for (int i = version; i < steps_count && e.kind == ERR_NONE; i++)
+		e = run(r, by[i]);
+	if (e.kind == ERR_NONE)
+		e = audit_triggers(r);
+	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", steps_count);
+	if (e.kind == ERR_NONE)
+		e = run(r, sql); /* a pragma takes no parameters; the number is ours */
+	if (e.kind == ERR_NONE)
+		e = run(r, "COMMIT");
+	if (e.kind != ERR_NONE && sqlite3_get_autocommit(r->db) == 0)
+		(void)run(r, "ROLLBACK"); /* the first error is the one to tell */
+	return e;
+}
+
+struct err
+schema_upgrade(struct record *r, int version)
+{
+	return schema_upgrade_by(r, version, steps, SCHEMA_VERSION);
+}
+
+struct err
+schema_temporary(struct record *r)
+{
+	return run(r,
+		"CREATE TEMP TABLE seen (id TEXT NOT NULL PRIMARY KEY);"
+		"CREATE TEMP TABLE kept (id TEXT NOT NULL PRIMARY KEY);"
+		"CREATE TEMP TABLE page_item ("
+		" at INTEGER PRIMARY KEY, id, number, title, status, urgency, priority, service,"
+		" service_id, assigned, policy, created_ms, updated_ms, status_ms, escalates_ms,"
+		" html_url, raw);"
+		"CREATE INDEX temp.page_item_id ON page_item (id, updated_ms, at);"
+		"CREATE TEMP TABLE log_item ("
+		" at INTEGER PRIMARY KEY, id, type, created_ms, text, agent, channel, overview,"
+		" incident_id, incident);"
+		"CREATE TEMP TABLE ticket_item ("
+		" at INTEGER PRIMARY KEY, id, subject, status, priority, requester, requester_id,"
+		" organization, organization_id, tags, created_ms, updated_ms, pages, raw);"
+		"CREATE INDEX temp.ticket_item_id ON ticket_item (id, updated_ms, at);"
+		"CREATE TEMP TABLE oncall_item ("
+		" policy_id, level, person_id, policy, person);");
+}

@@ -1,0 +1,334 @@
+/* tests/test_ui.c - whole screens, on a canvas in memory.
+ * SPDX-License-Identifier: MIT */
+#include "panes/ui.h"
+
+#include "tests/fake_stage.h"
+#include "tests/golden.h"
+
+static void
+the_room_fills_three_columns(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	golden_compare(&s->canvas, "ui_room_160x48");
+	press(s, "l");
+	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
+	press(s, "l");
+	assert_int_equal(s->ui.focus, LAYOUT_ROLES);
+	press(s, "h");
+	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
+	press(s, "h");
+	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
+	press(s, "h");
+	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
+	press(s, "S-Tab");
+	assert_int_equal(s->ui.focus, LAYOUT_CUSTOMERS);
+	press(s, "Tab");
+	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
+	end(s);
+}
+
+static void
+the_room_fills_two_columns(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	golden_compare(&s->canvas, "ui_room_100x30");
+	press(s, "z");
+	golden_compare(&s->canvas, "ui_zoom_100x30");
+	press(s, "Esc");
+	assert_false(s->ui.zoomed);
+	end(s);
+}
+
+static void
+the_room_has_tabs_where_it_is_narrow(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	golden_compare(&s->canvas, "ui_room_80x24");
+	press(s, "Tab");
+	golden_compare(&s->canvas, "ui_tickets_80x24");
+	press(s, "l");
+	golden_compare(&s->canvas, "ui_timeline_80x24");
+	press(s, "l");
+	press(s, "l");
+	press(s, "l");
+	golden_compare(&s->canvas, "ui_customers_80x24");
+	end(s);
+}
+
+static void
+ascii_says_as_much(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	s->canvas.ascii = true;
+	press(s, "Tab");
+	golden_compare(&s->canvas, "ui_ascii_100x30");
+	end(s);
+}
+
+static void
+an_empty_room_says_so(void **state)
+{
+	struct stage *s = begin(calloc(1, sizeof(struct record)), 48, 160);
+
+	(void)state;
+	golden_compare(&s->canvas, "ui_empty_160x48");
+	s->ui.sources[0].state = SOURCE_LATE;
+	s->ui.sources[0].ok_ms = -1;
+	s->ui.sources[1].state = SOURCE_OFF;
+	s->ui.engine = UI_ENGINE_STARTING;
+	resize(s, 24, 80);
+	golden_compare(&s->canvas, "ui_waiting_80x24");
+	press(s, "Tab");
+	assert_true(shows(s, "Zendesk is not configured."));
+	end(s);
+}
+
+static void
+a_detail_shows_all_of_a_page(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	press(s, "Enter");
+	golden_compare(&s->canvas, "ui_page_80x24");
+	assert_string_equal(s->want, "page PABC12");
+	press(s, "G");
+	assert_true(shows(s, "asked Kim"));
+	press(s, "n");
+	assert_string_equal(s->ui.asked.subject, "page:PABC12");
+	press(s, "Esc");
+	assert_int_equal(s->ui.over, UI_OVER_DETAIL);
+	press(s, "Tab");
+	assert_true(shows(s, "Esc closes this first."));
+	press(s, "Esc");
+	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	resize(s, 48, 160);
+	press(s, "Enter");
+	golden_compare(&s->canvas, "ui_page_160x48");
+	end(s);
+}
+
+static void
+a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	press(s, "Tab");
+	press(s, "Enter");
+	assert_true(shows(s, "Pages for its   priority") || shows(s, "Pages for its priority"));
+	assert_string_equal(s->want, "ticket 8812");
+	press(s, "Esc");
+	press(s, "Tab");
+	press(s, "k");
+	press(s, "k");
+	press(s, "k");
+	press(s, "Enter");
+	golden_compare(&s->canvas, "ui_entry_80x24");
+	assert_string_equal(s->want, "ticket 8812");
+	end(s);
+}
+
+static void
+help_lists_the_keys(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	press(s, "?");
+	golden_compare(&s->canvas, "ui_help_80x24");
+	press(s, "?");
+	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	press(s, "Enter");
+	press(s, "?");
+	press(s, "Esc");
+	assert_int_equal(s->ui.over, UI_OVER_DETAIL);
+	end(s);
+}
+
+static void
+a_source_that_refuses_is_said_everywhere(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	s->ui.sources[0].state = SOURCE_REFUSED;
+	s->ui.sources[0].ok_ms = fake_steady_ms - 130000;
+	(void)snprintf(s->ui.sources[0].error, sizeof s->ui.sources[0].error,
+		"PagerDuty: the token was refused (401): see warroom check");
+	draw(s);
+	golden_compare(&s->canvas, "ui_refused_160x48");
+	resize(s, 24, 80);
+	golden_compare(&s->canvas, "ui_refused_80x24");
+	resize(s, 12, 44);
+	assert_non_null(strstr(row_text(s, 0), "PD ! 02:10  ZD 11s"));
+	end(s);
+}
+
+static void
+an_engine_that_is_gone_is_said_first(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	s->ui.engine = UI_ENGINE_GONE;
+	s->ui.engine_gone_ms = s->now_ms - 12000;
+	s->ui.banner = "DRILL";
+	draw(s);
+	golden_compare(&s->canvas, "ui_gone_100x30");
+	end(s);
+}
+
+static void
+a_tiny_screen_is_one_line(void **state)
+{
+	struct stage *s = begin(fake_room(), 9, 60);
+
+	(void)state;
+	assert_non_null(strstr(row_text(s, 0), "2 unacked, oldest 04:10, PD 4s, ZD 11s"));
+	press(s, "n");
+	type(s, "still typing");
+	assert_true(shows(s, "still typing"));
+	end(s);
+}
+
+static void
+what_did_not_change_is_not_read(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+	int reads = s->record->reads;
+
+	(void)state;
+	assert_false(ui_changed(&s->ui, 0));
+	assert_false(ui_changed(&s->ui, TABLE_SOURCE));
+	assert_false(ui_stale(&s->ui));
+	press(s, "j");
+	press(s, "Tab");
+	assert_int_equal(s->record->reads, reads);
+	assert_true(ui_changed(&s->ui, TABLE_STEP));
+	draw(s);
+	assert_int_equal(s->record->reads, reads + 1);
+	press(s, "z");
+	assert_false(ui_changed(&s->ui, TABLE_STEP));
+	assert_false(ui_stale(&s->ui));
+	press(s, "z");
+	end(s);
+}
+
+static void
+a_failed_read_keeps_the_old_rows(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	s->record->fails = true;
+	s->now_ms += 65000;
+	change(s, TABLE_ALL);
+	assert_true(shows(s, "5xx over"));
+	assert_true(shows(s, "as of 01:05 ago"));
+	assert_true(shows(s, "! The record cannot be read"));
+	s->record->fails = false;
+	change(s, TABLE_ALL);
+	assert_false(shows(s, "as of"));
+	end(s);
+}
+
+static void
+the_screen_ticks_when_it_changes(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+	struct buf before;
+	struct buf after;
+
+	(void)state;
+	s->now_ms += 300;
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == fake_now_ms + 1000);
+	buf_init(&before, 65536);
+	buf_init(&after, 65536);
+	ui_draw(&s->ui, &s->canvas, fake_now_ms, fake_steady_ms);
+	canvas_dump(&s->canvas, true, &before);
+	ui_draw(&s->ui, &s->canvas, fake_now_ms + 999, fake_steady_ms);
+	canvas_dump(&s->canvas, true, &after);
+	assert_string_equal(before.data, after.data);
+	buf_clear(&before);
+	buf_clear(&after);
+	end(s);
+	s = begin(calloc(1, sizeof(struct record)), 24, 80);
+	s->ui.sources[0].state = s->ui.sources[1].state = SOURCE_OFF;
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == INT64_MAX);
+	press(s, "x");
+	assert_true(shows(s, "x is not bound here; ? lists the keys"));
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == s->now_ms + UI_MESSAGE_MS);
+	end(s);
+}
+
+static void
+hostile_titles_stay_in_their_cells(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b"
+			   "31m \xff\n\r\t end";
+
+	(void)state;
+	for (int i = 0; i < s->record->pages_count; i++)
+		s->record->pages[i].title = s->record->pages[i].service = text_of(evil);
+	s->record->oncall = evil;
+	change(s, TABLE_ALL);
+	press(s, "Enter");
+	press(s, "n");
+	for (int i = 0; i < 24 * 80; i++)
+		assert_true((unsigned char)s->canvas.cells[i].glyph.bytes[0] >= ' ' ||
+			    s->canvas.cells[i].glyph.cols == 0);
+	end(s);
+}
+
+static void
+every_size_is_survived(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		for (int rows = 1; rows <= 60; rows += rows < 14 ? 1 : 5) {
+			for (int cols = 1; cols <= 200; cols += cols < 46 ? 3 : 17)
+				resize(s, rows, cols);
+		}
+		press(s, i == 0 ? "Enter" : "n"); /* then with a detail, then with a prompt */
+		s->ui.engine = UI_ENGINE_GONE;
+		s->ui.banner = "DRILL - nothing leaves this machine";
+	}
+	end(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_room_fills_three_columns),
+		cmocka_unit_test(the_room_fills_two_columns),
+		cmocka_unit_test(the_room_has_tabs_where_it_is_narrow),
+		cmocka_unit_test(ascii_says_as_much),
+		cmocka_unit_test(an_empty_room_says_so),
+		cmocka_unit_test(a_detail_shows_all_of_a_page),
+		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
+		cmocka_unit_test(help_lists_the_keys),
+		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
+		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
+		cmocka_unit_test(a_tiny_screen_is_one_line),
+		cmocka_unit_test(what_did_not_change_is_not_read),
+		cmocka_unit_test(a_failed_read_keeps_the_old_rows),
+		cmocka_unit_test(the_screen_ticks_when_it_changes),
+		cmocka_unit_test(hostile_titles_stay_in_their_cells),
+		cmocka_unit_test(every_size_is_survived),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
