@@ -7,6 +7,8 @@
 
 /* OpenSSL's X509_V_ERR_*, as curl hands them on. */
 enum {
+	VERIFY_UNSPECIFIED =
+		1, /* what curl leaves there when the chain is good and the name is not */
 	VERIFY_NOT_YET_VALID = 9,
 	VERIFY_EXPIRED = 10,
 	VERIFY_SELF_SIGNED = 18,
@@ -41,6 +43,7 @@ of_certificate(const struct failure *f)
 			"The certificate of %s is not signed by anyone trusted here: see ca_file.",
 			f->host);
 	case 0:
+	case VERIFY_UNSPECIFIED:
 		return err_make(ERR_NET, "The certificate of %s is for another name.", f->host);
 	default:
 		return err_make(ERR_NET,

@@ -40,20 +40,20 @@ services_start(const struct clock *clock)
 	need(world_init(&s->world, s->scenario, clock->origin_ms));
 	s->shared.world = &s->world;
 	s->shared.clock = *clock;
-	need(service_open(&s->shared, pagerduty_handle, 0, &s->pagerduty));
-	need(service_open(&s->shared, zendesk_handle, 0, &s->zendesk));
-	(void)snprintf(
-		s->urls[0], sizeof s->urls[0], "http://127.0.0.1:%d/", service_port(s->pagerduty));
-	(void)snprintf(
-		s->urls[1], sizeof s->urls[1], "http://127.0.0.1:%d/", service_port(s->zendesk));
+	need(drill_service_open(&s->shared, drill_pagerduty_handle, 0, &s->pagerduty));
+	need(drill_service_open(&s->shared, drill_zendesk_handle, 0, &s->zendesk));
+	(void)snprintf(s->urls[0], sizeof s->urls[0], "http://127.0.0.1:%d/",
+		drill_service_port(s->pagerduty));
+	(void)snprintf(s->urls[1], sizeof s->urls[1], "http://127.0.0.1:%d/",
+		drill_service_port(s->zendesk));
 	return s;
 }
 
 void
 services_stop(struct services *s)
 {
-	service_close(s->pagerduty);
-	service_close(s->zendesk);
+	drill_service_close(s->pagerduty);
+	drill_service_close(s->zendesk);
 	world_clear(&s->world);
 	scenario_free(s->scenario);
 	(void)pthread_mutex_destroy(&s->shared.lock);
