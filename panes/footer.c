@@ -6,12 +6,6 @@
 
 enum { HINTS_LEAST = 44, GAP = 2 };
 
-static bool
-has_message(const struct ui *u, int64_t now_ms)
-{
-	return u->message[0] != '\0' && now_ms - u->message_ms < UI_MESSAGE_MS;
-}
-
 static const struct pane *
 shown_pane(const struct ui *u)
 {
@@ -68,9 +62,9 @@ draw_hints(const struct ui *u, struct area a)
 }
 
 void
-footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms)
+footer_draw(const struct ui *u, struct area a, struct area above)
 {
-	bool message = has_message(u, now_ms);
+	bool message = u->message[0] != '\0';
 	const char *words = message ? u->message : u->waiting ? "sending..." : "";
 	enum style style = message ? u->message_style : STYLE_DIM;
 	int cols = text_cols(text_of(words), a.cols);

@@ -208,17 +208,14 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
 	frame_draw(u, c, t);
-	footer_draw(u, last, above, now_ms);
+	footer_draw(u, last, above);
 }
 
 int64_t
 ui_next_tick(const struct ui *u, int64_t now_ms)
 {
 	int64_t next = top_tick(u, now_ms);
-	int64_t gone_ms = u->message_ms + UI_MESSAGE_MS;
 
-	if (u->message[0] != '\0' && gone_ms > now_ms && gone_ms < next)
-		next = gone_ms;
 	if (u->layout.kind == LAYOUT_SUMMARY || u->over != UI_OVER_NOTHING)
 		return next;
 	for (int i = 0; i < UI_PANES; i++) {

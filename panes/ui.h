@@ -22,7 +22,7 @@
 #include "tui/canvas.h"
 #include "tui/prompt.h"
 
-enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 10 * 1000 };
+enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 1000 };
 
 /* What covers the panes. */
 enum ui_over { UI_OVER_NOTHING, UI_OVER_DETAIL, UI_OVER_HELP };
@@ -83,7 +83,7 @@ struct ui {
 	bool returned;      /* there is such a one */
 	char message[320];  /* neutralised: the answer to the last command */
 	enum style message_style;
-	int64_t message_ms; /* when it came; shown for UI_MESSAGE_MS */
+	int64_t message_ms; /* when it came; a key UI_MESSAGE_MS later takes it away, time alone never */
 	enum ui_wish wish;
 	enum ui_engine engine;
 	int64_t engine_gone_ms; /* since when, room ms */

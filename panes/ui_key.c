@@ -235,6 +235,8 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 	c->subject = "";
 	c->gone = false;
 	c->order_id = NULL;
+	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)
+		u->message[0] = '\0'; /* it was there long enough to be read; this key answers it */
 	if (u->prompting) {
 		type(u, k, c);
 		return;

@@ -266,7 +266,14 @@ the_screen_ticks_when_it_changes(void **state)
 	assert_true(ui_next_tick(&s->ui, s->now_ms) == INT64_MAX);
 	press(s, "x");
 	assert_true(shows(s, "x is not bound here; ? lists the keys"));
-	assert_true(ui_next_tick(&s->ui, s->now_ms) == s->now_ms + UI_MESSAGE_MS);
+	s->now_ms += UI_MESSAGE_MS - 1;
+	press(s, "z"); /* too soon to have been read */
+	assert_true(shows(s, "x is not bound here"));
+	s->now_ms += 3600 * 1000; /* unread: nobody was there */
+	assert_true(shows(s, "x is not bound here"));
+	press(s, "z");
+	assert_false(shows(s, "x is not bound here"));
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == INT64_MAX);
 	end(s);
 }
 
