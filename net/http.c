@@ -97,7 +97,6 @@ static const struct {
 } failures[] = {
 	{CURLE_OPERATION_TIMEDOUT, FAILURE_TIME},
 	{CURLE_COULDNT_RESOLVE_HOST, FAILURE_NAME},
-	{CURLE_COULDNT_RESOLVE_PROXY, FAILURE_NAME},
 	{CURLE_COULDNT_CONNECT, FAILURE_CONNECT},
 	{CURLE_PEER_FAILED_VERIFICATION, FAILURE_CERTIFICATE},
 	{CURLE_SSL_CACERT_BADFILE, FAILURE_CA_FILE},
@@ -189,7 +188,6 @@ reap(struct http *h)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
-		assert(call != NULL); /* set for every call */
 		struct err e = code == CURLE_OK ? NO_ERR : error_of(call, code);
 
 		call_unlink(call);

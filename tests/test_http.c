@@ -10,134 +10,8 @@
 
 #include <cmocka.h>
 
-#include "net/header.h"
+#include "tests/http_bench.h"
 #include "tests/server.h"
-
-enum { BEAT_MS = 5, LATE_MOST_MS = 50, RUN_MOST_MS = 8000 };
-
-/* A loop with a pulse: what blocks it is seen. */
-struct bench {
-	uv_loop_t loop;
-	uv_timer_t beat;
-	uint64_t beat_ns; /* when it last beat */
-	uint64_t late_ms; /* the longest gap between two beats */
-	uint64_t start_ms;
-	struct http *http;
-	int done; /* calls that came back */
-	int wanted;
-	bool closed;
-	struct err error; /* of the last */
-	long status;
-	int64_t retry_after_s;
-	int64_t ratelimit_reset_s;
-	size_t body_length;
-	char body[64];
-	char content_type[96];
-	bool close_at_once;
-};
-
-static void
-on_beat(uv_timer_t *timer)
-{
-	struct bench *b = timer->data;
-	uint64_t now_ns = uv_hrtime();
-	uint64_t gap_ms = (now_ns - b->beat_ns) / 1000000;
-
-	if (gap_ms > b->late_ms)
-		b->late_ms = gap_ms;
-	b->beat_ns = now_ns;
-	if (b->done >= b->wanted || uv_now(&b->loop) - b->start_ms > RUN_MOST_MS)
-		uv_stop(&b->loop);
-}
-
-static void
-bench_open(struct bench *b, const char *ca_file)
-{
-	const struct http_limits brisk = {.connect_ms = 400,
-		.total_ms = 800,
-		.slow_bytes_per_s = 100,
-		.slow_s = 1,
-		.body_bytes = 1024 * 1024};
-
-	memset(b, 0, sizeof *b);
-	assert_int_equal(uv_loop_init(&b->loop), 0);
-	assert_int_equal(http_open(&b->loop, ca_file, &b->http).kind, ERR_NONE);
-	http_limit(b->http, &brisk);
-	assert_int_equal(uv_timer_init(&b->loop, &b->beat), 0);
-	b->beat.data = b;
-}
-
-static void
-on_closed(void *to)
-{
-	((struct bench *)to)->closed = true;
-}
-
-static void
-bench_close(struct bench *b)
-{
-	if (b->http != NULL)
-		http_close(b->http, on_closed, b);
-	uv_close((uv_handle_t *)&b->beat, NULL);
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-	assert_true(b->closed);
-	assert_int_equal(uv_loop_close(&b->loop), 0);
-}
-
-static void
-on_reply(void *to, const struct http_reply *reply)
-{
-	struct bench *b = to;
-
-	b->done++;
-	b->error = reply->error;
-	b->status = reply->status;
-	b->retry_after_s = reply->retry_after_s;
-	b->ratelimit_reset_s = reply->ratelimit_reset_s;
-	b->body_length = reply->body_length;
-	assert_int_equal(strlen(reply->body) <= reply->body_length, 1);
-	(void)snprintf(b->body, sizeof b->body, "%s", reply->body);
-	(void)snprintf(b->content_type, sizeof b->content_type, "%s", reply->content_type);
-	if (b->close_at_once) {
-		http_close(b->http, on_closed, b);
-		b->http = NULL;
-	}
-}
-
-/* Runs until `more` further calls are back; the loop must never have been held up. */
-static void
-bench_run(struct bench *b, int more)
-{
-	b->wanted = b->done + more;
-	uv_update_time(&b->loop);
-	b->start_ms = uv_now(&b->loop);
-	b->beat_ns = uv_hrtime();
-	b->late_ms = 0;
-	assert_int_equal(uv_timer_start(&b->beat, on_beat, BEAT_MS, BEAT_MS), 0);
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-	(void)uv_timer_stop(&b->beat);
-	assert_int_equal(b->done, b->wanted);
-	if (b->late_ms > LATE_MOST_MS)
-		fail_msg("the loop was blocked for %d ms", (int)b->late_ms);
-}
-
-static void
-get(struct bench *b, const char *url, struct http_call **out)
-{
-	struct http_request q = {.method = "GET", .url = url};
-	int before = b->done;
-
-	assert_string_equal(http_send(b->http, &q, on_reply, b, out).text, "");
-	assert_int_equal(b->done, before); /* never from within */
-}
-
-/* GET and wait. */
-static void
-fetch(struct bench *b, const char *url)
-{
-	get(b, url, NULL);
-	bench_run(b, 1);
-}
 
 static bool
 contains(const char *text, const char *part)
@@ -159,7 +33,7 @@ says_hello(struct server *s, int fd, const char *request)
 static void
 a_request_is_sent_as_asked_and_its_answer_comes_back(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 	struct secret secret;
 	struct http_request q = {
@@ -176,13 +50,13 @@ a_request_is_sent_as_asked_and_its_answer_comes_back(void **state)
 
 	(void)state;
 	server_start(&s, says_hello, NULL);
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	secret_init(&secret);
 	assert_int_equal(secret_from_bytes("t", "a\"b>?", 5, &secret).kind, ERR_NONE);
 	q.url = s.url;
-	assert_string_equal(http_send(b.http, &q, on_reply, &b, NULL).text, "");
+	assert_string_equal(http_send(b.http, &q, http_bench_take, &b, NULL).text, "");
 	secret_clear(&secret);
-	bench_run(&b, 1);
+	http_bench_run(&b, 1);
 	server_last(&s, seen, sizeof seen);
 	assert_true(strncmp(seen, "PUT / HTTP/1.1\r\n", 16) == 0);
 	assert_true(contains(seen, "\r\nAccept: text/x\r\n"));
@@ -197,14 +71,14 @@ a_request_is_sent_as_asked_and_its_answer_comes_back(void **state)
 	assert_string_equal(b.body, "{\"hello\":1}");
 	assert_string_equal(b.content_type, "application/json");
 	assert_int_equal(b.retry_after_s, -1);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
 static void
 a_peer_that_never_answers_is_given_up_in_time(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server hung;
 	struct server well;
 	uint64_t start_ms;
@@ -213,20 +87,20 @@ a_peer_that_never_answers_is_given_up_in_time(void **state)
 	(void)state;
 	server_start(&hung, NULL, NULL);
 	server_start(&well, says_hello, NULL);
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	start_ms = uv_hrtime() / 1000000;
-	fetch(&b, hung.url);
+	http_bench_fetch(&b, hung.url);
 	took_ms = uv_hrtime() / 1000000 - start_ms;
 	assert_int_equal(b.error.kind, ERR_NET);
 	assert_string_equal(b.error.text, "127.0.0.1 did not answer within 0.8 s.");
 	assert_in_range(took_ms, 750, 1200);
 	/* and the next one works, also while one hangs */
-	get(&b, hung.url, NULL);
-	fetch(&b, well.url);
+	http_bench_send(&b, hung.url, NULL);
+	http_bench_fetch(&b, well.url);
 	assert_int_equal(b.status, 200);
-	bench_run(&b, 1);
+	http_bench_run(&b, 1);
 	assert_int_equal(b.error.kind, ERR_NET);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&hung);
 	server_stop(&well);
 }
@@ -246,16 +120,16 @@ sends_drops(struct server *s, int fd, const char *request)
 static void
 slow_header_bytes_do_not_hold_a_request_longer_than_its_deadline(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
 	server_start(&s, sends_drops, NULL);
-	bench_open(&b, "");
-	fetch(&b, s.url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_NET);
 	assert_string_equal(b.error.text, "127.0.0.1 did not answer within 0.8 s.");
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
@@ -273,18 +147,18 @@ cuts_the_body(struct server *s, int fd, const char *request)
 static void
 a_body_that_ends_early_is_no_answer(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
 	server_start(&s, cuts_the_body, NULL);
-	bench_open(&b, "");
-	fetch(&b, s.url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_NET);
 	assert_true(contains(b.error.text, "127.0.0.1 closed the connection"));
 	assert_int_equal(b.status, 0);
 	assert_int_equal(b.body_length, 0);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
@@ -302,17 +176,17 @@ sends_garbage(struct server *s, int fd, const char *request)
 static void
 garbage_is_told_without_repeating_it(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
 	server_start(&s, sends_garbage, NULL);
-	bench_open(&b, "");
-	fetch(&b, s.url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_NET);
 	assert_true(contains(b.error.text, "does not speak HTTP"));
 	assert_null(strchr(b.error.text, '\x1b'));
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
@@ -330,19 +204,19 @@ redirects(struct server *s, int fd, const char *request)
 static void
 a_redirect_is_reported_and_never_followed(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 	struct server target;
 
 	(void)state;
 	server_start(&target, says_hello, NULL);
 	server_start(&s, redirects, &target);
-	bench_open(&b, "");
-	fetch(&b, s.url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_NONE);
 	assert_int_equal(b.status, 302);
 	assert_int_equal(target.connections, 0);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 	server_stop(&target);
 }
@@ -396,21 +270,21 @@ static void
 what_is_too_large_is_cut_off_however_it_is_sent(void **state)
 {
 	static server_answer *const ways[] = {sends_without_end, promises_much};
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
 		server_start(&s, ways[i], NULL);
-		fetch(&b, s.url);
+		http_bench_fetch(&b, s.url);
 		assert_int_equal(b.error.kind, ERR_FULL);
 		assert_string_equal(
 			b.error.text, "The answer of 127.0.0.1 is larger than 1024 KiB.");
 		assert_int_equal(b.body_length, 0);
 		server_stop(&s);
 	}
-	bench_close(&b);
+	http_bench_close(&b);
 }
 
 static void
@@ -419,7 +293,7 @@ gzip_is_undone_and_counted_by_what_it_becomes(void **state)
 	char small[] = "/tmp/warroom-gzip-XXXXXX";
 	char bomb[] = "/tmp/warroom-bomb-XXXXXX";
 	char command[160];
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
@@ -428,17 +302,17 @@ gzip_is_undone_and_counted_by_what_it_becomes(void **state)
 	assert_int_equal(system(command), 0);
 	(void)snprintf(command, sizeof command, "head -c 4194304 /dev/zero | gzip -c >%s", bomb);
 	assert_int_equal(system(command), 0);
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	server_start(&s, sends_bomb, small);
-	fetch(&b, s.url);
+	http_bench_fetch(&b, s.url);
 	assert_string_equal(b.error.text, "");
 	assert_string_equal(b.body, "hello");
 	server_stop(&s);
 	server_start(&s, sends_bomb, bomb);
-	fetch(&b, s.url);
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_FULL);
 	server_stop(&s);
-	bench_close(&b);
+	http_bench_close(&b);
 	(void)remove(small);
 	(void)remove(bomb);
 }
@@ -458,61 +332,61 @@ sends_headers_without_end(struct server *s, int fd, const char *request)
 static void
 headers_without_end_are_cut_off(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
 	server_start(&s, sends_headers_without_end, NULL);
-	bench_open(&b, "");
-	fetch(&b, s.url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.error.kind, ERR_FULL);
 	assert_true(contains(b.error.text, "headers"));
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
 static void
 a_hundred_requests_share_one_connection_until_it_is_dropped(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
 	server_start(&s, says_hello, NULL);
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	for (int i = 0; i < 100; i++)
-		fetch(&b, s.url);
+		http_bench_fetch(&b, s.url);
 	assert_int_equal(b.status, 200);
 	assert_int_equal(s.connections, 1);
 	assert_int_equal(s.requests, 100);
 	http_drop_connections(b.http);
-	fetch(&b, s.url);
+	http_bench_fetch(&b, s.url);
 	assert_int_equal(b.status, 200);
 	assert_int_equal(s.connections, 2);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&s);
 }
 
 static void
 dropping_connections_ends_what_waits_on_them(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server hung;
 	struct server well;
 
 	(void)state;
 	server_start(&hung, NULL, NULL);
 	server_start(&well, says_hello, NULL);
-	bench_open(&b, "");
-	get(&b, hung.url, NULL);
-	get(&b, hung.url, NULL);
-	fetch(&b, well.url);
+	http_bench_open(&b, "");
+	http_bench_send(&b, hung.url, NULL);
+	http_bench_send(&b, hung.url, NULL);
+	http_bench_fetch(&b, well.url);
 	http_drop_connections(b.http);
 	assert_int_equal(b.done, 3);
 	assert_string_equal(b.error.text, "The connection to 127.0.0.1 was dropped.");
-	fetch(&b, well.url);
+	http_bench_fetch(&b, well.url);
 	assert_int_equal(b.status, 200);
-	bench_close(&b);
+	http_bench_close(&b);
 	server_stop(&hung);
 	server_stop(&well);
 }
@@ -520,7 +394,7 @@ dropping_connections_ends_what_waits_on_them(void **state)
 static void
 a_cancelled_call_is_never_heard_of_again(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server hung;
 	struct server well;
 	struct http_call *call = NULL;
@@ -528,15 +402,15 @@ a_cancelled_call_is_never_heard_of_again(void **state)
 	(void)state;
 	server_start(&hung, NULL, NULL);
 	server_start(&well, says_hello, NULL);
-	bench_open(&b, "");
-	get(&b, hung.url, &call);
+	http_bench_open(&b, "");
+	http_bench_send(&b, hung.url, &call);
 	http_cancel(b.http, call);
-	get(&b, hung.url, &call);
-	fetch(&b, well.url);
+	http_bench_send(&b, hung.url, &call);
+	http_bench_fetch(&b, well.url);
 	http_cancel(b.http, call);
-	fetch(&b, well.url);
+	http_bench_fetch(&b, well.url);
 	assert_int_equal(b.done, 2);
-	bench_close(&b);
+	http_bench_close(&b);
 	assert_int_equal(b.done, 2);
 	server_stop(&hung);
 	server_stop(&well);
@@ -545,24 +419,24 @@ a_cancelled_call_is_never_heard_of_again(void **state)
 static void
 closing_with_calls_under_way_is_clean_also_from_a_callback(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server hung;
 	struct server well;
 
 	(void)state;
 	server_start(&hung, NULL, NULL);
 	server_start(&well, says_hello, NULL);
-	bench_open(&b, "");
-	get(&b, hung.url, NULL);
-	fetch(&b, well.url);
-	get(&b, hung.url, NULL); /* not even begun */
-	bench_close(&b);
+	http_bench_open(&b, "");
+	http_bench_send(&b, hung.url, NULL);
+	http_bench_fetch(&b, well.url);
+	http_bench_send(&b, hung.url, NULL); /* not even begun */
+	http_bench_close(&b);
 	assert_int_equal(b.done, 1);
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	b.close_at_once = true;
-	get(&b, hung.url, NULL);
-	fetch(&b, well.url);
-	bench_close(&b);
+	http_bench_send(&b, hung.url, NULL);
+	http_bench_fetch(&b, well.url);
+	http_bench_close(&b);
 	assert_int_equal(b.done, 1);
 	server_stop(&hung);
 	server_stop(&well);
@@ -574,39 +448,39 @@ only_https_and_loopback_are_asked(void **state)
 	static const char *const refused[] = {"http://example.com/", "ftp://127.0.0.1/",
 		"file:///etc/passwd", "http://127.0.0.1.example.com/", "http://[::2]/",
 		"https://user:pass@example.com/", "http://localhost.example.com/", "not a url", ""};
-	struct bench b;
+	struct http_bench b;
 
 	(void)state;
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
 		struct http_request q = {.method = "GET", .url = refused[i]};
-		struct err e = http_send(b.http, &q, on_reply, &b, NULL);
+		struct err e = http_send(b.http, &q, http_bench_take, &b, NULL);
 
 		if (e.kind != ERR_CONFIG)
 			fail_msg("not refused: %s", refused[i]);
 		assert_null(strstr(e.text, "pass@"));
 	}
 	assert_int_equal(b.done, 0);
-	bench_close(&b);
+	http_bench_close(&b);
 }
 
 static void
 a_header_cannot_smuggle_another(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct http_request q = {
 		.method = "GET", .url = "http://127.0.0.1:1/", .headers = {"From: a\r\nX-Evil: 1"}};
 
 	(void)state;
-	bench_open(&b, "");
-	assert_int_equal(http_send(b.http, &q, on_reply, &b, NULL).kind, ERR_CONFIG);
-	bench_close(&b);
+	http_bench_open(&b, "");
+	assert_int_equal(http_send(b.http, &q, http_bench_take, &b, NULL).kind, ERR_CONFIG);
+	http_bench_close(&b);
 }
 
 static void
 nobody_listening_is_told_with_the_reason(void **state)
 {
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 	char url[64];
 
@@ -614,10 +488,10 @@ nobody_listening_is_told_with_the_reason(void **state)
 	server_start(&s, says_hello, NULL);
 	(void)snprintf(url, sizeof url, "%s", s.url);
 	server_stop(&s);
-	bench_open(&b, "");
-	fetch(&b, url);
+	http_bench_open(&b, "");
+	http_bench_fetch(&b, url);
 	assert_string_equal(b.error.text, "127.0.0.1 cannot be reached: Connection refused.");
-	bench_close(&b);
+	http_bench_close(&b);
 }
 
 static bool
@@ -650,17 +524,17 @@ waits_are_read_as_seconds_or_as_a_date(void **state)
 		{"zendesk-ratelimit-tickets-index: total=100; remaining=0; resets=9\r\n", -1, 9},
 		{"X-Y: z\r\n", -1, -1},
 	};
-	struct bench b;
+	struct http_bench b;
 	struct server s;
 
 	(void)state;
-	bench_open(&b, "");
+	http_bench_open(&b, "");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char headers[256];
 
 		(void)snprintf(headers, sizeof headers, "%s", cases[i].headers);
 		server_start(&s, limits, headers);
-		fetch(&b, s.url);
+		http_bench_fetch(&b, s.url);
 		assert_int_equal(b.status, 429);
 		if (b.retry_after_s != cases[i].retry_after_s ||
 			b.ratelimit_reset_s != cases[i].reset_s)
@@ -668,7 +542,7 @@ waits_are_read_as_seconds_or_as_a_date(void **state)
 				(int)b.ratelimit_reset_s);
 		server_stop(&s);
 	}
-	bench_close(&b);
+	http_bench_close(&b);
 }
 
 int

@@ -13,10 +13,11 @@
 
 #include "store/page.h"
 #include "store/ticket.h"
+#include "tests/script.h"
 #include "tests/server.h"
 #include "tests/services.h"
 
-enum { STEP_MS = 10, PATHS_MOST = 400 };
+enum { STEP_MS = 10 };
 
 #define AT "2026-11-20T10:00:00Z"
 #define LATER "2026-11-20T10:05:00Z"
@@ -30,50 +31,6 @@ enum { STEP_MS = 10, PATHS_MOST = 400 };
 #define TICKET(id, at)                                                                             \
 	"{\"id\":" id ",\"subject\":\"help\",\"status\":\"open\",\"priority\":\"urgent\","         \
 	"\"requester_id\":1,\"tags\":[],\"created_at\":\"" AT "\",\"updated_at\":\"" at "\"}"
-
-/* What a scripted service says; changed by the test between runs only, so that no lock is needed but the server's own. */
-struct script {
-	atomic_int status; /* 0: answer as below */
-	const char *headers;
-	_Atomic(const char *) incidents;
-	_Atomic(const char *) log;
-	_Atomic(const char *) one;    /* of /incidents/ID; NULL: 404 */
-	_Atomic(const char *) me;     /* of users/me */
-	_Atomic(const char *) first;  /* of tickets */
-	_Atomic(const char *) second; /* of its second page; NULL: 503 */
-	atomic_int count;
-	char paths[PATHS_MOST][160];
-};
-
-static bool
-answers(struct server *s, int fd, const char *request)
-{
-	struct script *c = s->to;
-	const char *path = strchr(request, ' ') + 1;
-	size_t length = strcspn(path, " ");
-	const char *body = "{\"oncalls\":[],\"more\":false}";
-	int i = c->count;
-
-	if (i < PATHS_MOST)
-		(void)snprintf(c->paths[i], sizeof c->paths[i], "%.*s", (int)length, path);
-	c->count++;
-	if (c->status != 0)
-		return server_reply(fd, c->status, c->headers, "{}");
-	if (strncmp(path, "/incidents?", 11) == 0)
-		body = c->incidents;
-	else if (strncmp(path, "/log_entries?", 13) == 0 || strstr(path, "/log_entries?") != NULL)
-		body = c->log;
-	else if (strncmp(path, "/incidents/", 11) == 0)
-		body = c->one;
-	else if (strncmp(path, "/api/v2/users/me", 16) == 0)
-		body = c->me;
-	else if (strncmp(path, "/api/v2/tickets?", 16) == 0)
-		body = strstr(path, "page[after]=") != NULL ? c->second : c->first;
-	if (body == NULL)
-		return server_reply(fd, strstr(path, "tickets") != NULL ? 503 : 404,
-			"Content-Type: application/json\r\n", "{}");
-	return server_reply(fd, 200, "Content-Type: application/json\r\n", body);
-}
 
 static void
 script_init(struct script *c)
@@ -90,18 +47,6 @@ script_init(struct script *c)
 	c->me = "{\"user\":{\"id\":5,\"role\":\"agent\"}}";
 	c->first =
 		"{\"tickets\":[" TICKET("11", AT) "],\"users\":[],\"meta\":{\"has_more\":false}}";
-}
-
-/* How many requests since `from` have this in their path. */
-static int
-asked(const struct script *c, int from, const char *part)
-{
-	int found = 0;
-
-	for (int i = from; i < c->count && i < PATHS_MOST; i++)
-		if (strstr(c->paths[i], part) != NULL)
-			found++;
-	return found;
 }
 
 /* ---- an engine without the engine ---- */
@@ -276,8 +221,8 @@ what_services_have_is_in_the_record_and_unchanged_polls_write_nothing(void **sta
 	(void)state;
 	script_init(&p);
 	script_init(&z);
-	server_start(&sp, answers, &p);
-	server_start(&sz, answers, &z);
+	server_start(&sp, script_answer, &p);
+	server_start(&sz, script_answer, &z);
 	bench_open(&b, 1);
 	b.pagerduty.poll_ms = 30;
 	b.zendesk.poll_ms = 30;
@@ -291,7 +236,7 @@ what_services_have_is_in_the_record_and_unchanged_polls_write_nothing(void **sta
 	assert_int_equal(active_pages(&b), 2);
 	assert_int_equal(open_tickets(&b), 1);
 	assert_in_range(source_age_ms(b.sources[0]), 0, 400);
-	assert_true(asked(&p, 0, "/oncalls?") == 1);
+	assert_true(script_asked(&p, 0, "/oncalls?") == 1);
 	rev = record_rev(b.record);
 	changed = b.changed;
 	asked_before = p.count + z.count;
@@ -313,14 +258,14 @@ the_list_comes_first_and_the_log_from_the_newest_entry_less_a_minute(void **stat
 
 	(void)state;
 	script_init(&c);
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 100);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 500);
 	assert_non_null(strstr(c.paths[0], "/incidents?statuses[]=triggered&statuses[]=acknowledged"
 					   "&date_range=all"));
 	assert_non_null(strstr(c.paths[1], "/log_entries?since=20"));
-	assert_true(asked(&c, 2, "since=2026-11-20T09:59:00Z&") > 1);
+	assert_true(script_asked(&c, 2, "since=2026-11-20T09:59:00Z&") > 1);
 	bench_close(&b);
 	server_stop(&s);
 }
@@ -334,16 +279,16 @@ a_page_that_left_the_list_is_fetched_and_so_resolved(void **state)
 
 	(void)state;
 	script_init(&c);
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 200);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 200);
 	assert_int_equal(active_pages(&b), 2);
-	assert_int_equal(asked(&c, 0, "/incidents/Q2"), 0);
+	assert_int_equal(script_asked(&c, 0, "/incidents/Q2"), 0);
 	c.incidents = LIST(INCIDENT("Q1", "triggered", AT));
 	bench_run(&b, 900); /* three rounds of the list */
-	assert_int_equal(asked(&c, 0, "/incidents/Q2"), 1);
-	assert_int_equal(asked(&c, 0, "/incidents/Q1"), 0);
+	assert_int_equal(script_asked(&c, 0, "/incidents/Q2"), 1);
+	assert_int_equal(script_asked(&c, 0, "/incidents/Q1"), 0);
 	assert_int_equal(active_pages(&b), 1);
 	assert_state(pagerduty(&b), SOURCE_OK);
 	bench_close(&b);
@@ -360,7 +305,7 @@ a_page_that_is_gone_is_not_active_any_more(void **state)
 	(void)state;
 	script_init(&c);
 	c.one = NULL;
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 200);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 200);
@@ -382,7 +327,7 @@ what_somebody_looks_at_is_fetched_at_once_and_not_again_within_5_s(void **state)
 
 	(void)state;
 	script_init(&c);
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 1);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 200);
@@ -411,7 +356,7 @@ a_refused_token_is_not_tried_again_soon_and_the_sentence_says_what_to_do(void **
 	(void)state;
 	script_init(&c);
 	c.status = 401;
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 1);
 	b.pagerduty.poll_ms = 20;
 	bench_pagerduty(&b, s.url);
@@ -441,7 +386,7 @@ a_limit_is_kept_by_the_services_own_clock(void **state)
 	script_init(&c);
 	c.status = 429;
 	c.headers = "Retry-After: 1\r\nContent-Type: text/plain\r\n";
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 1000); /* a second of the service's is no shorter in a fast room */
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 700);
@@ -468,7 +413,7 @@ a_service_in_trouble_is_asked_less_and_less(void **state)
 	(void)state;
 	script_init(&c);
 	c.status = 503;
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 10);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 1000); /* 10 s there */
@@ -494,14 +439,14 @@ a_malformed_answer_moves_nothing_and_stops_nothing_else(void **state)
 	script_init(&c);
 	good = c.log;
 	c.log = "{\"log_entries\":[{\"id\":";
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 100);
 	bench_pagerduty(&b, s.url);
 	bench_run(&b, 600);
 	assert_state(pagerduty(&b), SOURCE_MALFORMED);
 	assert_int_equal(active_pages(&b), 2);
-	assert_true(asked(&c, 0, "/oncalls?") >= 1);
-	assert_in_range(asked(&c, 0, "/log_entries?"), 2, 12);
+	assert_true(script_asked(&c, 0, "/oncalls?") >= 1);
+	assert_in_range(script_asked(&c, 0, "/log_entries?"), 2, 12);
 	c.log = good;
 	bench_run(&b, 300);
 	assert_state(pagerduty(&b), SOURCE_OK);
@@ -519,13 +464,13 @@ nobody_is_not_somebody(void **state)
 	(void)state;
 	script_init(&c);
 	c.me = "{\"user\":{\"id\":null,\"role\":\"end-user\"}}";
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 1);
 	bench_zendesk(&b, s.url);
 	bench_run(&b, 500);
 	assert_state(zendesk(&b), SOURCE_REFUSED);
 	assert_in_range(s.requests, 1, 2);
-	assert_int_equal(asked(&c, 0, "/tickets"), 0);
+	assert_int_equal(script_asked(&c, 0, "/tickets"), 0);
 	bench_close(&b);
 	server_stop(&s);
 }
@@ -542,13 +487,13 @@ a_walk_over_tickets_that_was_cut_off_is_made_to_its_end(void **state)
 	c.first = "{\"tickets\":[" TICKET("11", LATER) "],\"users\":[],\"meta\":{\"has_more\":true,"
 						       "\"after_cursor\":\"a+b==\"}}";
 	c.second = NULL; /* 503 */
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	bench_open(&b, 100);
 	bench_zendesk(&b, s.url);
 	bench_run(&b, 300);
 	assert_state(zendesk(&b), SOURCE_UNREACHABLE);
 	assert_int_equal(open_tickets(&b), 1);
-	assert_true(asked(&c, 0, "page[after]=a%2Bb%3D%3D") > 0);
+	assert_true(script_asked(&c, 0, "page[after]=a%2Bb%3D%3D") > 0);
 	/* the engine is started again */
 	source_close(b.sources[1], on_closed, &b);
 	bench_run(&b, 50);
@@ -563,8 +508,8 @@ a_walk_over_tickets_that_was_cut_off_is_made_to_its_end(void **state)
 	int before = c.count;
 
 	bench_run(&b, 500);
-	assert_true(asked(&c, before, "/tickets?") > 1);
-	assert_int_equal(asked(&c, before, "page[after]"), 0);
+	assert_true(script_asked(&c, before, "/tickets?") > 1);
+	assert_int_equal(script_asked(&c, before, "page[after]"), 0);
 	bench_close(&b);
 	server_stop(&s);
 }
@@ -579,7 +524,7 @@ a_service_that_hangs_does_not_slow_the_other(void **state)
 
 	(void)state;
 	script_init(&c);
-	server_start(&s, answers, &c);
+	server_start(&s, script_answer, &c);
 	server_start(&hung, NULL, NULL);
 	bench_open(&b, 1);
 	b.pagerduty.poll_ms = 50;
@@ -587,7 +532,7 @@ a_service_that_hangs_does_not_slow_the_other(void **state)
 	bench_pagerduty(&b, s.url);
 	bench_zendesk(&b, hung.url);
 	bench_run(&b, 1000);
-	assert_true(asked(&c, 0, "/log_entries?") >= 10);
+	assert_true(script_asked(&c, 0, "/log_entries?") >= 10);
 	assert_state(pagerduty(&b), SOURCE_OK);
 	assert_state(zendesk(&b), SOURCE_LATE);
 	bench_close(&b);
