@@ -200,7 +200,10 @@ static struct err
 quit(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	c->ui->wish = UI_WISH_QUIT;
+	if (c->ui->over != UI_OVER_NOTHING)
+		ui_back(c->ui);
+	else
+		c->ui->wish = UI_WISH_QUIT;
 	return NO_ERR;
 }
 
@@ -322,7 +325,8 @@ const struct command commands_global[] = {
 	{.name = "quit",
 		.keys = {"q"},
 		.scope = "*",
-		.help = "Leave; the engine goes on as long as it is needed",
+		.help = "Leave what is open, then the screen; the engine goes on as long as it is "
+			"needed",
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},

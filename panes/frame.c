@@ -7,7 +7,7 @@
 
 #include "panes/age.h"
 
-enum { WORDS_BYTES = 128, MORE_COLS = 11 };
+enum { WORDS_BYTES = 128 };
 
 const struct ui_source *
 frame_source(const struct ui *u, const struct pane *p)
@@ -89,22 +89,15 @@ draw_inside(
 		area_select(a, line);
 }
 
-/* "^ 3 more", "v more" at the right of a border line. */
+/* "^3", "v" where nobody counted, "" for none. */
 static void
-draw_more(struct area a, int row, int end, const char *mark, int count)
+say_more(const char *mark, int count, char *out, size_t size)
 {
-	char words[WORDS_BYTES];
-	int col;
-
-	if (count == 0)
-		return;
+	out[0] = '\0';
 	if (count > 0)
-		(void)snprintf(words, sizeof words, " %s %d more ", mark, count);
-	else
-		(void)snprintf(words, sizeof words, " %s more ", mark);
-	col = end - (int)strlen(words);
-	if (col >= a.cols / 2)
-		(void)area_put(a, row, col, STYLE_DIM, words);
+		(void)snprintf(out, size, "%s%d ", mark, count);
+	else if (count < 0)
+		(void)snprintf(out, size, "%s ", mark);
 }
 
 static void
@@ -121,23 +114,28 @@ draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, 
 	draw_inside(u, p, inside, focus, t);
 }
 
-/* What stands at the right of the border lines, which neighbours draw too: after all boxes. The age of the data
- * goes over all else. */
+/* At the right of the pane's own top line: how many rows are out of sight above and below, and
+ * the age of data that is not live. Neighbours draw that line too: after all boxes. */
 static void
 draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame_time t)
 {
 	char words[WORDS_BYTES];
-	int above = 0;
-	int below = 0;
+	char above[16], below[16];
+	int counts[2] = {0, 0};
+	int end = a.cols - 2;
 	int cols;
 
 	say_age(u, p, t, words);
-	cols = words[0] == '\0' ? MORE_COLS : (int)strlen(words) + 2;
-	p->ops->beyond(p, &above, &below);
-	draw_more(a, 0, a.cols - 2 - cols, "^", above);
-	draw_more(a, a.rows - 1, a.cols - 2, "v", below);
-	if (words[0] != '\0')
-		(void)area_printf(a, 0, a.cols - 2 - cols, STYLE_OVERDUE, " %s ", words);
+	p->ops->beyond(p, &counts[0], &counts[1]);
+	say_more("^", counts[0], above, sizeof above);
+	say_more("v", counts[1], below, sizeof below);
+	if (words[0] != '\0') {
+		end -= (int)strlen(words) + 2;
+		(void)area_printf(a, 0, end, STYLE_OVERDUE, " %s ", words);
+	}
+	cols = (int)(strlen(above) + strlen(below)) + 1;
+	if (cols > 1 && end - cols >= a.cols / 2)
+		(void)area_printf(a, 0, end - cols, STYLE_DIM, " %s%s", above, below);
 }
 
 static void

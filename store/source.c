@@ -69,22 +69,38 @@ read_row(struct record *r, const char *name, struct source_status *out, int64_t 
 	return NO_ERR;
 }
 
-/* To ok and from ok is worth a line; from off to ok is only the start, and off is somebody's wish. */
+/* A trouble is a line, and its end is. Lateness is seen on the screen while it lasts. */
+static bool
+is_trouble(enum source_state state)
+{
+	return state != SOURCE_OK && state != SOURCE_LATE && state != SOURCE_OFF;
+}
+
+static const char *
+title(const char *name)
+{
+	if (strcmp(name, "pagerduty") == 0)
+		return "PagerDuty";
+	return strcmp(name, "zendesk") == 0 ? "Zendesk" : name;
+}
+
 static struct err
 tell(struct record *r, const char *name, const struct source_status *old,
 	const struct source_status *new)
 {
+	bool over = new->state == SOURCE_OK &&is_trouble(old->state);
 	char subject[80];
 	char text[384];
 	char data[96];
 
-	if (old->state == new->state || new->state == SOURCE_OFF ||
-		(old->state != SOURCE_OK && new->state != SOURCE_OK) ||
-		(old->state == SOURCE_OFF && new->state == SOURCE_OK))
+	if (!over && (!is_trouble(new->state) || is_trouble(old->state)))
 		return NO_ERR;
 	(void)snprintf(subject, sizeof subject, "source:%s", name);
-	(void)snprintf(text, sizeof text, "%s: %s (was %s)%s%s", name, names[new->state],
-		names[old->state], new->error[0] == '\0' ? "" : ". ", new->error);
+	if (over)
+		(void)snprintf(text, sizeof text, "%s answers again.", title(name));
+	else
+		(void)snprintf(text, sizeof text, "%s is %s. %s", title(name), names[new->state],
+			new->error);
 	(void)snprintf(data, sizeof data, "{\"state\":[\"%s\",\"%s\"]}", names[old->state],
 		names[new->state]);
 	return event_append(r, &(struct event_draft){

@@ -70,6 +70,7 @@ class Room:
         self.dir = tempfile.mkdtemp(prefix="warroom-play-")
         self.record = os.path.join(self.dir, "record")
         self.config = os.path.join(self.dir, "warroom.yaml")
+        self.options = ["--config", self.config] + (["--clock", services.clock] if services else [])
         text = "me: Dana Reyes\nrecord: %s\npack: solo\n" % self.record
         if services:
             for name, token in (("pd", "drill-user-key"), ("zd", "drill-zendesk-token")):
@@ -110,7 +111,7 @@ class Room:
 
     def engine(self, *more, **kinds):
         """An engine in the foreground, ready."""
-        process = subprocess.Popen([ENGINE, "--config", self.config, *more], stderr=subprocess.PIPE, text=True, **kinds)
+        process = subprocess.Popen([ENGINE, *self.options, *more], stderr=subprocess.PIPE, text=True, **kinds)
         until("the engine listens", lambda: process.poll() is not None or self.holder() == process.pid and
               os.path.exists(os.path.join(self.record, "engine.sock")))
         return process

@@ -31,7 +31,7 @@ def the_command_line():
     fails([WARROOM, "--config"], 2, "--config")
     fails([WARROOM, "wat\x1b[31mch"], 2, "^[[31m")
     fails([ENGINE, "word"], 2, "--help")
-    fails([WARROOM, "drill", "--speed", "fast"], 2, "fast")
+    fails([WARROOM, "drill", "--speed", "fast"], 2, "--speed")
     fails([WARROOM, "drill", "no-such-scenario"], 1, "no-such-scenario")
     for program in (WARROOM, ENGINE):
         for option in ("--help", "--version"):
@@ -50,7 +50,7 @@ def the_config():
 
         def config(text, *words, mode=0o600):
             room.write("warroom.yaml", text, mode)
-            fails(engine, 1, room.config, *words)
+            fails(engine, 1, *(words or [room.config]))
 
         fails([ENGINE, "--config", room.dir + "/none.yaml"], 1, "none.yaml")
         fails([ENGINE], 1, "warroom.yaml", "drill",
@@ -63,7 +63,7 @@ def the_config():
         config("pagerduty: {url: https://api.example.com, token_env: T, poll: 10ms}\n", "poll")
         config("pagerduty: {url: https://api.example.com, token: abc}\n", "chmod", mode=0o644)
         config("me: [unclosed\n")
-        config("pack: nosuchpack\n" + "record: %s\n" % room.record)
+        config("pack: nosuchpack\n" + "record: %s\n" % room.record, "nosuchpack", "solo")
         os.remove(room.config)
         os.mkdir(room.config)
         fails(engine, 1, room.config)

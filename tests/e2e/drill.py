@@ -20,7 +20,7 @@ def tour(cols, rows):
         console.keys("j")
         console.keys("Enter")
         console.wait(r"PagerDuty|[Uu]rgency")
-        console.keys("Escape")
+        escape(console)
         console.type("n")
         console.wait(r"Note")
         console.type("failing over to the standby, q ? : are text here")
@@ -28,17 +28,24 @@ def tour(cols, rows):
         console.wait(r"saved", 5)
         console.type("?")
         console.wait(r"[Zz]oom")
-        console.keys("Escape")
+        escape(console)
         console.type("z")
-        time.sleep(0.3)
+        until("the timeline gives way to one pane", lambda: "Customers" not in console.screen() or cols < 100)
         console.type("z")
         for _ in range(2):
             console.keys("Tab")
-        console.wait(r"failing over to the standby", 5)
+        console.type("z")
+        console.wait(r"Dana Reyes +failing over to the standby, q \? : are text here", 5)
         console.type("q")
         screen = console.wait(r"ready\$ *\n*$", 5)
         assert "WARROOM" not in screen, "the shell's screen did not come back:\n" + screen
         until("the engine ends with the drill", lambda: not any(map(alive, engine)), 5)
+
+
+def escape(console):
+    """Esc, and the pause a person makes after it: with a key right behind it, it is Alt and that key."""
+    console.keys("Escape")
+    time.sleep(0.15)
 
 
 def cmdline(pid):

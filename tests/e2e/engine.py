@@ -108,7 +108,7 @@ def polls(services):
 
 def it_ends_after_the_last_console():
     with Room() as room:
-        with Console([WARROOM, "--config", room.config], 80, 24) as console:
+        with Console([WARROOM, *room.options], 80, 24) as console:
             console.wait("WARROOM")
             pid = until("an engine", room.holder)
             console.type("q")
@@ -120,7 +120,7 @@ def it_ends_after_the_last_console():
 
 
 def no_secret_is_written_anywhere():
-    with Services() as services, Room(services) as room:
+    with Services(speed=60) as services, Room(services) as room:
         engine = room.engine("--verbose")
         until("pages and tickets", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0] and
               room.ask("SELECT COUNT(*) FROM ticket")[0][0])

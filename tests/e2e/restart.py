@@ -74,7 +74,7 @@ def a_killed_screen_loses_nothing_saved():
     with Room() as room:
         engine = room.engine()
         for round_ in range(ROUNDS):
-            with Console([WARROOM, "--config", room.config], 80, 24) as console:
+            with Console([WARROOM, *room.options], 80, 24) as console:
                 console.wait(r"WARROOM")
                 console.type("n")
                 console.wait(r"Note")
@@ -92,7 +92,7 @@ def a_killed_screen_loses_nothing_saved():
 
 def a_console_brings_a_dead_engine_back():
     with Services(speed=20) as services, Room(services) as room:
-        with Console([WARROOM, "--config", room.config], 100, 30) as console:
+        with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait(r"WARROOM")
             pid = until("an engine", room.holder)
             until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])

@@ -57,7 +57,7 @@ class Pty:
 
 
 def argv(room):
-    return [WARROOM, "--config", room.config]
+    return [WARROOM, *room.options]
 
 
 def with_engine(scene):
@@ -126,7 +126,7 @@ def a_terminal_that_stops_reading_stops_only_its_own_screen():
 
 def suspend_and_resume():
     with Room() as room:
-        with Console([WARROOM, "--config", room.config], 100, 30) as console:
+        with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait("WARROOM")
             console.keys("C-z")
             screen = console.wait(r"ready\$ *\n*$")
@@ -145,7 +145,7 @@ def suspend_and_resume():
 
 def a_paste_is_never_a_command():
     with Room() as room:
-        with Console([WARROOM, "--config", room.config], 100, 30) as console:
+        with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait("WARROOM")
             console.tmux("set-buffer", "nq?zqqq")
             console.tmux("paste-buffer", "-p")
