@@ -170,7 +170,7 @@ lock_held(const char *dir, struct lock_holder *out)
 		return false;
 	/* a shared lock is got beside other lookers, and never beside an engine */
 	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-	if (held)
+	if (held && out != NULL)
 		read_holder(fd, out);
 	(void)close(fd);
 	return held;

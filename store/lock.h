@@ -25,7 +25,7 @@ struct lock_holder {
 struct err lock_take(const char *dir, int64_t now_ms, struct lock *out);
 void lock_drop(struct lock *l);
 
-/* True when some process holds the lock now; `out` is then filled from the file. Takes nothing. */
+/* True when some process holds the lock now; `out` (may be NULL) is then filled from the file. */
 bool lock_held(const char *dir, struct lock_holder *out);
 
 /* Ends the process that holds the lock: SIGTERM, after `grace_ms` SIGKILL; waits until it is free. Refuses when the holder
