@@ -63,6 +63,11 @@ struct err db_run(struct record *r, const char *sql, const char *types, ...);
 struct err db_number(
 	struct record *r, int64_t none, int64_t *out, const char *sql, const char *types, ...);
 
+/* The items of a JSON reply into temp.item, one object a row ({} for what is none): those of the list at
+ * `path`, or, with `key`, the one value of that key. What was there before goes. */
+struct err db_lay_out(
+	struct record *r, const char *reply, size_t length, const char *path, const char *key);
+
 /* A column as text, cut to `cap` bytes at a character, copied into the arena; "" for null. */
 struct text db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a);
 

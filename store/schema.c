@@ -124,6 +124,7 @@ schema_temporary(struct record *r)
 	return run(r,
 		"CREATE TEMP TABLE seen (id TEXT NOT NULL PRIMARY KEY);"
 		"CREATE TEMP TABLE kept (id TEXT NOT NULL PRIMARY KEY);"
+		"CREATE TEMP TABLE item (at INTEGER PRIMARY KEY, v);"
 		"CREATE TEMP TABLE page_item ("
 		" at INTEGER PRIMARY KEY, id, number, title, status, urgency, priority, service,"
 		" service_id, assigned, policy, created_ms, updated_ms, status_ms, escalates_ms,"
