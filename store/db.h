@@ -74,6 +74,9 @@ struct text db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a);
 /* DIR and what is missing above it, 0700. */
 struct err db_make_dir(const char *dir);
 
+/* An empty file, 0600 from the start: SQLite gives the same mode to the -wal and the -shm. Fine when it is there. */
+struct err db_make_file(const char *path);
+
 /* A list read by its key. The statements answer the columns that `read` wants; they bind
  *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`
  * `place` answers major and minor of the row with the id ?3, if it is in the list. */
