@@ -187,6 +187,20 @@ db_number(struct record *r, int64_t none, int64_t *out, const char *sql, const c
 	return NO_ERR;
 }
 
+struct err
+db_lay_out(struct record *r, const char *reply, size_t length, const char *path, const char *key)
+{
+	static const char sql[] = "INSERT INTO temp.item (v)"
+				  " SELECT CASE type WHEN 'object' THEN value ELSE '{}' END"
+				  " FROM json_each(?1, ?2)"
+				  " WHERE ?3 IS NULL OR key = ?3";
+	struct err e = db_run(r, "DELETE FROM temp.item", "");
+
+	if (e.kind == ERR_NONE)
+		e = db_run(r, sql, "ntt", reply, length, path, key);
+	return e;
+}
+
 struct text
 db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a)
 {

@@ -63,11 +63,19 @@ struct err db_run(struct record *r, const char *sql, const char *types, ...);
 struct err db_number(
 	struct record *r, int64_t none, int64_t *out, const char *sql, const char *types, ...);
 
+/* The items of a JSON reply into temp.item, one object a row ({} for what is none): those of the list at
+ * `path`, or, with `key`, the one value of that key. What was there before goes. */
+struct err db_lay_out(
+	struct record *r, const char *reply, size_t length, const char *path, const char *key);
+
 /* A column as text, cut to `cap` bytes at a character, copied into the arena; "" for null. */
 struct text db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a);
 
 /* DIR and what is missing above it, 0700. */
 struct err db_make_dir(const char *dir);
+
+/* An empty file, 0600 from the start: SQLite gives the same mode to the -wal and the -shm. Fine when it is there. */
+struct err db_make_file(const char *path);
 
 /* A list read by its key. The statements answer the columns that `read` wants; they bind
  *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`

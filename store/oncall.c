@@ -7,18 +7,15 @@
 
 /* Several schedules may name one person on one level: that is one row. */
 static const char lay_out[] =
-	"WITH item (v) AS MATERIALIZED ("
-	" SELECT CASE type WHEN 'object' THEN value ELSE '{}' END"
-	" FROM json_each(?1, '$.oncalls'))"
-	" INSERT INTO temp.oncall_item (policy_id, level, person_id, policy, person)"
+	"INSERT INTO temp.oncall_item (policy_id, level, person_id, policy, person)"
 	" SELECT coalesce(room_text(json_extract(v, '$.escalation_policy.id')), ''),"
-	"  iif(typeof(json_extract(v, '$.escalation_level')) = 'integer',"
-	"   json_extract(v, '$.escalation_level'), NULL),"
-	"  room_text(json_extract(v, '$.user.id')),"
-	"  coalesce(room_text(json_extract(v, '$.escalation_policy.summary')), ''),"
-	"  coalesce(room_text(json_extract(v, '$.user.summary')),"
-	"   room_text(json_extract(v, '$.user.name')))"
-	" FROM item";
+	"   iif(typeof(json_extract(v, '$.escalation_level')) = 'integer',"
+	"     json_extract(v, '$.escalation_level'), NULL),"
+	"   room_text(json_extract(v, '$.user.id')),"
+	"   coalesce(room_text(json_extract(v, '$.escalation_policy.summary')), ''),"
+	"   coalesce(room_text(json_extract(v, '$.user.summary')),"
+	"     room_text(json_extract(v, '$.user.name')))"
+	" FROM temp.item";
 static const char drop[] = "DELETE FROM temp.oncall_item"
 			   " WHERE level IS NULL OR person_id IS NULL OR person IS NULL";
 static const char remove_gone[] = "DELETE FROM oncall"
@@ -86,7 +83,9 @@ page_merge_oncalls(
 	if (e.kind == ERR_NONE)
 		e = db_number(r, 0, &before, count, "");
 	if (e.kind == ERR_NONE)
-		e = db_run(r, lay_out, "n", reply, length);
+		e = db_lay_out(r, reply, length, "$.oncalls", NULL);
+	if (e.kind == ERR_NONE)
+		e = db_run(r, lay_out, "");
 	if (e.kind == ERR_NONE)
 		e = db_number(r, 0, &laid_out, count, "");
 	if (e.kind == ERR_NONE)

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "store/audit.h"
@@ -110,9 +109,8 @@ refuse_network(const char *dir)
 	return NO_ERR;
 }
 
-/* With its mode from the start: SQLite gives the same to the -wal and the -shm. */
-static struct err
-create_file(const char *path)
+struct err
+db_make_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
@@ -224,46 +222,6 @@ open_reader(struct record *r)
 	return r->newer ? NO_ERR : e; /* what a newer one looks like is not known */
 }
 
-/* A copy of the whole file before it is changed: DIR/backup/warroom-v1-20261121T010203Z.db */
-static struct err
-back_up(struct record *r, const char *dir, int64_t version)
-{
-	char path[DB_PATH_BYTES + 64];
-	char stamp[32];
-	time_t now_s = time(NULL);
-	sqlite3 *copy = NULL;
-	sqlite3_backup *backup = NULL;
-	struct tm tm;
-	struct err e;
-	bool done = false;
-
-	(void)gmtime_r(&now_s, &tm);
-	(void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
-	(void)snprintf(path, sizeof path, "%s/backup", dir);
-	e = db_make_dir(path);
-	(void)snprintf(
-		path, sizeof path, "%s/backup/warroom-v%lld-%s.db", dir, (long long)version, stamp);
-	if (e.kind == ERR_NONE)
-		e = create_file(path);
-	if (e.kind != ERR_NONE)
-		return e;
-	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
-		backup = sqlite3_backup_init(copy, "main", r->db, "main");
-	if (backup != NULL) {
-		done = sqlite3_backup_step(backup, -1) == SQLITE_DONE;
-		done = sqlite3_backup_finish(backup) == SQLITE_OK && done;
-	}
-	if (!done)
-		e = err_make(ERR_IO,
-			"The record is of an older version, and no copy of it could be made at %s: "
-			"it was not changed. Free some space.",
-			path);
-	(void)sqlite3_close(copy);
-	if (!done)
-		(void)unlink(path); /* half a copy is worth nothing */
-	return e;
-}
-
 static void
 note_change(void *context, int what, const char *database, const char *table, sqlite3_int64 id)
 {
@@ -277,7 +235,7 @@ note_change(void *context, int what, const char *database, const char *table, sq
 }
 
 static struct err
-set_up(struct record *r, const char *dir, const struct identity *id)
+set_up(struct record *r, const struct identity *id)
 {
 	struct err e = NO_ERR;
 	char sql[64];
@@ -285,8 +243,6 @@ set_up(struct record *r, const char *dir, const struct identity *id)
 	(void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d", SCHEMA_APPLICATION);
 	if (id->pages == 0)
 		e = exec(r, sql); /* a pragma takes no parameters; the number is ours */
-	else if (id->version > 0 && id->version < SCHEMA_VERSION)
-		e = back_up(r, dir, id->version);
 	if (e.kind == ERR_NONE)
 		e = exec(r, "PRAGMA journal_mode = WAL;"
 			    "PRAGMA synchronous = FULL;"
@@ -312,7 +268,7 @@ open_writer(struct record *r, const char *dir)
 	if (e.kind == ERR_NONE)
 		e = refuse_network(dir);
 	if (e.kind == ERR_NONE)
-		e = create_file(r->path);
+		e = db_make_file(r->path);
 	if (e.kind == ERR_NONE)
 		e = attach(r, RECORD_READ);
 	if (e.kind == ERR_NONE)
@@ -329,7 +285,7 @@ open_writer(struct record *r, const char *dir)
 	if (e.kind == ERR_NONE && sqlite3_db_readonly(r->db, "main") == 1)
 		e = err_make(ERR_RECORD, "%s may not be written by this account.", r->path);
 	if (e.kind == ERR_NONE)
-		e = set_up(r, dir, &id);
+		e = set_up(r, &id);
 	if (e.kind != ERR_NONE)
 		return e;
 	config(r, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0);

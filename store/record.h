@@ -64,7 +64,7 @@ int64_t record_rev(const struct record *r);
 /* What changed since `since`: bits of record_table, and the rev now. Readers call it after a poke. */
 struct err record_changes(struct record *r, int64_t since, unsigned *tables, int64_t *rev);
 
-/* One snapshot for several reads; always released before drawing. */
+/* One snapshot for several reads, from the first of them on; always released before drawing. */
 struct err record_snapshot(struct record *r);
 void record_release(struct record *r);
 

@@ -235,11 +235,7 @@ role_read(sqlite3_stmt *s, struct arena *a, void *row)
 	role->rev = sqlite3_column_int64(s, 8);
 }
 
-/* The id of a row that has a name: the name, unless it is too long for a key. */
-#define NAME_ID(table)                                                                             \
-	"iif(length(CAST(" table ".name AS BLOB)) <= 40, " table ".name, '#' || " table ".rowid)"
-
-#define ROLE_COLUMNS "place, 0, " NAME_ID("role") ", name, person, lead, required, many, rev"
+#define ROLE_COLUMNS "place, 0, name, name, person, lead, required, many, rev"
 
 struct err
 role_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
@@ -249,7 +245,7 @@ role_window(struct record *r, const char *incident_id, const struct window *w, s
 		.place = "SELECT place, 0"
 			 " FROM role"
 			 " WHERE incident_id = ?5"
-			 " AND " NAME_ID("role") " = ?3",
+			 " AND name = ?3",
 		.forward = "SELECT " ROLE_COLUMNS " FROM role"
 			   " WHERE incident_id = ?5"
 			   " AND (place, 0) >= (?1, ?2)"
@@ -287,22 +283,22 @@ customer_read(sqlite3_stmt *s, struct arena *a, void *row)
 	customer->rev = sqlite3_column_int64(s, 11);
 }
 
-/* Customers, each followed by its contacts, whose id is the customer's and their place. */
+/* Customers, each followed by its contacts, whose id is the customer's and their place. A name that is too
+ * long for a key is known by its row. */
 #define LADDER                                                                                     \
-	"WITH ladder (major, minor, id, customer, hours, policy, notes, name, phones, mail,"       \
-	" alternate_mail, rev) AS ("                                                               \
-	" SELECT place, 0, " NAME_ID(                                                              \
-		"customer") ", name, hours, policy, notes, '', 0, 0, 0, rev"                       \
-			    " FROM customer"                                                       \
-			    " UNION ALL"                                                           \
-			    " SELECT customer.place, contact.place, " NAME_ID(                     \
-				    "customer") " || '/' || contact.place,"                        \
-						"  customer, hours, policy, notes, contact.name, " \
-						"phones, mail, alternate_mail,"                    \
-						"  contact.rev"                                    \
-						" FROM contact"                                    \
-						" JOIN customer ON customer.name = "               \
-						"contact.customer)"
+	"WITH known (id, place, name, hours, policy, notes, rev) AS ("                             \
+	" SELECT iif(length(CAST(name AS BLOB)) <= 40, name, '#' || rowid), place, name, hours,"   \
+	"  policy, notes, rev"                                                                     \
+	" FROM customer),"                                                                         \
+	" ladder (major, minor, id, customer, hours, policy, notes, name, phones, mail,"           \
+	"  alternate_mail, rev) AS ("                                                              \
+	" SELECT place, 0, id, name, hours, policy, notes, '', 0, 0, 0, rev"                       \
+	" FROM known"                                                                              \
+	" UNION ALL"                                                                               \
+	" SELECT known.place, contact.place, known.id || '/' || contact.place, known.name, hours," \
+	"  policy, notes, contact.name, phones, mail, alternate_mail, contact.rev"                 \
+	" FROM contact"                                                                            \
+	" JOIN known ON known.name = contact.customer)"
 
 struct err
 customer_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)

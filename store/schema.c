@@ -7,6 +7,9 @@
 #include "store/schema.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "store/audit.h"
 #include "store/db.h"
@@ -89,15 +92,60 @@ run(struct record *r, const char *sql)
 	return NO_ERR;
 }
 
+/* A copy of the whole file before it is changed: DIR/backup/warroom-v1-20261121T010203Z.db */
+static struct err
+back_up(struct record *r, int version)
+{
+	char path[DB_PATH_BYTES + 64];
+	char stamp[32];
+	time_t now_s = time(NULL);
+	sqlite3 *copy = NULL;
+	sqlite3_backup *backup = NULL;
+	struct tm tm;
+	struct err e;
+	bool done = false;
+	int dir;
+
+	(void)gmtime_r(&now_s, &tm);
+	(void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+	dir = (int)(strrchr(r->path, '/') - r->path);
+	(void)snprintf(path, sizeof path, "%.*s/backup", dir, r->path);
+	e = db_make_dir(path);
+	(void)snprintf(path, sizeof path, "%.*s/backup/warroom-v%d-%s.db", dir, r->path, version,
+		stamp);
+	if (e.kind == ERR_NONE)
+		e = db_make_file(path);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+		backup = sqlite3_backup_init(copy, "main", r->db, "main");
+	if (backup != NULL) {
+		done = sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+		done = sqlite3_backup_finish(backup) == SQLITE_OK && done;
+	}
+	if (!done)
+		e = err_make(ERR_IO,
+			"The record is of an older version, and no copy of it could be made at %s: "
+			"it was not changed. Free some space.",
+			path);
+	(void)sqlite3_close(copy);
+	if (!done)
+		(void)unlink(path); /* half a copy is worth nothing */
+	return e;
+}
+
 struct err
 schema_upgrade_by(struct record *r, int version, const char *const *by, int steps_count)
 {
-	struct err e;
+	struct err e = NO_ERR;
 	char sql[64];
 
 	if (version >= steps_count)
 		return NO_ERR;
-	e = run(r, "BEGIN IMMEDIATE");
+	if (version > 0)
+		e = back_up(r, version);
+	if (e.kind == ERR_NONE)
+		e = run(r, "BEGIN IMMEDIATE");
 	for (int i = version; i < steps_count && e.kind == ERR_NONE; i++)
 		e = run(r, by[i]);
 	if (e.kind == ERR_NONE)
@@ -124,6 +172,7 @@ schema_temporary(struct record *r)
 	return run(r,
 		"CREATE TEMP TABLE seen (id TEXT NOT NULL PRIMARY KEY);"
 		"CREATE TEMP TABLE kept (id TEXT NOT NULL PRIMARY KEY);"
+		"CREATE TEMP TABLE item (at INTEGER PRIMARY KEY, v);"
 		"CREATE TEMP TABLE page_item ("
 		" at INTEGER PRIMARY KEY, id, number, title, status, urgency, priority, service,"
 		" service_id, assigned, policy, created_ms, updated_ms, status_ms, escalates_ms,"

@@ -11,7 +11,8 @@ enum {
 	SCHEMA_VERSION = 1,
 };
 
-/* Brings a record from `version` to SCHEMA_VERSION in one transaction; nothing happens when it is there.
+/* Brings a record from `version` to SCHEMA_VERSION in one transaction, after copying it to
+ * DIR/backup/warroom-v1-20261121T010203Z.db unless it was empty; nothing happens when it is there.
  * On the writer's connection, outside a transaction. */
 struct err schema_upgrade(struct record *r, int version);
 

@@ -9,55 +9,43 @@
 
 #include "store/db.h"
 
-#define ITEM(path) "room_text(json_extract(v, '$." path "'))"
-#define ITEM_INTEGER(path)                                                                         \
-	"iif(typeof(json_extract(v, '$." path "')) = 'integer', json_extract(v, '$." path          \
-	"'), NULL)"
-#define NAMES_OF(list)                                                                             \
-	" SELECT json_extract(value, '$.id'), max(room_text(json_extract(value, '$.name')))"       \
-	" FROM (SELECT CASE type WHEN 'object' THEN value ELSE '{}' END AS value"                  \
-	"  FROM json_each(?1, '$." list "'))"                                                      \
-	" GROUP BY 1"
-
 static const char lay_out[] =
-	"WITH item (v) AS MATERIALIZED ("
-	" SELECT CASE type WHEN 'object' THEN value ELSE '{}' END"
-	" FROM json_each(?1, ?2)"
-	" WHERE ?3 IS NULL OR key = ?3),"
-	" person (id, name) AS MATERIALIZED (" NAMES_OF(
-		"users") "),"
-			 " firm (id, name) AS MATERIALIZED (" NAMES_OF(
-				 "organizations") ")"
-						  " INSERT INTO temp.ticket_item (id, subject, "
-						  "status, priority, requester, requester_id,"
-						  " organization, organization_id, tags, "
-						  "created_ms, updated_ms, raw)"
-						  " SELECT " ITEM_INTEGER(
-							  "id") ","
-								" coalesce(nullif(" ITEM("subject") ", ''), substr(" ITEM(
-									"description") ", 1, 200), "
-										       "''),"
-										       " " ITEM("st"
-												"at"
-												"u"
-												"s") ", " ITEM(
-											       "pri"
-											       "ori"
-											       "ty") ","
-												     " person.name, " ITEM_INTEGER(
-													     "requester_id") ","
-															     " firm.name, " ITEM_INTEGER(
-																     "organization_id") ","
-																			" iif(json_type(v, '$.tags') = 'array' AND length(json_extract(v, '$.tags')) <= 65536,"
-																			"  json_extract(v, '$.tags'), '[]'),"
-																			" coalesce(room_time(json_extract(v, '$.created_at')),"
-																			"  room_time(json_extract(v, '$.updated_at'))),"
-																			" coalesce(room_time(json_extract(v, '$.updated_at')),"
-																			"  room_time(json_extract(v, '$.created_at'))),"
-																			" v"
-																			" FROM item"
-																			" LEFT JOIN person ON person.id = json_extract(v, '$.requester_id')"
-																			" LEFT JOIN firm ON firm.id = json_extract(v, '$.organization_id')";
+	"WITH person (id, name) AS MATERIALIZED ("
+	"   SELECT json_extract(value, '$.id'), max(room_text(json_extract(value, '$.name')))"
+	"   FROM (SELECT CASE type WHEN 'object' THEN value ELSE '{}' END AS value"
+	"     FROM json_each(?1, '$.users'))"
+	"   GROUP BY 1),"
+	" firm (id, name) AS MATERIALIZED ("
+	"   SELECT json_extract(value, '$.id'), max(room_text(json_extract(value, '$.name')))"
+	"   FROM (SELECT CASE type WHEN 'object' THEN value ELSE '{}' END AS value"
+	"     FROM json_each(?1, '$.organizations'))"
+	"   GROUP BY 1)"
+	" INSERT INTO temp.ticket_item (id, subject, status, priority, requester, requester_id,"
+	"  organization, organization_id, tags, created_ms, updated_ms, raw)"
+	" SELECT iif(typeof(json_extract(v, '$.id')) = 'integer',"
+	"     json_extract(v, '$.id'), NULL),"
+	"   coalesce(nullif(room_text(json_extract(v, '$.subject')), ''),"
+	"     substr(room_text(json_extract(v, '$.description')), 1, 200), ''),"
+	"   room_text(json_extract(v, '$.status')),"
+	"   room_text(json_extract(v, '$.priority')),"
+	"   person.name,"
+	"   iif(typeof(json_extract(v, '$.requester_id')) = 'integer',"
+	"     json_extract(v, '$.requester_id'), NULL),"
+	"   firm.name,"
+	"   iif(typeof(json_extract(v, '$.organization_id')) = 'integer',"
+	"     json_extract(v, '$.organization_id'), NULL),"
+	"   iif(json_type(v, '$.tags') = 'array'"
+	"     AND length(CAST(json_extract(v, '$.tags') AS BLOB)) <= 65536,"
+	"     json_extract(v, '$.tags'), '[]'),"
+	"   coalesce(room_time(json_extract(v, '$.created_at')),"
+	"     room_time(json_extract(v, '$.updated_at'))),"
+	"   coalesce(room_time(json_extract(v, '$.updated_at')),"
+	"     room_time(json_extract(v, '$.created_at'))),"
+	"   v"
+	" FROM temp.item"
+	" LEFT JOIN person ON person.id = json_extract(v, '$.requester_id')"
+	" LEFT JOIN firm ON firm.id = json_extract(v, '$.organization_id')"
+	" ORDER BY at";
 static const char drop[] =
 	"DELETE FROM temp.ticket_item"
 	" WHERE id IS NULL OR id <= 0 OR coalesce(status, '') = '' OR updated_ms IS NULL";
@@ -101,89 +89,37 @@ static const char count_known[] = "SELECT EXISTS ("
 				  " AND ticket.updated_ms = item.updated_ms)";
 
 /* A name that was not side-loaded stays while the id beside it does. */
-#define KEPT(name)                                                                                 \
-	"coalesce(excluded." name ", iif(excluded." name "_id IS " name "_id, " name ", NULL))"
-
-static const char store
-	[] = "INSERT INTO ticket (id, subject, status, priority, requester, requester_id, "
-	     "organization,"
-	     " organization_id, tags, created_ms, updated_ms, pages, raw, rev)"
-	     " SELECT id, subject, status, priority, requester, requester_id, organization,"
-	     "  organization_id, tags, created_ms, updated_ms, pages,"
-	     "  iif(length(raw) <= 65536, raw, NULL), room_rev()"
-	     " FROM temp.ticket_item"
-	     " WHERE true"
-	     " ORDER BY at"
-	     " ON CONFLICT (id) DO UPDATE"
-	     " SET subject = excluded.subject, status = excluded.status,"
-	     "  priority = excluded.priority, requester = " KEPT(
-		     "requester") ","
-				  "  requester_id = excluded.requester_id, organization = " KEPT(
-					  "organization") ","
-							  "  organization_id = "
-							  "excluded.organization_id, tags = "
-							  "excluded.tags,"
-							  "  created_ms = excluded.created_ms, "
-							  "updated_ms = excluded.updated_ms,"
-							  "  pages = excluded.pages, raw = "
-							  "excluded.raw, rev = excluded.rev"
-							  " WHERE excluded.updated_ms >= updated_ms"
-							  " AND (excluded.subject, "
-							  "excluded.status, "
-							  "excluded.priority, " KEPT(
-								  "requester") ","
-									       "   "
-									       "excluded.requester_"
-									       "id, " KEPT(
-										       "organizatio"
-										       "n") ", "
-											    "exclud"
-											    "ed."
-											    "organi"
-											    "zation"
-											    "_id,"
-											    "   "
-											    "exclud"
-											    "ed."
-											    "tags, "
-											    "exclud"
-											    "ed."
-											    "create"
-											    "d_ms, "
-											    "exclud"
-											    "ed."
-											    "update"
-											    "d_ms, "
-											    "exclud"
-											    "ed."
-											    "pages)"
-											    "  IS "
-											    "NOT "
-											    "(subje"
-											    "ct, "
-											    "status"
-											    ", "
-											    "priori"
-											    "ty, "
-											    "reques"
-											    "ter, "
-											    "reques"
-											    "ter_"
-											    "id, "
-											    "organi"
-											    "zation"
-											    ","
-											    "   "
-											    "organi"
-											    "zation"
-											    "_id, "
-											    "tags, "
-											    "create"
-											    "d_ms, "
-											    "update"
-											    "d_ms, "
-											    "pages"
-											    ")";
+static const char store[] =
+	"INSERT INTO ticket (id, subject, status, priority, requester, requester_id, organization,"
+	"  organization_id, tags, created_ms, updated_ms, pages, raw, rev)"
+	" SELECT id, subject, status, priority, requester, requester_id, organization,"
+	"   organization_id, tags, created_ms, updated_ms, pages,"
+	"   iif(length(CAST(raw AS BLOB)) <= 65536, raw, NULL), room_rev()"
+	" FROM temp.ticket_item"
+	" WHERE true"
+	" ORDER BY at"
+	" ON CONFLICT (id) DO UPDATE"
+	" SET subject = excluded.subject, status = excluded.status,"
+	"   priority = excluded.priority,"
+	"   requester = coalesce(excluded.requester,"
+	"     iif(excluded.requester_id IS requester_id, requester, NULL)),"
+	"   requester_id = excluded.requester_id,"
+	"   organization = coalesce(excluded.organization,"
+	"     iif(excluded.organization_id IS organization_id, organization, NULL)),"
+	"   organization_id = excluded.organization_id, tags = excluded.tags,"
+	"   created_ms = excluded.created_ms, updated_ms = excluded.updated_ms,"
+	"   pages = excluded.pages, raw = excluded.raw, rev = excluded.rev"
+	" WHERE excluded.updated_ms >= updated_ms"
+	" AND (excluded.subject, excluded.status, excluded.priority,"
+	"     coalesce(excluded.requester,"
+	"     iif(excluded.requester_id IS requester_id, requester, NULL)),"
+	"     excluded.requester_id,"
+	"     coalesce(excluded.organization,"
+	"     iif(excluded.organization_id IS organization_id, organization, NULL)),"
+	"     excluded.organization_id, excluded.tags, excluded.created_ms,"
+	"     excluded.updated_ms, excluded.pages)"
+	"   IS NOT (subject, status, priority, requester, requester_id, organization,"
+	"     organization_id, tags, created_ms, updated_ms, pages)";
 static const char count_items[] = "SELECT count(*) FROM temp.ticket_item";
 
 /* What the top of the reply says; `list` false: it is one ticket. */
@@ -258,8 +194,9 @@ ticket_merge(
 	struct err e = read_head(r, reply, length, &list, &merge);
 
 	if (e.kind == ERR_NONE)
-		e = db_run(r, lay_out, "ntt", reply, length, list ? "$.tickets" : "$",
-			list ? NULL : "ticket");
+		e = db_lay_out(r, reply, length, list ? "$.tickets" : "$", list ? NULL : "ticket");
+	if (e.kind == ERR_NONE)
+		e = db_run(r, lay_out, "n", reply, length);
 	if (e.kind == ERR_NONE)
 		e = store_items(r, page_on, &merge);
 	if (e.kind == ERR_NONE)

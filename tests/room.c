@@ -116,6 +116,29 @@ room_number(const struct room *room, const char *sql)
 	return n;
 }
 
+char *
+room_plan(const struct room *room, const char *sql)
+{
+	sqlite3 *db = open_aside(room, SQLITE_OPEN_READONLY);
+	char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+	sqlite3_stmt *s = NULL;
+	struct buf out;
+	char *copy;
+
+	buf_init(&out, 4096);
+	if (sqlite3_prepare_v2(db, explain, -1, &s, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	while (sqlite3_step(s) == SQLITE_ROW)
+		(void)buf_printf(&out, "%s\n", (const char *)sqlite3_column_text(s, 3));
+	(void)sqlite3_finalize(s);
+	sqlite3_free(explain);
+	(void)sqlite3_close(db);
+	copy = strdup(out.data);
+	assert_non_null(copy);
+	buf_clear(&out);
+	return copy;
+}
+
 bool
 room_edit(const struct room *room, const char *sql)
 {

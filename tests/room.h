@@ -37,6 +37,9 @@ int64_t room_number(const struct room *room, const char *sql);
 /* The text of its first row, copied; "" when there is none. Freed by the caller. */
 char *room_string(const struct room *room, const char *sql);
 
+/* How SQLite would carry a statement out: the lines of EXPLAIN QUERY PLAN. Freed by the caller. */
+char *room_plan(const struct room *room, const char *sql);
+
 /* Runs SQL as somebody who edits the file by hand; false when it was refused. */
 bool room_edit(const struct room *room, const char *sql);
 

@@ -1,588 +1,156 @@
-/* tests/test_source.c - both sources against services that say what the test wants.
+/* tests/test_source.c - what is recorded of a source, and who is on call.
  * SPDX-License-Identifier: MIT */
-#include "net/source.h"
-
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "store/page.h"
-#include "store/ticket.h"
-#include "tests/script.h"
-#include "tests/server.h"
-#include "tests/services.h"
+#include "store/source.h"
+#include "tests/room.h"
 
-enum { STEP_MS = 10 };
-
-#define AT "2026-11-20T10:00:00Z"
-#define LATER "2026-11-20T10:05:00Z"
-#define INCIDENT(id, status, at)                                                                   \
-	"{\"id\":\"" id "\",\"type\":\"incident\",\"incident_number\":7,\"title\":\"down\","       \
-	"\"status\":\"" status "\",\"urgency\":\"high\",\"created_at\":\"" AT                      \
-	"\",\"updated_at\":\"" at                                                                  \
-	"\",\"service\":{\"id\":\"S\",\"type\":\"service_reference\",\"summary\":\"shop\"},"       \
-	"\"assignments\":[],\"html_url\":null}"
-#define LIST(items) "{\"incidents\":[" items "],\"limit\":100,\"offset\":0,\"more\":false}"
-#define TICKET(id, at)                                                                             \
-	"{\"id\":" id ",\"subject\":\"help\",\"status\":\"open\",\"priority\":\"urgent\","         \
-	"\"requester_id\":1,\"tags\":[],\"created_at\":\"" AT "\",\"updated_at\":\"" at "\"}"
-
-static void
-script_init(struct script *c)
+static bool
+save(struct room *room, enum source_state state, const char *error)
 {
-	memset(c, 0, sizeof *c);
-	c->headers = "Content-Type: application/json\r\n";
-	c->incidents = LIST(INCIDENT("Q1", "triggered", AT) "," INCIDENT("Q2", "triggered", AT));
-	c->log = "{\"log_entries\":[{\"id\":\"R1\",\"type\":\"trigger_log_entry\",\"summary\":"
-		 "\"woke\","
-		 "\"created_at\":\"" AT
-		 "\",\"incident\":" INCIDENT("Q1", "triggered", AT) "}],"
-								    "\"more\":false}";
-	c->one = "{\"incident\":" INCIDENT("Q2", "resolved", LATER) "}";
-	c->me = "{\"user\":{\"id\":5,\"role\":\"agent\"}}";
-	c->first =
-		"{\"tickets\":[" TICKET("11", AT) "],\"users\":[],\"meta\":{\"has_more\":false}}";
-}
+	struct source_status status = {.state = state, .last_ok_ms = room->now_ms};
 
-/* ---- an engine without the engine ---- */
-
-struct bench {
-	uv_loop_t loop;
-	uv_timer_t step;
-	uint64_t until_ms;
-	struct http *http;
-	struct record *record;
-	struct clock clock;
-	struct source_host host;
-	struct pagerduty_config pagerduty;
-	struct zendesk_config zendesk;
-	struct source *sources[2];
-	int closed;
-	int changed;
-	char dir[64];
-};
-
-static void
-on_step(uv_timer_t *timer)
-{
-	struct bench *b = timer->data;
-
-	if (uv_now(&b->loop) >= b->until_ms)
-		uv_stop(&b->loop);
+	(void)snprintf(status.error, sizeof status.error, "%s", error);
+	room_begin(room, "engine");
+	room_ok(source_save(room->record, "pagerduty", &status));
+	return room_end(room);
 }
 
 static void
-on_changed(void *to)
+only_news_about_a_source_are_told(void **state)
 {
-	((struct bench *)to)->changed++;
-}
+	struct room *room = *state;
+	struct source_status status;
 
-/* The room runs `speed` times as fast; polls are 10 s apart there. */
-static void
-bench_open(struct bench *b, double speed)
-{
-	memset(b, 0, sizeof *b);
-	(void)snprintf(b->dir, sizeof b->dir, "/tmp/warroom-source-XXXXXX");
-	assert_non_null(mkdtemp(b->dir));
-	assert_string_equal(record_open(b->dir, RECORD_WRITE, &b->record).text, "");
-	assert_int_equal(uv_loop_init(&b->loop), 0);
-	assert_int_equal(uv_timer_init(&b->loop, &b->step), 0);
-	b->step.data = b;
-	assert_int_equal(uv_timer_start(&b->step, on_step, STEP_MS, STEP_MS), 0);
-	assert_int_equal(http_open(&b->loop, "", &b->http).kind, ERR_NONE);
-	clock_init(&b->clock);
-	b->clock.origin_ms = clock_now_ms(&b->clock);
-	b->clock.speed = speed;
-	b->host = (struct source_host){.loop = &b->loop,
-		.http = b->http,
-		.record = b->record,
-		.clock = &b->clock,
-		.changed = on_changed,
-		.to = b};
-	b->pagerduty = (struct pagerduty_config){
-		.poll_ms = 10000, .token = {.way = TOKEN_LITERAL, .literal = "drill-user-key"}};
-	b->zendesk = (struct zendesk_config){.poll_ms = 10000,
-		.client_id = "",
-		.email = "agent@hosting.example",
-		.token = {.way = TOKEN_LITERAL, .literal = "drill-zendesk-token"}};
+	room_ok(source_find(room->record, "pagerduty", &status));
+	assert_int_equal(status.state, SOURCE_OFF);
+	assert_true(save(room, SOURCE_OK, ""));
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event"), 0);
+	room->now_ms += 10000;
+	assert_false(save(room, SOURCE_OK, ""));
+	assert_int_equal(room_number(room, "SELECT last_ok_ms FROM source"), ROOM_NOW_MS);
+	room->now_ms += 60000; /* once a minute it is written, and nobody draws */
+	assert_false(save(room, SOURCE_OK, ""));
+	assert_int_equal(room_number(room, "SELECT last_ok_ms FROM source"), room->now_ms);
+	assert_int_equal(record_rev(room->record), 1);
+	assert_true(save(room, SOURCE_UNREACHABLE, "no route"));
+	assert_true(save(room, SOURCE_UNREACHABLE, "timeout"));
+	assert_true(save(room, SOURCE_LIMITED, "wait"));
+	assert_true(save(room, SOURCE_OK, ""));
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event WHERE kind = 'source'"), 2);
+	room_ok(source_find(room->record, "pagerduty", &status));
+	assert_int_equal(status.state, SOURCE_OK);
+	assert_string_equal(status.error, "");
 }
 
 static void
-bench_pagerduty(struct bench *b, const char *url)
+a_cursor_is_kept_silently_and_with_its_status(void **state)
 {
-	b->pagerduty.url = url;
-	assert_string_equal(pagerduty_open(&b->host, &b->pagerduty, &b->sources[0]).text, "");
+	struct room *room = *state;
+	struct source_status status;
+	char cursor[32];
+
+	room_ok(source_cursor(room->record, "pagerduty", cursor, sizeof cursor));
+	assert_string_equal(cursor, "");
+	assert_true(save(room, SOURCE_OK, ""));
+	room_begin(room, "engine");
+	room_ok(source_save_cursor(room->record, "pagerduty", "2025-11-21T00:00:00Z"));
+	room_ok(source_save_cursor(room->record, "zendesk", "x"));
+	assert_false(room_end(room));
+	room_ok(source_cursor(room->record, "pagerduty", cursor, sizeof cursor));
+	assert_string_equal(cursor, "2025-11-21T00:00:00Z");
+	room_ok(source_cursor(room->record, "pagerduty", cursor, 8));
+	assert_string_equal(cursor, "");
+	room_ok(source_find(room->record, "pagerduty", &status));
+	assert_int_equal(status.state, SOURCE_OK);
+	room_ok(source_find(room->record, "zendesk", &status));
+	assert_int_equal(status.state, SOURCE_OFF);
 }
 
 static void
-bench_zendesk(struct bench *b, const char *url)
+states_have_names(void **state)
 {
-	b->zendesk.url = url;
-	assert_string_equal(zendesk_open(&b->host, &b->zendesk, &b->sources[1]).text, "");
-}
+	enum source_state found;
 
-static void
-bench_run(struct bench *b, uint64_t ms)
-{
-	uv_update_time(&b->loop);
-	b->until_ms = uv_now(&b->loop) + ms;
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-}
-
-static void
-on_closed(void *to)
-{
-	((struct bench *)to)->closed++;
-}
-
-static void
-bench_close(struct bench *b)
-{
-	char command[96];
-	int open = 0;
-
-	for (int i = 0; i < 2; i++) {
-		if (b->sources[i] == NULL)
-			continue;
-		source_close(b->sources[i], on_closed, b);
-		open++;
+	(void)state;
+	for (int i = SOURCE_OFF; i <= SOURCE_MALFORMED; i++) {
+		assert_true(source_state_find(source_state_name((enum source_state)i), &found));
+		assert_int_equal(found, i);
 	}
-	(void)uv_timer_stop(&b->step);
-	while (b->closed < open)
-		(void)uv_run(&b->loop, UV_RUN_ONCE);
-	http_close(b->http, NULL, NULL);
-	uv_close((uv_handle_t *)&b->step, NULL);
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-	assert_int_equal(b->closed, open);
-	assert_int_equal(uv_loop_close(&b->loop), 0);
-	record_close(b->record);
-	(void)snprintf(command, sizeof command, "rm -rf %s", b->dir);
-	assert_int_equal(system(command), 0);
+	assert_false(source_state_find("fine", &found));
 }
 
-static const struct source_status *
-pagerduty(const struct bench *b)
+#define ONCALL(policy, level, id, name)                                                            \
+	"{\"escalation_policy\":{\"id\":\"" policy "\",\"summary\":\"" policy " policy\"},"        \
+	"\"escalation_level\":" level ",\"user\":{\"id\":\"" id "\",\"summary\":\"" name "\"}}"
+
+static void
+oncalls(struct room *room, const char *list, bool first, bool more, bool changed)
 {
-	return source_now(b->sources[0]);
-}
+	struct merge merge;
+	char reply[4096];
 
-static const struct source_status *
-zendesk(const struct bench *b)
-{
-	return source_now(b->sources[1]);
-}
-
-static int
-active_pages(struct bench *b)
-{
-	struct page_counts counts = {0};
-
-	assert_string_equal(page_count(b->record, &counts).text, "");
-	return (int)counts.active;
-}
-
-static int
-open_tickets(struct bench *b)
-{
-	struct ticket_counts counts = {0};
-
-	assert_string_equal(ticket_count(b->record, &counts).text, "");
-	return (int)counts.open;
+	(void)snprintf(reply, sizeof reply, "{\"oncalls\":[%s],\"more\":%s}", list,
+		more ? "true" : "false");
+	room_begin(room, "pagerduty");
+	room_ok(page_merge_oncalls(room->record, reply, strlen(reply), first, &merge));
+	assert_int_equal(merge.more, more);
+	assert_int_equal(room_end(room), changed);
 }
 
 static void
-assert_state(const struct source_status *status, enum source_state state)
+is_on_call(struct room *room, const char *names)
 {
-	if (status->state != state)
-		fail_msg("state is %s (%s), not %s", source_state_name(status->state),
-			status->error, source_state_name(state));
-	assert_int_equal(status->error[0] == '\0', state == SOURCE_OK);
-}
+	struct text text;
 
-/* ---- the tests ---- */
-
-static void
-what_services_have_is_in_the_record_and_unchanged_polls_write_nothing(void **state)
-{
-	static struct script p;
-	static struct script z;
-	struct server sp;
-	struct server sz;
-	struct bench b;
-	int64_t rev;
-	int asked_before;
-	int changed;
-
-	(void)state;
-	script_init(&p);
-	script_init(&z);
-	server_start(&sp, script_answer, &p);
-	server_start(&sz, script_answer, &z);
-	bench_open(&b, 1);
-	b.pagerduty.poll_ms = 30;
-	b.zendesk.poll_ms = 30;
-	bench_pagerduty(&b, sp.url);
-	bench_zendesk(&b, sz.url);
-	assert_state(pagerduty(&b), SOURCE_LATE);
-	assert_int_equal(source_age_ms(b.sources[0]), -1);
-	bench_run(&b, 500);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	assert_state(zendesk(&b), SOURCE_OK);
-	assert_int_equal(active_pages(&b), 2);
-	assert_int_equal(open_tickets(&b), 1);
-	assert_in_range(source_age_ms(b.sources[0]), 0, 400);
-	assert_true(script_asked(&p, 0, "/oncalls?") == 1);
-	rev = record_rev(b.record);
-	changed = b.changed;
-	asked_before = p.count + z.count;
-	bench_run(&b, 500);
-	assert_true(p.count + z.count > asked_before + 8);
-	assert_int_equal(record_rev(b.record), rev);
-	assert_int_equal(b.changed, changed);
-	bench_close(&b);
-	server_stop(&sp);
-	server_stop(&sz);
+	room_ok(page_oncall(room->record, &room->arena, &text));
+	assert_string_equal(text.raw, names);
 }
 
 static void
-the_list_comes_first_and_the_log_from_the_newest_entry_less_a_minute(void **state)
+who_is_on_call_follows_the_service(void **state)
 {
-	static struct script c;
-	struct server s;
-	struct bench b;
+	struct room *room = *state;
 
-	(void)state;
-	script_init(&c);
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 100);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 500);
-	assert_non_null(strstr(c.paths[0], "/incidents?statuses[]=triggered&statuses[]=acknowledged"
-					   "&date_range=all"));
-	assert_non_null(strstr(c.paths[1], "/log_entries?since=20"));
-	assert_true(script_asked(&c, 2, "since=2026-11-20T09:59:00Z&") > 1);
-	bench_close(&b);
-	server_stop(&s);
+	is_on_call(room, "");
+	oncalls(room, ONCALL("B", "1", "U1", "Dana") "," ONCALL("B", "2", "U2", "Lee"), true, true,
+		false);
+	oncalls(room,
+		ONCALL("B", "1", "U3", "Kim") "," ONCALL("A", "1", "U4", "Sam") ",null,{}," ONCALL(
+			"B", "1", "U1", "Dana"),
+		false, false, true);
+	is_on_call(room, "Sam");
+	(void)room_pages(room,
+		"{\"incident\":{\"id\":\"P1\",\"status\":\"triggered\",\"created_at\":"
+		"\"2025-11-21T00:00:00Z\",\"escalation_policy\":{\"summary\":\"B policy\"}}}");
+	is_on_call(room, "Dana, Kim > Lee");
+	oncalls(room,
+		ONCALL("A", "1", "U4", "Sam") "," ONCALL("B", "1", "U1", "Dana") "," ONCALL(
+			"B", "1", "U3", "Kim") "," ONCALL("B", "2", "U2", "Lee"),
+		true, false, false);
+	oncalls(room, ONCALL("B", "1", "U2", "Lee"), true, false, true);
+	is_on_call(room, "Lee");
 }
 
-static void
-a_page_that_left_the_list_is_fetched_and_so_resolved(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 200);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 200);
-	assert_int_equal(active_pages(&b), 2);
-	assert_int_equal(script_asked(&c, 0, "/incidents/Q2"), 0);
-	c.incidents = LIST(INCIDENT("Q1", "triggered", AT));
-	bench_run(&b, 900); /* three rounds of the list */
-	assert_int_equal(script_asked(&c, 0, "/incidents/Q2"), 1);
-	assert_int_equal(script_asked(&c, 0, "/incidents/Q1"), 0);
-	assert_int_equal(active_pages(&b), 1);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_page_that_is_gone_is_not_active_any_more(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.one = NULL;
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 200);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 200);
-	c.incidents = LIST(INCIDENT("Q1", "triggered", AT));
-	bench_run(&b, 600);
-	assert_int_equal(active_pages(&b), 1);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-what_somebody_looks_at_is_fetched_at_once_and_not_again_within_5_s(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-	int before;
-
-	(void)state;
-	script_init(&c);
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 1);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 200);
-	before = c.count;
-	source_want(b.sources[0], "Q2");
-	source_want(b.sources[0], "../oncalls");
-	source_want(b.sources[0], "Q2?x");
-	bench_run(&b, 200);
-	source_want(b.sources[0], "Q2");
-	bench_run(&b, 300);
-	assert_int_equal(c.count, before + 2);
-	assert_string_equal(c.paths[before], "/incidents/Q2");
-	assert_string_equal(
-		c.paths[before + 1], "/incidents/Q2/log_entries?time_zone=UTC&limit=100");
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_refused_token_is_not_tried_again_soon_and_the_sentence_says_what_to_do(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.status = 401;
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 1);
-	b.pagerduty.poll_ms = 20;
-	bench_pagerduty(&b, s.url);
-	bench_zendesk(&b, s.url);
-	bench_run(&b, 1000);
-	assert_in_range(s.requests, 2, 4); /* of two sources */
-	assert_state(pagerduty(&b), SOURCE_REFUSED);
-	assert_state(zendesk(&b), SOURCE_REFUSED);
-	assert_non_null(strstr(pagerduty(&b)->error, "pagerduty.token"));
-	assert_null(strstr(pagerduty(&b)->error, "drill-user-key"));
-	c.status = 0; /* it works again; somebody asks */
-	source_poll(b.sources[0]);
-	bench_run(&b, 200);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_limit_is_kept_by_the_services_own_clock(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.status = 429;
-	c.headers = "Retry-After: 1\r\nContent-Type: text/plain\r\n";
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 1000); /* a second of the service's is no shorter in a fast room */
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 700);
-	assert_int_equal(s.requests, 1);
-	assert_state(pagerduty(&b), SOURCE_LIMITED);
-	source_poll(b.sources[0]);
-	bench_run(&b, 100);
-	assert_int_equal(s.requests, 1);
-	c.status = 0;
-	bench_run(&b, 500);
-	assert_true(s.requests > 1);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_service_in_trouble_is_asked_less_and_less(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.status = 503;
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 10);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 1000); /* 10 s there */
-	assert_state(pagerduty(&b), SOURCE_UNREACHABLE);
-	assert_in_range(s.requests, 1, 14);
-	c.status = 0;
-	source_poll(b.sources[0]);
-	bench_run(&b, 200);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_malformed_answer_moves_nothing_and_stops_nothing_else(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-	const char *good;
-
-	(void)state;
-	script_init(&c);
-	good = c.log;
-	c.log = "{\"log_entries\":[{\"id\":";
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 100);
-	bench_pagerduty(&b, s.url);
-	bench_run(&b, 600);
-	assert_state(pagerduty(&b), SOURCE_MALFORMED);
-	assert_int_equal(active_pages(&b), 2);
-	assert_true(script_asked(&c, 0, "/oncalls?") >= 1);
-	assert_in_range(script_asked(&c, 0, "/log_entries?"), 2, 12);
-	c.log = good;
-	bench_run(&b, 300);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-nobody_is_not_somebody(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.me = "{\"user\":{\"id\":null,\"role\":\"end-user\"}}";
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 1);
-	bench_zendesk(&b, s.url);
-	bench_run(&b, 500);
-	assert_state(zendesk(&b), SOURCE_REFUSED);
-	assert_in_range(s.requests, 1, 2);
-	assert_int_equal(script_asked(&c, 0, "/tickets"), 0);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_walk_over_tickets_that_was_cut_off_is_made_to_its_end(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	c.first = "{\"tickets\":[" TICKET("11", LATER) "],\"users\":[],\"meta\":{\"has_more\":true,"
-						       "\"after_cursor\":\"a+b==\"}}";
-	c.second = NULL; /* 503 */
-	server_start(&s, script_answer, &c);
-	bench_open(&b, 100);
-	bench_zendesk(&b, s.url);
-	bench_run(&b, 300);
-	assert_state(zendesk(&b), SOURCE_UNREACHABLE);
-	assert_int_equal(open_tickets(&b), 1);
-	assert_true(script_asked(&c, 0, "page[after]=a%2Bb%3D%3D") > 0);
-	/* the engine is started again */
-	source_close(b.sources[1], on_closed, &b);
-	bench_run(&b, 50);
-	b.closed = 0;
-	c.second =
-		"{\"tickets\":[" TICKET("10", AT) "],\"users\":[],\"meta\":{\"has_more\":false}}";
-	bench_zendesk(&b, s.url);
-	bench_run(&b, 300);
-	assert_state(zendesk(&b), SOURCE_OK);
-	assert_int_equal(open_tickets(&b), 2);
-	/* and from then on the first page is enough */
-	int before = c.count;
-
-	bench_run(&b, 500);
-	assert_true(script_asked(&c, before, "/tickets?") > 1);
-	assert_int_equal(script_asked(&c, before, "page[after]"), 0);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_service_that_hangs_does_not_slow_the_other(void **state)
-{
-	static struct script c;
-	struct server s;
-	struct server hung;
-	struct bench b;
-
-	(void)state;
-	script_init(&c);
-	server_start(&s, script_answer, &c);
-	server_start(&hung, NULL, NULL);
-	bench_open(&b, 1);
-	b.pagerduty.poll_ms = 50;
-	b.zendesk.poll_ms = 50;
-	bench_pagerduty(&b, s.url);
-	bench_zendesk(&b, hung.url);
-	bench_run(&b, 1000);
-	assert_true(script_asked(&c, 0, "/log_entries?") >= 10);
-	assert_state(pagerduty(&b), SOURCE_OK);
-	assert_state(zendesk(&b), SOURCE_LATE);
-	bench_close(&b);
-	server_stop(&s);
-	server_stop(&hung);
-}
-
-static void
-a_drill_is_followed_as_it_unfolds(void **state)
-{
-	struct services *services;
-	struct bench b;
-
-	(void)state;
-	bench_open(&b, 60);
-	services = services_start(&b.clock);
-	bench_pagerduty(&b, services_pagerduty(services));
-	bench_zendesk(&b, services_zendesk(services));
-	bench_run(&b, 3000); /* three minutes there */
-	assert_state(pagerduty(&b), SOURCE_OK);
-	assert_state(zendesk(&b), SOURCE_OK);
-	assert_true(active_pages(&b) >= 3);
-	assert_true(open_tickets(&b) >= 1);
-	bench_close(&b);
-	services_stop(services);
-}
+#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			what_services_have_is_in_the_record_and_unchanged_polls_write_nothing),
-		cmocka_unit_test(
-			the_list_comes_first_and_the_log_from_the_newest_entry_less_a_minute),
-		cmocka_unit_test(a_page_that_left_the_list_is_fetched_and_so_resolved),
-		cmocka_unit_test(a_page_that_is_gone_is_not_active_any_more),
-		cmocka_unit_test(
-			what_somebody_looks_at_is_fetched_at_once_and_not_again_within_5_s),
-		cmocka_unit_test(
-			a_refused_token_is_not_tried_again_soon_and_the_sentence_says_what_to_do),
-		cmocka_unit_test(a_limit_is_kept_by_the_services_own_clock),
-		cmocka_unit_test(a_service_in_trouble_is_asked_less_and_less),
-		cmocka_unit_test(a_malformed_answer_moves_nothing_and_stops_nothing_else),
-		cmocka_unit_test(nobody_is_not_somebody),
-		cmocka_unit_test(a_walk_over_tickets_that_was_cut_off_is_made_to_its_end),
-		cmocka_unit_test(a_service_that_hangs_does_not_slow_the_other),
-		cmocka_unit_test(a_drill_is_followed_as_it_unfolds),
+		IN_ROOM(only_news_about_a_source_are_told),
+		IN_ROOM(a_cursor_is_kept_silently_and_with_its_status),
+		cmocka_unit_test(states_have_names),
+		IN_ROOM(who_is_on_call_follows_the_service),
 	};
 
-	(void)signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
