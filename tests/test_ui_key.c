@@ -177,7 +177,10 @@ wishes_reach_the_screen(void **state)
 	assert_int_equal(s->ui.wish, UI_WISH_REPAINT);
 	press(s, "C-z");
 	assert_int_equal(s->ui.wish, UI_WISH_SUSPEND);
+	s->ui.wish = UI_WISH_NOTHING;
 	press(s, "Enter");
+	press(s, "q"); /* of the detail */
+	assert_int_equal(s->ui.wish, UI_WISH_NOTHING);
 	press(s, "q");
 	assert_int_equal(s->ui.wish, UI_WISH_QUIT);
 	end(s);
