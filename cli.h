@@ -15,7 +15,8 @@ int cli_fail(struct err e);
 /* Where one of our other programs is: beside this one, else in libexec. ERR_MISSING. */
 struct err cli_find_program(const char *name, char out[PATH_MAX]);
 
-/* Becomes the program `name`, with `argv` (argv[0] is replaced). Returns the exit code only when that failed. */
+/* Becomes the program `name`, with `argv` (argv[0] is replaced). Returns the exit code only when
+ * that failed. */
 int cli_become(const char *name, char **argv);
 
 #endif

@@ -1,7 +1,8 @@
 /* drill.c - warroom-drill: an outage to practise on; the services of it, and a console in front.
  *
- * All signals are blocked before the services' threads start, and taken in one place by sigwaitinfo: the
- * keys of the terminal reach the console itself, which is in the same process group.
+ * All signals are blocked before the services' threads start, and taken in one place by
+ * sigwaitinfo: the keys of the terminal reach the console itself, which is in the same process
+ * group.
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <getopt.h>
@@ -276,7 +277,8 @@ become_console(
 		own, strerror(errno));
 }
 
-/* Waits for the console, stopped along with it, and hands on what asks it to end. Its wait status. */
+/* Waits for the console, stopped along with it, and hands on what asks it to end. Its wait
+ * status. */
 static int
 attend(pid_t child)
 {

@@ -33,9 +33,9 @@ struct failure {
 	const struct http_limits *limits;
 	int64_t total_ms; /* how long it took */
 	bool connected;   /* a connection, with TLS, had been made */
-	long verdict; /* OpenSSL's X509_V_ERR_*; 0 or 1 with FAILURE_CERTIFICATE: the name does not match
+	long verdict;     /* OpenSSL's X509_V_ERR_*; 0 or 1: the name does not match
 		       */
-	int number; /* errno of connect; 0: not known */
+	int number;       /* errno of connect; 0: not known */
 };
 
 /* ERR_FULL for the two kinds that are too large, else ERR_NET. */

@@ -1,7 +1,7 @@
 /* panes/age.h - ages and times as a person reads them.
  *
- * All ages are differences of whole seconds, so that everything on the screen that counts does so at the same
- * moment: the screen is drawn once a second at most.
+ * All ages are differences of whole seconds, so that everything on the screen that counts does
+ * so at the same moment: the screen is drawn once a second at most.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_AGE_H
 #define PANES_AGE_H

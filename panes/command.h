@@ -28,7 +28,8 @@ enum command_flag {
 /* How a command reaches the engine; screen.c and cli.c fill it in. Both return at once. */
 struct link {
 	order_send *send;
-	/* Somebody looks at this: {"want":kind,"id":id}. Lost without harm when the engine is away. */
+	/* Somebody looks at this: {"want":kind,"id":id}. Lost without harm when the engine is
+	 * away. */
 	void (*want)(void *to, const char *kind, const char *id);
 	void *to;
 };
@@ -45,7 +46,8 @@ struct context {
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
 	bool gone; /* that row has vanished from its list */
-	/* The id an order of this command carries: asked again with it, it is done once. NULL: a new one. */
+	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
+	 * new one. */
 	const char *order_id;
 };
 
@@ -58,7 +60,8 @@ struct command_arg {
 
 enum { COMMAND_ARGS_MOST = 4, COMMAND_KEYS_MOST = 3 };
 
-/* What was given for each arg, in the table's order. A shell's words and a paste are strangers' text. */
+/* What was given for each arg, in the table's order. A shell's words and a paste are strangers'
+ * text. */
 struct command_values {
 	const char *at[COMMAND_ARGS_MOST];
 };
@@ -71,7 +74,8 @@ struct command {
 	const char *help;                    /* one sentence, imperative, no full stop */
 	const char *hint;                    /* a word or two for the footer; NULL: not there */
 	unsigned flags;
-	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no word needed). */
+	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no
+	 * word needed). */
 	const char *(*why_not)(const struct context *c);
 	/* Changes the ui, or builds an order and sends it. */
 	struct err (*run)(struct context *c, const struct command_values *v);
@@ -87,8 +91,8 @@ extern const struct command commands_global[];
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
-/* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL when it
- * can be done. The one place in a screen where an observer is refused. */
+/* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
+ * when it can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
 
 /* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */

@@ -19,8 +19,8 @@ between(int low, int value, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* Stacks panes in a column; shares are in percent of the rows, the last takes what is left. Neighbours
- * share a line of border. */
+/* Stacks panes in a column; shares are in percent of the rows, the last takes what is left.
+ * Neighbours share a line of border. */
 static void
 stack(struct layout *l, struct box column, const enum layout_pane *panes, const int *shares,
 	int count)

@@ -40,7 +40,8 @@ struct layout {
 
 struct layout layout_make(int rows, int cols, int focus, bool zoomed);
 
-/* The pane to the left (-1) or right (+1) of one, by what it stands beside; itself when there is none. */
+/* The pane to the left (-1) or right (+1) of one, by what it stands beside; itself when there is
+ * none. */
 int layout_beside(const struct layout *l, int from, int direction);
 
 /* The pane in sight at that cell; -1: none. */

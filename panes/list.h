@@ -1,10 +1,10 @@
 /* panes/list.h - a window of rows over store/window.h, with a cursor that follows its row.
  *
  * A few screens of rows around the cursor are in memory, however long the list is. The cursor
- * holds on to a row's key: after each load it is found again by id and keeps its line on the screen,
- * so that nothing moves under it. A row that has vanished stays as a ghost, drawn from the rows of
- * before, until the next movement.
- * The state of a pane that is a list begins with a struct list.
+ * holds on to a row's key: after each load it is found again by id and keeps its line on the
+ * screen, so that nothing moves under it. A row that has vanished stays as a ghost, drawn from
+ * the rows of before, until the next movement. The state of a pane that is a list begins with a
+ * struct list.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_LIST_H
 #define PANES_LIST_H

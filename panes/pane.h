@@ -15,8 +15,8 @@
 
 struct pane;
 
-/* What a kind of pane can do. All const, one per panes/<name>.c. A pane that is a list of rows takes
- * most of it from panes/list.h, a text to read takes it from panes/sheet.h. */
+/* What a kind of pane can do. All const, one per panes/<name>.c. A pane that is a list of rows
+ * takes most of it from panes/list.h, a text to read takes it from panes/sheet.h. */
 struct pane_ops {
 	const char *name;   /* the command scope: "pages" */
 	const char *title;  /* what the border says: "Pages" */
@@ -36,13 +36,14 @@ struct pane_ops {
 	void (*caption)(const struct pane *p, char *out, size_t size);
 	/* What follows the title in the line of tabs: "2!". NULL: nothing. */
 	void (*badge)(const struct pane *p, char *out, size_t size);
-	/* Move the cursor by rows; INT_MIN and INT_MAX mean first and last, 0 only looks whether more
-	 * rows are wanted. May set p->stale: then the move is complete after load(). */
+	/* Move the cursor by rows; INT_MIN and INT_MAX mean first and last, 0 only looks whether
+	 * more rows are wanted. May set p->stale: then the move is complete after load(). */
 	void (*move)(struct pane *p, int rows);
 	/* The key of the row under the cursor, borrowed until the next load or move. NULL: there is
 	 * none. `gone`: it has vanished from the list. */
 	const struct row_key *(*cursor)(const struct pane *p, bool *gone);
-	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no words. */
+	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no
+	 * words. */
 	void (*label)(const struct pane *p, struct buf *out);
 	/* The line of the inside the cursor is on, -1: none. */
 	int (*line)(const struct pane *p);
@@ -85,8 +86,8 @@ void pane_clear(struct pane *p); /* may be called twice */
 /* Loads it if it is stale; keeps `last` and `loaded_ms`. */
 void pane_load(struct pane *p, struct record *r, int64_t now_ms);
 
-/* The id a command acts upon; borrowed until the next load or move. NULL: none, the row has vanished, or
- * the cursor is still on its way to rows that are not loaded. */
+/* The id a command acts upon; borrowed until the next load or move. NULL: none, the row has
+ * vanished, or the cursor is still on its way to rows that are not loaded. */
 const char *pane_selected(const struct pane *p);
 
 #endif

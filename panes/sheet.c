@@ -1,6 +1,7 @@
 /* panes/sheet.c - a text to read and scroll.
  *
- * Lines are made while drawing, from what the width allows; counting them is the same walk without an area.
+ * Lines are made while drawing, from what the width allows; counting them is the same walk
+ * without an area.
  * SPDX-License-Identifier: MIT */
 #include "panes/sheet.h"
 
@@ -14,7 +15,8 @@ enum {
 	LINES_MOST = 20000,
 };
 
-/* Where the next line goes: `line` counts from the sheet's beginning, `a` shows those from `top` on. */
+/* Where the next line goes: `line` counts from the sheet's beginning, `a` shows those from `top`
+ * on. */
 struct pen {
 	struct area a; /* no rows: only count */
 	int top;

@@ -1,4 +1,5 @@
-/* panes/sheet.h - a text to read and scroll: fields with labels, then paragraphs, wrapped to the width.
+/* panes/sheet.h - a text to read and scroll: fields with labels, then paragraphs, wrapped to the
+ * width.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_SHEET_H
 #define PANES_SHEET_H

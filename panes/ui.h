@@ -1,8 +1,9 @@
-/* panes/ui.h - all that one screen shows, without a terminal: panes, focus, zoom, overlays, top lines, footer.
+/* panes/ui.h - all that one screen shows, without a terminal: panes, focus, zoom, overlays, top
+ * lines, footer.
  *
- * Keys come in, a canvas goes out; tests drive it on a canvas in memory. screen.c owns the loop, the
- * terminal and the socket around it. After a key, and before the next one, screen.c calls ui_load when
- * ui_stale says so: a movement beyond what is loaded is complete only then.
+ * Keys come in, a canvas goes out; tests drive it on a canvas in memory. screen.c owns the loop,
+ * the terminal and the socket around it. After a key, and before the next one, screen.c calls
+ * ui_load when ui_stale says so: a movement beyond what is loaded is complete only then.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_UI_H
 #define PANES_UI_H
@@ -83,7 +84,8 @@ struct ui {
 	bool returned;      /* there is such a one */
 	char message[320];  /* neutralised: the answer to the last command */
 	enum style message_style;
-	int64_t message_ms; /* when it came; a key UI_MESSAGE_MS later takes it away, time alone never */
+	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
+	int64_t message_ms;
 	enum ui_wish wish;
 	enum ui_engine engine;
 	int64_t engine_gone_ms; /* since when, room ms */
@@ -99,11 +101,12 @@ struct ui {
 struct err ui_init(struct ui *u, enum level level);
 void ui_clear(struct ui *u); /* may be called twice */
 
-/* The size of the canvas to come: lays the panes out, marks those for loading that show more rows now. */
+/* The size of the canvas to come: lays the panes out, marks those for loading that show more
+ * rows now. */
 void ui_resize(struct ui *u, int rows, int cols);
 
-/* Tables of the record changed (enum record_table bits): marks what shows them. False when nothing on
- * this screen does. */
+/* Tables of the record changed (enum record_table bits): marks what shows them. False when
+ * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
@@ -117,10 +120,10 @@ void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t stead
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
 
-/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order that
- * link->send took must be answered some day (a lost connection is an answer): until then no other is
- * sent, and what was typed is kept; it comes back into the prompt when the answer is not ok. Sent again
- * unchanged it has the same id, so that it is never done twice. */
+/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order
+ * that link->send took must be answered some day (a lost connection is an answer): until then no
+ * other is sent, and what was typed is kept; it comes back into the prompt when the answer is
+ * not ok. Sent again unchanged it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms);
 
 /* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown;

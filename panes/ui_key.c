@@ -1,8 +1,8 @@
 /* panes/ui_key.c - what a key does: a command, or text for one.
  *
- * What was typed is never lost: it is kept with the order it was sent in until the answer is there,
- * and comes back into the prompt when that is not good. Sent again unchanged it keeps its id, so that
- * the engine does it once.
+ * What was typed is never lost: it is kept with the order it was sent in until the answer is
+ * there, and comes back into the prompt when that is not good. Sent again unchanged it keeps its
+ * id, so that the engine does it once.
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 

@@ -8,7 +8,8 @@
 
 struct arena_block;
 
-/* Once memory or the cap ran out, `full` stays true until arena_reset: check it once, at the end. */
+/* Once memory or the cap ran out, `full` stays true until arena_reset: check it once, at the
+ * end. */
 struct arena {
 	struct arena_block *blocks; /* newest first */
 	size_t used_bytes;          /* of all blocks together */

@@ -1,5 +1,5 @@
-/* store/audit.h - the triggers that write the timeline, and the SQL functions they and the merges call.
- * Private to store/.
+/* store/audit.h - the triggers that write the timeline, and the SQL functions they and the
+ * merges call. Private to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
@@ -9,17 +9,18 @@
 #include "store/err.h"
 #include "store/record.h"
 
-/* Registers, on the writer's connection, innocuous so that they run in triggers of an untrusted schema:
- *     room_now() room_actor() room_source() room_told()  the moment of the open transaction
- *     room_rev()            the rev its commit will have
- *     room_diff(name, old, new, ..)  {"name":[old,new],..} of those that differ
- *     room_time(text)       RFC 3339 as ms since 1970; null when it is not
- *     room_text(value)      a JSON value's text, cut at 64 KiB; null for objects, arrays and true or false
- *     room_url(value)       the same, null unless it is http or https */
+/* Registers, on the writer's connection, innocuous so that they run in triggers of an untrusted
+ * schema:
+ *      room_now() room_actor() room_source() room_told()  the moment of the open transaction
+ *      room_rev()            the rev its commit will have
+ *      room_diff(name, old, new, ..)  {"name":[old,new],..} of those that differ
+ *      room_time(text)       RFC 3339 as ms since 1970; null when it is not
+ *      room_text(value)      a JSON value's text, cut at 64 KiB; null for objects, arrays, booleans
+ *      room_url(value)       the same, null unless it is http or https */
 struct err audit_functions(struct record *r);
 
-/* (Re)makes the triggers: one event for each inserted, changed or deleted row of an audited table, and event
- * itself append-only. In the transaction that makes the tables. */
+/* (Re)makes the triggers: one event for each inserted, changed or deleted row of an audited
+ * table, and event itself append-only. In the transaction that makes the tables. */
 struct err audit_triggers(struct record *r);
 
 #endif

@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 /* `data` is never NULL after buf_init and always ends in a NUL that `length` does not count.
- * Once something did not fit, `full` stays true and nothing more is added: check it once, at the end. */
+ * Once something did not fit, `full` stays true and nothing more is added: check it once, at the
+ * end. */
 struct buf {
 	char *data;
 	size_t length;

@@ -1,4 +1,5 @@
-/* store/db.h - SQLite, as the files of store/ that read and write the record use it. Private to them.
+/* store/db.h - SQLite, as the files of store/ that read and write the record use it. Private to
+ * them.
  *
  * Statements are kept prepared, found again by the address of their SQL literal: pass the same
  * literal, never a text that was put together.
@@ -48,11 +49,12 @@ struct record {
 /* What SQLite last refused, as a sentence. */
 struct err db_fail(struct record *r);
 
-/* A statement ready to step, bound by `types`: 'i' an int64_t, 't' a string (NULL: null), 'n' a pointer
- * and a size_t. What is bound is borrowed until the statement ended. */
+/* A statement ready to step, bound by `types`: 'i' an int64_t, 't' a string (NULL: null), 'n' a
+ * pointer and a size_t. What is bound is borrowed until the statement ended. */
 struct err db_start(struct record *r, sqlite3_stmt **out, const char *sql, const char *types, ...);
 
-/* The next row: `row` says whether there is one. After the last, and after an error, it has ended. */
+/* The next row: `row` says whether there is one. After the last, and after an error, it has
+ * ended. */
 struct err db_step(struct record *r, sqlite3_stmt *s, bool *row);
 void db_end(sqlite3_stmt *s); /* for one that was not stepped to its end */
 
@@ -63,8 +65,8 @@ struct err db_run(struct record *r, const char *sql, const char *types, ...);
 struct err db_number(
 	struct record *r, int64_t none, int64_t *out, const char *sql, const char *types, ...);
 
-/* The items of a JSON reply into temp.item, one object a row ({} for what is none): those of the list at
- * `path`, or, with `key`, the one value of that key. What was there before goes. */
+/* The items of a JSON reply into temp.item, one object a row ({} for what is none): those of the
+ * list at `path`, or, with `key`, the one value of that key. What was there before goes. */
 struct err db_lay_out(
 	struct record *r, const char *reply, size_t length, const char *path, const char *key);
 
@@ -74,7 +76,8 @@ struct text db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a);
 /* DIR and what is missing above it, 0700. */
 struct err db_make_dir(const char *dir);
 
-/* An empty file, 0600 from the start: SQLite gives the same mode to the -wal and the -shm. Fine when it is there. */
+/* An empty file, 0600 from the start: SQLite gives the same mode to the -wal and the -shm. Fine
+ * when it is there. */
 struct err db_make_file(const char *path);
 
 /* A list read by its key. The statements answer the columns that `read` wants; they bind

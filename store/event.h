@@ -30,16 +30,18 @@ struct event_draft {
 	const char *kind;
 	const char *subject;     /* NULL: none */
 	const char *incident_id; /* NULL: none */
-	const char *origin;      /* unique; NULL: none. An origin that is there already: nothing is written, no error */
+	/* Unique; NULL: none. When it is there already, nothing is written, and that is no error. */
+	const char *origin;
 	const char *text;
 	const char *data; /* JSON object; NULL: {} */
 };
 
-/* Appends one; actor, source and recorded_ms are the transaction's. Inside record_begin .. record_commit. */
+/* Appends one; actor, source and recorded_ms are the transaction's. Inside record_begin ..
+ * record_commit. */
 struct err event_append(struct record *r, const struct event_draft *draft);
 
-/* The timeline, oldest first (WINDOW_END for the newest). With `subject`, all of what happened to it; without, the overview.
- * Rows are struct event. */
+/* The timeline, oldest first (WINDOW_END for the newest). With `subject`, all of what happened
+ * to it; without, the overview. Rows are struct event. */
 struct err event_window(struct record *r, const char *subject, const struct window *w,
 	struct arena *a, struct rows *out);
 

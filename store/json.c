@@ -21,7 +21,8 @@ enum { DOCUMENT_CAP_BYTES = 1024 * 1024 };
 static struct err
 json_fail(sqlite3 *db)
 {
-	return err_make(ERR_RECORD, "JSON cannot be read: %s.", db ? sqlite3_errmsg(db) : "no memory");
+	return err_make(
+		ERR_RECORD, "JSON cannot be read: %s.", db ? sqlite3_errmsg(db) : "no memory");
 }
 
 struct err

@@ -18,18 +18,21 @@ struct json;
 struct err json_open(struct json **out);
 void json_close(struct json *j); /* NULL is fine */
 
-/* The document that the getters ask from now on; copied. ERR_MALFORMED when it is not a JSON object. */
+/* The document that the getters ask from now on; copied. ERR_MALFORMED when it is not a JSON
+ * object. */
 struct err json_read(struct json *j, const char *document, size_t length);
 
 /* The value at an SQLite path ("$.args.text"). False, `out` untouched, when it is absent, null
- * or of another type. A string is appended to `out`; an object or array is appended as JSON text. */
+ * or of another type. A string is appended to `out`; an object or array is appended as JSON
+ * text. */
 bool json_string(struct json *j, const char *path, struct buf *out);
 bool json_int(struct json *j, const char *path, int64_t *out);
 bool json_object(struct json *j, const char *path, struct buf *out);
 
-/* Appends JSON made from a printf-like format: %s a string, quoted and escaped (NULL: null; bytes that are
- * not UTF-8 become U+FFFD), %d and %lld numbers, %p a text that is JSON already (const char *), %% a percent.
- *     json_put(&b, "{\"id\":%s,\"rev\":%lld}", id, (long long)rev);
+/* Appends JSON made from a printf-like format: %s a string, quoted and escaped (NULL: null;
+ * bytes that are not UTF-8 become U+FFFD), %d and %lld numbers, %p a text that is JSON already
+ * (const char *), %% a percent.
+ *      json_put(&b, "{\"id\":%s,\"rev\":%lld}", id, (long long)rev);
  * False when the buffer is full. */
 __attribute__((format(printf, 2, 3))) bool json_put(struct buf *out, const char *format, ...);
 

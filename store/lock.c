@@ -102,7 +102,8 @@ refused(const char *dir, const struct lock_holder *holder)
 		dir, holder->pid, holder->account, holder->host, since);
 }
 
-/* Tries again for a moment: lock_held of somebody else holds a shared lock for some microseconds. */
+/* Tries again for a moment: lock_held of somebody else holds a shared lock for some
+ * microseconds. */
 static bool
 take(int fd)
 {
@@ -176,7 +177,8 @@ lock_held(const char *dir, struct lock_holder *out)
 	return held;
 }
 
-/* True when /proc says that this process runs our engine, also one that was replaced on disk meanwhile. */
+/* True when /proc says that this process runs our engine, also one that was replaced on disk
+ * meanwhile. */
 static bool
 is_engine(int64_t pid)
 {

@@ -12,7 +12,8 @@ struct lock {
 	int fd; /* -1: not held */
 };
 
-/* Who holds the lock, or held it last: what the file says (it is ours, but may be cut: empty strings then). */
+/* Who holds the lock, or held it last: what the file says (it is ours, but may be cut: empty
+ * strings then). */
 struct lock_holder {
 	int64_t pid;
 	char host[72];
@@ -20,16 +21,16 @@ struct lock_holder {
 	int64_t since_ms;
 };
 
-/* Makes DIR (0700) where missing. ERR_REFUSED when another process holds it: a sentence with its pid, host, account
- * and since when, and what to do (warroom engine --take-over). */
+/* Makes DIR (0700) where missing. ERR_REFUSED when another process holds it: a sentence with its
+ * pid, host, account and since when, and what to do (warroom engine --take-over). */
 struct err lock_take(const char *dir, int64_t now_ms, struct lock *out);
 void lock_drop(struct lock *l);
 
 /* True when some process holds the lock now; `out` (may be NULL) is then filled from the file. */
 bool lock_held(const char *dir, struct lock_holder *out);
 
-/* Ends the process that holds the lock: SIGTERM, after `grace_ms` SIGKILL; waits until it is free. Refuses when the holder
- * is on another host or is no warroom-engine. For --take-over. */
+/* Ends the process that holds the lock: SIGTERM, after `grace_ms` SIGKILL; waits until it is
+ * free. Refuses when the holder is on another host or is no warroom-engine. For --take-over. */
 struct err lock_break(const char *dir, int64_t grace_ms);
 
 #endif

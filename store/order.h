@@ -37,13 +37,15 @@ typedef struct err order_send(void *to, const struct order *order);
 /* A new random id (RFC 4122 version 4). */
 void order_id_make(char out[ORDER_ID_BYTES]);
 
-/* The order as a line of the wire, without the line feed; and back (strings into `text`, which the order then borrows). */
+/* The order as a line of the wire, without the line feed; and back (strings into `text`, which
+ * the order then borrows). */
 bool order_print(const struct order *order, struct buf *out);
 struct err order_parse(struct json *j, struct buf *text, struct order *out);
 
-/* Carries it out in one transaction of its own. `rev`: of the commit that made it durable; for an order that was
- * carried out before, the rev now. ERR_USAGE for an unknown order or bad arguments, ERR_REFUSED for a level too low or a row
- * that changed since it was seen: a sentence for the person who asked. Nothing was written then. */
+/* Carries it out in one transaction of its own. `rev`: of the commit that made it durable; for
+ * an order that was carried out before, the rev now. ERR_USAGE for an unknown order or bad
+ * arguments, ERR_REFUSED for a level too low or a row that changed since it was seen: a sentence
+ * for the person who asked. Nothing was written then. */
 struct err order_run(struct record *r, struct json *j, const struct order *order,
 	const struct actor *actor, int64_t now_ms, int64_t *rev);
 

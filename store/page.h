@@ -17,7 +17,7 @@
 enum page_status { PAGE_TRIGGERED, PAGE_ACKNOWLEDGED, PAGE_RESOLVED };
 
 struct page {
-	struct row_key key; /* key.id: PagerDuty's id, [A-Za-z0-9_-] only (others are refused by the merge) */
+	struct row_key key; /* key.id: PagerDuty's, [A-Za-z0-9_-] only; the merge refuses others */
 	int64_t number;
 	struct text title;
 	struct text service;
@@ -50,35 +50,39 @@ struct merge {
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };
 
-/* Merge a reply of GET /incidents (a list) or GET /incidents/{id} (one). One statement; an unchanged row is not
- * written; an older updated_at never overwrites a newer one. Inside record_begin .. record_commit.
- * ERR_MALFORMED when the reply is not what the document says at its top level: nothing was merged. */
+/* Merge a reply of GET /incidents (a list) or GET /incidents/{id} (one). One statement; an
+ * unchanged row is not written; an older updated_at never overwrites a newer one. Inside
+ * record_begin .. record_commit. ERR_MALFORMED when the reply is not what the document says at
+ * its top level: nothing was merged. */
 struct err page_merge(struct record *r, const char *reply, size_t length, struct merge *out);
 
-/* Merge a reply of GET /log_entries or GET /incidents/{id}/log_entries: one event for each entry not seen before (origin
- * "pagerduty:ID"), and the incidents embedded in them. */
+/* Merge a reply of GET /log_entries or GET /incidents/{id}/log_entries: one event for each entry
+ * not seen before (origin "pagerduty:ID"), and the incidents embedded in them. */
 struct err page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out);
 
-/* Merge a reply of GET /oncalls; rows that are no longer there go when `first` began the list and !out->more. */
+/* Merge a reply of GET /oncalls; rows that are no longer there go when `first` began the list
+ * and !out->more. */
 struct err page_merge_oncalls(
 	struct record *r, const char *reply, size_t length, bool first, struct merge *out);
 
-/* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it saw. */
+/* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it
+ * saw. */
 struct err page_sweep_begin(struct record *r);
-/* The ids of at most `most` pages that are open in the record and were not seen, one a line, into `out`. */
+/* The ids of at most `most` pages that are open in the record and were not seen, one a line,
+ * into `out`. */
 struct err page_sweep_missing(struct record *r, int most, struct buf *out);
-/* The service has no such page any more (404): it is recorded as resolved, with an event that says why. */
+/* The service has no such page any more (404): it is recorded as resolved, with an event that
+ * says why. */
 struct err page_gone(struct record *r, const char *id);
 
 /* Active pages: unacknowledged first, then high urgency, then newest. Rows are struct page. */
-struct err page_window(
-	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+struct err page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 /* One page by id, whatever its status. ERR_MISSING. */
 struct err page_find(struct record *r, const char *id, struct arena *a, struct page *out);
 struct err page_count(struct record *r, struct page_counts *out);
 
-/* Who is on call: names by escalation level, lowest first, e.g. "Dana > Lee", of the policy most active pages use (else the
- * first). Text of others: goes through the neutraliser. */
+/* Who is on call: names by escalation level, lowest first, e.g. "Dana > Lee", of the policy most
+ * active pages use (else the first). Text of others: goes through the neutraliser. */
 struct err page_oncall(struct record *r, struct arena *a, struct text *out);
 
 #endif

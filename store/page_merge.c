@@ -128,8 +128,8 @@ static const char page_store[] =
 	"   IS NOT (status, created_ms, updated_ms, number, title, urgency, priority, service,"
 	"     service_id, assigned, policy, status_ms, escalates_ms, html_url)";
 
-/* The summary of a notification may hold a number or an address: it is made anew. The first assignment of a page is
- * nobody's doing: the overview does without it. */
+/* The summary of a notification may hold a number or an address: it is made anew. The first
+ * assignment of a page is nobody's doing: the overview does without it. */
 static const char log_lay_out[] =
 	"INSERT INTO temp.log_item (id, type, created_ms, text, agent, channel, overview,"
 	"  incident_id, incident)"

@@ -1,9 +1,10 @@
 /* store/record.h - the record: one SQLite file, one writer, many readers.
  *
- * The engine holds the only read-write connection there is and is the only one that ever checkpoints
- * (SQLite before 3.51.3 can corrupt a WAL file that two connections write or checkpoint). Screens open
- * their own read-only connection. Every write happens between record_begin and record_commit;
- * triggers made by the schema append one event for each changed row.
+ * The engine holds the only read-write connection there is and is the only one that ever
+ * checkpoints (SQLite before 3.51.3 can corrupt a WAL file that two connections write or
+ * checkpoint). Screens open their own read-only connection. Every write happens between
+ * record_begin and record_commit; triggers made by the schema append one event for each changed
+ * row.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
@@ -36,13 +37,15 @@ struct moment {
 	int64_t now_ms;
 	const char *actor;  /* a person's name, "engine", or NULL: not known */
 	const char *source; /* "pagerduty", "zendesk", "person" or "engine" */
-	bool told; /* the change is told by a log entry of the source: keep our own out of the timeline's overview */
+	/* A log entry of the source tells it: our own event stays out of the timeline's overview. */
+	bool told;
 };
 
-/* DIR/warroom.db. RECORD_WRITE makes DIR (0700) and the file (0600) where missing, migrates an older
- * one after copying it to DIR/backup/, and refuses network file systems; only the holder of the lock (store/lock.h) may
- * ask for it. RECORD_READ needs the file to be there: ERR_MISSING otherwise. A file that is newer than this program opens for
- * reading only where the caller asked for reading; a foreign or corrupt file is ERR_RECORD; nothing is overwritten. */
+/* DIR/warroom.db. RECORD_WRITE makes DIR (0700) and the file (0600) where missing, migrates an
+ * older one after copying it to DIR/backup/, and refuses network file systems; only the holder
+ * of the lock (store/lock.h) may ask for it. RECORD_READ needs the file to be there: ERR_MISSING
+ * otherwise. A file that is newer than this program opens for reading only where the caller
+ * asked for reading; a foreign or corrupt file is ERR_RECORD; nothing is overwritten. */
 struct err record_open(const char *dir, enum record_mode mode, struct record **out);
 void record_close(struct record *r); /* NULL is fine; with RECORD_WRITE a last checkpoint is made */
 
@@ -51,17 +54,19 @@ bool record_newer(const struct record *r);
 
 /* One write transaction. The strings of `m` are borrowed until commit or rollback. */
 struct err record_begin(struct record *r, const struct moment *m);
-/* Durable when it returns NO_ERR. `changed` (may be NULL): the rev was raised, there is something to tell the screens. A
- * transaction that changed no row writes nothing at all. After an error all is rolled back; after a failed fsync every later
- * record_begin is refused (ERR_IO) until the record was closed and opened again. */
+/* Durable when it returns NO_ERR. `changed` (may be NULL): the rev was raised, there is
+ * something to tell the screens. A transaction that changed no row writes nothing at all. After
+ * an error all is rolled back; after a failed fsync every later record_begin is refused (ERR_IO)
+ * until the record was closed and opened again. */
 struct err record_commit(struct record *r, bool *changed);
 void record_rollback(struct record *r); /* nothing happens outside a transaction */
 
-/* The number of the last commit that changed something; the writer's is always current, a reader's is what it was at
- * record_open or at the last record_changes. */
+/* The number of the last commit that changed something; the writer's is always current, a
+ * reader's is what it was at record_open or at the last record_changes. */
 int64_t record_rev(const struct record *r);
 
-/* What changed since `since`: bits of record_table, and the rev now. Readers call it after a poke. */
+/* What changed since `since`: bits of record_table, and the rev now. Readers call it after a
+ * poke. */
 struct err record_changes(struct record *r, int64_t since, unsigned *tables, int64_t *rev);
 
 /* One snapshot for several reads, from the first of them on; always released before drawing. */

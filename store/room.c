@@ -130,8 +130,8 @@ prepare_customers(struct record *r, const struct config *config)
 
 		e = keep(r, customer->name);
 		if (e.kind == ERR_NONE)
-			e = db_run(r, sql, "tittt", customer->name, (int64_t)i + 1,
-				customer->hours, customer->policy, customer->notes);
+			e = db_run(r, sql, "tittt", customer->name, (int64_t)i + 1, customer->hours,
+				customer->policy, customer->notes);
 		if (e.kind == ERR_NONE)
 			e = prepare_contacts(r, customer);
 	}
@@ -283,8 +283,8 @@ customer_read(sqlite3_stmt *s, struct arena *a, void *row)
 	customer->rev = sqlite3_column_int64(s, 11);
 }
 
-/* Customers, each followed by its contacts, whose id is the customer's and their place. A name that is too
- * long for a key is known by its row. */
+/* Customers, each followed by its contacts, whose id is the customer's and their place. A name
+ * that is too long for a key is known by its row. */
 #define LADDER                                                                                     \
 	"WITH known (id, place, name, hours, policy, notes, rev) AS ("                             \
 	" SELECT iif(length(CAST(name AS BLOB)) <= 40, name, '#' || rowid), place, name, hours,"   \

@@ -39,19 +39,20 @@ struct customer {
 	struct text hours;
 	struct text policy;
 	struct text notes;
-	int contact;       /* 0: the customer's own row; else the place on the ladder, from 1 */
-	struct text name;  /* the contact's */
-	int phones;        /* how many numbers the config has; the numbers stay there */
+	int contact;      /* 0: the customer's own row; else the place on the ladder, from 1 */
+	struct text name; /* the contact's */
+	int phones;       /* how many numbers the config has; the numbers stay there */
 	bool mail;
 	bool alternate_mail;
 	int64_t rev;
 };
 
-/* Brings steps and roles (of the room without an incident) and customers in line with the pack and the config. Writes only
- * what differs. Inside record_begin .. record_commit. */
+/* Brings steps and roles (of the room without an incident) and customers in line with the pack
+ * and the config. Writes only what differs. Inside record_begin .. record_commit. */
 struct err room_prepare(struct record *r, const struct pack *pack, const struct config *config);
 
-/* incident_id "" is the room before one is declared. All rows (they are few) around the window's anchor. */
+/* incident_id "" is the room before one is declared. All rows (they are few) around the window's
+ * anchor. */
 struct err step_window(struct record *r, const char *incident_id, const struct window *w,
 	struct arena *a, struct rows *out);
 struct err role_window(struct record *r, const char *incident_id, const struct window *w,

@@ -1,8 +1,8 @@
 /* store/schema.c - the tables of the record, and how an older file becomes a newer one.
  *
  * What lists are sorted by are generated columns with a partial index of their own, so that a
- * window finds its rows by key. Every table that screens are told about keeps its row id: SQLite's update
- * hook does not see the others.
+ * window finds its rows by key. Every table that screens are told about keeps its row id:
+ * SQLite's update hook does not see the others.
  * SPDX-License-Identifier: MIT */
 #include "store/schema.h"
 
@@ -111,8 +111,8 @@ back_up(struct record *r, int version)
 	dir = (int)(strrchr(r->path, '/') - r->path);
 	(void)snprintf(path, sizeof path, "%.*s/backup", dir, r->path);
 	e = db_make_dir(path);
-	(void)snprintf(path, sizeof path, "%.*s/backup/warroom-v%d-%s.db", dir, r->path, version,
-		stamp);
+	(void)snprintf(
+		path, sizeof path, "%.*s/backup/warroom-v%d-%s.db", dir, r->path, version, stamp);
 	if (e.kind == ERR_NONE)
 		e = db_make_file(path);
 	if (e.kind != ERR_NONE)

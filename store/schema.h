@@ -1,4 +1,5 @@
-/* store/schema.h - the tables of the record, and how an older file becomes a newer one. Private to store/.
+/* store/schema.h - the tables of the record, and how an older file becomes a newer one. Private
+ * to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H

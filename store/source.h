@@ -13,8 +13,8 @@
 
 /* DESIGN 4.3. */
 enum source_state {
-	SOURCE_OFF,         /* not in the config */
-	SOURCE_LATE,        /* asked, no answer yet or not lately */
+	SOURCE_OFF,  /* not in the config */
+	SOURCE_LATE, /* asked, no answer yet or not lately */
 	SOURCE_OK,
 	SOURCE_LIMITED,     /* the service told us to wait */
 	SOURCE_REFUSED,     /* 401 or 403: the token */
@@ -32,8 +32,9 @@ struct source_status {
 	char error[256];    /* a sentence; "" when ok */
 };
 
-/* Written when the state or the sentence changed, or a minute after the last write. Appends a `source` event when the state changed
- * (to and from ok; not for off). Inside record_begin .. record_commit. */
+/* Written when the state or the sentence changed, or a minute after the last write. Appends a
+ * `source` event when the state changed (to and from ok; not for off). Inside record_begin ..
+ * record_commit. */
 struct err source_save(struct record *r, const char *name, const struct source_status *status);
 
 /* The cursor of a source: where the next poll goes on. "" when there is none. */

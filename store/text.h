@@ -33,12 +33,12 @@ struct glyph {
 	int cols;       /* 1 or 2 */
 };
 
-/* Walks a text glyph by glyph. Rules (FAULTS 2): a byte that is not UTF-8 becomes U+FFFD; C0 becomes
- * ^X and C1 <9B>; what is invisible or of unknown width (format, private and unassigned code points,
- * tags, fillers, stray marks and variation selectors) becomes <U+XXXX>; of combining marks 3 a base
- * are kept, and a "+" says that there were more; an emoji sequence shows its first glyph and a
- * "+", a flag its two letters and a "+"; line feed and return (or both) become one return sign, a
- * tab and odd spaces become a space. */
+/* Walks a text glyph by glyph. Rules (FAULTS 2): a byte that is not UTF-8 becomes U+FFFD; C0
+ * becomes ^X and C1 <9B>; what is invisible or of unknown width (format, private and unassigned
+ * code points, tags, fillers, stray marks and variation selectors) becomes <U+XXXX>; of
+ * combining marks 3 a base are kept, and a "+" says that there were more; an emoji sequence
+ * shows its first glyph and a "+", a flag its two letters and a "+"; line feed and return (or
+ * both) become one return sign, a tab and odd spaces become a space. */
 struct text_walk {
 	const char *at;
 	char pending[16]; /* ASCII still to be given out, one a call */
@@ -53,8 +53,8 @@ bool text_next(struct text_walk *w, struct glyph *out);
 /* Cells the whole text takes when neutralised, at most `most`. */
 int text_cols(struct text t, int most);
 
-/* Neutralised, for stdout, a log, a title, a clipboard, an export. With `lines`, line feeds are kept.
- * Adds at most `most_bytes`; a longer text ends in "...". */
+/* Neutralised, for stdout, a log, a title, a clipboard, an export. With `lines`, line feeds are
+ * kept. Adds at most `most_bytes`; a longer text ends in "...". */
 void text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out);
 
 #endif

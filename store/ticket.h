@@ -26,13 +26,15 @@ struct ticket_counts {
 	int64_t paging;
 };
 
-/* Merge a reply of GET /api/v2/tickets?sort=-updated_at (with users and organizations side-loaded, or not) or of one ticket.
- * page_on  JSON {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"x"}]}: what makes an open ticket page (PROCESS R3, R5).
- * Inside record_begin .. record_commit. */
+/* Merge a reply of GET /api/v2/tickets?sort=-updated_at (with users and organizations
+ * side-loaded, or not) or of one ticket.
+ * page_on  JSON {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"x"}]}: what makes an
+ * open ticket page (PROCESS R3, R5). Inside record_begin .. record_commit. */
 struct err ticket_merge(
 	struct record *r, const char *reply, size_t length, const char *page_on, struct merge *out);
 
-/* Open tickets (new, open, pending, hold): paging first, then last changed first. Rows are struct ticket. */
+/* Open tickets (new, open, pending, hold): paging first, then last changed first. Rows are
+ * struct ticket. */
 struct err ticket_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 struct err ticket_find(struct record *r, const char *id, struct arena *a, struct ticket *out);

@@ -12,7 +12,8 @@
 
 enum { ROW_ID_BYTES = 48 };
 
-/* Where a row stands in its list's order: by major, minor, id, ascending. Every row struct begins with its key. */
+/* Where a row stands in its list's order: by major, minor, id, ascending. Every row struct
+ * begins with its key. */
 struct row_key {
 	int64_t major;
 	int64_t minor;
@@ -23,8 +24,8 @@ enum window_from { WINDOW_TOP, WINDOW_ANCHOR, WINDOW_END };
 
 struct window {
 	enum window_from from;
-	struct row_key
-		anchor; /* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place */
+	/* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place. */
+	struct row_key anchor;
 	int before; /* rows wanted before the anchor */
 	int after;  /* rows wanted from the anchor on; TOP and END read before + after rows */
 };
@@ -34,7 +35,9 @@ struct rows {
 	void *first; /* count rows of `size` bytes, each beginning with a struct row_key */
 	size_t size;
 	int count;
-	int at; /* index of the anchor; when it is not found, of the first row after its place (may be count); TOP: 0, END: count */
+	/* Index of the anchor; when it is not found, of the first row after its place (may be
+	 * count). WINDOW_TOP: 0, WINDOW_END: count. */
+	int at;
 	bool found; /* the anchor is (still) in the list; false with WINDOW_TOP and WINDOW_END */
 	bool above; /* there are more rows before the first */
 	bool below; /* and after the last */

@@ -55,9 +55,9 @@ struct err canvas_resize(struct canvas *c, int rows, int cols); /* and erases */
 void canvas_clear(struct canvas *c);
 void canvas_erase(struct canvas *c); /* blanks, plain, cursor hidden */
 
-/* The canvas as text, a line a row, trailing blanks cut; with `styles`, a second block follows with one letter a
- * cell for its style (a capital or '#' when selected), and the cursor's place when it shows. What
- * golden screens compare. */
+/* The canvas as text, a line a row, trailing blanks cut; with `styles`, a second block follows
+ * with one letter a cell for its style (a capital or '#' when selected), and the cursor's place
+ * when it shows. What golden screens compare. */
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out);
 
 struct area area_whole(struct canvas *c);
@@ -77,9 +77,10 @@ int area_text(struct area a, int row, int col, int cols, enum style style, struc
 /* Marks a whole row as under the cursor. Call it after the row was drawn. */
 void area_select(struct area a, int row);
 
-/* A box round the area with `title` in its top line; returns the inside, which is empty when the area is
- * too small. With `focus` the title stands in [ ], so that the focus shows in ASCII and mono too. Boxes may
- * share a row or column of border: crossings are joined, and a focused border stays focused. */
+/* A box round the area with `title` in its top line; returns the inside, which is empty when the
+ * area is too small. With `focus` the title stands in [ ], so that the focus shows in ASCII and
+ * mono too. Boxes may share a row or column of border: crossings are joined, and a focused
+ * border stays focused. */
 struct area area_box(struct area a, bool focus, const char *title);
 
 #endif

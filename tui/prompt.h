@@ -20,11 +20,12 @@ struct prompt {
 void prompt_init(struct prompt *p, const char *label);
 void prompt_clear(struct prompt *p);
 
-/* Enter is DONE, Esc and C-c and C-g CANCELLED; the usual line keys edit (C-a C-e C-u C-k C-w, arrows, Backspace, Delete).
- * A paste is inserted with its line feeds as spaces. */
+/* Enter is DONE, Esc and C-c and C-g CANCELLED; the usual line keys edit (C-a C-e C-u C-k C-w,
+ * arrows, Backspace, Delete). A paste is inserted with its line feeds as spaces. */
 enum prompt_result prompt_key(struct prompt *p, const struct key *k);
 
-/* Draws label and text in row 0 of the area, scrolled so that the cursor shows, and places the canvas's cursor. */
+/* Draws label and text in row 0 of the area, scrolled so that the cursor shows, and places the
+ * canvas's cursor. */
 void prompt_draw(const struct prompt *p, struct area a);
 
 #endif

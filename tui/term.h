@@ -16,9 +16,9 @@ struct term_options {
 	bool mouse;
 };
 
-/* Takes the terminal on fds 0 and 1: raw, alternate screen, bracketed paste. Picks a UTF-8 locale where the
- * environment has none. ERR_USAGE when either is no terminal, ERR_IO when TERM is unknown or too plain (one sentence).
- * Call it after the signal handlers of the loop are set. */
+/* Takes the terminal on fds 0 and 1: raw, alternate screen, bracketed paste. Picks a UTF-8
+ * locale where the environment has none. ERR_USAGE when either is no terminal, ERR_IO when TERM
+ * is unknown or too plain (one sentence). Call it after the signal handlers of the loop are set. */
 struct err term_open(const struct term_options *options);
 
 /* Gives the terminal back as it was. May be called twice, and from the way out of a crash. */
@@ -30,8 +30,9 @@ bool term_ascii(void);
 /* The size now (TIOCGWINSZ); also tells ncurses. At least 1 by 1. */
 void term_size(int *rows, int *cols);
 
-/* Shows the canvas; only what changed since the last call is sent. A terminal that does not read for a
- * second (fd 1 non-blocking, as libuv sets it) loses the frame; the next call sends a whole one. */
+/* Shows the canvas; only what changed since the last call is sent. A terminal that does not read
+ * for a second (fd 1 non-blocking, as libuv sets it) loses the frame; the next call sends a
+ * whole one. */
 void term_draw(const struct canvas *c);
 
 /* Everything is sent anew at the next term_draw: C-l, after a resize, after a suspend. */

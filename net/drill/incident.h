@@ -66,8 +66,8 @@ size_t drill_incident_annotate(
 /* 1 to 5 for "P1" to "P5"; 0 for anything else. */
 int drill_incident_priority(const char *name);
 
-/* The id of the incident at a place, and of a log entry: "Q..." and "R..." of 13 characters, unlike in
- * each drill and never in the order of their making. */
+/* The id of the incident at a place, and of a log entry: "Q..." and "R..." of 13 characters,
+ * unlike in each drill and never in the order of their making. */
 void drill_incident_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);
 void drill_incident_entry_id(
 	const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE]);

@@ -38,7 +38,8 @@ static const char *const entry_names[] = {
 	[ENTRY_REOPEN] = "reopen_log_entry",
 };
 
-/* Opens an object with what all have; `kind` is the plural of the API's path, `page` that of the site. */
+/* Opens an object with what all have; `kind` is the plural of the API's path, `page` that of the
+ * site. */
 static void
 put_head(struct buf *out, const char *id, const char *type, const char *summary, const char *kind,
 	const char *page)

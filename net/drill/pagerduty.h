@@ -10,8 +10,8 @@
 #define PAGERDUTY_USER_KEY "drill-user-key"       /* of the scenario's first person */
 #define PAGERDUTY_ACCOUNT_KEY "drill-account-key" /* of nobody: /users/me is refused */
 
-/* Answers a request at the world's time; the caller has advanced it. `out` was made by drill_reply_init.
- * Never fails: what is wrong with the request is the reply. */
+/* Answers a request at the world's time; the caller has advanced it. `out` was made by
+ * drill_reply_init. Never fails: what is wrong with the request is the reply. */
 void drill_pagerduty_handle(struct world *w, const struct request *r, struct reply *out);
 
 #endif

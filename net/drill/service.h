@@ -12,7 +12,8 @@
 
 struct service;
 
-/* Answers one request on the world: drill_pagerduty_handle, drill_zendesk_handle, or one in front of them. */
+/* Answers one request on the world: drill_pagerduty_handle, drill_zendesk_handle, or one in
+ * front of them. */
 typedef void service_handler(struct world *w, const struct request *r, struct reply *out);
 
 /* The world the services of a drill share, the clock it goes by, and the lock around both. */

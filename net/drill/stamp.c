@@ -17,7 +17,8 @@ drill_stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
 	return out;
 }
 
-/* Milliseconds of an offset ("Z", "+02:00", " 02:00" where a + came undecoded); false when it is none. */
+/* Milliseconds of an offset ("Z", "+02:00", " 02:00" where a + came undecoded); false when it is
+ * none. */
 static bool
 read_offset(const char *text, int64_t *out_ms)
 {

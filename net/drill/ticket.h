@@ -9,7 +9,8 @@
 
 enum { TICKET_FIRST_ID = 8801 };
 
-/* The ids of people, requesters and organizations by their place in the scenario; all above 2^32. */
+/* The ids of people, requesters and organizations by their place in the scenario; all above
+ * 2^32. */
 int64_t drill_ticket_agent_id(int person);
 int64_t drill_ticket_requester_id(int requester);
 int64_t drill_ticket_organization_id(int organization);

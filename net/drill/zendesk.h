@@ -12,8 +12,8 @@
 #define ZENDESK_CLIENT_ID "warroom-drill"
 #define ZENDESK_CLIENT_SECRET "drill-client-secret"
 
-/* Answers a request at the world's time; the caller has advanced it. `out` was made by drill_reply_init.
- * Never fails: what is wrong with the request is the reply. */
+/* Answers a request at the world's time; the caller has advanced it. `out` was made by
+ * drill_reply_init. Never fails: what is wrong with the request is the reply. */
 void drill_zendesk_handle(struct world *w, const struct request *r, struct reply *out);
 
 #endif
