@@ -4,8 +4,6 @@
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
 
-#include <sqlite3.h>
-
 #include "store/err.h"
 #include "store/record.h"
 

@@ -30,7 +30,8 @@ struct event_draft {
 	const char *kind;
 	const char *subject;     /* NULL: none */
 	const char *incident_id; /* NULL: none */
-	const char *origin;      /* unique; NULL: none. An origin that is there already: nothing is written, no error */
+	const char *
+		origin; /* unique; NULL: none. An origin that is there already: nothing is written, no error */
 	const char *text;
 	const char *data; /* JSON object; NULL: {} */
 };

@@ -54,7 +54,7 @@ order_print(const struct order *order, struct buf *out)
 {
 	return json_put(out,
 		"{\"id\":%s,\"order\":%s,\"subject\":%s,\"seen_rev\":%lld,\"args\":%p}", order->id,
-		order->name, order->subject, (long long)order->seen_rev, order->args);
+		order->name, order->subject, (long long)order->seen_rev, (const void *)order->args);
 }
 
 struct err

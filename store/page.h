@@ -17,7 +17,8 @@
 enum page_status { PAGE_TRIGGERED, PAGE_ACKNOWLEDGED, PAGE_RESOLVED };
 
 struct page {
-	struct row_key key; /* key.id: PagerDuty's id, [A-Za-z0-9_-] only (others are refused by the merge) */
+	struct row_key
+		key; /* key.id: PagerDuty's id, [A-Za-z0-9_-] only (others are refused by the merge) */
 	int64_t number;
 	struct text title;
 	struct text service;
@@ -71,8 +72,7 @@ struct err page_sweep_missing(struct record *r, int most, struct buf *out);
 struct err page_gone(struct record *r, const char *id);
 
 /* Active pages: unacknowledged first, then high urgency, then newest. Rows are struct page. */
-struct err page_window(
-	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+struct err page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 /* One page by id, whatever its status. ERR_MISSING. */
 struct err page_find(struct record *r, const char *id, struct arena *a, struct page *out);
 struct err page_count(struct record *r, struct page_counts *out);

@@ -102,7 +102,7 @@ refuse_network(const char *dir)
 	for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
 		if (((unsigned long)fs.f_type & 0xffffffffUL) == networks[i].magic)
 			return err_make(ERR_RECORD,
-				"%s lies on a network file system (%s), where the record would be "
+				"%s lies on %s, a network's files, where the record would be "
 				"damaged. Give it a local directory.",
 				dir, networks[i].name);
 	}

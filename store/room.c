@@ -130,8 +130,8 @@ prepare_customers(struct record *r, const struct config *config)
 
 		e = keep(r, customer->name);
 		if (e.kind == ERR_NONE)
-			e = db_run(r, sql, "tittt", customer->name, (int64_t)i + 1,
-				customer->hours, customer->policy, customer->notes);
+			e = db_run(r, sql, "tittt", customer->name, (int64_t)i + 1, customer->hours,
+				customer->policy, customer->notes);
 		if (e.kind == ERR_NONE)
 			e = prepare_contacts(r, customer);
 	}

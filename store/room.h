@@ -39,9 +39,9 @@ struct customer {
 	struct text hours;
 	struct text policy;
 	struct text notes;
-	int contact;       /* 0: the customer's own row; else the place on the ladder, from 1 */
-	struct text name;  /* the contact's */
-	int phones;        /* how many numbers the config has; the numbers stay there */
+	int contact;      /* 0: the customer's own row; else the place on the ladder, from 1 */
+	struct text name; /* the contact's */
+	int phones;       /* how many numbers the config has; the numbers stay there */
 	bool mail;
 	bool alternate_mail;
 	int64_t rev;

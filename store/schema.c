@@ -111,8 +111,8 @@ back_up(struct record *r, int version)
 	dir = (int)(strrchr(r->path, '/') - r->path);
 	(void)snprintf(path, sizeof path, "%.*s/backup", dir, r->path);
 	e = db_make_dir(path);
-	(void)snprintf(path, sizeof path, "%.*s/backup/warroom-v%d-%s.db", dir, r->path, version,
-		stamp);
+	(void)snprintf(
+		path, sizeof path, "%.*s/backup/warroom-v%d-%s.db", dir, r->path, version, stamp);
 	if (e.kind == ERR_NONE)
 		e = db_make_file(path);
 	if (e.kind != ERR_NONE)

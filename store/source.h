@@ -13,8 +13,8 @@
 
 /* DESIGN 4.3. */
 enum source_state {
-	SOURCE_OFF,         /* not in the config */
-	SOURCE_LATE,        /* asked, no answer yet or not lately */
+	SOURCE_OFF,  /* not in the config */
+	SOURCE_LATE, /* asked, no answer yet or not lately */
 	SOURCE_OK,
 	SOURCE_LIMITED,     /* the service told us to wait */
 	SOURCE_REFUSED,     /* 401 or 403: the token */

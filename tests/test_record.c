@@ -444,7 +444,8 @@ a_killed_engine_loses_nothing_it_had_acknowledged(void **state)
 			commit_for_ever(room->dir, ends[1], last + 1);
 		}
 		(void)close(ends[1]);
-		(void)usleep((useconds_t)(4000 + round * 1700));
+		assert_int_equal(read(ends[0], &last, sizeof last), sizeof last);
+		(void)usleep((useconds_t)(round * 900));
 		(void)kill(child, SIGKILL);
 		while (read(ends[0], &n, sizeof n) == (ssize_t)sizeof n)
 			last = n;
