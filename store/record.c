@@ -252,6 +252,8 @@ set_up(struct record *r, const struct identity *id)
 	if (e.kind == ERR_NONE)
 		e = schema_upgrade(r, (int)id->version);
 	if (e.kind == ERR_NONE)
+		e = audit_triggers(r);
+	if (e.kind == ERR_NONE)
 		e = schema_temporary(r);
 	if (e.kind == ERR_NONE)
 		e = read_rev(r);
