@@ -4,8 +4,6 @@
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
 
-#include <sqlite3.h>
-
 #include "store/err.h"
 #include "store/record.h"
 
@@ -19,8 +17,13 @@
  *      room_url(value)       the same, null unless it is http or https */
 struct err audit_functions(struct record *r);
 
+<<<<<<< HEAD
 /* (Re)makes the triggers: one event for each inserted, changed or deleted row of an audited
  * table, and event itself append-only. In the transaction that makes the tables. */
+=======
+/* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or deleted row of an
+ * audited table. Once the tables are there. */
+>>>>>>> refs/heads/store
 struct err audit_triggers(struct record *r);
 
 #endif

@@ -102,7 +102,7 @@ refuse_network(const char *dir)
 	for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
 		if (((unsigned long)fs.f_type & 0xffffffffUL) == networks[i].magic)
 			return err_make(ERR_RECORD,
-				"%s lies on a network file system (%s), where the record would be "
+				"%s lies on %s, a network's files, where the record would be "
 				"damaged. Give it a local directory.",
 				dir, networks[i].name);
 	}
@@ -251,6 +251,8 @@ set_up(struct record *r, const struct identity *id)
 		e = audit_functions(r);
 	if (e.kind == ERR_NONE)
 		e = schema_upgrade(r, (int)id->version);
+	if (e.kind == ERR_NONE)
+		e = audit_triggers(r);
 	if (e.kind == ERR_NONE)
 		e = schema_temporary(r);
 	if (e.kind == ERR_NONE)

@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/audit.h"
 #include "store/db.h"
 
 /* Version 1. A column that came from a service and is null was never told; '' is told and empty. */
@@ -54,6 +53,10 @@ static const char version_1[] =
 	" data TEXT NOT NULL DEFAULT '{}') STRICT;"
 	"CREATE INDEX event_overview ON event (at_ms, seq) WHERE overview = 1;"
 	"CREATE INDEX event_subject ON event (subject, at_ms, seq);"
+	"CREATE TRIGGER event_stays BEFORE DELETE ON event"
+	" BEGIN SELECT RAISE(ABORT, 'the timeline is append-only'); END;"
+	"CREATE TRIGGER event_keeps BEFORE UPDATE ON event"
+	" BEGIN SELECT RAISE(ABORT, 'the timeline is append-only'); END;"
 
 	"CREATE TABLE step ("
 	" incident_id TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL,"
@@ -148,8 +151,6 @@ schema_upgrade_by(struct record *r, int version, const char *const *by, int step
 		e = run(r, "BEGIN IMMEDIATE");
 	for (int i = version; i < steps_count && e.kind == ERR_NONE; i++)
 		e = run(r, by[i]);
-	if (e.kind == ERR_NONE)
-		e = audit_triggers(r);
 	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", steps_count);
 	if (e.kind == ERR_NONE)
 		e = run(r, sql); /* a pragma takes no parameters; the number is ours */

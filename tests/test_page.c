@@ -459,7 +459,7 @@ static void
 counts_tell_the_oldest_that_nobody_has(void **state)
 {
 	struct room *room = *state;
-	struct page_counts counts;
+	struct page_counts counts = {0};
 
 	room_ok(page_count(room->record, &counts));
 	assert_int_equal(counts.active, 0);
