@@ -17,13 +17,8 @@
  *      room_url(value)       the same, null unless it is http or https */
 struct err audit_functions(struct record *r);
 
-<<<<<<< HEAD
-/* (Re)makes the triggers: one event for each inserted, changed or deleted row of an audited
- * table, and event itself append-only. In the transaction that makes the tables. */
-=======
-/* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or deleted row of an
- * audited table. Once the tables are there. */
->>>>>>> refs/heads/store
+/* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or
+ * deleted row of an audited table. Once the tables are there. */
 struct err audit_triggers(struct record *r);
 
 #endif

@@ -30,13 +30,8 @@ struct event_draft {
 	const char *kind;
 	const char *subject;     /* NULL: none */
 	const char *incident_id; /* NULL: none */
-<<<<<<< HEAD
 	/* Unique; NULL: none. When it is there already, nothing is written, and that is no error. */
 	const char *origin;
-=======
-	const char *
-		origin; /* unique; NULL: none. An origin that is there already: nothing is written, no error */
->>>>>>> refs/heads/store
 	const char *text;
 	const char *data; /* JSON object; NULL: {} */
 };

@@ -17,12 +17,7 @@
 enum page_status { PAGE_TRIGGERED, PAGE_ACKNOWLEDGED, PAGE_RESOLVED };
 
 struct page {
-<<<<<<< HEAD
 	struct row_key key; /* key.id: PagerDuty's, [A-Za-z0-9_-] only; the merge refuses others */
-=======
-	struct row_key
-		key; /* key.id: PagerDuty's id, [A-Za-z0-9_-] only (others are refused by the merge) */
->>>>>>> refs/heads/store
 	int64_t number;
 	struct text title;
 	struct text service;

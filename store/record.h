@@ -1,17 +1,10 @@
 /* store/record.h - the record: one SQLite file, one writer, many readers.
  *
-<<<<<<< HEAD
  * The engine holds the only read-write connection there is and is the only one that ever
  * checkpoints (SQLite before 3.51.3 can corrupt a WAL file that two connections write or
  * checkpoint). Screens open their own read-only connection. Every write happens between
- * record_begin and record_commit; triggers made by the schema append one event for each changed
+ * record_begin and record_commit; triggers of its connection append one event for each changed
  * row.
-=======
- * The engine holds the only read-write connection there is and is the only one that ever checkpoints
- * (SQLite before 3.51.3 can corrupt a WAL file that two connections write or checkpoint). Screens open
- * their own read-only connection. Every write happens between record_begin and record_commit;
- * triggers of its connection append one event for each changed row.
->>>>>>> refs/heads/store
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
