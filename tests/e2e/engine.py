@@ -47,7 +47,7 @@ def take_over_ends_one_that_hangs():
         new = subprocess.Popen([ENGINE, "--config", room.config, "--take-over"], stderr=subprocess.PIPE)
         assert old.wait(20) == -signal.SIGKILL
         until("the new one holds the record", lambda: room.holder() == new.pid)
-        until("it answers", lambda: os.path.exists(os.path.join(room.record, "engine.sock")))
+        until("it answers", room.listens)
         new.terminate()
         assert new.wait(10) == 0
 
