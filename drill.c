@@ -79,7 +79,7 @@ static struct err
 read_option(int option, const char *value, struct options *o)
 {
 	double port = 0;
-	struct err e = NO_ERR;
+	struct err e;
 
 	switch (option) {
 	case 's':
@@ -343,7 +343,7 @@ int
 main(int argc, char **argv)
 {
 	struct drill d = {.shared.lock = PTHREAD_MUTEX_INITIALIZER};
-	struct options o = {.speed = 1.0};
+	struct options o = {.scenario = "hosting", .speed = 1.0};
 	sigset_t set = awaited_signals(), mask;
 	int code = EXIT_SUCCESS;
 	struct err e = read_options(argc, argv, &o);

@@ -344,20 +344,10 @@ on_link_changed(void *to, enum link_state state, struct text text)
 
 /* ---- start and end ---- */
 
-/* A crash must not leave a raw terminal behind. */
-static void
-on_crash(int number)
-{
-	term_close();
-	(void)signal(number, SIG_DFL);
-	(void)raise(number);
-}
-
 static struct err
 start_signals(struct screen *s)
 {
 	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
-	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 	for (int i = 0; i < SIGNALS; i++) {
 		int rc = uv_signal_init(&s->loop, &s->signals[i]);
@@ -368,8 +358,6 @@ start_signals(struct screen *s)
 		if (rc != 0)
 			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
 	}
-	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-		(void)signal(crashes[i], on_crash);
 	(void)signal(SIGPIPE, SIG_IGN);
 	return NO_ERR;
 }

@@ -465,7 +465,7 @@ pagerduty_open(
 	p->host_copy = *host;
 	p->host = &p->host_copy;
 	p->config = config;
-	buf_init(&p->found, (MISSING_MOST + 1) * (ROW_ID_BYTES + 1));
+	buf_init(&p->found, (size_t)(MISSING_MOST + 1) * (ROW_ID_BYTES + 1));
 	if (!filter_add(p->team_filter, sizeof p->team_filter, "team_ids[]", &config->teams) ||
 		!filter_add(p->filter, sizeof p->filter, "team_ids[]", &config->teams) ||
 		!filter_add(p->filter, sizeof p->filter, "service_ids[]", &config->services)) {

@@ -101,7 +101,7 @@ page_count(struct record *r, struct page_counts *out)
 		"   WHERE status <> 'resolved' AND rank = 1), -9000000000000000000))";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
-	bool row;
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);

@@ -241,7 +241,7 @@ count_rows(struct record *r, const char *sql, int *out)
 	return e;
 }
 
-/* From temp.item into page; `seen` and `skipped` (may be NULL) count the items. */
+/* From temp.item into page; `seen` and `skipped` count the items. */
 static struct err
 store_items(struct record *r, int *seen, int *skipped)
 {
@@ -274,7 +274,7 @@ struct err
 page_merge(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head;
+	struct head head = {0};
 	struct err e = read_head(r, reply, length, "$.incidents", "$.incident", &head);
 
 	if (e.kind == ERR_NONE && !head.list && !head.one)
@@ -306,7 +306,7 @@ struct err
 page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head;
+	struct head head = {0};
 	int good = 0;
 	int embedded, unreadable;
 	struct err e = read_head(r, reply, length, "$.log_entries", "$.log_entry", &head);

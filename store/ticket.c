@@ -288,7 +288,7 @@ ticket_count(struct record *r, struct ticket_counts *out)
 				  " WHERE status IN ('new', 'open', 'pending', 'hold')";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
-	bool row;
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);

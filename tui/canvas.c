@@ -347,3 +347,26 @@ area_box(struct area a, bool focus, const char *title)
 	}
 	return area_part(a, 1, 1, a.rows - 2, a.cols - 2);
 }
+
+bool
+cell_equal(const struct cell *a, const struct cell *b)
+{
+	return a->style == b->style && a->selected == b->selected &&
+	       a->glyph.cols == b->glyph.cols && strcmp(a->glyph.bytes, b->glyph.bytes) == 0;
+}
+
+bool
+cell_is_ascii(const struct cell *cell)
+{
+	return ((unsigned char)cell->glyph.bytes[0] & 0x80) == 0 && cell->glyph.bytes[0] != '\0' &&
+	       cell->glyph.bytes[1] == '\0';
+}
+
+bool
+cell_is_line(const struct cell *cell)
+{
+	const unsigned char *bytes = (const unsigned char *)cell->glyph.bytes;
+
+	return bytes[0] == 0xe2 && (bytes[1] == 0x94 || bytes[1] == 0x95) && bytes[2] != '\0' &&
+	       bytes[3] == '\0';
+}

@@ -256,7 +256,7 @@ remove_tree(const char *dir)
 void
 drill_room_remove(const struct room *r)
 {
-	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+	const struct timespec pause = {.tv_nsec = 100000000L};
 
 	if (!r->is_private)
 		return;
