@@ -309,12 +309,11 @@ on_poked(void *to, const struct poke *poke)
 }
 
 static void
-on_answered(void *to, const char *name, bool ok, struct text text)
+on_answered(void *to, const char *id, bool ok, struct text text)
 {
 	struct screen *s = to;
 
-	(void)name;
-	ui_answer(&s->ui, ok, text, clock_now_ms(&s->clock));
+	ui_answer(&s->ui, id, ok, text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -324,13 +323,12 @@ on_link_changed(void *to, enum link_state state, struct text text)
 	static const enum ui_engine engines[] = {
 		[LINK_STARTING] = UI_ENGINE_STARTING,
 		[LINK_LIVE] = UI_ENGINE_LIVE,
+		[LINK_SILENT] = UI_ENGINE_SILENT,
 		[LINK_GONE] = UI_ENGINE_GONE,
 	};
 	struct screen *s = to;
 
-	if (state == LINK_GONE && s->ui.engine != UI_ENGINE_GONE)
-		s->ui.engine_gone_ms = clock_now_ms(&s->clock);
-	s->ui.engine = engines[state];
+	ui_engine_is(&s->ui, engines[state], clock_now_ms(&s->clock));
 	if (!text_is_empty(text)) {
 		struct buf plain;
 
