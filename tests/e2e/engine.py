@@ -6,11 +6,12 @@ SPDX-License-Identifier: MIT
 import base64
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
 
-from stage import ENGINE, WARROOM, Console, Room, Services, Wire, alive, play, until
+from stage import BUILD, ENGINE, WARROOM, Console, Room, Services, Wire, alive, play, until
 
 
 def a_second_engine_is_refused_by_name():
@@ -48,6 +49,44 @@ def take_over_ends_one_that_hangs():
         until("it answers", lambda: os.path.exists(os.path.join(room.record, "engine.sock")))
         new.terminate()
         assert new.wait(10) == 0
+
+
+def take_over_needs_no_privileges():
+    """An engine may not be dumped: what /proc tells of it to its own account is little."""
+    with Room() as room:
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        folder = os.path.join(room.dir, "bin")  # where that account can reach it
+        os.mkdir(folder)
+        engine = shutil.copy(ENGINE, folder)
+        shutil.copytree(os.path.join(BUILD, "..", "packs"), os.path.join(room.dir, "packs"))
+        for path in (room.dir, room.config):
+            os.chown(path, nobody.get("user", -1), nobody.get("group", -1))
+        argv = [engine, "--config", room.config]
+        old = subprocess.Popen(argv, **nobody)
+        until("the engine holds the record", lambda: room.holder() == old.pid)
+        new = subprocess.Popen([*argv, "--take-over"], **nobody)
+        assert old.wait(10) == 0
+        until("the new one holds the record", lambda: room.holder() == new.pid)
+        new.terminate()
+        assert new.wait(10) == 0
+
+
+def many_consoles_at_once_make_one_engine_and_no_complaint():
+    with Room() as room:
+        begin = "until test -e %s/go; do :; done; exec %s" % (room.dir, " ".join([WARROOM, *room.options]))
+        room.write("begin", begin)
+        consoles = [Console(["sh", os.path.join(room.dir, "begin")], 100, 30) for _ in range(8)]
+        try:
+            room.write("go", "")
+            for console in consoles:
+                console.wait("WARROOM")
+                until("it is joined", lambda: "engine is starting" not in console.screen())
+            for console in consoles:
+                assert "is running" not in console.screen(), console.screen()
+            assert alive(room.holder())
+        finally:
+            for console in consoles:
+                console.close()
 
 
 def a_reload_holds_whole_or_not_at_all():
@@ -152,6 +191,7 @@ def the_record_and_its_directory_are_the_owners_alone():
 
 if __name__ == "__main__":
     play(a_second_engine_is_refused_by_name, take_over_ends_the_old_one_and_keeps_the_record,
-         take_over_ends_one_that_hangs, a_reload_holds_whole_or_not_at_all,
+         take_over_ends_one_that_hangs, take_over_needs_no_privileges,
+         many_consoles_at_once_make_one_engine_and_no_complaint, a_reload_holds_whole_or_not_at_all,
          polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
          no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
