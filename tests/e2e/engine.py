@@ -108,6 +108,45 @@ def a_reload_holds_whole_or_not_at_all():
         assert engine.wait(10) == 0
 
 
+def a_reload_that_cannot_be_had_changes_nothing():
+    """What the config asks for may be refused only when it is tried."""
+    with Services() as services, Room(services) as room:
+        engine = room.engine()
+        until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])
+        with open(room.config) as f:
+            good = f.read()
+        refused = "SELECT COUNT(*) FROM event WHERE kind = 'system' AND text LIKE '%not reloaded%'"
+        for count, bad in ((1, re.sub("token_file: .*pd", "oauth: {url: %s, client_id: a, client_secret_env: HOME}"
+                                      % services.pagerduty, good)),
+                           (2, good.replace(room.record, room.record + "2"))):
+            assert bad != good
+            room.write("warroom.yaml", bad)
+            engine.send_signal(signal.SIGHUP)
+            until("an event that says why not", lambda: room.ask(refused)[0][0] == count)
+            before = polls(services)
+            until("PagerDuty is polled", lambda: polls(services) > before)
+        assert not os.path.exists(room.record + "2")
+        engine.terminate()
+        assert engine.wait(10) == 0
+
+
+def the_last_of_many_reloads_holds():
+    with Services() as services, Room(services) as room:
+        engine = room.engine()
+        with open(room.config) as f:
+            good = f.read()
+        for n in range(30):
+            room.write("next.yaml", good + "customers:\n  - name: Customer %d\n" % n)
+            os.rename(os.path.join(room.dir, "next.yaml"), room.config)
+            engine.send_signal(signal.SIGHUP)
+            time.sleep(n % 3 * 0.001)
+        until("the last customer", lambda: room.ask("SELECT name FROM customer") == [("Customer 29",)])
+        for n in range(2):
+            engine.send_signal(signal.SIGHUP)
+            engine.terminate()
+        assert engine.wait(10) == 0
+
+
 def polls_with_nothing_new_write_and_draw_nothing():
     with Services() as services, Room(services) as room:
         engine = room.engine()
@@ -193,5 +232,6 @@ if __name__ == "__main__":
     play(a_second_engine_is_refused_by_name, take_over_ends_the_old_one_and_keeps_the_record,
          take_over_ends_one_that_hangs, take_over_needs_no_privileges,
          many_consoles_at_once_make_one_engine_and_no_complaint, a_reload_holds_whole_or_not_at_all,
+         a_reload_that_cannot_be_had_changes_nothing, the_last_of_many_reloads_holds,
          polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
          no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
