@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -256,10 +257,11 @@ serve(struct drill *d)
 	return NO_ERR;
 }
 
-/* In the child: becomes the console; returns only when that fails. */
+/* In the child: becomes the console, which ends when its services do, however that comes about;
+ * returns only when that fails. */
 static void
-become_console(
-	const struct options *o, const struct room *r, const char *clock_text, const sigset_t *mask)
+become_console(const struct options *o, const struct room *r, const char *clock_text,
+	const sigset_t *mask, pid_t parent)
 {
 	char own[ROOM_PATH_SIZE], program[ROOM_PATH_SIZE + 16];
 	const char *const words[] = {"warroom", "--drill", "--config", r->config, "--record",
@@ -268,6 +270,8 @@ become_console(
 
 	for (size_t n = 0; n < sizeof words / sizeof words[0] && words[n] != NULL; n++)
 		arguments[n] = strdup(words[n]); /* execv wants them changeable */
+	if (prctl(PR_SET_PDEATHSIG, SIGHUP) != 0 || getppid() != parent)
+		return; /* it is gone already */
 	(void)sigprocmask(SIG_SETMASK, mask, NULL);
 	own_dir(own, sizeof own);
 	(void)snprintf(program, sizeof program, "%s/warroom", own);
@@ -309,6 +313,7 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 	char clock_text[CLOCK_TEXT_SIZE];
 	struct room r;
 	struct err e = drill_room_open(o->record, &r);
+	pid_t parent = getpid();
 	pid_t child;
 	int status;
 
@@ -321,7 +326,7 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
 	child = fork();
 	if (child == 0) {
-		become_console(o, &r, clock_text, mask);
+		become_console(o, &r, clock_text, mask, parent);
 		_exit(EXIT_FAILURE);
 	}
 	if (child < 0) {

@@ -86,6 +86,15 @@ client_closed(void *to)
 
 /* ---- starting an engine ---- */
 
+/* Somebody else's engine was faster: ours was refused, and there is nothing to complain about. */
+static bool
+another_runs(const struct engine_link *l)
+{
+	struct lock_holder holder;
+
+	return lock_held(l->options.dir, &holder) && holder.pid != l->process.pid;
+}
+
 static void
 start_over(uv_handle_t *handle)
 {
@@ -93,7 +102,7 @@ start_over(uv_handle_t *handle)
 
 	l->starting = false;
 	if (!l->closing) {
-		if (l->complaints.length > 0)
+		if (l->complaints.length > 0 && !another_runs(l))
 			tell_state(l, l->state, l->complaints.data);
 		else
 			wire_client_connect(l->client);

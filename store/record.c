@@ -260,7 +260,25 @@ set_up(struct record *r, const struct identity *id)
 	return e;
 }
 
-/* Looks first through a connection that cannot write: a file that is not ours stays what it is. */
+/* Looks through a connection that cannot write: a file that is not ours stays what it is. Where a
+ * write was cut off, before the file had a -wal, only one that can write may put that right first. */
+static struct err
+look(struct record *r, struct identity *out)
+{
+	struct err e = attach(r, RECORD_READ);
+
+	if (e.kind == ERR_NONE)
+		e = identify(r, out);
+	if (e.kind == ERR_NONE || r->db == NULL ||
+		sqlite3_extended_errcode(r->db) != SQLITE_READONLY_ROLLBACK)
+		return e;
+	detach(r);
+	e = attach(r, RECORD_WRITE);
+	if (e.kind == ERR_NONE)
+		e = identify(r, out);
+	return e;
+}
+
 static struct err
 open_writer(struct record *r, const char *dir)
 {
@@ -272,9 +290,7 @@ open_writer(struct record *r, const char *dir)
 	if (e.kind == ERR_NONE)
 		e = db_make_file(r->path);
 	if (e.kind == ERR_NONE)
-		e = attach(r, RECORD_READ);
-	if (e.kind == ERR_NONE)
-		e = identify(r, &id);
+		e = look(r, &id);
 	if (e.kind == ERR_NONE && id.version > SCHEMA_VERSION)
 		e = err_make(ERR_RECORD,
 			"%s was written by a newer warroom (version %lld, this one knows %d): it "

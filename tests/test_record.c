@@ -252,6 +252,46 @@ an_empty_file_becomes_a_record(void **state)
 	append(room, "one");
 }
 
+/* Writes part of a first transaction into the file, and dies. */
+static void
+write_and_die(const char *path)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) == SQLITE_OK)
+		(void)sqlite3_exec(db,
+			"PRAGMA cache_size = 1;"
+			"BEGIN;"
+			"CREATE TABLE t (x);"
+			"INSERT INTO t WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+			" FROM n WHERE i < 50) SELECT randomblob(3000) FROM n;",
+			NULL, NULL, NULL);
+	_exit(0);
+}
+
+static void
+a_start_that_was_cut_off_is_begun_again(void **state)
+{
+	struct room *room = *state;
+	char path[128];
+	pid_t child;
+
+	record_close(room->record);
+	room->record = NULL;
+	path_of(room, "warroom.db", path);
+	assert_int_equal(truncate(path, 0), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		write_and_die(path);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(size_of(room, "warroom.db") > 0);
+	assert_true(size_of(room, "warroom.db-journal") > 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &room->record));
+	append(room, "saved");
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event"), 1);
+}
+
 static void
 a_cut_file_is_refused(void **state)
 {
@@ -477,6 +517,7 @@ main(void)
 		IN_ROOM(what_was_committed_is_there_after_reopening),
 		IN_ROOM(files_of_others_are_left_alone),
 		IN_ROOM(an_empty_file_becomes_a_record),
+		IN_ROOM(a_start_that_was_cut_off_is_begun_again),
 		IN_ROOM(a_cut_file_is_refused),
 		IN_ROOM(flipped_bytes_do_not_crash),
 		IN_ROOM(a_newer_record_is_read_and_never_written),
