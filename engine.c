@@ -18,13 +18,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/wire.h"
 #include "store/event.h"
 #include "store/log.h"
 #include "store/room.h"
 
 enum {
 	LOG_CAP_BYTES = 1024 * 1024,
-	HEARTBEAT_MS = 5000,     /* room time: ages of sources reach a screen at least so often */
 	HEARTBEAT_LEAST_MS = 50, /* real time, for fast drills */
 	JOIN_GRACE_MS =
 		10 * 1000,     /* real: how long the console that started us may take to connect */
@@ -278,7 +278,7 @@ start_signals(struct engine *g)
 static struct err
 start_handles(struct engine *g)
 {
-	uint64_t beat_ms = clock_wait_ms(&g->clock, HEARTBEAT_MS);
+	uint64_t beat_ms = clock_wait_ms(&g->clock, WIRE_HEARTBEAT_MS);
 	int rc = start_signals(g);
 
 	if (beat_ms < HEARTBEAT_LEAST_MS)

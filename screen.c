@@ -286,6 +286,23 @@ on_signal(uv_signal_t *handle, int number)
 
 /* ---- the engine ---- */
 
+/* What was told of a source; true when that changes more than its age, which ticks by itself. */
+static bool
+take_source(struct ui_source *source, const struct poke_source *told, int64_t steady_ms)
+{
+	struct ui_source before = *source;
+	struct buf plain;
+
+	buf_init(&plain, sizeof source->error - 1);
+	text_plain(told->error, false, sizeof source->error - 8, &plain);
+	(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
+	buf_clear(&plain);
+	source->state = told->state;
+	source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
+	       strcmp(source->error, before.error) != 0;
+}
+
 static void
 on_poked(void *to, const struct poke *poke)
 {
@@ -293,28 +310,19 @@ on_poked(void *to, const struct poke *poke)
 	int64_t steady_ms = clock_steady_ms(&s->clock);
 
 	for (int i = 0; i < UI_SOURCES; i++) {
-		struct ui_source *source = &s->ui.sources[i];
-		const struct poke_source *told = &poke->sources[i];
-		struct buf plain;
-
-		buf_init(&plain, sizeof source->error - 1);
-		text_plain(told->error, false, sizeof source->error - 8, &plain);
-		(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
-		buf_clear(&plain);
-		source->state = told->state;
-		source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+		if (take_source(&s->ui.sources[i], &poke->sources[i], steady_ms))
+			s->dirty = true;
 	}
 	if (poke->rev != s->rev || s->record == NULL)
 		look_at_record(s);
 }
 
 static void
-on_answered(void *to, const char *name, bool ok, struct text text)
+on_answered(void *to, const char *id, bool ok, struct text text)
 {
 	struct screen *s = to;
 
-	(void)name;
-	ui_answer(&s->ui, ok, text, clock_now_ms(&s->clock));
+	ui_answer(&s->ui, id, ok, text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -324,13 +332,12 @@ on_link_changed(void *to, enum link_state state, struct text text)
 	static const enum ui_engine engines[] = {
 		[LINK_STARTING] = UI_ENGINE_STARTING,
 		[LINK_LIVE] = UI_ENGINE_LIVE,
+		[LINK_SILENT] = UI_ENGINE_SILENT,
 		[LINK_GONE] = UI_ENGINE_GONE,
 	};
 	struct screen *s = to;
 
-	if (state == LINK_GONE && s->ui.engine != UI_ENGINE_GONE)
-		s->ui.engine_gone_ms = clock_now_ms(&s->clock);
-	s->ui.engine = engines[state];
+	ui_engine_is(&s->ui, engines[state], clock_now_ms(&s->clock));
 	if (!text_is_empty(text)) {
 		struct buf plain;
 
@@ -426,6 +433,8 @@ start_room(struct screen *s, const struct options *options)
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
+	if (s->record != NULL)
+		s->rev = record_rev(s->record); /* all is loaded for the first frame */
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);

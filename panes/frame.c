@@ -40,8 +40,8 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 		age_exact(age, p->loaded_ms, t.now_ms);
 	else if (!off && !frame_is_live(u, s) && s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, t.steady_ms);
-	else if (off && u->engine == UI_ENGINE_GONE)
-		age_exact(age, u->engine_gone_ms, t.now_ms);
+	else if (off && ui_engine_is_away(u))
+		age_exact(age, u->engine_away_ms, t.now_ms);
 	if (age[0] != '\0')
 		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
 	else if (!off && !frame_is_live(u, s))

@@ -35,9 +35,13 @@ add_engine(struct items *items, const struct ui *u)
 {
 	char at[AGE_BYTES];
 
+	age_time(at, u->engine_away_ms);
 	switch (u->engine) {
+	case UI_ENGINE_SILENT:
+		add(items, STYLE_BANNER, "! engine silent since %s; warroom engine --take-over",
+			at);
+		break;
 	case UI_ENGINE_GONE:
-		age_time(at, u->engine_gone_ms);
 		add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
 		break;
 	case UI_ENGINE_STARTING:

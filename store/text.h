@@ -33,7 +33,7 @@ struct glyph {
 	int cols;       /* 1 or 2 */
 };
 
-/* Walks a text glyph by glyph. Rules (FAULTS 2): a byte that is not UTF-8 becomes U+FFFD; C0
+/* Walks a text glyph by glyph. Rules: a byte that is not UTF-8 becomes U+FFFD; C0
  * becomes ^X and C1 <9B>; what is invisible or of unknown width (format, private and unassigned
  * code points, tags, fillers, stray marks and variation selectors) becomes <U+XXXX>; of
  * combining marks 3 a base are kept, and a "+" says that there were more; an emoji sequence

@@ -283,9 +283,10 @@ ticket_find(struct record *r, const char *id, struct arena *a, struct ticket *ou
 struct err
 ticket_count(struct record *r, struct ticket_counts *out)
 {
-	static const char sql[] = "SELECT count(*), coalesce(sum(rank = 0), 0)"
-				  " FROM ticket"
-				  " WHERE status IN ('new', 'open', 'pending', 'hold')";
+	static const char sql[] = "SELECT coalesce(sum(rows), 0),"
+				  " coalesce(sum(rows) FILTER (WHERE rank = 0), 0)"
+				  " FROM tally"
+				  " WHERE list = 'ticket'";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
 	bool row = false;

@@ -4,13 +4,15 @@
 SPDX-License-Identifier: MIT
 """
 import base64
+import json
 import os
 import re
 import signal
 import subprocess
 import time
+import urllib.request
 
-from stage import ENGINE, WARROOM, Console, Room, Services, Wire, alive, play, until
+from stage import ENGINE, WARROOM, Console, Pty, Room, Services, Wire, alive, play, until
 
 
 def a_second_engine_is_refused_by_name():
@@ -45,7 +47,7 @@ def take_over_ends_one_that_hangs():
         new = subprocess.Popen([ENGINE, "--config", room.config, "--take-over"], stderr=subprocess.PIPE)
         assert old.wait(20) == -signal.SIGKILL
         until("the new one holds the record", lambda: room.holder() == new.pid)
-        until("it answers", lambda: os.path.exists(os.path.join(room.record, "engine.sock")))
+        until("it answers", room.listens)
         new.terminate()
         assert new.wait(10) == 0
 
@@ -69,41 +71,38 @@ def a_reload_holds_whole_or_not_at_all():
         assert engine.wait(10) == 0
 
 
-def polls_with_nothing_new_write_and_draw_nothing():
-    with Services() as services, Room(services) as room:
-        engine = room.engine()
-        until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])
-        os.kill(services.process.pid, 0)
-        settled = [room.rev(), time.monotonic()]
-
-        def quiet():
-            if room.rev() != settled[0]:
-                settled[:] = [room.rev(), time.monotonic()]
-            return time.monotonic() - settled[1] > 4
-
-        until("four seconds without anything new", quiet, 60)
-        wire = Wire(room)
-        rev = wire.line()["rev"]
-        wal = os.stat(os.path.join(room.record, "warroom.db-wal"))
-        end = time.monotonic() + 3.5
-        before = polls(services)
-        while time.monotonic() < end:
-            time.sleep(0.1)
-        after = polls(services)
-        now = os.stat(os.path.join(room.record, "warroom.db-wal"))
-        if room.rev() == rev:  # else the play went on in between, which says nothing
-            assert after - before >= 3, "nothing was polled: %d" % (after - before)
-            assert (wal.st_size, wal.st_mtime_ns) == (now.st_size, now.st_mtime_ns), "a poll without news wrote"
-        wire.close()
-        engine.terminate()
-        assert engine.wait(10) == 0
+QUIET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios", "quiet.yaml")
 
 
 def polls(services):
-    import json
-    import urllib.request
+    """Requests that the simulated PagerDuty has had."""
     with urllib.request.urlopen(services.pagerduty + "/drill/requests", timeout=5) as reply:
         return json.load(reply)["count"]
+
+
+def polls_with_nothing_new_write_and_draw_nothing():
+    with Services(QUIET) as services, Room(services) as room:
+        engine = room.engine()
+        until("both sources are ok", lambda: room.ask("SELECT COUNT(*) FROM source WHERE state = 'ok'") == [(2,)])
+        console = Pty([WARROOM, *room.options], 160, 48)
+        console.ready()
+        until("ages on the screen", lambda: console.read(0.2) and b"PD" in console.said)
+        console.read(1.5)
+        rev, before = room.rev(), polls(services)
+        wal = os.stat(os.path.join(room.record, "warroom.db-wal"))
+        console.said = b""
+        console.read(4)
+        now = os.stat(os.path.join(room.record, "warroom.db-wal"))
+        assert polls(services) - before >= 4, "nothing was polled"
+        assert room.rev() == rev, "a poll without news raised the rev"
+        assert (wal.st_size, wal.st_mtime_ns) == (now.st_size, now.st_mtime_ns), "a poll without news wrote"
+        rows = {int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", console.said)}
+        assert rows <= {1}, "rows %r were drawn anew; only the ages in the first go on" % rows
+        assert len(console.said) < 5 * 60, "%d bytes in 4 s for the ages alone" % len(console.said)
+        os.write(console.fd, b"q")
+        assert console.ended(2) is not None
+        engine.terminate()
+        assert engine.wait(10) == 0
 
 
 def it_ends_after_the_last_console():
