@@ -10,7 +10,7 @@ import signal
 import tempfile
 import time
 
-from stage import DRILL, Console, WARROOM, alive, play, until
+from stage import DRILL, ENGINE, WARROOM, Console, alive, play, until
 
 
 def tour(cols, rows):
@@ -19,7 +19,7 @@ def tour(cols, rows):
         console.wait(r"WARROOM.*DRILL", 5)
         console.wait(r"!.*high", 15)
         engine = until("an engine", lambda: [p for p in map(int, filter(str.isdigit, os.listdir("/proc")))
-                                             if b"warroom-engine" in cmdline(p) and b"drill" in cmdline(p)])
+                                             if cmdline(p).startswith(ENGINE.encode()) and b"drill" in cmdline(p)])
         console.keys("j")
         console.keys("Enter")
         console.wait(r"PagerDuty|[Uu]rgency")
