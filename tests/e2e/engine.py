@@ -65,7 +65,7 @@ def take_over_needs_no_privileges():
             os.chown(path, nobody.get("user", -1), nobody.get("group", -1))
         argv = [engine, "--config", room.config]
         old = subprocess.Popen(argv, **nobody)
-        until("the engine holds the record", lambda: room.holder() == old.pid)
+        until("the engine listens", room.listens)
         new = subprocess.Popen([*argv, "--take-over"], **nobody)
         assert old.wait(10) == 0
         until("the new one holds the record", lambda: room.holder() == new.pid)
