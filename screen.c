@@ -102,7 +102,6 @@ draw(struct screen *s)
 	int64_t next_ms;
 	uint64_t wait_ms;
 
-	canvas_erase(&s->canvas);
 	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
 	term_draw(&s->canvas);
 	s->dirty = false;

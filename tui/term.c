@@ -538,6 +538,8 @@ draw_row(const struct canvas *c, int row)
 	const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
 	struct cell *shown = &term.shown.cells[(size_t)row * (size_t)c->cols];
 
+	if (memcmp(shown, cells, (size_t)c->cols * sizeof *cells) == 0)
+		return; /* most rows; one that only looks the same is found below */
 	for (int col = 0; col < c->cols; col++) {
 		bool wide = cells[col].glyph.cols == 2 && col + 1 < c->cols;
 
