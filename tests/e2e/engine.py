@@ -184,6 +184,22 @@ def polls(services):
         return json.load(reply)["count"]
 
 
+def nothing_is_acknowledged_that_lies_nowhere():
+    for lost in ("", "warroom.db", "warroom.lock"):
+        with Room() as room:
+            engine = room.engine()
+            wire = Wire(room)
+            assert wire.order("note", text="before")["ok"]
+            if lost:
+                os.unlink(os.path.join(room.record, lost))
+            else:
+                shutil.rmtree(room.record)
+            if lost != "warroom.lock":
+                answer = wire.order("note", text="after")
+                assert not answer["ok"] and "Not saved" in answer["error"], answer
+            assert engine.wait(10) == (lost != "warroom.lock")
+
+
 def it_ends_after_the_last_console():
     with Room() as room:
         with Console([WARROOM, *room.options], 80, 24) as console:
@@ -234,4 +250,5 @@ if __name__ == "__main__":
          many_consoles_at_once_make_one_engine_and_no_complaint, a_reload_holds_whole_or_not_at_all,
          a_reload_that_cannot_be_had_changes_nothing, the_last_of_many_reloads_holds,
          polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
+         nothing_is_acknowledged_that_lies_nowhere,
          no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
