@@ -92,6 +92,8 @@ what_is_wrong_is_refused_with_a_sentence_and_writes_nothing(void **state)
 		{{SOME_ID, "note", "", 0, "{\"text\":7}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":\"x\",\"at_ms\":9999999999999}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":\"x\",\"at_ms\":-1}"}, ERR_USAGE},
+		{{SOME_ID, "note", "", 0, "{\"text\":\"x\",\"at_ms\":\"1763683800000\"}"},
+			ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "not json"}, ERR_MALFORMED},
 		{{SOME_ID, "note", "page:PNONE", 0, "{\"text\":\"x\"}"}, ERR_REFUSED},
 		{{SOME_ID, "note", "ticket:8", 0, "{\"text\":\"x\"}"}, ERR_REFUSED},

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+import uuid
 
 from stage import BUILD, ENGINE, WARROOM, Console, Room, Services, Wire, alive, play, until
 
@@ -184,6 +185,17 @@ def polls(services):
         return json.load(reply)["count"]
 
 
+def an_order_is_answered_under_its_id_whatever_is_wrong():
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        for wrong in ({}, {"order": 5}, {"order": "nonsense"}, {"order": "note"}, {"order": "note", "args": []}):
+            order_id = str(uuid.uuid4())
+            wire.say(id=order_id, **wrong)
+            answer = until("an answer", lambda: (lambda line: line if "ok" in line else None)(wire.line()))
+            assert answer["id"] == order_id and not answer["ok"] and answer["error"][-1] in ".?", answer
+
+
 def nothing_is_acknowledged_that_lies_nowhere():
     for lost in ("", "warroom.db", "warroom.lock"):
         with Room() as room:
@@ -250,5 +262,5 @@ if __name__ == "__main__":
          many_consoles_at_once_make_one_engine_and_no_complaint, a_reload_holds_whole_or_not_at_all,
          a_reload_that_cannot_be_had_changes_nothing, the_last_of_many_reloads_holds,
          polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
-         nothing_is_acknowledged_that_lies_nowhere,
+         an_order_is_answered_under_its_id_whatever_is_wrong, nothing_is_acknowledged_that_lies_nowhere,
          no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
