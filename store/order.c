@@ -120,7 +120,7 @@ note(const struct act *act)
 	struct err e = NO_ERR;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	if (!json_string(act->json, "$.text", &text) || text.length == 0)
+	if (!json_string(act->json, "$.text", &text) || strspn(text.data, " \t\r\n") == text.length)
 		e = text.full ? err_make(ERR_USAGE, "A note is longer than 64 KiB.")
 			      : err_make(ERR_USAGE, "A note needs a text.");
 	if (!json_int(act->json, "$.at_ms", &at_ms) && json_has(act->json, "$.at_ms") &&

@@ -89,6 +89,7 @@ what_is_wrong_is_refused_with_a_sentence_and_writes_nothing(void **state)
 		{{SOME_ID, "nonsense", "", 0, "{\"text\":\"x\"}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":\"\"}"}, ERR_USAGE},
+		{{SOME_ID, "note", "", 0, "{\"text\":\" \\n\"}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":7}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":\"x\",\"at_ms\":9999999999999}"}, ERR_USAGE},
 		{{SOME_ID, "note", "", 0, "{\"text\":\"x\",\"at_ms\":-1}"}, ERR_USAGE},
