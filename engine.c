@@ -31,11 +31,15 @@ enum {
 	BREAK_GRACE_MS = 5000, /* real: what --take-over gives the old engine after SIGTERM */
 };
 
+static void stop(struct engine *g, const char *why);
+
 static void
 before_sleep(uv_prepare_t *handle)
 {
 	struct engine *g = handle->data;
 
+	if (record_suspect(g->record))
+		stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
 }
@@ -51,7 +55,11 @@ on_changed(void *to)
 static void
 on_heartbeat(uv_timer_t *timer)
 {
-	engine_poke(timer->data);
+	struct engine *g = timer->data;
+
+	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
+		stop(g, "warroom.lock was removed or replaced");
+	engine_poke(g);
 }
 
 /* Sources and http: what a reload replaces. */
@@ -129,7 +137,6 @@ close_handle(uv_handle_t *handle, void *unused)
 }
 
 static void close_net(struct engine *g);
-static void stop(struct engine *g, const char *why);
 static void reload(struct engine *g);
 
 /* What a config asks for cannot be had: the room goes on by the one before. */
@@ -472,6 +479,7 @@ main(int argc, char **argv)
 {
 	struct engine g = {.lock = {.fd = -1}};
 	struct err e = options_read(argc, argv, &g.options);
+	int code;
 
 	if (e.kind == ERR_NONE && g.options.rest < argc)
 		e = err_make(ERR_USAGE, "The engine takes no words, only options; see --help.");
@@ -501,6 +509,7 @@ main(int argc, char **argv)
 		let_go_of_terminal();
 	(void)uv_run(&g.loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&g.loop);
+	code = record_suspect(g.record) ? EXIT_FAILURE : EXIT_SUCCESS;
 	finish(&g);
-	return 0;
+	return code;
 }

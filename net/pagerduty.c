@@ -211,7 +211,8 @@ take_log(struct pagerduty *p, struct record *r, const struct http_reply *reply)
 	if (e.kind != ERR_NONE || (p->merge.more && !log_is_too_long(p)))
 		return e;
 	cursor_ms = p->merge.newest_ms > p->newest_ms ? p->merge.newest_ms : p->newest_ms;
-	if (log_is_too_long(p) && cursor_ms < p->walk_now_ms)
+	/* After one entry of the year 2099 the log would be silent until then. */
+	if (log_is_too_long(p) || cursor_ms > p->walk_now_ms)
 		cursor_ms = p->walk_now_ms;
 	return save_cursor(p, r, cursor_ms);
 }

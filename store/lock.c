@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,6 +157,17 @@ lock_drop(struct lock *l)
 	if (l->fd >= 0)
 		(void)close(l->fd); /* and the lock with it; the file stays */
 	l->fd = -1;
+}
+
+bool
+lock_stands(const struct lock *l, const char *dir)
+{
+	char path[DB_PATH_BYTES];
+	struct stat ours, there;
+
+	return lock_path(dir, path).kind == ERR_NONE && fstat(l->fd, &ours) == 0 &&
+	       stat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+	       ours.st_ino == there.st_ino;
 }
 
 bool

@@ -334,14 +334,40 @@ record_open(const char *dir, enum record_mode mode, struct record **out)
 	return NO_ERR;
 }
 
+/* Another file, or none, lies where ours did. */
+static bool
+has_moved(struct record *r)
+{
+	int moved = 0;
+
+	(void)sqlite3_file_control(r->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved != 0;
+}
+
+/* No more writes; and closing leaves the -wal alone, which may be another file's by now. */
+static void
+give_up(struct record *r)
+{
+	r->suspect = true;
+	config(r, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+}
+
 void
 record_close(struct record *r)
 {
 	if (r == NULL)
 		return;
 	record_rollback(r);
+	if (has_moved(r))
+		give_up(r);
 	detach(r);
 	free(r);
+}
+
+bool
+record_suspect(const struct record *r)
+{
+	return r->suspect;
 }
 
 bool
@@ -360,6 +386,10 @@ record_begin(struct record *r, const struct moment *m)
 		return err_make(ERR_IO,
 			"Not saved: the disk failed on %s, which must be opened again first.",
 			r->path);
+	if (has_moved(r)) {
+		give_up(r);
+		return err_make(ERR_IO, "Not saved: %s was removed or replaced.", r->path);
+	}
 	e = db_run(r, "BEGIN IMMEDIATE", "");
 	if (e.kind != ERR_NONE)
 		return e;
@@ -400,10 +430,8 @@ record_commit(struct record *r, bool *changed)
 	if (e.kind != ERR_NONE) {
 		code = sqlite3_extended_errcode(r->db);
 		/* What a failed fsync left behind is not known: never try it again. */
-		if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
-			r->suspect = true;
-			config(r, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
-		}
+		if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+			give_up(r);
 		record_rollback(r);
 		return e;
 	}

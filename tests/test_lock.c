@@ -123,6 +123,23 @@ what_an_old_holder_left_does_not_matter(void **state)
 }
 
 static void
+a_lock_whose_file_is_gone_is_noticed(void **state)
+{
+	struct room *room = *state;
+	struct lock lock = {.fd = -1};
+	char path[128];
+
+	room_ok(lock_take(room->dir, ROOM_NOW_MS, &lock));
+	assert_true(lock_stands(&lock, room->dir));
+	(void)snprintf(path, sizeof path, "%s/warroom.lock", room->dir);
+	assert_int_equal(unlink(path), 0);
+	assert_false(lock_stands(&lock, room->dir));
+	assert_int_equal(close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+	assert_false(lock_stands(&lock, room->dir));
+	lock_drop(&lock);
+}
+
+static void
 what_is_no_engine_is_not_ended(void **state)
 {
 	struct room *room = *state;
@@ -212,6 +229,7 @@ main(int argc, char **argv)
 		IN_ROOM(a_second_engine_is_refused_and_told_by_whom),
 		IN_ROOM(the_lock_makes_its_directory_and_is_ours_alone),
 		IN_ROOM(what_an_old_holder_left_does_not_matter),
+		IN_ROOM(a_lock_whose_file_is_gone_is_noticed),
 		IN_ROOM(what_is_no_engine_is_not_ended),
 		IN_ROOM(an_engine_is_ended_also_when_it_does_not_listen),
 	};

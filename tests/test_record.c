@@ -293,6 +293,50 @@ a_start_that_was_cut_off_is_begun_again(void **state)
 }
 
 static void
+a_record_that_was_moved_is_written_no_more(void **state)
+{
+	struct room *room = *state;
+	const struct moment m = {.now_ms = ROOM_NOW_MS, .actor = "engine", .source = "engine"};
+	struct record *other;
+	char path[128], away[128];
+
+	append(room, "before");
+	path_of(room, "warroom.db", path);
+	path_of(room, "away.db", away);
+	assert_int_equal(rename(path, away), 0);
+	assert_int_equal(record_begin(room->record, &m).kind, ERR_IO);
+	assert_true(record_suspect(room->record));
+	path_of(room, "warroom.db-wal", path);
+	assert_int_equal(unlink(path), 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &other));
+	record_close(room->record);
+	room->record = other;
+	append(room, "after");
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event"), 1);
+}
+
+/* Also one that was not asked to write since. */
+static void
+closing_leaves_the_wal_of_another_record_alone(void **state)
+{
+	struct room *room = *state;
+	struct record *other;
+	char path[128];
+
+	append(room, "before");
+	path_of(room, "warroom.db", path);
+	assert_int_equal(unlink(path), 0);
+	path_of(room, "warroom.db-wal", path);
+	assert_int_equal(unlink(path), 0);
+	path_of(room, "warroom.db-shm", path);
+	assert_int_equal(unlink(path), 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &other));
+	record_close(room->record);
+	room->record = other;
+	assert_true(size_of(room, "warroom.db-wal") > 0);
+}
+
+static void
 a_cut_file_is_refused(void **state)
 {
 	struct room *room = *state;
@@ -518,6 +562,8 @@ main(void)
 		IN_ROOM(files_of_others_are_left_alone),
 		IN_ROOM(an_empty_file_becomes_a_record),
 		IN_ROOM(a_start_that_was_cut_off_is_begun_again),
+		IN_ROOM(a_record_that_was_moved_is_written_no_more),
+		IN_ROOM(closing_leaves_the_wal_of_another_record_alone),
 		IN_ROOM(a_cut_file_is_refused),
 		IN_ROOM(flipped_bytes_do_not_crash),
 		IN_ROOM(a_newer_record_is_read_and_never_written),

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 import urllib.request
+import uuid
 
 from stage import BUILD, ENGINE, WARROOM, Console, Pty, Room, Services, Wire, alive, play, until
 
@@ -183,6 +184,33 @@ def polls_with_nothing_new_write_and_draw_nothing():
         assert engine.wait(10) == 0
 
 
+def an_order_is_answered_under_its_id_whatever_is_wrong():
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        for wrong in ({}, {"order": 5}, {"order": "nonsense"}, {"order": "note"}, {"order": "note", "args": []}):
+            order_id = str(uuid.uuid4())
+            wire.say(id=order_id, **wrong)
+            answer = until("an answer", lambda: (lambda line: line if "ok" in line else None)(wire.line()))
+            assert answer["id"] == order_id and not answer["ok"] and answer["error"][-1] in ".?", answer
+
+
+def nothing_is_acknowledged_that_lies_nowhere():
+    for lost in ("", "warroom.db", "warroom.lock"):
+        with Room() as room:
+            engine = room.engine()
+            wire = Wire(room)
+            assert wire.order("note", text="before")["ok"]
+            if lost:
+                os.unlink(os.path.join(room.record, lost))
+            else:
+                shutil.rmtree(room.record)
+            if lost != "warroom.lock":
+                answer = wire.order("note", text="after")
+                assert not answer["ok"] and "Not saved" in answer["error"], answer
+            assert engine.wait(10) == (lost != "warroom.lock")
+
+
 def it_ends_after_the_last_console():
     with Room() as room:
         with Console([WARROOM, *room.options], 80, 24) as console:
@@ -233,4 +261,5 @@ if __name__ == "__main__":
          many_consoles_at_once_make_one_engine_and_no_complaint, a_reload_holds_whole_or_not_at_all,
          a_reload_that_cannot_be_had_changes_nothing, the_last_of_many_reloads_holds,
          polls_with_nothing_new_write_and_draw_nothing, it_ends_after_the_last_console,
+         an_order_is_answered_under_its_id_whatever_is_wrong, nothing_is_acknowledged_that_lies_nowhere,
          no_secret_is_written_anywhere, the_record_and_its_directory_are_the_owners_alone)
