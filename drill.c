@@ -276,9 +276,10 @@ become_console(const struct options *o, const struct room *r, const char *clock_
 	own_dir(own, sizeof own);
 	(void)snprintf(program, sizeof program, "%s/warroom", own);
 	(void)execv(program, arguments);
-	(void)execvp("warroom", arguments);
-	(void)fprintf(stderr, "warroom-drill: warroom is neither beside it (%s) nor in PATH: %s.\n",
-		own, strerror(errno));
+	(void)execv(WARROOM_BINDIR "/warroom", arguments);
+	(void)fprintf(stderr,
+		"warroom-drill: warroom can be started neither beside it (%s) nor in %s: %s.\n",
+		own, WARROOM_BINDIR, strerror(errno));
 }
 
 /* Waits for the console, stopped along with it, and hands on what asks it to end. Its wait

@@ -95,6 +95,17 @@ another_runs(const struct engine_link *l)
 	return lock_held(l->options.dir, &holder) && holder.pid != l->process.pid;
 }
 
+/* The sentence of "warroom-engine: sentence", a line; as it is what else was said. */
+static const char *
+complaint(struct engine_link *l)
+{
+	static const char name[] = "warroom-engine: ";
+	char *text = l->complaints.data;
+
+	text[strcspn(text, "\n")] = '\0';
+	return strncmp(text, name, sizeof name - 1) == 0 ? text + sizeof name - 1 : text;
+}
+
 static void
 start_over(uv_handle_t *handle)
 {
@@ -103,7 +114,7 @@ start_over(uv_handle_t *handle)
 	l->starting = false;
 	if (!l->closing) {
 		if (l->complaints.length > 0 && !another_runs(l))
-			tell_state(l, l->state, l->complaints.data);
+			tell_state(l, LINK_GONE, complaint(l));
 		else
 			wire_client_connect(l->client);
 	}
@@ -136,7 +147,8 @@ complaint_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	out->len = out->base != NULL ? suggested : 0;
 }
 
-/* The engine lets go of its stderr when it is ready; what it wrote before says why it is not. */
+/* The engine lets go of its stderr when it is ready; what it wrote before, a line, says why it is
+ * not. */
 static void
 on_complaint(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 {
@@ -223,7 +235,7 @@ start_engine(struct engine_link *l)
 		return;
 	e = cli_find_program("warroom-engine", path);
 	if (e.kind != ERR_NONE) {
-		tell_state(l, l->state, e.text);
+		tell_state(l, LINK_GONE, e.text);
 		return;
 	}
 	if (uv_pipe_init(l->options.loop, &l->complaint, 0) != 0)

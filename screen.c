@@ -336,15 +336,7 @@ on_link_changed(void *to, enum link_state state, struct text text)
 	};
 	struct screen *s = to;
 
-	ui_engine_is(&s->ui, engines[state], clock_now_ms(&s->clock));
-	if (!text_is_empty(text)) {
-		struct buf plain;
-
-		buf_init(&plain, 400);
-		text_plain(text, false, 300, &plain);
-		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", plain.data);
-		buf_clear(&plain);
-	}
+	ui_engine_is(&s->ui, engines[state], text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 

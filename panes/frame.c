@@ -63,6 +63,8 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 		(void)snprintf(out, WORDS_BYTES, "%s.", p->ops->empty);
 	else if (s->state == SOURCE_OFF)
 		(void)snprintf(out, WORDS_BYTES, "%s is not configured.", s->title);
+	else if (s->ok_ms < 0 && ui_engine_is_away(u))
+		(void)snprintf(out, WORDS_BYTES, "No engine asks %s.", s->title);
 	else if (s->ok_ms < 0)
 		(void)snprintf(out, WORDS_BYTES, "Waiting for %s...", s->title);
 	else {

@@ -42,7 +42,10 @@ add_engine(struct items *items, const struct ui *u)
 			at);
 		break;
 	case UI_ENGINE_GONE:
-		add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
+		if (u->engine_error[0] != '\0')
+			add(items, STYLE_BANNER, "! no engine: %s", u->engine_error);
+		else
+			add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
 		break;
 	case UI_ENGINE_STARTING:
 		add(items, STYLE_DUE, "> engine is starting");
@@ -95,7 +98,7 @@ add_sources(struct items *items, const struct ui *u)
 				source_state_name(s->state));
 	}
 	if (off == UI_SOURCES)
-		add(items, STYLE_DUE, "> no source is configured: see warroom check");
+		add(items, STYLE_DUE, "> no source is configured: see man warroom");
 }
 
 /* The first pane whose rows could not be read says why. */

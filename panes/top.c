@@ -94,7 +94,7 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 		(void)snprintf(out, WORDS_BYTES, "%s %s", s->short_name, age);
 		return true;
 	}
-	if (s->ok_ms < 0 && s->state == SOURCE_LATE) {
+	if (s->ok_ms < 0 && s->state == SOURCE_LATE && !ui_engine_is_away(u)) {
 		(void)snprintf(out, WORDS_BYTES, "%s ...", s->short_name);
 		return true;
 	}

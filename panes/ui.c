@@ -244,9 +244,16 @@ ui_say(struct ui *u, enum style style, int64_t now_ms, const char *format, ...)
 }
 
 void
-ui_engine_is(struct ui *u, enum ui_engine engine, int64_t now_ms)
+ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms)
 {
 	bool was_away = ui_engine_is_away(u);
+	struct buf plain;
+
+	buf_init(&plain, sizeof u->engine_error - 1);
+	text_plain(why, false, sizeof u->engine_error - 8, &plain);
+	if (plain.length > 0 || engine != UI_ENGINE_GONE)
+		(void)snprintf(u->engine_error, sizeof u->engine_error, "%s", plain.data);
+	buf_clear(&plain);
 
 	u->engine = engine;
 	if (ui_engine_is_away(u) && !was_away)

@@ -91,6 +91,7 @@ struct ui {
 	enum ui_wish wish;
 	enum ui_engine engine;
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
+	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
 	struct ui_source sources[UI_SOURCES];
 	struct ui_top top;
 	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
@@ -127,8 +128,8 @@ void ui_key(struct ui *u, const struct key *k, struct context *c);
  * it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
 
-/* The engine came, hangs or went. */
-void ui_engine_is(struct ui *u, enum ui_engine engine, int64_t now_ms);
+/* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */
+void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);
 /* True when nothing that is shown may pass for live because the engine is silent or gone. */
 bool ui_engine_is_away(const struct ui *u);
 

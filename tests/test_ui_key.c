@@ -66,7 +66,7 @@ notes_that_fail_wait_for_the_one_being_typed(void **state)
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, s->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
 	for (int i = 1; i <= 2; i++) {
 		press(s, "n");
 		type(s, i == 1 ? "one" : "two");
@@ -75,7 +75,7 @@ notes_that_fail_wait_for_the_one_being_typed(void **state)
 		assert_false(s->ui.prompting);
 	}
 	assert_true(shows(s, "2 not saved yet, kept for the engine"));
-	ui_engine_is(&s->ui, UI_ENGINE_LIVE, s->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->now_ms);
 	press(s, "n");
 	type(s, "three");
 	ui_answer(&s->ui, "order-1", false, text_of("No."), s->now_ms);

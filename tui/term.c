@@ -532,11 +532,26 @@ clear_rest(const struct cell *cells, int row, int col)
 	return true;
 }
 
+/* How many cells to the right a terminal may have drawn over that counts each of the cell's code
+ * points a column wider than we do. */
+static int
+smear_of(const struct cell *cell)
+{
+	int points = 0;
+
+	if (is_ascii(cell) || is_line(cell) || term.ascii)
+		return 0;
+	for (const char *at = cell->glyph.bytes; *at != '\0'; at++)
+		points += ((unsigned char)*at & 0xc0) != 0x80;
+	return points;
+}
+
 static void
 draw_row(const struct canvas *c, int row)
 {
 	const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
 	struct cell *shown = &term.shown.cells[(size_t)row * (size_t)c->cols];
+	int smeared = 0; /* up to this column the terminal may show more than `shown` says */
 
 	if (memcmp(shown, cells, (size_t)c->cols * sizeof *cells) == 0)
 		return; /* most rows; one that only looks the same is found below */
@@ -544,13 +559,15 @@ draw_row(const struct canvas *c, int row)
 		bool wide = cells[col].glyph.cols == 2 && col + 1 < c->cols;
 
 		if (cells[col].glyph.cols == 0 ||
-			(cell_equal(&cells[col], &shown[col]) &&
+			(col >= smeared && cell_equal(&cells[col], &shown[col]) &&
 				!(wide && !cell_equal(&cells[col + 1], &shown[col + 1]))))
 			continue;
 		if (is_blank(&cells[col]) && clear_rest(cells, row, col))
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);
+		if (smear_of(&cells[col]) > 0)
+			smeared = col + cells[col].glyph.cols + smear_of(&cells[col]);
 	}
 	memcpy(shown, cells, (size_t)c->cols * sizeof *cells);
 }
