@@ -112,15 +112,15 @@ scene_wide(void)
 	open_or_exit(true);
 	if (canvas_init(&c, 24, 100).kind != ERR_NONE)
 		_exit(8);
-	part();
+	scene_part();
 	(void)area_put(area_whole(&c), 5, 12, STYLE_PLAIN, "|");
 	term_draw(&c);
 	(void)area_put(area_whole(&c), 5, 10, STYLE_PLAIN, "é");
 	term_draw(&c);
-	part();
+	scene_part();
 	(void)area_put(area_whole(&c), 5, 10, STYLE_PLAIN, " ");
 	term_draw(&c);
-	part();
+	scene_part();
 	term_close();
 	canvas_clear(&c);
 }
@@ -406,11 +406,11 @@ a_wrong_width_leaves_nothing_behind(void **state)
 	const char *at;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_wide, &run);
-	ended_well(&run);
+	scene_play("xterm-256color", "C.UTF-8", scene_wide, &run);
+	run_ended_well(&run);
 	s->extra = 1;
 	for (int part = 1; part <= 2; part++) {
-		at = part_of(&run, part, &length);
+		at = run_part(&run, part, &length);
 		vt_feed(s, at, at + length);
 		assert_string_equal(s->cells[5][10], part == 1 ? "é" : " ");
 		assert_string_equal(s->cells[5][11], " ");

@@ -372,3 +372,15 @@ cell_is_line(const struct cell *cell)
 	return bytes[0] == 0xe2 && (bytes[1] == 0x94 || bytes[1] == 0x95) && bytes[2] != '\0' &&
 	       bytes[3] == '\0';
 }
+
+int
+cell_smear(const struct cell *cell)
+{
+	int points = 0;
+
+	if (cell_is_ascii(cell) || cell_is_line(cell))
+		return 0;
+	for (const char *at = cell->glyph.bytes; *at != '\0'; at++)
+		points += ((unsigned char)*at & 0xc0) != 0x80;
+	return points;
+}

@@ -12,8 +12,6 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,6 +24,7 @@
 
 #include "store/buf.h"
 #include "store/text.h"
+#include "tui/locale.h"
 
 enum {
 	OUT_CAP_BYTES = 4 * 1024 * 1024,
@@ -124,14 +123,6 @@ out_flush(void)
 /* ---- locale, TERM ---- */
 
 /* True when text can go out as UTF-8. */
-static bool
-locale_set(void)
-{
-	if (setlocale(LC_CTYPE, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-		return true;
-	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-}
-
 static bool
 starts_with(const char *string, const char *start)
 {
@@ -301,7 +292,7 @@ term_open(const struct term_options *options)
 		tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return err_make(ERR_USAGE,
 			"the screen needs a terminal on standard input and output; run it in one");
-	utf8 = locale_set();
+	utf8 = locale_set_utf8();
 	e = name_find(getenv("TERM"), &name);
 	if (e.kind != ERR_NONE)
 		return e;
@@ -532,26 +523,12 @@ clear_rest(const struct cell *cells, int row, int col)
 	return true;
 }
 
-/* How many cells to the right a terminal may have drawn over that counts each of the cell's code
- * points a column wider than we do. */
-static int
-smear_of(const struct cell *cell)
-{
-	int points = 0;
-
-	if (is_ascii(cell) || is_line(cell) || term.ascii)
-		return 0;
-	for (const char *at = cell->glyph.bytes; *at != '\0'; at++)
-		points += ((unsigned char)*at & 0xc0) != 0x80;
-	return points;
-}
-
 static void
 draw_row(const struct canvas *c, int row)
 {
 	const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
 	struct cell *shown = &term.shown.cells[(size_t)row * (size_t)c->cols];
-	int smeared = 0; /* up to this column the terminal may show more than `shown` says */
+	int smeared = 0; /* up to here the terminal may show more than `shown` says */
 
 	if (memcmp(shown, cells, (size_t)c->cols * sizeof *cells) == 0)
 		return; /* most rows; one that only looks the same is found below */
@@ -566,8 +543,8 @@ draw_row(const struct canvas *c, int row)
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);
-		if (smear_of(&cells[col]) > 0)
-			smeared = col + cells[col].glyph.cols + smear_of(&cells[col]);
+		if (!term.ascii && cell_smear(&cells[col]) > 0)
+			smeared = col + cells[col].glyph.cols + cell_smear(&cells[col]);
 	}
 	memcpy(shown, cells, (size_t)c->cols * sizeof *cells);
 }
