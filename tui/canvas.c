@@ -88,7 +88,8 @@ canvas_erase(struct canvas *c)
 	for (int i = 0; i < c->cols; i++)
 		c->cells[i] = blank;
 	for (int row = 1; row < c->rows; row++)
-		memcpy(&c->cells[row * c->cols], c->cells, (size_t)c->cols * sizeof blank);
+		memcpy(&c->cells[(size_t)row * (size_t)c->cols], c->cells,
+			(size_t)c->cols * sizeof blank);
 	c->cursor_row = -1;
 	c->cursor_col = 0;
 }
