@@ -322,8 +322,10 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 		return e;
 	e = drill_room_furnish(
 		&r, d->scenario, drill_service_port(d->pagerduty), drill_service_port(d->zendesk));
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE) {
+		drill_room_remove(&r);
 		return e;
+	}
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
 	child = fork();
 	if (child == 0) {

@@ -128,7 +128,8 @@ static const char page_store[] =
 	"   IS NOT (status, created_ms, updated_ms, number, title, urgency, priority, service,"
 	"     service_id, assigned, policy, status_ms, escalates_ms, html_url)";
 
-/* The summary of a notification may hold a number or an address: it is made anew. The first
+/* The summary of a notification, whatever its type is called, may hold a number or an address: it
+ * is made anew. The first
  * assignment of a page is nobody's doing: the overview does without it. */
 static const char log_lay_out[] =
 	"INSERT INTO temp.log_item (id, type, created_ms, text, agent, channel, overview,"
@@ -136,7 +137,9 @@ static const char log_lay_out[] =
 	" SELECT room_text(json_extract(v, '$.id')),"
 	"   room_text(json_extract(v, '$.type')),"
 	"   room_time(json_extract(v, '$.created_at')),"
-	"   CASE json_extract(v, '$.type')"
+	"   CASE iif(json_extract(v, '$.type') LIKE 'notify%'"
+	"       OR json_type(v, '$.channel.notification') IS NOT NULL,"
+	"       'notify_log_entry', json_extract(v, '$.type'))"
 	"     WHEN 'notify_log_entry' THEN"
 	"       'Notified ' || coalesce(room_text(json_extract(v, '$.user.summary')),"
 	"         room_text(json_extract(v, '$.user.name')), 'somebody')"

@@ -60,6 +60,7 @@ db_make_dir(const char *dir)
 {
 	char path[DB_PATH_BYTES];
 	size_t length = strlen(dir);
+	struct stat there;
 
 	if (length == 0 || length >= sizeof path)
 		return err_make(ERR_IO, "The record's directory has no usable name.");
@@ -72,6 +73,11 @@ db_make_dir(const char *dir)
 			return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
 		path[i] = dir[i];
 	}
+	if (stat(dir, &there) == 0 && (there.st_mode & S_IWOTH) != 0)
+		return err_make(ERR_IO,
+			"Anyone can put files into %s, the record's too: chmod o-w it, or give "
+			"another directory.",
+			dir);
 	return NO_ERR;
 }
 
@@ -113,9 +119,12 @@ struct err
 db_make_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct stat there;
 
 	if (fd < 0 && errno != EEXIST)
 		return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
+	if (fd < 0 && (stat(path, &there) != 0 || !S_ISREG(there.st_mode)))
+		return err_make(ERR_IO, "%s is there, and is not a file.", path);
 	if (fd >= 0 && close(fd) != 0)
 		return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
 	return NO_ERR;

@@ -486,6 +486,29 @@ a_directory_that_may_not_be_written_is_told(void **state)
 	assert_int_equal(record_open("", RECORD_WRITE, &r).kind, ERR_IO);
 }
 
+static void
+what_cannot_hold_a_record_is_told(void **state)
+{
+	struct room *room = *state;
+	struct record *r = NULL;
+	char path[128];
+	struct err e;
+
+	path_of(room, "other", path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(chmod(path, 0777), 0);
+	e = record_open(path, RECORD_WRITE, &r);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_non_null(strstr(e.text, "chmod o-w"));
+	assert_int_equal(chmod(path, 0700), 0);
+	path_of(room, "other/warroom.db", path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	path_of(room, "other", path);
+	e = record_open(path, RECORD_WRITE, &r);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_non_null(strstr(e.text, "is not a file"));
+}
+
 /* Commits one note after the other and tells each over the pipe once it is durable; never returns. */
 static void
 commit_for_ever(const char *dir, int fd, int from)
@@ -568,6 +591,7 @@ main(void)
 		IN_ROOM(flipped_bytes_do_not_crash),
 		IN_ROOM(a_newer_record_is_read_and_never_written),
 		IN_ROOM(an_older_record_is_brought_up_to_date_after_a_copy),
+		IN_ROOM(what_cannot_hold_a_record_is_told),
 		cmocka_unit_test(a_directory_that_may_not_be_written_is_told),
 		IN_ROOM(a_killed_engine_loses_nothing_it_had_acknowledged),
 	};
