@@ -212,8 +212,7 @@ read_head(struct record *r, const char *reply, size_t length, const char *list, 
 	struct head *out)
 {
 	static const char sql[] = "SELECT json_type(?1, ?2), json_type(?1, ?3),"
-				  " json_type(?1, '$.more')"
-				  " WHERE json_valid(?1)";
+				  " json_type(?1, '$.more')";
 	sqlite3_stmt *s = NULL;
 	struct err e;
 	bool row;
@@ -221,12 +220,14 @@ read_head(struct record *r, const char *reply, size_t length, const char *list, 
 	if (memchr(reply, '\0', length) != NULL)
 		return malformed("JSON");
 	e = db_start(r, &s, sql, "ntt", reply, length, list, one);
-	if (e.kind == ERR_NONE)
-		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (!row)
-		return malformed("JSON");
+	e = db_step(r, s, &row);
+	if (e.kind == ERR_RECORD && (sqlite3_errcode(r->db) & 0xff) == SQLITE_ERROR)
+		return malformed(
+			"JSON"); /* json_type says so; json_valid would read all of it again */
+	if (e.kind != ERR_NONE || !row)
+		return e;
 	out->list = is_type(s, 0, "array");
 	out->one = is_type(s, 1, "object");
 	out->more = is_type(s, 2, "true");
