@@ -32,6 +32,7 @@ enum {
 	STUCK_MS = 1000, /* without reading: the frame is given up */
 	GAP_MOST = 4,    /* unchanged cells that are cheaper to send than to jump over */
 	BLANKS_LEAST = 8,
+	SMEAR_MOST = 4, /* columns by which a base with three marks may be drawn too wide */
 };
 
 static const char paste_on[] = "\033[?2004h";
@@ -519,20 +520,6 @@ clear_rest(const struct cell *cells, int row, int col)
 	return true;
 }
 
-/* How many cells to the right a terminal may have drawn over that counts each of the cell's code
- * points a column wider than we do. */
-static int
-smear_of(const struct cell *cell)
-{
-	int points = 0;
-
-	if (is_ascii(cell) || is_line(cell) || term.ascii)
-		return 0;
-	for (const char *at = cell->glyph.bytes; *at != '\0'; at++)
-		points += ((unsigned char)*at & 0xc0) != 0x80;
-	return points;
-}
-
 static void
 draw_row(const struct canvas *c, int row)
 {
@@ -551,8 +538,8 @@ draw_row(const struct canvas *c, int row)
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);
-		if (smear_of(&cells[col]) > 0)
-			smeared = col + cells[col].glyph.cols + smear_of(&cells[col]);
+		if (!is_ascii(&cells[col]) && !is_line(&cells[col]) && !term.ascii)
+			smeared = col + cells[col].glyph.cols + SMEAR_MOST;
 	}
 	memcpy(shown, cells, (size_t)c->cols * sizeof *cells);
 }
