@@ -74,8 +74,8 @@ add_tickets(struct items *items, const struct ui_top *top)
 	long long tickets = top->tickets.paging;
 
 	if (tickets > 0)
-		add(items, STYLE_OVERDUE, "! %lld ticket%s", tickets,
-			tickets == 1 ? " pages" : "s page");
+		add(items, STYLE_OVERDUE, "! %lld paging ticket%s", tickets,
+			tickets == 1 ? "" : "s");
 }
 
 static void

@@ -18,8 +18,7 @@ def tour(cols, rows):
     with Console([WARROOM, "drill", "--speed", "30"], cols, rows) as console:
         console.wait(r"WARROOM.*DRILL", 5)
         console.wait(r"!.*high", 15)
-        engine = until("an engine", lambda: [p for p in map(int, filter(str.isdigit, os.listdir("/proc")))
-                                             if cmdline(p).startswith(ENGINE.encode()) and b"drill" in cmdline(p)])
+        engine = until("an engine", lambda: console.pids("warroom-engine"))
         console.keys("j")
         console.keys("Enter")
         console.wait(r"PagerDuty|[Uu]rgency")
@@ -49,14 +48,6 @@ def escape(console):
     """Esc, and the pause a person makes after it: with a key right behind it, it is Alt and that key."""
     console.keys("Escape")
     time.sleep(0.15)
-
-
-def cmdline(pid):
-    try:
-        with open("/proc/%d/cmdline" % pid, "rb") as f:
-            return f.read()
-    except OSError:
-        return b""
 
 
 def a_tour_at_160x48():
