@@ -85,6 +85,7 @@ def a_killed_drill_leaves_nothing_running():
             os.kill(console.pids("warroom-drill")[0], signal.SIGKILL)
             until("the console ends", lambda: not alive(screen))
             until("the engine ends", lambda: not alive(engine))
+            console.keys("Enter")  # the shell may have asked before the console gave the screen back
             console.wait(r"ready\$ *\n*$")
     finally:
         shutil.rmtree(home, ignore_errors=True)
