@@ -86,6 +86,15 @@ client_closed(void *to)
 
 /* ---- starting an engine ---- */
 
+/* Somebody else's engine was faster: ours was refused, and there is nothing to complain about. */
+static bool
+another_runs(const struct engine_link *l)
+{
+	struct lock_holder holder;
+
+	return lock_held(l->options.dir, &holder) && holder.pid != l->process.pid;
+}
+
 /* The sentence of "warroom-engine: sentence", a line; as it is what else was said. */
 static const char *
 complaint(struct engine_link *l)
@@ -104,7 +113,7 @@ start_over(uv_handle_t *handle)
 
 	l->starting = false;
 	if (!l->closing) {
-		if (l->complaints.length > 0)
+		if (l->complaints.length > 0 && !another_runs(l))
 			tell_state(l, LINK_GONE, complaint(l));
 		else
 			wire_client_connect(l->client);

@@ -102,7 +102,6 @@ draw(struct screen *s)
 	int64_t next_ms;
 	uint64_t wait_ms;
 
-	canvas_erase(&s->canvas);
 	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
 	term_draw(&s->canvas);
 	s->dirty = false;
@@ -286,6 +285,23 @@ on_signal(uv_signal_t *handle, int number)
 
 /* ---- the engine ---- */
 
+/* What was told of a source; true when that changes more than its age, which ticks by itself. */
+static bool
+take_source(struct ui_source *source, const struct poke_source *told, int64_t steady_ms)
+{
+	struct ui_source before = *source;
+	struct buf plain;
+
+	buf_init(&plain, sizeof source->error - 1);
+	text_plain(told->error, false, sizeof source->error - 8, &plain);
+	(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
+	buf_clear(&plain);
+	source->state = told->state;
+	source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
+	       strcmp(source->error, before.error) != 0;
+}
+
 static void
 on_poked(void *to, const struct poke *poke)
 {
@@ -293,16 +309,8 @@ on_poked(void *to, const struct poke *poke)
 	int64_t steady_ms = clock_steady_ms(&s->clock);
 
 	for (int i = 0; i < UI_SOURCES; i++) {
-		struct ui_source *source = &s->ui.sources[i];
-		const struct poke_source *told = &poke->sources[i];
-		struct buf plain;
-
-		buf_init(&plain, sizeof source->error - 1);
-		text_plain(told->error, false, sizeof source->error - 8, &plain);
-		(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
-		buf_clear(&plain);
-		source->state = told->state;
-		source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+		if (take_source(&s->ui.sources[i], &poke->sources[i], steady_ms))
+			s->dirty = true;
 	}
 	if (poke->rev != s->rev || s->record == NULL)
 		look_at_record(s);
@@ -334,20 +342,10 @@ on_link_changed(void *to, enum link_state state, struct text text)
 
 /* ---- start and end ---- */
 
-/* A crash must not leave a raw terminal behind. */
-static void
-on_crash(int number)
-{
-	term_close();
-	(void)signal(number, SIG_DFL);
-	(void)raise(number);
-}
-
 static struct err
 start_signals(struct screen *s)
 {
 	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
-	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 	for (int i = 0; i < SIGNALS; i++) {
 		int rc = uv_signal_init(&s->loop, &s->signals[i]);
@@ -358,8 +356,6 @@ start_signals(struct screen *s)
 		if (rc != 0)
 			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
 	}
-	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-		(void)signal(crashes[i], on_crash);
 	(void)signal(SIGPIPE, SIG_IGN);
 	return NO_ERR;
 }
@@ -428,6 +424,8 @@ start_room(struct screen *s, const struct options *options)
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
+	if (s->record != NULL)
+		s->rev = record_rev(s->record); /* all is loaded for the first frame */
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);

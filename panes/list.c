@@ -172,6 +172,10 @@ wanted(const struct list *l, int height)
 		w.from = WINDOW_END;
 	else if (l->jump == LIST_TOP || !l->set)
 		w.from = WINDOW_TOP;
+	if (w.from == WINDOW_END)
+		w.after = 0;
+	else if (w.from == WINDOW_TOP)
+		w.before = 0;
 	return w;
 }
 

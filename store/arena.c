@@ -53,7 +53,7 @@ arena_reset(struct arena *a)
 }
 
 void *
-arena_get(struct arena *a, size_t bytes)
+arena_room(struct arena *a, size_t bytes)
 {
 	const size_t align = alignof(max_align_t);
 	size_t need;
@@ -79,7 +79,16 @@ arena_get(struct arena *a, size_t bytes)
 	out = block->data + block->used_bytes;
 	block->used_bytes += need;
 	a->used_bytes += bytes;
-	memset(out, 0, need);
+	return out;
+}
+
+void *
+arena_get(struct arena *a, size_t bytes)
+{
+	void *out = arena_room(a, bytes);
+
+	if (out != NULL)
+		memset(out, 0, bytes);
 	return out;
 }
 

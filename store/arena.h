@@ -23,6 +23,8 @@ void arena_reset(struct arena *a); /* all that was given out is invalid; one blo
 
 /* Zeroed, aligned for anything; NULL when full. Valid until arena_reset or arena_clear. */
 void *arena_get(struct arena *a, size_t bytes);
+/* The same, with whatever was there: what is not written costs no memory. */
+void *arena_room(struct arena *a, size_t bytes);
 
 /* A copy of the string; "" for NULL, and "" (with `full` set) when there is no room. */
 const char *arena_string(struct arena *a, const char *string);

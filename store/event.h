@@ -16,7 +16,7 @@ struct event {
 	int64_t seq;
 	int64_t at_ms;       /* when it happened */
 	int64_t recorded_ms; /* when it was written down */
-	const char *kind;    /* one of DESIGN 4.3's words */
+	const char *kind;    /* page ticket note step role customer source system ... */
 	const char *subject; /* "page:PABC12", "ticket:8812" or "" */
 	struct text actor;
 	const char *source;

@@ -1,4 +1,4 @@
-/* store/level.h - who may do what (DESIGN 3, "Who may what").
+/* store/level.h - who may do what.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_LEVEL_H
 #define STORE_LEVEL_H

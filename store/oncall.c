@@ -105,14 +105,14 @@ page_merge_oncalls(
 struct err
 page_oncall(struct record *r, struct arena *a, struct text *out)
 {
-	/* Of the first 200 pages of the list: a storm of 10,000 must not make this slow. */
+	/* Of the first 50 pages of the list: a storm of 10,000 must not make this slow. */
 	static const char sql[] =
 		"WITH busy (policy) AS ("
 		" SELECT policy"
 		" FROM (SELECT policy FROM page"
 		"  WHERE status <> 'resolved'"
 		"  ORDER BY rank, newest, id"
-		"  LIMIT 200)"
+		"  LIMIT 50)"
 		" WHERE policy IN (SELECT policy FROM oncall)"
 		" GROUP BY policy"
 		" ORDER BY count(*) DESC, policy"

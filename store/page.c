@@ -91,17 +91,17 @@ page_find(struct record *r, const char *id, struct arena *a, struct page *out)
 struct err
 page_count(struct record *r, struct page_counts *out)
 {
-	/* three walks along the index, of which one is long, cost less than one that looks at each row */
 	static const char sql[] =
-		"SELECT (SELECT count(*) FROM page WHERE status <> 'resolved'),"
-		" (SELECT count(*) FROM page WHERE status <> 'resolved' AND rank < 2),"
+		"SELECT coalesce(sum(rows), 0), coalesce(sum(rows) FILTER (WHERE rank < 2), 0),"
 		" -max(coalesce((SELECT max(newest) FROM page"
 		"   WHERE status <> 'resolved' AND rank = 0), -9000000000000000000),"
 		"  coalesce((SELECT max(newest) FROM page"
-		"   WHERE status <> 'resolved' AND rank = 1), -9000000000000000000))";
+		"   WHERE status <> 'resolved' AND rank = 1), -9000000000000000000))"
+		" FROM tally"
+		" WHERE list = 'page'";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
-	bool row;
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);

@@ -2,7 +2,8 @@
  *
  * What lists are sorted by are generated columns with a partial index of their own, so that a
  * window finds its rows by key. Every table that screens are told about keeps its row id:
- * SQLite's update hook does not see the others.
+ * SQLite's update hook does not see the others. How long the lists are is kept in `tally`, by rank:
+ * no screen counts rows.
  * SPDX-License-Identifier: MIT */
 #include "store/schema.h"
 
@@ -85,7 +86,44 @@ static const char version_1[] =
 	" name TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, last_ok_ms INTEGER,"
 	" cursor TEXT, error TEXT, saved_ms INTEGER NOT NULL, rev INTEGER NOT NULL) STRICT;";
 
-static const char *const steps[SCHEMA_VERSION] = {version_1};
+/* Version 2: how long the lists are, by rank. */
+static const char version_2[] =
+	"CREATE TABLE tally ("
+	" list TEXT NOT NULL, rank INTEGER NOT NULL, rows INTEGER NOT NULL,"
+	" PRIMARY KEY (list, rank)) STRICT, WITHOUT ROWID;"
+	"INSERT INTO tally (list, rank, rows)"
+	" SELECT 'page', value,"
+	"  (SELECT count(*) FROM page WHERE status <> 'resolved' AND rank = value)"
+	" FROM json_each('[0, 1, 2, 3]');"
+	"INSERT INTO tally (list, rank, rows)"
+	" SELECT 'ticket', value,"
+	"  (SELECT count(*) FROM ticket"
+	"   WHERE status IN ('new', 'open', 'pending', 'hold') AND rank = value)"
+	" FROM json_each('[0, 1]');"
+
+	"CREATE TRIGGER page_listed AFTER INSERT ON page WHEN new.status <> 'resolved'"
+	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'page' AND rank = new.rank; END;"
+	"CREATE TRIGGER page_delisted AFTER DELETE ON page WHEN old.status <> 'resolved'"
+	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'page' AND rank = old.rank; END;"
+	"CREATE TRIGGER page_moved AFTER UPDATE OF status, urgency ON page"
+	" BEGIN UPDATE tally SET rows = rows"
+	"  + (rank = new.rank AND new.status <> 'resolved')"
+	"  - (rank = old.rank AND old.status <> 'resolved')"
+	"  WHERE list = 'page' AND rank IN (new.rank, old.rank); END;"
+
+	"CREATE TRIGGER ticket_listed AFTER INSERT ON ticket WHEN new.status IN ('new', 'open', "
+	"'pending', 'hold')"
+	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'ticket' AND rank = new.rank; END;"
+	"CREATE TRIGGER ticket_delisted AFTER DELETE ON ticket WHEN old.status IN ('new', 'open', "
+	"'pending', 'hold')"
+	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'ticket' AND rank = old.rank; END;"
+	"CREATE TRIGGER ticket_moved AFTER UPDATE OF status, pages ON ticket"
+	" BEGIN UPDATE tally SET rows = rows"
+	"  + (rank = new.rank AND new.status IN ('new', 'open', 'pending', 'hold'))"
+	"  - (rank = old.rank AND old.status IN ('new', 'open', 'pending', 'hold'))"
+	"  WHERE list = 'ticket' AND rank IN (new.rank, old.rank); END;";
+
+static const char *const steps[SCHEMA_VERSION] = {version_1, version_2};
 
 static struct err
 run(struct record *r, const char *sql)

@@ -11,7 +11,7 @@
 #include "store/record.h"
 #include "store/text.h"
 
-/* DESIGN 4.3. */
+/* How a source is doing, as the screen says it. */
 enum source_state {
 	SOURCE_OFF,  /* not in the config */
 	SOURCE_LATE, /* asked, no answer yet or not lately */

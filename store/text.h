@@ -33,7 +33,7 @@ struct glyph {
 	int cols;       /* 1 or 2 */
 };
 
-/* Walks a text glyph by glyph. Rules (FAULTS 2): a byte that is not UTF-8 becomes U+FFFD; C0
+/* Walks a text glyph by glyph. Rules: a byte that is not UTF-8 becomes U+FFFD; C0
  * becomes ^X and C1 <9B>; what is invisible or of unknown width (format, private and unassigned
  * code points, tags, fillers, stray marks and variation selectors) becomes <U+XXXX>; of
  * combining marks 3 a base are kept, and a "+" says that there were more; an emoji sequence
@@ -56,5 +56,10 @@ int text_cols(struct text t, int most);
 /* Neutralised, for stdout, a log, a title, a clipboard, an export. With `lines`, line feeds are
  * kept. Adds at most `most_bytes`; a longer text ends in "...". */
 void text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out);
+
+/* The same in one line for a sentence, into `out`: what is longer than `size` is cut at a glyph and
+ * has "..." there; with `keep_end` at its start, as a path wants it. `size` is 4 or more. Returns
+ * `out`. */
+const char *text_show(struct text t, bool keep_end, char *out, size_t size);
 
 #endif

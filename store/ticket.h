@@ -29,7 +29,7 @@ struct ticket_counts {
 /* Merge a reply of GET /api/v2/tickets?sort=-updated_at (with users and organizations
  * side-loaded, or not) or of one ticket.
  * page_on  JSON {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"x"}]}: what makes an
- * open ticket page (PROCESS R3, R5). Inside record_begin .. record_commit. */
+ * open ticket page (R3, R5 of docs/process.md). Inside record_begin .. record_commit. */
 struct err ticket_merge(
 	struct record *r, const char *reply, size_t length, const char *page_on, struct merge *out);
 

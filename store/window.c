@@ -3,6 +3,7 @@
 #include "store/window.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "store/db.h"
 
@@ -58,6 +59,7 @@ read_side(struct record *r, const struct reading *reading, const struct row_key 
 		n++;
 		at = forward ? reading->middle + (size_t)(n - 1) * q->size
 			     : reading->middle - (size_t)n * q->size;
+		memset(at, 0, q->size);
 		q->read(s, reading->arena, at);
 	}
 	db_end(s);
@@ -113,7 +115,7 @@ read_window(struct record *r, const struct window_query *q, const struct window 
 	}
 	if (e.kind != ERR_NONE)
 		return e;
-	block = arena_get(a, ((size_t)before + (size_t)after + 1) * q->size);
+	block = arena_room(a, ((size_t)before + (size_t)after + 1) * q->size);
 	if (block == NULL)
 		return err_make(ERR_FULL, "Memory for the rows of a list is short.");
 	reading.middle = block + (size_t)before * q->size;

@@ -35,12 +35,13 @@ def cpu_s(pid):
     return total / 1e9
 
 
-def rss_mib(pid):
+def rss_mib(pid, what="Rss"):
+    """Memory of a process: "Rss", or "Pss", which shares what others have loaded too."""
     with open(f"/proc/{pid}/smaps_rollup") as f:
         for line in f:
-            if line.startswith("Rss:"):
+            if line.startswith(what + ":"):
                 return int(line.split()[1]) / 1024
-    raise RuntimeError(f"no Rss for {pid}")
+    raise RuntimeError(f"no {what} for {pid}")
 
 
 class Terminal:

@@ -2,15 +2,20 @@
 
 SPDX-License-Identifier: MIT
 """
+import fcntl
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 import uuid
 
@@ -98,6 +103,14 @@ class Room:
             return 0
         return pid if pid and alive(pid) else 0
 
+    def listens(self):
+        """Somebody answers at engine.sock: what a dead engine left there does not count."""
+        try:
+            Wire(self).close()
+        except OSError:
+            return False
+        return True
+
     def ask(self, sql, *values):
         """Rows of the record, read as any script may."""
         db = sqlite3.connect("file:%s?mode=ro" % os.path.join(self.record, "warroom.db"), uri=True)
@@ -112,8 +125,8 @@ class Room:
     def engine(self, *more, **kinds):
         """An engine in the foreground, ready."""
         process = subprocess.Popen([ENGINE, *self.options, *more], stderr=subprocess.PIPE, text=True, **kinds)
-        until("the engine listens", lambda: process.poll() is not None or self.holder() == process.pid and
-              os.path.exists(os.path.join(self.record, "engine.sock")))
+        until("the engine listens", lambda: process.poll() is not None or
+              self.holder() == process.pid and self.listens())
         return process
 
     def close(self):
@@ -243,6 +256,47 @@ class Console:
             except subprocess.CalledProcessError:
                 pass
         self.close()
+
+
+class Pty:
+    """A console on a pty that this play holds."""
+
+    def __init__(self, argv, cols=100, rows=30):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            time.sleep(0.05)
+            os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
+            os.execv(argv[0], argv)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+        self.before = termios.tcgetattr(self.fd)
+        self.said = b""
+
+    def read(self, seconds):
+        """Reads what comes within so many seconds; False at the end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
+                try:
+                    got = os.read(self.fd, 65536)
+                except OSError:
+                    return False
+                if not got:
+                    return False
+                self.said += got
+        return True
+
+    def ready(self):
+        until("a frame", lambda: self.read(0.05) and b"WARROOM" in self.said)
+
+    def ended(self, seconds=1.0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return status
+            self.fd >= 0 and self.read(0.01)
+            time.sleep(0.005)
+        return None
 
 
 def play(*scenes):

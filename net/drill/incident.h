@@ -41,7 +41,7 @@ enum refusal {
 void drill_incident_open(struct world *w, const struct incident_opening *o, int64_t at_ms);
 
 /* The acts. Each leaves its log entries. Acknowledging a resolved incident reopens it, as the
- * service does since 2025-09-18 (API.md 1.7). `text` is copied; NULL is none. */
+ * service does since 2025-09-18. `text` is copied; NULL is none. */
 enum refusal drill_incident_acknowledge(
 	struct world *w, struct incident *i, const struct incident_act *act);
 enum refusal drill_incident_trigger_again(

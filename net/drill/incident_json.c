@@ -1,4 +1,4 @@
-/* net/drill/incident_json.c - the objects of the simulated PagerDuty as JSON (API.md 1.10).
+/* net/drill/incident_json.c - the objects of the simulated PagerDuty as JSON.
  *
  * An incident keeps its JSON until it changes, so that a list of hundred is a hundred copies.
  * SPDX-License-Identifier: MIT */

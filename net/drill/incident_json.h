@@ -1,4 +1,4 @@
-/* net/drill/incident_json.h - the objects of the simulated PagerDuty as JSON (API.md 1.10).
+/* net/drill/incident_json.h - the objects of the simulated PagerDuty as JSON.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_DRILL_INCIDENT_JSON_H
 #define NET_DRILL_INCIDENT_JSON_H

@@ -1,4 +1,4 @@
-/* net/drill/pagerduty.c - a simulated PagerDuty: a request on a world, and its reply (API.md 1).
+/* net/drill/pagerduty.c - a simulated PagerDuty: a request on a world, and its reply.
  * SPDX-License-Identifier: MIT */
 #include "net/drill/pagerduty.h"
 

@@ -1,4 +1,4 @@
-/* net/drill/pagerduty.h - a simulated PagerDuty: a request on a world, and its reply (API.md 1).
+/* net/drill/pagerduty.h - a simulated PagerDuty: a request on a world, and its reply.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_DRILL_PAGERDUTY_H
 #define NET_DRILL_PAGERDUTY_H

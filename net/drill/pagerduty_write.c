@@ -1,4 +1,4 @@
-/* net/drill/pagerduty_write.c - what may be changed in the simulated PagerDuty (API.md 1.7).
+/* net/drill/pagerduty_write.c - what may be changed in the simulated PagerDuty.
  * SPDX-License-Identifier: MIT */
 #include "net/drill/pagerduty_write.h"
 

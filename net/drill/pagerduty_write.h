@@ -1,4 +1,4 @@
-/* net/drill/pagerduty_write.h - what may be changed in the simulated PagerDuty (API.md 1.7).
+/* net/drill/pagerduty_write.h - what may be changed in the simulated PagerDuty.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_DRILL_PAGERDUTY_WRITE_H
 #define NET_DRILL_PAGERDUTY_WRITE_H
@@ -6,7 +6,7 @@
 #include "net/drill/request.h"
 #include "net/drill/world.h"
 
-/* Makes the reply an error in PagerDuty's form (API.md 1.2); detail may be NULL. */
+/* Makes the reply an error in PagerDuty's form; detail may be NULL. */
 void drill_pagerduty_error(
 	struct reply *out, int status, int code, const char *message, const char *detail);
 

@@ -1,4 +1,4 @@
-/* net/drill/zendesk.c - a simulated Zendesk: a request on a world, and its reply (API.md 2).
+/* net/drill/zendesk.c - a simulated Zendesk: a request on a world, and its reply.
  * SPDX-License-Identifier: MIT */
 #include "net/drill/zendesk.h"
 

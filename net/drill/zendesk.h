@@ -1,4 +1,4 @@
-/* net/drill/zendesk.h - a simulated Zendesk: a request on a world, and its reply (API.md 2).
+/* net/drill/zendesk.h - a simulated Zendesk: a request on a world, and its reply.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_DRILL_ZENDESK_H
 #define NET_DRILL_ZENDESK_H

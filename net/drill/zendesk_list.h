@@ -6,7 +6,7 @@
 #include "net/drill/request.h"
 #include "net/drill/world.h"
 
-/* Makes the reply an error of Zendesk's first shape (API.md 2.7). */
+/* Makes the reply an error of Zendesk's first shape. */
 void drill_zendesk_fail(struct reply *out, int status, const char *error, const char *description);
 
 /* GET /api/v2/tickets: by cursor when page[size] is given, else by offset. */

@@ -160,14 +160,19 @@ class Room:
         urls["pagerduty"] = f"http://127.0.0.1:{self.proxy.port}{upstream.path}"
         for service, token in (("pagerduty", "drill-user-key"), ("zendesk", "drill-zendesk-token")):
             self.write(f"{service}.token", token + "\n")
-        self.write("warroom.yaml", CONFIG.format(
-            record=self.record, folder=self.folder, poll=self.poll,
-            pagerduty=urls["pagerduty"], zendesk=urls["zendesk"]))
+        self.urls = urls
+        self.set_poll(self.poll)
         self.start_engine()
+
+    def set_poll(self, poll):
+        """How often PagerDuty is asked, from the next start of the engine on."""
+        self.write("warroom.yaml", CONFIG.format(
+            record=self.record, folder=self.folder, poll=poll,
+            pagerduty=self.urls["pagerduty"], zendesk=self.urls["zendesk"]))
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as f:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f:
             f.write(text)
 
     def start_engine(self):
@@ -208,11 +213,11 @@ class Room:
             return False
 
     def pages(self):
-        """Active pages in the record."""
+        """Active pages in the record, as it tallies them: a count of 10,000 rows would disturb."""
         if self.db is None:
             self.db = sqlite3.connect(f"file:{self.db_path}?mode=ro", uri=True, timeout=5,
                                       isolation_level=None, check_same_thread=False)
-        return self.db.execute("SELECT count(*) FROM page WHERE status <> 'resolved'").fetchone()[0]
+        return self.db.execute("SELECT sum(rows) FROM tally WHERE list = 'page'").fetchone()[0]
 
     def wait_pages(self, count, timeout_s):
         """Waits until the record holds `count` active pages; -> when it did."""

@@ -122,7 +122,7 @@ def a_console_brings_a_dead_engine_back():
     with Services(speed=20) as services, Room(services) as room:
         with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait(r"WARROOM")
-            pid = until("an engine", lambda: os.path.exists(room.record + "/engine.sock") and room.holder())
+            pid = until("an engine", lambda: room.listens() and room.holder())
             until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])
             os.kill(pid, signal.SIGKILL)
             other = until("another engine", lambda: room.holder() not in (0, pid) and room.holder())
@@ -131,7 +131,7 @@ def a_console_brings_a_dead_engine_back():
             assert room.ask("SELECT COUNT(*) FROM event WHERE text = 'after the crash'") == [(1,)]
             os.kill(other, signal.SIGKILL)
             third = until("a third engine", lambda: room.holder() not in (0, other) and room.holder())
-            until("it listens", lambda: os.path.exists(room.record + "/engine.sock"))
+            until("it listens", room.listens)
             os.kill(third, signal.SIGKILL)
             time.sleep(2)
             assert not room.holder(), "a fourth engine was started within a minute"

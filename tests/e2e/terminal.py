@@ -3,57 +3,12 @@
 
 SPDX-License-Identifier: MIT
 """
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
 import termios
 import time
 
-from stage import SOAK, WARROOM, Console, Room, alive, play, until
-
-
-class Pty:
-    """A console on a pty that this play holds."""
-
-    def __init__(self, argv, cols=100, rows=30):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            time.sleep(0.05)
-            os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
-            os.execv(argv[0], argv)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
-        self.before = termios.tcgetattr(self.fd)
-        self.said = b""
-
-    def read(self, seconds):
-        """Reads what comes within so many seconds; False at the end."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
-                try:
-                    got = os.read(self.fd, 65536)
-                except OSError:
-                    return False
-                if not got:
-                    return False
-                self.said += got
-        return True
-
-    def ready(self):
-        until("a frame", lambda: self.read(0.05) and b"WARROOM" in self.said)
-
-    def ended(self, seconds=1.0):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return status
-            self.fd >= 0 and self.read(0.01)
-            time.sleep(0.005)
-        return None
+from stage import SOAK, WARROOM, Console, Pty, Room, alive, play, until
 
 
 def argv(room):
