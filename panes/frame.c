@@ -91,7 +91,7 @@ draw_inside(
 		area_select(a, line);
 }
 
-/* "^3", "v" where nobody counted, "" for none. */
+/* "^3 ", "v " where nobody counted, "" for none. */
 static void
 say_more(const char *mark, int count, char *out, size_t size)
 {
@@ -100,6 +100,19 @@ say_more(const char *mark, int count, char *out, size_t size)
 		(void)snprintf(out, size, "%s%d ", mark, count);
 	else if (count < 0)
 		(void)snprintf(out, size, "%s ", mark);
+}
+
+/* How many rows are out of sight, above and below: "^3 v12 ". */
+static void
+say_beyond(const struct pane *p, char out[WORDS_BYTES])
+{
+	char above[16], below[16];
+	int counts[2] = {0, 0};
+
+	p->ops->beyond(p, &counts[0], &counts[1]);
+	say_more("^", counts[0], above, sizeof above);
+	say_more("v", counts[1], below, sizeof below);
+	(void)snprintf(out, WORDS_BYTES, "%s%s", above, below);
 }
 
 static void
@@ -122,22 +135,19 @@ static void
 draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame_time t)
 {
 	char words[WORDS_BYTES];
-	char above[16], below[16];
-	int counts[2] = {0, 0};
+	char beyond[WORDS_BYTES];
 	int end = a.cols - 2;
 	int cols;
 
 	say_age(u, p, t, words);
-	p->ops->beyond(p, &counts[0], &counts[1]);
-	say_more("^", counts[0], above, sizeof above);
-	say_more("v", counts[1], below, sizeof below);
+	say_beyond(p, beyond);
 	if (words[0] != '\0') {
 		end -= (int)strlen(words) + 2;
 		(void)area_printf(a, 0, end, STYLE_OVERDUE, " %s ", words);
 	}
-	cols = (int)(strlen(above) + strlen(below)) + 1;
+	cols = (int)strlen(beyond) + 1;
 	if (cols > 1 && end - cols >= a.cols / 2)
-		(void)area_printf(a, 0, end - cols, STYLE_DIM, " %s%s", above, below);
+		(void)area_printf(a, 0, end - cols, STYLE_DIM, " %s", beyond);
 }
 
 static void
@@ -191,6 +201,9 @@ draw_tabs(const struct ui *u, struct area a, struct frame_time t)
 			style = STYLE_OVERDUE;
 		col = area_put(a, 0, col, style, tab);
 	}
+	say_beyond(&u->panes[u->focus], words);
+	if (col + (int)strlen(words) <= room)
+		(void)area_put(a, 0, room - (int)strlen(words), STYLE_DIM, words);
 }
 
 static struct area

@@ -62,6 +62,23 @@ the_room_has_tabs_where_it_is_narrow(void **state)
 }
 
 static void
+tabs_say_what_is_out_of_sight(void **state)
+{
+	struct stage *s = begin(fake_room(), 10, 80);
+
+	(void)state;
+	for (int i = 0; i < LAYOUT_TIMELINE; i++)
+		press(s, "Tab");
+	assert_non_null(strstr(row_text(s, 2), " ^3 "));
+	press(s, "g");
+	assert_non_null(strstr(row_text(s, 2), " v3 "));
+	s->ui.sources[0].state = SOURCE_UNREACHABLE;
+	draw(s); /* an age has the place at the end, marks what is left */
+	assert_non_null(strstr(row_text(s, 2), "as of 00:04 ago"));
+	end(s);
+}
+
+static void
 ascii_says_as_much(void **state)
 {
 	struct stage *s = begin(fake_room(), 30, 100);
@@ -362,6 +379,7 @@ main(void)
 		cmocka_unit_test(the_room_fills_three_columns),
 		cmocka_unit_test(the_room_fills_two_columns),
 		cmocka_unit_test(the_room_has_tabs_where_it_is_narrow),
+		cmocka_unit_test(tabs_say_what_is_out_of_sight),
 		cmocka_unit_test(ascii_says_as_much),
 		cmocka_unit_test(an_empty_room_says_so),
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
