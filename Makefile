@@ -47,9 +47,9 @@ BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
 UNIT  := $(TESTS:%.c=$(BUILD)/%)
 
 # Only files that name one of these are compiled with them, and anew when one changes.
-PLACED := $(shell grep -lE 'WARROOM_(VERSION|DATADIR|LIBEXECDIR)' $(SRC) /dev/null)
-PLACES := -DWARROOM_VERSION='"$(VERSION)"' -DWARROOM_DATADIR='"$(DATADIR)"' \
-          -DWARROOM_LIBEXECDIR='"$(LIBEXECDIR)"'
+PLACED := $(shell grep -lE 'WARROOM_(VERSION|BINDIR|DATADIR|LIBEXECDIR)' $(SRC) /dev/null)
+PLACES := -DWARROOM_VERSION='"$(VERSION)"' -DWARROOM_BINDIR='"$(BINDIR)"' \
+          -DWARROOM_DATADIR='"$(DATADIR)"' -DWARROOM_LIBEXECDIR='"$(LIBEXECDIR)"'
 
 # `make V=1` shows the whole commands.
 Q   := $(if $(V),,@)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,7 +80,7 @@ static struct err
 read_option(int option, const char *value, struct options *o)
 {
 	double port = 0;
-	struct err e = NO_ERR;
+	struct err e;
 
 	switch (option) {
 	case 's':
@@ -256,10 +257,11 @@ serve(struct drill *d)
 	return NO_ERR;
 }
 
-/* In the child: becomes the console; returns only when that fails. */
+/* In the child: becomes the console, which ends when its services do, however that comes about;
+ * returns only when that fails. */
 static void
-become_console(
-	const struct options *o, const struct room *r, const char *clock_text, const sigset_t *mask)
+become_console(const struct options *o, const struct room *r, const char *clock_text,
+	const sigset_t *mask, pid_t parent)
 {
 	char own[ROOM_PATH_SIZE], program[ROOM_PATH_SIZE + 16];
 	const char *const words[] = {"warroom", "--drill", "--config", r->config, "--record",
@@ -268,13 +270,16 @@ become_console(
 
 	for (size_t n = 0; n < sizeof words / sizeof words[0] && words[n] != NULL; n++)
 		arguments[n] = strdup(words[n]); /* execv wants them changeable */
+	if (prctl(PR_SET_PDEATHSIG, SIGHUP) != 0 || getppid() != parent)
+		return; /* it is gone already */
 	(void)sigprocmask(SIG_SETMASK, mask, NULL);
 	own_dir(own, sizeof own);
 	(void)snprintf(program, sizeof program, "%s/warroom", own);
 	(void)execv(program, arguments);
-	(void)execvp("warroom", arguments);
-	(void)fprintf(stderr, "warroom-drill: warroom is neither beside it (%s) nor in PATH: %s.\n",
-		own, strerror(errno));
+	(void)execv(WARROOM_BINDIR "/warroom", arguments);
+	(void)fprintf(stderr,
+		"warroom-drill: warroom can be started neither beside it (%s) nor in %s: %s.\n",
+		own, WARROOM_BINDIR, strerror(errno));
 }
 
 /* Waits for the console, stopped along with it, and hands on what asks it to end. Its wait
@@ -309,6 +314,7 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 	char clock_text[CLOCK_TEXT_SIZE];
 	struct room r;
 	struct err e = drill_room_open(o->record, &r);
+	pid_t parent = getpid();
 	pid_t child;
 	int status;
 
@@ -316,12 +322,14 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 		return e;
 	e = drill_room_furnish(
 		&r, d->scenario, drill_service_port(d->pagerduty), drill_service_port(d->zendesk));
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE) {
+		drill_room_remove(&r);
 		return e;
+	}
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
 	child = fork();
 	if (child == 0) {
-		become_console(o, &r, clock_text, mask);
+		become_console(o, &r, clock_text, mask, parent);
 		_exit(EXIT_FAILURE);
 	}
 	if (child < 0) {
@@ -343,7 +351,7 @@ int
 main(int argc, char **argv)
 {
 	struct drill d = {.shared.lock = PTHREAD_MUTEX_INITIALIZER};
-	struct options o = {.speed = 1.0};
+	struct options o = {.scenario = "hosting", .speed = 1.0};
 	sigset_t set = awaited_signals(), mask;
 	int code = EXIT_SUCCESS;
 	struct err e = read_options(argc, argv, &o);

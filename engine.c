@@ -18,24 +18,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/wire.h"
 #include "store/event.h"
 #include "store/log.h"
 #include "store/room.h"
 
 enum {
 	LOG_CAP_BYTES = 1024 * 1024,
-	HEARTBEAT_MS = 5000,     /* room time: ages of sources reach a screen at least so often */
 	HEARTBEAT_LEAST_MS = 50, /* real time, for fast drills */
 	JOIN_GRACE_MS =
 		10 * 1000,     /* real: how long the console that started us may take to connect */
 	BREAK_GRACE_MS = 5000, /* real: what --take-over gives the old engine after SIGTERM */
 };
 
+static void stop(struct engine *g, const char *why);
+
 static void
 before_sleep(uv_prepare_t *handle)
 {
 	struct engine *g = handle->data;
 
+	if (record_suspect(g->record))
+		stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
 }
@@ -51,7 +55,11 @@ on_changed(void *to)
 static void
 on_heartbeat(uv_timer_t *timer)
 {
-	engine_poke(timer->data);
+	struct engine *g = timer->data;
+
+	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
+		stop(g, "warroom.lock was removed or replaced");
+	engine_poke(g);
 }
 
 /* Sources and http: what a reload replaces. */
@@ -105,6 +113,21 @@ prepare_room(struct engine *g, const struct config *config, const char *note)
 	return e;
 }
 
+/* The log and the timeline say why everything stays as `config` has it. */
+static void
+refuse_reload(struct engine *g, const struct config *config, struct err why)
+{
+	char note[400];
+	struct err e;
+
+	(void)snprintf(note, sizeof note, "The config was not reloaded: %s", why.text);
+	log_line("%s", note);
+	e = prepare_room(g, config, note);
+	if (e.kind != ERR_NONE)
+		log_line("reload: %s", e.text);
+	g->poke_due = true;
+}
+
 static void
 close_handle(uv_handle_t *handle, void *unused)
 {
@@ -113,23 +136,47 @@ close_handle(uv_handle_t *handle, void *unused)
 		uv_close(handle, NULL);
 }
 
+static void close_net(struct engine *g);
+static void reload(struct engine *g);
+
+/* What a config asks for cannot be had: the room goes on by the one before. */
+static void
+go_back(struct engine *g, struct config *before, struct err why)
+{
+	if (g->going_back) {
+		config_free(before);
+		stop(g, why.text);
+		return;
+	}
+	g->going_back = true;
+	refuse_reload(g, before, why);
+	g->next = before;
+	close_net(g);
+}
+
 /* The sources and http are closed: what was waiting for that goes on. */
 static void
 net_closed(struct engine *g)
 {
+	struct config *before = g->config;
 	struct err e;
 
 	if (g->stopping) {
 		uv_walk(&g->loop, close_handle, NULL);
 		return;
 	}
-	config_free(g->config);
 	g->config = g->next;
 	g->next = NULL;
 	e = start_net(g);
-	if (e.kind != ERR_NONE)
-		log_line("after the reload: %s", e.text);
+	if (e.kind != ERR_NONE) {
+		go_back(g, before, e);
+		return;
+	}
+	config_free(before);
+	g->going_back = false;
 	g->poke_due = true;
+	if (g->reload_due)
+		reload(g);
 }
 
 static void
@@ -159,7 +206,7 @@ on_part_closed(void *to)
 		close_http(g);
 }
 
-/* Closes sources (and at the end the server), then http; net_closed follows. */
+/* Closes the sources, then http; net_closed follows. */
 static void
 close_net(struct engine *g)
 {
@@ -173,28 +220,35 @@ close_net(struct engine *g)
 			source_close(source, on_part_closed, g);
 		}
 	}
-	if (g->stopping && g->server != NULL) {
-		struct wire_server *server = g->server;
-
-		g->server = NULL;
-		g->closing++;
-		wire_server_close(server, on_part_closed, g);
-	}
 	on_part_closed(g);
 }
 
 static void
 stop(struct engine *g, const char *why)
 {
+	struct wire_server *server = g->server;
+
 	if (g->stopping)
 		return;
 	log_line("ends: %s", why);
 	g->stopping = true;
-	if (g->next ==
-		NULL) /* else a reload is closing them already, and net_closed sees `stopping` */
+	g->server = NULL; /* the loop ends when it is gone, too */
+	wire_server_close(server, NULL, NULL);
+	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);
-	else if (g->server != NULL)
-		wire_server_close(g->server, NULL, NULL);
+}
+
+static struct err
+load_next(struct engine *g, struct config **out)
+{
+	struct err e = config_load(g->options.config, out);
+
+	if (e.kind == ERR_NONE && g->options.record == NULL &&
+		strcmp((*out)->record, g->config->record) != 0)
+		return err_make(ERR_CONFIG,
+			"its record is another one. End this engine to begin in %s.",
+			(*out)->record);
+	return e;
 }
 
 /* SIGHUP: the new config holds as a whole or not at all. */
@@ -202,22 +256,17 @@ static void
 reload(struct engine *g)
 {
 	struct config *next = NULL;
-	char note[400];
 	struct err e;
 
-	if (g->stopping || g->next != NULL)
+	g->reload_due = g->next != NULL; /* then once that one is done */
+	if (g->stopping || g->reload_due)
 		return;
-	e = config_load(g->options.config, &next);
+	e = load_next(g, &next);
 	if (e.kind == ERR_NONE)
 		e = prepare_room(g, next, "The config was reloaded.");
 	if (e.kind != ERR_NONE) {
-		(void)snprintf(note, sizeof note, "The config was not reloaded: %s", e.text);
-		log_line("%s", note);
-		e = prepare_room(g, g->config, note);
-		if (e.kind != ERR_NONE)
-			log_line("reload: %s", e.text);
+		refuse_reload(g, g->config, e);
 		config_free(next);
-		g->poke_due = true;
 		return;
 	}
 	log_line("config reloaded");
@@ -278,7 +327,7 @@ start_signals(struct engine *g)
 static struct err
 start_handles(struct engine *g)
 {
-	uint64_t beat_ms = clock_wait_ms(&g->clock, HEARTBEAT_MS);
+	uint64_t beat_ms = clock_wait_ms(&g->clock, WIRE_HEARTBEAT_MS);
 	int rc = start_signals(g);
 
 	if (beat_ms < HEARTBEAT_LEAST_MS)
@@ -430,6 +479,7 @@ main(int argc, char **argv)
 {
 	struct engine g = {.lock = {.fd = -1}};
 	struct err e = options_read(argc, argv, &g.options);
+	int code;
 
 	if (e.kind == ERR_NONE && g.options.rest < argc)
 		e = err_make(ERR_USAGE, "The engine takes no words, only options; see --help.");
@@ -459,6 +509,7 @@ main(int argc, char **argv)
 		let_go_of_terminal();
 	(void)uv_run(&g.loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&g.loop);
+	code = record_suspect(g.record) ? EXIT_FAILURE : EXIT_SUCCESS;
 	finish(&g);
-	return 0;
+	return code;
 }

@@ -17,13 +17,13 @@ enum {
 	RETRY_MS = 100,  /* real time, between two attempts to connect */
 	STARTS_MOST = 3, /* engines started a minute */
 	STARTS_WINDOW_MS = 60 * 1000,
+	SILENCE_GRACE_MS = 2000, /* real time: how late a heartbeat may be */
 	COMPLAINT_CAP_BYTES = 2048,
 };
 
 /* An order that was not answered yet. */
 struct waiting {
 	char id[ORDER_ID_BYTES];
-	char name[40];
 	struct buf line;
 };
 
@@ -40,6 +40,9 @@ struct engine_link {
 	bool child;                   /* process is in use: an engine we started, not yet reaped */
 	uint64_t starts[STARTS_MOST]; /* when, by the loop's clock; 0: never */
 	enum link_state state;
+	/* Real time since its last line, counted by the retry timer: a time in which we were
+	 * stopped ourselves is not the engine's silence. */
+	uint64_t silence_ms;
 	struct waiting waiting[WAITING_MOST];
 	int waiting_count;
 	int open_handles;
@@ -83,6 +86,26 @@ client_closed(void *to)
 
 /* ---- starting an engine ---- */
 
+/* Somebody else's engine was faster: ours was refused, and there is nothing to complain about. */
+static bool
+another_runs(const struct engine_link *l)
+{
+	struct lock_holder holder;
+
+	return lock_held(l->options.dir, &holder) && holder.pid != l->process.pid;
+}
+
+/* The sentence of "warroom-engine: sentence", a line; as it is what else was said. */
+static const char *
+complaint(struct engine_link *l)
+{
+	static const char name[] = "warroom-engine: ";
+	char *text = l->complaints.data;
+
+	text[strcspn(text, "\n")] = '\0';
+	return strncmp(text, name, sizeof name - 1) == 0 ? text + sizeof name - 1 : text;
+}
+
 static void
 start_over(uv_handle_t *handle)
 {
@@ -90,8 +113,8 @@ start_over(uv_handle_t *handle)
 
 	l->starting = false;
 	if (!l->closing) {
-		if (l->complaints.length > 0)
-			tell_state(l, l->state, l->complaints.data);
+		if (l->complaints.length > 0 && !another_runs(l))
+			tell_state(l, LINK_GONE, complaint(l));
 		else
 			wire_client_connect(l->client);
 	}
@@ -124,7 +147,8 @@ complaint_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	out->len = out->base != NULL ? suggested : 0;
 }
 
-/* The engine lets go of its stderr when it is ready; what it wrote before says why it is not. */
+/* The engine lets go of its stderr when it is ready; what it wrote before, a line, says why it is
+ * not. */
 static void
 on_complaint(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 {
@@ -211,7 +235,7 @@ start_engine(struct engine_link *l)
 		return;
 	e = cli_find_program("warroom-engine", path);
 	if (e.kind != ERR_NONE) {
-		tell_state(l, l->state, e.text);
+		tell_state(l, LINK_GONE, e.text);
 		return;
 	}
 	if (uv_pipe_init(l->options.loop, &l->complaint, 0) != 0)
@@ -233,13 +257,28 @@ start_engine(struct engine_link *l)
 	}
 }
 
+/* A heartbeat that does not come: the engine hangs, and what is shown gets old. */
+static void
+hear_silence(struct engine_link *l)
+{
+	l->silence_ms += RETRY_MS;
+	if (l->state == LINK_LIVE &&
+		l->silence_ms >
+			clock_wait_ms(l->options.clock, WIRE_HEARTBEAT_MS) + SILENCE_GRACE_MS)
+		tell_state(l, LINK_SILENT, "");
+}
+
 static void
 on_retry(uv_timer_t *timer)
 {
 	struct engine_link *l = timer->data;
 
-	if (l->closing || l->starting || wire_client_joined(l->client))
+	if (l->closing || l->starting)
 		return;
+	if (wire_client_joined(l->client)) {
+		hear_silence(l);
+		return;
+	}
 	if (!lock_held(l->options.dir, NULL))
 		start_engine(l);
 	if (!l->starting)
@@ -253,6 +292,7 @@ on_joined(void *to)
 {
 	struct engine_link *l = to;
 
+	l->silence_ms = 0;
 	tell_state(l, LINK_LIVE, "");
 	for (int i = 0; i < l->waiting_count; i++)
 		(void)wire_client_say(
@@ -264,7 +304,7 @@ on_left(void *to)
 {
 	struct engine_link *l = to;
 
-	if (l->state == LINK_LIVE)
+	if (l->state == LINK_LIVE || l->state == LINK_SILENT)
 		tell_state(l, LINK_GONE, "");
 	/* Where nobody holds the record, start at once; else the timer tries to connect again. */
 	if (!l->closing && !l->starting && !lock_held(l->options.dir, NULL))
@@ -325,16 +365,14 @@ take_answer(struct engine_link *l, const char *id)
 	struct buf sentence;
 
 	for (int i = 0; i < l->waiting_count; i++) {
-		char name[sizeof l->waiting[i].name];
 		bool refused;
 
 		if (strcmp(l->waiting[i].id, id) != 0)
 			continue;
 		buf_init(&sentence, 4096);
 		refused = json_string(l->json, "$.error", &sentence);
-		memcpy(name, l->waiting[i].name, sizeof name);
 		forget_waiting(l, i);
-		l->handler.answered(l->handler.to, name, !refused, text_of(sentence.data));
+		l->handler.answered(l->handler.to, id, !refused, text_of(sentence.data));
 		buf_clear(&sentence);
 		return;
 	}
@@ -347,6 +385,9 @@ on_line(void *to, const char *line, size_t length)
 	struct buf id;
 	int64_t rev;
 
+	l->silence_ms = 0;
+	if (l->state == LINK_SILENT)
+		tell_state(l, LINK_LIVE, "");
 	if (l->closing || json_read(l->json, line, length).kind != ERR_NONE)
 		return; /* the engine is ours: a line we cannot read is from another version and
 			   says nothing */
@@ -412,7 +453,6 @@ engine_link_order(void *link, const struct order *order)
 		return err_make(ERR_FULL, "That is more than one order can hold (1 MiB).");
 	}
 	(void)snprintf(waiting->id, sizeof waiting->id, "%s", order->id);
-	(void)snprintf(waiting->name, sizeof waiting->name, "%s", order->name);
 	l->waiting_count++;
 	if (wire_client_joined(l->client))
 		(void)wire_client_say(l->client, waiting->line.data, waiting->line.length);

@@ -19,7 +19,8 @@
 enum link_state {
 	LINK_STARTING, /* never connected yet */
 	LINK_LIVE,
-	LINK_GONE, /* was connected; being brought back */
+	LINK_SILENT, /* connected, but it has missed its heartbeat: it hangs */
+	LINK_GONE,   /* ended, or could not be started; being brought back */
 };
 
 enum { LINK_SOURCES = 2 };
@@ -39,10 +40,9 @@ struct poke {
 
 struct engine_link_handler {
 	void (*poked)(void *to, const struct poke *poke); /* borrowed */
-	/* An order was answered; `name` is the order's. With ok `text` is empty, else a sentence.
-	 */
-	void (*answered)(void *to, const char *name, bool ok, struct text text);
-	/* The state changed, or the engine could not be started (`text` then says why, else empty).
+	/* The order with this id was answered. With ok `text` is empty, else a sentence. */
+	void (*answered)(void *to, const char *id, bool ok, struct text text);
+	/* The state changed. When the engine could not be started `text` says why, else it is empty.
 	 */
 	void (*changed)(void *to, enum link_state state, struct text text);
 	void *to;

@@ -117,11 +117,14 @@ take_order(struct engine *g, struct wire_peer *peer)
 {
 	struct order order = {.id = NULL};
 	struct actor actor;
-	struct buf text;
+	struct buf text, id;
 	int64_t rev = 0;
 	struct err e;
 
 	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
+	buf_init(&id, 256);
+	(void)json_string(
+		g->json, "$.id", &id); /* also of an order that is none: it is waited for */
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
 		find_actor(g, wire_peer_uid(peer), &actor);
@@ -130,8 +133,9 @@ take_order(struct engine *g, struct wire_peer *peer)
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
-	answer(peer, order.id != NULL ? order.id : "", rev, e);
+	answer(peer, id.data, rev, e);
 	g->poke_due = true;
+	buf_clear(&id);
 	buf_clear(&text);
 }
 

@@ -317,12 +317,11 @@ on_poked(void *to, const struct poke *poke)
 }
 
 static void
-on_answered(void *to, const char *name, bool ok, struct text text)
+on_answered(void *to, const char *id, bool ok, struct text text)
 {
 	struct screen *s = to;
 
-	(void)name;
-	ui_answer(&s->ui, ok, text, clock_now_ms(&s->clock));
+	ui_answer(&s->ui, id, ok, text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -332,40 +331,21 @@ on_link_changed(void *to, enum link_state state, struct text text)
 	static const enum ui_engine engines[] = {
 		[LINK_STARTING] = UI_ENGINE_STARTING,
 		[LINK_LIVE] = UI_ENGINE_LIVE,
+		[LINK_SILENT] = UI_ENGINE_SILENT,
 		[LINK_GONE] = UI_ENGINE_GONE,
 	};
 	struct screen *s = to;
 
-	if (state == LINK_GONE && s->ui.engine != UI_ENGINE_GONE)
-		s->ui.engine_gone_ms = clock_now_ms(&s->clock);
-	s->ui.engine = engines[state];
-	if (!text_is_empty(text)) {
-		struct buf plain;
-
-		buf_init(&plain, 400);
-		text_plain(text, false, 300, &plain);
-		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", plain.data);
-		buf_clear(&plain);
-	}
+	ui_engine_is(&s->ui, engines[state], text, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
 /* ---- start and end ---- */
 
-/* A crash must not leave a raw terminal behind. */
-static void
-on_crash(int number)
-{
-	term_close();
-	(void)signal(number, SIG_DFL);
-	(void)raise(number);
-}
-
 static struct err
 start_signals(struct screen *s)
 {
 	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
-	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 	for (int i = 0; i < SIGNALS; i++) {
 		int rc = uv_signal_init(&s->loop, &s->signals[i]);
@@ -376,8 +356,6 @@ start_signals(struct screen *s)
 		if (rc != 0)
 			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
 	}
-	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-		(void)signal(crashes[i], on_crash);
 	(void)signal(SIGPIPE, SIG_IGN);
 	return NO_ERR;
 }

@@ -167,7 +167,9 @@ base64_add(struct buf *out, const char *in, size_t length)
 		if (i + 2 < length)
 			three |= (unsigned char)in[i + 2];
 		for (unsigned k = 0; k < 4; k++)
-			four[k] = i + k > length ? '=' : digits[three >> (18 - 6 * k) & 63];
+			four[k] = digits[three >> (18 - 6 * k) & 63];
+		for (size_t k = length - i + 1; k < 4; k++)
+			four[k] = '=';
 		if (!buf_add(out, four, sizeof four))
 			return false;
 	}

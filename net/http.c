@@ -79,15 +79,15 @@ call_free(struct http_call *call)
 }
 
 static void
-call_unlink(struct http_call *call)
+call_unlink(struct http *h, struct http_call *call)
 {
-	struct http_call **at = &call->http->calls;
+	struct http_call **at = &h->calls;
 
 	while (*at != call)
 		at = &(*at)->next;
 	*at = call->next;
 	if (!call->lost)
-		(void)curl_multi_remove_handle(call->http->multi, call->easy); /* it is in */
+		(void)curl_multi_remove_handle(h->multi, call->easy); /* it is in */
 }
 
 /* What the sentences call curl's reasons. */
@@ -190,7 +190,7 @@ reap(struct http *h)
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
 		struct err e = code == CURLE_OK ? NO_ERR : error_of(call, code);
 
-		call_unlink(call);
+		call_unlink(h, call);
 		call_finish(call, e);
 	}
 }
@@ -502,7 +502,7 @@ void
 http_cancel(struct http *h, struct http_call *call)
 {
 	assert(call->http == h);
-	call_unlink(call);
+	call_unlink(h, call);
 	call_free(call);
 }
 
@@ -578,7 +578,7 @@ http_drop_connections(struct http *h)
 			;
 		if (call == NULL)
 			return;
-		call_unlink(call);
+		call_unlink(h, call);
 		call_finish(
 			call, err_make(ERR_NET, "The connection to %s was dropped.", call->host));
 		if (h->closing)

@@ -211,7 +211,8 @@ take_log(struct pagerduty *p, struct record *r, const struct http_reply *reply)
 	if (e.kind != ERR_NONE || (p->merge.more && !log_is_too_long(p)))
 		return e;
 	cursor_ms = p->merge.newest_ms > p->newest_ms ? p->merge.newest_ms : p->newest_ms;
-	if (log_is_too_long(p) && cursor_ms < p->walk_now_ms)
+	/* After one entry of the year 2099 the log would be silent until then. */
+	if (log_is_too_long(p) || cursor_ms > p->walk_now_ms)
 		cursor_ms = p->walk_now_ms;
 	return save_cursor(p, r, cursor_ms);
 }
@@ -465,7 +466,7 @@ pagerduty_open(
 	p->host_copy = *host;
 	p->host = &p->host_copy;
 	p->config = config;
-	buf_init(&p->found, (MISSING_MOST + 1) * (ROW_ID_BYTES + 1));
+	buf_init(&p->found, (size_t)(MISSING_MOST + 1) * (ROW_ID_BYTES + 1));
 	if (!filter_add(p->team_filter, sizeof p->team_filter, "team_ids[]", &config->teams) ||
 		!filter_add(p->filter, sizeof p->filter, "team_ids[]", &config->teams) ||
 		!filter_add(p->filter, sizeof p->filter, "service_ids[]", &config->services)) {

@@ -120,7 +120,7 @@ hold_room(struct source *s, int64_t room_ms)
 static int64_t
 backoff_ms(const struct source *s)
 {
-	int64_t most_ms = BACKOFF_MOST_S * 1000;
+	int64_t most_ms = (int64_t)BACKOFF_MOST_S * 1000;
 	uint32_t dice = 0;
 
 	if (s->tries < 6 && ((int64_t)1000 << s->tries) < most_ms)

@@ -10,6 +10,7 @@
 #include "store/err.h"
 
 enum {
+	WIRE_HEARTBEAT_MS = 5000, /* room time: an engine says something at least so often */
 	WIRE_LINE_CAP_BYTES = 1024 * 1024, /* a longer line ends the connection */
 	WIRE_PATH_BYTES = sizeof(((struct sockaddr_un *)0)->sun_path),
 };

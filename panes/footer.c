@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/footer.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { HINTS_LEAST = 44, GAP = 2 };
+enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48 };
 
 static const struct pane *
 shown_pane(const struct ui *u)
@@ -61,15 +62,33 @@ draw_hints(const struct ui *u, struct area a)
 	(void)draw_hint(a, col, a.cols, help, false);
 }
 
+/* What was sent and has no answer yet: "" when there is nothing. */
+static void
+say_sending(const struct ui *u, char out[SENDING_BYTES])
+{
+	out[0] = '\0';
+	if (u->sent_count > 0 && ui_engine_is_away(u))
+		(void)snprintf(
+			out, SENDING_BYTES, "%d not saved yet, kept for the engine", u->sent_count);
+	else if (u->sent_count > 0)
+		(void)snprintf(out, SENDING_BYTES, "sending...");
+}
+
 void
 footer_draw(const struct ui *u, struct area a, struct area above)
 {
 	bool message = u->message[0] != '\0';
-	const char *words = message ? u->message : u->waiting ? "sending..." : "";
-	enum style style = message ? u->message_style : STYLE_DIM;
-	int cols = text_cols(text_of(words), a.cols);
-	bool both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
+	char sending[SENDING_BYTES];
+	const char *words = message ? u->message : sending;
+	enum style style = message                ? u->message_style
+			   : ui_engine_is_away(u) ? STYLE_DUE
+						  : STYLE_DIM;
+	int cols;
+	bool both;
 
+	say_sending(u, sending);
+	cols = text_cols(text_of(words), a.cols);
+	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
 	if (u->prompting) {
 		prompt_draw(&u->prompt, a);
 		if (message)

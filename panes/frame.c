@@ -40,8 +40,8 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 		age_exact(age, p->loaded_ms, t.now_ms);
 	else if (!off && !frame_is_live(u, s) && s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, t.steady_ms);
-	else if (off && u->engine == UI_ENGINE_GONE)
-		age_exact(age, u->engine_gone_ms, t.now_ms);
+	else if (off && ui_engine_is_away(u))
+		age_exact(age, u->engine_away_ms, t.now_ms);
 	if (age[0] != '\0')
 		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
 	else if (!off && !frame_is_live(u, s))
@@ -63,6 +63,8 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 		(void)snprintf(out, WORDS_BYTES, "%s.", p->ops->empty);
 	else if (s->state == SOURCE_OFF)
 		(void)snprintf(out, WORDS_BYTES, "%s is not configured.", s->title);
+	else if (s->ok_ms < 0 && ui_engine_is_away(u))
+		(void)snprintf(out, WORDS_BYTES, "No engine asks %s.", s->title);
 	else if (s->ok_ms < 0)
 		(void)snprintf(out, WORDS_BYTES, "Waiting for %s...", s->title);
 	else {

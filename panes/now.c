@@ -35,10 +35,17 @@ add_engine(struct items *items, const struct ui *u)
 {
 	char at[AGE_BYTES];
 
+	age_time(at, u->engine_away_ms);
 	switch (u->engine) {
+	case UI_ENGINE_SILENT:
+		add(items, STYLE_BANNER, "! engine silent since %s; warroom engine --take-over",
+			at);
+		break;
 	case UI_ENGINE_GONE:
-		age_time(at, u->engine_gone_ms);
-		add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
+		if (u->engine_error[0] != '\0')
+			add(items, STYLE_BANNER, "! no engine: %s", u->engine_error);
+		else
+			add(items, STYLE_BANNER, "! engine gone since %s, restarting", at);
 		break;
 	case UI_ENGINE_STARTING:
 		add(items, STYLE_DUE, "> engine is starting");
@@ -67,8 +74,8 @@ add_tickets(struct items *items, const struct ui_top *top)
 	long long tickets = top->tickets.paging;
 
 	if (tickets > 0)
-		add(items, STYLE_OVERDUE, "! %lld ticket%s", tickets,
-			tickets == 1 ? " pages" : "s page");
+		add(items, STYLE_OVERDUE, "! %lld paging ticket%s", tickets,
+			tickets == 1 ? "" : "s");
 }
 
 static void
@@ -91,7 +98,7 @@ add_sources(struct items *items, const struct ui *u)
 				source_state_name(s->state));
 	}
 	if (off == UI_SOURCES)
-		add(items, STYLE_DUE, "> no source is configured: see warroom check");
+		add(items, STYLE_DUE, "> no source is configured: see man warroom");
 }
 
 /* The first pane whose rows could not be read says why. */

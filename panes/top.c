@@ -94,7 +94,7 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 		(void)snprintf(out, WORDS_BYTES, "%s %s", s->short_name, age);
 		return true;
 	}
-	if (s->ok_ms < 0 && s->state == SOURCE_LATE) {
+	if (s->ok_ms < 0 && s->state == SOURCE_LATE && !ui_engine_is_away(u)) {
 		(void)snprintf(out, WORDS_BYTES, "%s ...", s->short_name);
 		return true;
 	}
@@ -168,8 +168,9 @@ top_summary(const struct ui *u, struct area a, struct frame_time t)
 	char age[AGE_BYTES];
 	int col = 0;
 
-	if (u->engine == UI_ENGINE_GONE)
-		col = area_put(a, 0, col, STYLE_OVERDUE, "! engine gone, ");
+	if (ui_engine_is_away(u))
+		col = area_printf(a, 0, col, STYLE_OVERDUE, "! engine %s, ",
+			u->engine == UI_ENGINE_GONE ? "gone" : "silent");
 	col = area_printf(a, 0, col, u->top.pages.unacknowledged > 0 ? STYLE_OVERDUE : STYLE_PLAIN,
 		"%lld unacked", (long long)u->top.pages.unacknowledged);
 	if (u->top.pages.unacknowledged > 0) {
@@ -198,5 +199,5 @@ top_tick(const struct ui *u, int64_t now_ms)
 		if (u->sources[i].state != SOURCE_OFF && u->sources[i].ok_ms >= 0)
 			return second;
 	}
-	return u->engine == UI_ENGINE_GONE ? second : next;
+	return ui_engine_is_away(u) ? second : next;
 }

@@ -60,8 +60,10 @@ ui_clear(struct ui *u)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
 	buf_clear(&u->asked.text);
-	buf_clear(&u->sent.text);
-	buf_clear(&u->back.text);
+	for (int i = 0; i < UI_SENT_MOST; i++) {
+		buf_clear(&u->sent[i].text);
+		buf_clear(&u->back[i].text);
+	}
 	top_clear(&u->top);
 }
 
@@ -239,6 +241,29 @@ ui_say(struct ui *u, enum style style, int64_t now_ms, const char *format, ...)
 	va_end(args);
 	u->message_style = style;
 	u->message_ms = now_ms;
+}
+
+void
+ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms)
+{
+	bool was_away = ui_engine_is_away(u);
+	struct buf plain;
+
+	buf_init(&plain, sizeof u->engine_error - 1);
+	text_plain(why, false, sizeof u->engine_error - 8, &plain);
+	if (plain.length > 0 || engine != UI_ENGINE_GONE)
+		(void)snprintf(u->engine_error, sizeof u->engine_error, "%s", plain.data);
+	buf_clear(&plain);
+
+	u->engine = engine;
+	if (ui_engine_is_away(u) && !was_away)
+		u->engine_away_ms = now_ms;
+}
+
+bool
+ui_engine_is_away(const struct ui *u)
+{
+	return u->engine == UI_ENGINE_SILENT || u->engine == UI_ENGINE_GONE;
 }
 
 struct pane *

@@ -23,7 +23,7 @@
 #include "tui/canvas.h"
 #include "tui/prompt.h"
 
-enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 1000 };
+enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 1000, UI_SENT_MOST = 16 };
 
 /* What covers the panes. */
 enum ui_over { UI_OVER_NOTHING, UI_OVER_DETAIL, UI_OVER_HELP };
@@ -42,8 +42,8 @@ struct ui_source {
 	char error[256]; /* neutralised */
 };
 
-/* How things stand with the engine. */
-enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_GONE };
+/* How things stand with the engine. Silent: connected, but it hangs. */
+enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE_GONE };
 
 /* The two top lines' data, read from the record with the panes. */
 struct ui_top {
@@ -78,17 +78,20 @@ struct ui {
 	bool prompting;
 	struct prompt prompt;
 	struct ui_ask asked; /* while prompting: what for */
-	struct ui_ask sent;  /* while waiting: what has no answer yet */
-	bool waiting;
-	struct ui_ask back; /* failed while something else was being typed: comes next */
-	bool returned;      /* there is such a one */
-	char message[320];  /* neutralised: the answer to the last command */
+	/* What was typed and is not saved, oldest first: sent without an answer yet, and failed while
+	 * something else was being typed, which comes back next. UI_SENT_MOST at most together. */
+	struct ui_ask sent[UI_SENT_MOST];
+	struct ui_ask back[UI_SENT_MOST];
+	int sent_count;
+	int back_count;
+	char message[320]; /* neutralised: the answer to the last command */
 	enum style message_style;
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
 	int64_t message_ms;
 	enum ui_wish wish;
 	enum ui_engine engine;
-	int64_t engine_gone_ms; /* since when, room ms */
+	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
+	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
 	struct ui_source sources[UI_SOURCES];
 	struct ui_top top;
 	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
@@ -120,11 +123,15 @@ void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t stead
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
 
-/* The answer to the order that was sent last: a sentence; with `ok` it may be empty. Every order
- * that link->send took must be answered some day (a lost connection is an answer): until then no
- * other is sent, and what was typed is kept; it comes back into the prompt when the answer is
- * not ok. Sent again unchanged it has the same id, so that it is never done twice. */
-void ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms);
+/* The answer to the order with this id: a sentence; with `ok` it may be empty. Until it comes what
+ * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
+ * it has the same id, so that it is never done twice. */
+void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
+
+/* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */
+void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);
+/* True when nothing that is shown may pass for live because the engine is silent or gone. */
+bool ui_engine_is_away(const struct ui *u);
 
 /* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown;
  * INT64_MAX: never. */

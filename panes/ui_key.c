@@ -27,13 +27,24 @@ close_prompt(struct ui *u)
 	u->prompting = false;
 }
 
+/* Takes asks[at] out of the list; its text is the caller's then. */
+static struct ui_ask
+take_ask(struct ui_ask *asks, int *count, int at)
+{
+	struct ui_ask taken = asks[at];
+
+	*count -= 1;
+	memmove(&asks[at], &asks[at + 1], (size_t)(*count - at) * sizeof asks[0]);
+	asks[*count] = (struct ui_ask){0};
+	return taken;
+}
+
 /* A text that could not be delivered stands in the prompt again. */
 static void
-ask_again(struct ui *u, struct ui_ask *failed)
+ask_again(struct ui *u, const struct ui_ask *failed)
 {
 	buf_clear(&u->asked.text);
 	u->asked = *failed;
-	*failed = (struct ui_ask){0};
 	open_prompt(u);
 	(void)buf_add(&u->prompt.text, u->asked.text.data, u->asked.text.length);
 	u->prompt.at = u->prompt.text.length;
@@ -42,10 +53,12 @@ ask_again(struct ui *u, struct ui_ask *failed)
 static void
 ask_returned(struct ui *u)
 {
-	if (!u->returned)
+	struct ui_ask first;
+
+	if (u->back_count == 0)
 		return;
-	u->returned = false;
-	ask_again(u, &u->back);
+	first = take_ask(u->back, &u->back_count, 0);
+	ask_again(u, &first);
 }
 
 /* "Note on page #1234 checkout-api 5xx~: ", at most about half of the screen. */
@@ -107,9 +120,10 @@ submit(struct ui *u, struct context *c)
 		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
 		return;
 	}
-	if (u->waiting) {
+	if (u->sent_count + u->back_count == UI_SENT_MOST) {
 		ui_say(u, STYLE_DUE, c->now_ms,
-			"The one before is still being sent: press Enter again.");
+			"%d wait for the engine already: Enter again when it is back.",
+			UI_SENT_MOST);
 		return;
 	}
 	if (u->asked.text.length > 0 && strcmp(u->asked.text.data, u->prompt.text.data) != 0)
@@ -127,10 +141,8 @@ submit(struct ui *u, struct context *c)
 	close_prompt(u);
 	u->message[0] = '\0';
 	if ((command->flags & COMMAND_WRITES) != 0) {
-		buf_clear(&u->sent.text);
-		u->sent = u->asked;
+		u->sent[u->sent_count++] = u->asked;
 		u->asked = (struct ui_ask){0};
-		u->waiting = true;
 	}
 	ask_returned(u);
 }
@@ -254,10 +266,20 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 	}
 }
 
-void
-ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms)
+/* Where the order with this id stands among those sent; -1: nowhere. */
+static int
+find_sent(const struct ui *u, const char *id)
 {
-	const char *name = u->waiting ? u->sent.command->name : "order";
+	for (int i = 0; i < u->sent_count; i++) {
+		if (strcmp(u->sent[i].id, id) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static void
+say_answer(struct ui *u, const char *name, bool ok, struct text text, int64_t now_ms)
+{
 	char at[AGE_BYTES];
 	struct buf words;
 
@@ -270,17 +292,22 @@ ui_answer(struct ui *u, bool ok, struct text text, int64_t now_ms)
 		ui_say(u, ok ? STYLE_OK : STYLE_OVERDUE, now_ms, "%s",
 			words.length > 0 ? words.data : "It was not saved.");
 	buf_clear(&words);
-	if (!u->waiting)
+}
+
+void
+ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms)
+{
+	int at = find_sent(u, id);
+	struct ui_ask answered;
+
+	if (at < 0)
 		return;
-	u->waiting = false;
-	if (ok) {
-		buf_clear(&u->sent.text);
-	} else if (!u->prompting) {
-		ask_again(u, &u->sent);
-	} else {
-		buf_clear(&u->back.text);
-		u->back = u->sent;
-		u->sent = (struct ui_ask){0};
-		u->returned = true;
-	}
+	answered = take_ask(u->sent, &u->sent_count, at);
+	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok)
+		buf_clear(&answered.text);
+	else if (!u->prompting)
+		ask_again(u, &answered);
+	else
+		u->back[u->back_count++] = answered;
 }

@@ -10,6 +10,7 @@
 #include "store/config_check.h"
 #include "store/config_schema.h"
 #include "store/json.h"
+#include "store/text.h"
 #include "store/yaml.h"
 
 #define CONFIG_BYTES ((size_t)1024 * 1024)
@@ -211,7 +212,7 @@ none_found(const char *first)
 	return err_make(ERR_CONFIG,
 		"There is no config: neither %s nor " SYSTEM_CONFIG
 		" exists. Try `warroom drill`, or write the first of them.",
-		doc_plain(first, true, shown, sizeof(shown)));
+		text_show(text_of(first), true, shown, sizeof(shown)));
 }
 
 struct err

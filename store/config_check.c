@@ -10,6 +10,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "store/text.h"
+
 #define PATH_BYTES ((size_t)200)
 #define POLL_LEAST_MS 1000
 #define POLL_MOST_MS (INT64_C(3600) * 1000)
@@ -445,7 +447,7 @@ config_check_mode(const struct config *c, const char *path, const struct stat *i
 	const char *thing = private_thing(c);
 	char shown[120];
 
-	(void)doc_plain(path, true, shown, sizeof(shown));
+	(void)text_show(text_of(path), true, shown, sizeof(shown));
 	if (info->st_uid != 0 && info->st_uid != geteuid())
 		return err_make(ERR_CONFIG,
 			"The config %s belongs to another user (uid %ju), who could change what "

@@ -12,9 +12,6 @@
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_OPTIONAL, structure, member, 0, TEXT_MAX)
 #define NEEDED_TEXT(key, structure, member)                                                        \
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, structure, member, 1, TEXT_MAX)
-#define TEXTS(key, structure, member)                                                              \
-	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, structure,       \
-		member.at, member.count, &text_entry, 0, LIST_MAX)
 #define ROWS(key, structure, member, entry)                                                        \
 	CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, structure, member,     \
 		entry, 0, LIST_MAX)
@@ -23,11 +20,18 @@
 #define WORD(key, structure, member, words)                                                        \
 	CYAML_FIELD_ENUM(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, structure, member, words,   \
 		CYAML_ARRAY_LEN(words))
+
+/* The name of a member cannot stand in parentheses.
+ * NOLINTBEGIN(bugprone-macro-parentheses) */
+#define TEXTS(key, structure, member)                                                              \
+	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, structure,       \
+		member.at, member.count, &text_entry, 0, LIST_MAX)
 /* The four ways to give a secret. */
 #define TOKEN(key, structure, member)                                                              \
 	TEXTS(key "_command", structure, member.command),                                          \
 		TEXT(key "_file", structure, member.file),                                         \
 		TEXT(key "_env", structure, member.env), TEXT(key, structure, member.literal)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const cyaml_schema_value_t text_entry = {
 	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX)};

@@ -117,6 +117,15 @@ json_object(struct json *j, const char *path, struct buf *out)
 }
 
 bool
+json_has(struct json *j, const char *path)
+{
+	bool found = get(j, path) != NULL;
+
+	(void)sqlite3_reset(j->get);
+	return found;
+}
+
+bool
 json_int(struct json *j, const char *path, int64_t *out)
 {
 	const char *found = get(j, path);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -159,6 +160,17 @@ lock_drop(struct lock *l)
 }
 
 bool
+lock_stands(const struct lock *l, const char *dir)
+{
+	char path[DB_PATH_BYTES];
+	struct stat ours, there;
+
+	return lock_path(dir, path).kind == ERR_NONE && fstat(l->fd, &ours) == 0 &&
+	       stat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+	       ours.st_ino == there.st_ino;
+}
+
+bool
 lock_held(const char *dir, struct lock_holder *out)
 {
 	char path[DB_PATH_BYTES];
@@ -177,27 +189,24 @@ lock_held(const char *dir, struct lock_holder *out)
 	return held;
 }
 
-/* True when /proc says that this process runs our engine, also one that was replaced on disk
- * meanwhile. */
+/* True when the kernel calls this process by our engine's name. Not by its file: that of a process
+ * which may not be dumped, as an engine, is told to root only. */
 static bool
 is_engine(int64_t pid)
 {
-	static const char deleted[] = " (deleted)";
-	char link[64];
-	char exe[DB_PATH_BYTES];
-	const char *name;
-	ssize_t n;
+	static const char engine[] = "warroom-engine\n";
+	char path[64];
+	char name[sizeof engine] = "";
+	int fd;
 
-	(void)snprintf(link, sizeof link, "/proc/%" PRId64 "/exe", pid);
-	n = readlink(link, exe, sizeof exe - 1);
-	if (n <= 0)
+	(void)snprintf(path, sizeof path, "/proc/%" PRId64 "/comm", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return false;
-	exe[n] = '\0';
-	if ((size_t)n > sizeof deleted - 1 &&
-		strcmp(exe + n - (ssize_t)(sizeof deleted - 1), deleted) == 0)
-		exe[n - (ssize_t)(sizeof deleted - 1)] = '\0';
-	name = strrchr(exe, '/');
-	return name != NULL && strcmp(name + 1, "warroom-engine") == 0;
+	if (read(fd, name, sizeof name - 1) < 0)
+		name[0] = '\0';
+	(void)close(fd);
+	return strcmp(name, engine) == 0;
 }
 
 /* Waits until nobody, or another process, holds the lock. */

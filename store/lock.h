@@ -26,6 +26,9 @@ struct lock_holder {
 struct err lock_take(const char *dir, int64_t now_ms, struct lock *out);
 void lock_drop(struct lock *l);
 
+/* False when the lock's file was removed or replaced: it then keeps nobody out any more. */
+bool lock_stands(const struct lock *l, const char *dir);
+
 /* True when some process holds the lock now; `out` (may be NULL) is then filled from the file. */
 bool lock_held(const char *dir, struct lock_holder *out);
 

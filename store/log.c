@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/yaml.h"
+#include "store/text.h"
 
 #define LINE_BYTES ((size_t)4096)
 #define CUT_BYTES (SECRET_MAX_BYTES / 3 * 4 + 8) /* the longest secret, in base64 */
@@ -61,7 +61,7 @@ log_fault(const char *path, const char *why)
 	char shown[160];
 
 	return err_make(ERR_IO, "The log %s cannot be written: %s.",
-		doc_plain(path, true, shown, sizeof(shown)), why);
+		text_show(text_of(path), true, shown, sizeof(shown)), why);
 }
 
 static struct err
@@ -75,11 +75,10 @@ file_open(const char *path, int *out_fd, size_t *out_size_bytes)
 	if (fd < 0)
 		return log_fault(path, errno == ELOOP ? "it is a symbolic link" : strerror(errno));
 	const char *why = NULL;
-	if (fstat(fd, &info) != 0)
-		why = strerror(errno);
-	else if (!S_ISREG(info.st_mode))
+	bool known = fstat(fd, &info) == 0;
+	if (known && !S_ISREG(info.st_mode))
 		why = "it is not a regular file";
-	else if ((info.st_mode & 0777) != 0600 && fchmod(fd, 0600) != 0)
+	else if (!known || ((info.st_mode & 0777) != 0600 && fchmod(fd, 0600) != 0))
 		why = strerror(errno);
 	if (why != NULL) {
 		(void)close(fd);
@@ -147,12 +146,10 @@ hide_bytes(char *line, const char *what, size_t length)
 }
 
 /* The characters that base64 makes of the secret alone when `lead` (0 to 2) bytes stand before it,
- * in the alphabet that ends in `last`. Returns how many there are. */
+ * in that alphabet of 64. Returns how many there are. */
 static size_t
-base64_core(const struct secret *s, size_t lead, const char last[2], char *out)
+base64_core(const struct secret *s, size_t lead, const char *alphabet, char *out)
 {
-	static const char letters[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 	const unsigned char *bytes = (const unsigned char *)secret_reveal(s);
 	size_t bits = 8 * (lead + secret_length(s));
 	size_t count = 0;
@@ -162,7 +159,7 @@ base64_core(const struct secret *s, size_t lead, const char last[2], char *out)
 		unsigned value = 0;
 		for (size_t i = b; i < b + 6; i++)
 			value = 2 * value + (((unsigned)bytes[i / 8 - lead] >> (7 - i % 8)) & 1U);
-		out[count++] = value < 62 ? letters[value] : last[value - 62];
+		out[count++] = alphabet[value];
 	}
 	return count;
 }
@@ -170,7 +167,9 @@ base64_core(const struct secret *s, size_t lead, const char last[2], char *out)
 static void
 hide_secret(char *line, const struct secret *s)
 {
-	static const char *const alphabets[] = {"+/", "-_"};
+	static const char *const alphabets[] = {
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"};
 	char core[CUT_BYTES];
 
 	hide_bytes(line, secret_reveal(s), secret_length(s));
@@ -201,20 +200,6 @@ hide_all(char *line)
 	}
 	for (size_t i = 0; i < count; i++)
 		hide_secret(line, order[i]);
-}
-
-/* Control characters become ?, a line feed a space: one call is one line. UTF-8 stays, but for C1.
- */
-static void
-neutralise(char *line)
-{
-	for (char *s = line; *s != '\0'; s++) {
-		unsigned char byte = (unsigned char)*s;
-		if (byte == '\n' || byte == '\r' || byte == '\t')
-			*s = ' ';
-		else if (byte < 0x20 || byte >= 0x7f)
-			*s = '?';
-	}
 }
 
 /* The file is full: it becomes PATH.1, and a new one starts. When that fails, it is emptied. */
@@ -253,27 +238,28 @@ write_all(int fd, const char *bytes, size_t length)
 void
 log_line(const char *format, ...)
 {
-	char line[32 + LINE_BYTES + CUT_BYTES];
+	char raw[32 + LINE_BYTES + CUT_BYTES];
+	char line[32 + LINE_BYTES + 1];
 	struct timespec now;
 	struct tm utc;
 	va_list args;
 
 	if (!log_state.open && !log_state.verbose)
 		return;
+	va_start(args, format);
+	int wanted = vsnprintf(raw, sizeof(raw), format, args);
+	va_end(args);
+	hide_all(raw);
+	size_t length = strlen(raw);
+	if (wanted < 0 || (size_t)wanted >= sizeof(raw)) /* the end may be half a secret */
+		raw[length > CUT_BYTES ? length - CUT_BYTES : 0] = '\0';
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	(void)gmtime_r(&now.tv_sec, &utc);
 	size_t lead = strftime(line, 32, "%Y-%m-%dT%H:%M:%S", &utc);
 	lead += (size_t)snprintf(line + lead, 32 - lead, ".%03dZ ", (int)(now.tv_nsec / 1000000));
-	va_start(args, format);
-	int wanted = vsnprintf(line + lead, sizeof(line) - lead, format, args);
-	va_end(args);
-	hide_all(line + lead);
-	neutralise(line + lead);
-	size_t length = strlen(line);
-	if (wanted < 0 || (size_t)wanted >= sizeof(line) - lead) /* the end may be half a secret */
-		length = length > lead + CUT_BYTES ? length - CUT_BYTES : lead;
-	if (length > lead + LINE_BYTES)
-		length = lead + LINE_BYTES;
+	(void)text_show(text_of(raw), false, line + lead, LINE_BYTES + 1);
+	explicit_bzero(raw, sizeof(raw));
+	length = strlen(line);
 	line[length++] = '\n';
 	if (log_state.open && log_state.size_bytes + length > log_state.cap_bytes &&
 		log_state.size_bytes > 0)

@@ -120,10 +120,12 @@ note(const struct act *act)
 	struct err e = NO_ERR;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	if (!json_string(act->json, "$.text", &text) || text.length == 0)
+	if (!json_string(act->json, "$.text", &text) || strspn(text.data, " \t\r\n") == text.length)
 		e = text.full ? err_make(ERR_USAGE, "A note is longer than 64 KiB.")
 			      : err_make(ERR_USAGE, "A note needs a text.");
-	(void)json_int(act->json, "$.at_ms", &at_ms);
+	if (!json_int(act->json, "$.at_ms", &at_ms) && json_has(act->json, "$.at_ms") &&
+		e.kind == ERR_NONE)
+		e = err_make(ERR_USAGE, "at_ms of a note must be milliseconds since 1970.");
 	if (e.kind == ERR_NONE && (at_ms <= 0 || at_ms > act->now_ms))
 		e = err_make(ERR_USAGE, "A note is about now or a time before, not about later.");
 	if (e.kind == ERR_NONE)

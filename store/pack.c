@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/text.h"
 #include "store/yaml.h"
 
 #define PACK_BYTES ((size_t)256 * 1024)
@@ -376,7 +377,7 @@ not_shipped(const char *name, const char *const dirs[2])
 			break;
 		used += (size_t)n;
 	}
-	(void)doc_plain(name, false, shown, sizeof(shown));
+	(void)text_show(text_of(name), false, shown, sizeof(shown));
 	if (s.count == 0)
 		return err_make(ERR_CONFIG,
 			"There is no pack \"%s\", nor any other in %.140s: install them again, or "

@@ -101,7 +101,7 @@ page_count(struct record *r, struct page_counts *out)
 		" WHERE list = 'page'";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
-	bool row;
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);

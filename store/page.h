@@ -45,7 +45,7 @@ struct merge {
 	int seen;          /* items in the reply */
 	int skipped;       /* of those, malformed ones that were left out */
 	bool more;         /* the service has another page of the list */
-	bool known;        /* tickets: a row was reached that we had, unchanged */
+	bool known;        /* tickets: the last one is as we had it */
 	int64_t newest_ms; /* log entries: created_at of the newest; 0: none */
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };

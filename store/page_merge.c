@@ -128,7 +128,8 @@ static const char page_store[] =
 	"   IS NOT (status, created_ms, updated_ms, number, title, urgency, priority, service,"
 	"     service_id, assigned, policy, status_ms, escalates_ms, html_url)";
 
-/* The summary of a notification may hold a number or an address: it is made anew. The first
+/* The summary of a notification, whatever its type is called, may hold a number or an address: it
+ * is made anew. The first
  * assignment of a page is nobody's doing: the overview does without it. */
 static const char log_lay_out[] =
 	"INSERT INTO temp.log_item (id, type, created_ms, text, agent, channel, overview,"
@@ -136,7 +137,9 @@ static const char log_lay_out[] =
 	" SELECT room_text(json_extract(v, '$.id')),"
 	"   room_text(json_extract(v, '$.type')),"
 	"   room_time(json_extract(v, '$.created_at')),"
-	"   CASE json_extract(v, '$.type')"
+	"   CASE iif(json_extract(v, '$.type') LIKE 'notify%'"
+	"       OR json_type(v, '$.channel.notification') IS NOT NULL,"
+	"       'notify_log_entry', json_extract(v, '$.type'))"
 	"     WHEN 'notify_log_entry' THEN"
 	"       'Notified ' || coalesce(room_text(json_extract(v, '$.user.summary')),"
 	"         room_text(json_extract(v, '$.user.name')), 'somebody')"
@@ -242,7 +245,7 @@ count_rows(struct record *r, const char *sql, int *out)
 	return e;
 }
 
-/* From temp.item into page; `seen` and `skipped` (may be NULL) count the items. */
+/* From temp.item into page; `seen` and `skipped` count the items. */
 static struct err
 store_items(struct record *r, int *seen, int *skipped)
 {
@@ -275,7 +278,7 @@ struct err
 page_merge(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head;
+	struct head head = {0};
 	struct err e = read_head(r, reply, length, "$.incidents", "$.incident", &head);
 
 	if (e.kind == ERR_NONE && !head.list && !head.one)
@@ -307,7 +310,7 @@ struct err
 page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head;
+	struct head head = {0};
 	int good = 0;
 	int embedded, unreadable;
 	struct err e = read_head(r, reply, length, "$.log_entries", "$.log_entry", &head);

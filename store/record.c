@@ -60,6 +60,7 @@ db_make_dir(const char *dir)
 {
 	char path[DB_PATH_BYTES];
 	size_t length = strlen(dir);
+	struct stat there;
 
 	if (length == 0 || length >= sizeof path)
 		return err_make(ERR_IO, "The record's directory has no usable name.");
@@ -72,6 +73,11 @@ db_make_dir(const char *dir)
 			return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
 		path[i] = dir[i];
 	}
+	if (stat(dir, &there) == 0 && (there.st_mode & S_IWOTH) != 0)
+		return err_make(ERR_IO,
+			"Anyone can put files into %s, the record's too: chmod o-w it, or give "
+			"another directory.",
+			dir);
 	return NO_ERR;
 }
 
@@ -113,9 +119,12 @@ struct err
 db_make_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct stat there;
 
 	if (fd < 0 && errno != EEXIST)
 		return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
+	if (fd < 0 && (stat(path, &there) != 0 || !S_ISREG(there.st_mode)))
+		return err_make(ERR_IO, "%s is there, and is not a file.", path);
 	if (fd >= 0 && close(fd) != 0)
 		return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
 	return NO_ERR;
@@ -261,7 +270,25 @@ set_up(struct record *r, const struct identity *id)
 	return e;
 }
 
-/* Looks first through a connection that cannot write: a file that is not ours stays what it is. */
+/* Looks through a connection that cannot write: a file that is not ours stays what it is. Where a
+ * write was cut off, before the file had a -wal, only one that can write may put that right first. */
+static struct err
+look(struct record *r, struct identity *out)
+{
+	struct err e = attach(r, RECORD_READ);
+
+	if (e.kind == ERR_NONE)
+		e = identify(r, out);
+	if (e.kind == ERR_NONE || r->db == NULL ||
+		sqlite3_extended_errcode(r->db) != SQLITE_READONLY_ROLLBACK)
+		return e;
+	detach(r);
+	e = attach(r, RECORD_WRITE);
+	if (e.kind == ERR_NONE)
+		e = identify(r, out);
+	return e;
+}
+
 static struct err
 open_writer(struct record *r, const char *dir)
 {
@@ -273,9 +300,7 @@ open_writer(struct record *r, const char *dir)
 	if (e.kind == ERR_NONE)
 		e = db_make_file(r->path);
 	if (e.kind == ERR_NONE)
-		e = attach(r, RECORD_READ);
-	if (e.kind == ERR_NONE)
-		e = identify(r, &id);
+		e = look(r, &id);
 	if (e.kind == ERR_NONE && id.version > SCHEMA_VERSION)
 		e = err_make(ERR_RECORD,
 			"%s was written by a newer warroom (version %lld, this one knows %d): it "
@@ -319,14 +344,40 @@ record_open(const char *dir, enum record_mode mode, struct record **out)
 	return NO_ERR;
 }
 
+/* Another file, or none, lies where ours did. */
+static bool
+has_moved(struct record *r)
+{
+	int moved = 0;
+
+	(void)sqlite3_file_control(r->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved != 0;
+}
+
+/* No more writes; and closing leaves the -wal alone, which may be another file's by now. */
+static void
+give_up(struct record *r)
+{
+	r->suspect = true;
+	config(r, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+}
+
 void
 record_close(struct record *r)
 {
 	if (r == NULL)
 		return;
 	record_rollback(r);
+	if (has_moved(r))
+		give_up(r);
 	detach(r);
 	free(r);
+}
+
+bool
+record_suspect(const struct record *r)
+{
+	return r->suspect;
 }
 
 bool
@@ -345,6 +396,10 @@ record_begin(struct record *r, const struct moment *m)
 		return err_make(ERR_IO,
 			"Not saved: the disk failed on %s, which must be opened again first.",
 			r->path);
+	if (has_moved(r)) {
+		give_up(r);
+		return err_make(ERR_IO, "Not saved: %s was removed or replaced.", r->path);
+	}
 	e = db_run(r, "BEGIN IMMEDIATE", "");
 	if (e.kind != ERR_NONE)
 		return e;
@@ -385,10 +440,8 @@ record_commit(struct record *r, bool *changed)
 	if (e.kind != ERR_NONE) {
 		code = sqlite3_extended_errcode(r->db);
 		/* What a failed fsync left behind is not known: never try it again. */
-		if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
-			r->suspect = true;
-			config(r, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
-		}
+		if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+			give_up(r);
 		record_rollback(r);
 		return e;
 	}

@@ -49,6 +49,10 @@ struct moment {
 struct err record_open(const char *dir, enum record_mode mode, struct record **out);
 void record_close(struct record *r); /* NULL is fine; with RECORD_WRITE a last checkpoint is made */
 
+/* True when nothing is written any more, because the disk failed or the file is not there: end, and
+ * open it again. */
+bool record_suspect(const struct record *r);
+
 /* True when the file is of a newer version than this program: read what can be read, and say so. */
 bool record_newer(const struct record *r);
 

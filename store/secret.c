@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/yaml.h"
+#include "store/text.h"
 
 void
 secret_init(struct secret *s)
@@ -62,7 +62,7 @@ secret_length(const struct secret *s)
 static const char *
 show(const char *raw, char out[120])
 {
-	return doc_plain(raw, true, out, 120);
+	return text_show(text_of(raw), true, out, 120);
 }
 
 /* A token as headers can carry it: printable ASCII without spaces at its ends. */
@@ -174,7 +174,7 @@ secret_from_file(const char *who, const char *path, struct secret *out)
 	char bytes[SECRET_MAX_BYTES + 1];
 	size_t length = 0;
 	struct stat info;
-	struct err e = NO_ERR;
+	struct err e;
 
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)

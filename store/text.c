@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT */
 #include "store/text.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -367,4 +368,37 @@ text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out)
 		if (out->length - start + room <= most_bytes)
 			keep = out->length;
 	}
+}
+
+const char *
+text_show(struct text t, bool keep_end, char *out, size_t size)
+{
+	static const char dots[] = "...";
+	size_t total = 0;
+	size_t used = 0;
+	struct glyph g;
+
+	assert(size >= sizeof dots);
+	for (struct text_walk w = text_walk(t); text_next(&w, &g);)
+		total += strlen(g.bytes);
+	bool cut = total >= size;
+	size_t room = cut ? size - sizeof dots : total;
+	size_t skip = keep_end ? total - room : 0;
+	if (skip > 0)
+		used = sizeof dots - 1;
+	memcpy(out, dots, used);
+	size_t most = used + room;
+	size_t at = 0;
+	for (struct text_walk w = text_walk(t); text_next(&w, &g); at += strlen(g.bytes)) {
+		size_t length = strlen(g.bytes);
+
+		if (at < skip)
+			continue;
+		if (used + length > most)
+			break;
+		memcpy(out + used, g.bytes, length);
+		used += length;
+	}
+	(void)snprintf(out + used, size - used, "%s", cut && !keep_end ? dots : "");
+	return out;
 }

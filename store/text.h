@@ -57,4 +57,9 @@ int text_cols(struct text t, int most);
  * kept. Adds at most `most_bytes`; a longer text ends in "...". */
 void text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out);
 
+/* The same in one line for a sentence, into `out`: what is longer than `size` is cut at a glyph and
+ * has "..." there; with `keep_end` at its start, as a path wants it. `size` is 4 or more. Returns
+ * `out`. */
+const char *text_show(struct text t, bool keep_end, char *out, size_t size);
+
 #endif

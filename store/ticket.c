@@ -82,11 +82,15 @@ static const char find_paging[] =
 	"   THEN 'field'"
 	"  END"
 	" WHERE status NOT IN ('solved', 'closed', 'deleted')";
-static const char count_known[] = "SELECT EXISTS ("
-				  " SELECT 1"
-				  " FROM temp.ticket_item AS item, ticket"
-				  " WHERE ticket.id = item.id"
-				  " AND ticket.updated_ms = item.updated_ms)";
+/* The last one: what was changed before it is known, too. One further up may have been fetched
+ * alone, because somebody looks at it. */
+static const char count_known[] = "SELECT count(*)"
+				  " FROM (SELECT id, updated_ms"
+				  "  FROM temp.ticket_item"
+				  "  ORDER BY at DESC"
+				  "  LIMIT 1) AS item"
+				  " JOIN ticket ON ticket.id = item.id"
+				  " AND ticket.updated_ms = item.updated_ms";
 
 /* A name that was not side-loaded stays while the id beside it does. */
 static const char store[] =
@@ -289,7 +293,7 @@ ticket_count(struct record *r, struct ticket_counts *out)
 				  " WHERE list = 'ticket'";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "");
-	bool row;
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);

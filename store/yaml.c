@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/text.h"
 #include "store/yaml_walk.h"
 
 #define MEMORY_BYTES ((size_t)16 * 1024 * 1024)
@@ -36,6 +37,13 @@ struct doc {
 };
 
 static void
+block_free(struct block *b)
+{
+	explicit_bzero(b->bytes, b->capacity);
+	free(b);
+}
+
+static void
 block_drop(struct doc *y, struct block *b)
 {
 	if (b->before != NULL)
@@ -45,8 +53,7 @@ block_drop(struct doc *y, struct block *b)
 	if (b->next != NULL)
 		b->next->before = b->before;
 	y->used_bytes -= b->capacity;
-	explicit_bzero(b->bytes, b->capacity);
-	free(b);
+	block_free(b);
 }
 
 static struct block *
@@ -119,7 +126,7 @@ fill_strings(const cyaml_schema_field_t *fields, char *data)
 			memcpy(&pointer, at, sizeof(pointer));
 		if (f->value.type == CYAML_STRING && pointer == NULL) {
 			const char *empty = "";
-			memcpy(at, &empty, sizeof(empty));
+			memcpy(at, &empty, sizeof(pointer));
 		} else if (f->value.type == CYAML_MAPPING) {
 			if ((f->value.flags & CYAML_FLAG_POINTER) == 0)
 				pointer = at;
@@ -169,7 +176,7 @@ doc_load(const char *name, const char *data, size_t length, const cyaml_schema_v
 	struct doc *y = calloc(1, sizeof(*y));
 	if (y == NULL)
 		return err_make(ERR_FULL, "There is no memory left to read a YAML file.");
-	(void)doc_plain(name, true, y->name, sizeof(y->name));
+	(void)text_show(text_of(name), true, y->name, sizeof(y->name));
 	struct err e = doc_walk(y->name, data, length, schema, &y->places, &empty);
 	if (e.kind == ERR_NONE && empty) { /* once more, for what the schema requires */
 		data = "{}";
@@ -191,8 +198,10 @@ doc_free(struct doc *y)
 {
 	if (y == NULL)
 		return;
-	while (y->blocks != NULL)
-		block_drop(y, y->blocks);
+	for (struct block *b = y->blocks, *next; b != NULL; b = next) {
+		next = b->next;
+		block_free(b);
+	}
 	doc_places_clear(&y->places);
 	free(y);
 }
@@ -277,27 +286,6 @@ doc_duration(const char *string, int64_t *out_ms)
 	return true;
 }
 
-const char *
-doc_plain(const char *raw, bool keep_end, char *out, size_t size)
-{
-	size_t length = strlen(raw);
-	bool cut = length >= size;
-	size_t lead = 0;
-
-	assert(size > 3);
-	if (cut && keep_end) {
-		raw += length - (size - 4);
-		lead = 3;
-	}
-	size_t keep = cut ? size - 4 : length;
-	for (size_t i = 0; i < keep; i++)
-		out[lead + i] = (char)(raw[i] >= 0x20 && raw[i] < 0x7f ? raw[i] : '?');
-	if (cut)
-		memcpy(keep_end ? out : out + keep, "...", 3);
-	out[keep + (cut ? 3 : 0)] = '\0';
-	return out;
-}
-
 /* Reads what fstat promised; a file that changes meanwhile is an error. */
 static struct err
 file_bytes(int fd, const char *what, const char *shown, struct doc_file *f)
@@ -331,10 +319,10 @@ struct err
 doc_file_read(const char *what, const char *path, size_t cap_bytes, struct doc_file *out)
 {
 	struct doc_file f = {0};
-	struct err e = NO_ERR;
+	struct err e;
 	char shown[140];
 
-	(void)doc_plain(path, true, shown, sizeof(shown));
+	(void)text_show(text_of(path), true, shown, sizeof(shown));
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_make(ERR_CONFIG, "There is no %s %s.", what, shown);

@@ -63,10 +63,6 @@ __attribute__((format(printf, 3, 4))) struct err doc_fault(
  * than 366 days. */
 bool doc_duration(const char *string, int64_t *out_ms);
 
-/* `raw` for a sentence: ASCII that no terminal acts upon, "?" for the rest, cut to `size` with
- * "..." (at its start when `keep_end`). Returns `out`. */
-const char *doc_plain(const char *raw, bool keep_end, char *out, size_t size);
-
 /* Words of a schema for a yes or no: libcyaml's own bool takes any word for true. */
 extern const cyaml_strval_t doc_bools[6];
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "store/text.h"
 #include "store/yaml.h"
 
 #define PATH_BYTES ((size_t)200)
@@ -49,7 +50,10 @@ place_add(struct doc_places *p, const char *path, yaml_mark_t mark)
 	char *copy = strdup(path);
 	if (copy == NULL)
 		return err_make(ERR_FULL, "There is no memory left to read a YAML file.");
-	p->at[p->count++] = (struct doc_place){copy, mark.line + 1, mark.column + 1};
+	struct doc_place *place = &p->at[p->count++];
+	place->path = copy;
+	place->line = mark.line + 1;
+	place->column = mark.column + 1;
 	return NO_ERR;
 }
 
@@ -191,7 +195,7 @@ walk_word(const struct walk *w, const cyaml_schema_value_t *schema, const yaml_e
 			return NO_ERR;
 	list_words(schema, words, sizeof(words));
 	return walk_fault(w, event->start_mark, "%s must be %s, not \"%s\".", w->path, words,
-		doc_plain(value, false, shown, sizeof(shown)));
+		text_show(text_of(value), false, shown, sizeof(shown)));
 }
 
 /* A decimal number that fits; libcyaml would take 010 for 8 and 5x for 5. */
@@ -208,7 +212,7 @@ walk_number(const struct walk *w, const cyaml_schema_value_t *schema, const yaml
 		(digits[0] != '0' || length == 1))
 		return NO_ERR;
 	return walk_fault(w, event->start_mark, "%s must be a whole number, not \"%s\".", w->path,
-		doc_plain(value, false, shown, sizeof(shown)));
+		text_show(text_of(value), false, shown, sizeof(shown)));
 }
 
 static struct err
@@ -303,7 +307,7 @@ walk_unknown(const struct walk *w, const cyaml_schema_field_t *fields, const yam
 			break;
 		used += (size_t)n;
 	}
-	(void)doc_plain((const char *)key->data.scalar.value, false, shown, sizeof(shown));
+	(void)text_show(text_of((const char *)key->data.scalar.value), false, shown, sizeof(shown));
 	return walk_fault(w, key->start_mark, "unknown key \"%s\"%s%s; known here: %s.", shown,
 		w->path[0] != '\0' ? " in " : "", w->path, known);
 }

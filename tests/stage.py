@@ -103,6 +103,14 @@ class Room:
             return 0
         return pid if pid and alive(pid) else 0
 
+    def listens(self):
+        """Somebody answers at engine.sock: what a dead engine left there does not count."""
+        try:
+            Wire(self).close()
+        except OSError:
+            return False
+        return True
+
     def ask(self, sql, *values):
         """Rows of the record, read as any script may."""
         db = sqlite3.connect("file:%s?mode=ro" % os.path.join(self.record, "warroom.db"), uri=True)
@@ -117,8 +125,8 @@ class Room:
     def engine(self, *more, **kinds):
         """An engine in the foreground, ready."""
         process = subprocess.Popen([ENGINE, *self.options, *more], stderr=subprocess.PIPE, text=True, **kinds)
-        until("the engine listens", lambda: process.poll() is not None or self.holder() == process.pid and
-              os.path.exists(os.path.join(self.record, "engine.sock")))
+        until("the engine listens", lambda: process.poll() is not None or
+              self.holder() == process.pid and self.listens())
         return process
 
     def close(self):

@@ -387,18 +387,6 @@ durations_are_exact(void **state)
 	}
 }
 
-static void
-text_for_a_sentence_is_cut_and_plain(void **state)
-{
-	char out[10];
-
-	(void)state;
-	assert_string_equal(doc_plain("abc\x1b[2J", false, out, 10), "abc?[2J");
-	assert_string_equal(doc_plain("123456789", false, out, 10), "123456789");
-	assert_string_equal(doc_plain("1234567890", false, out, 10), "123456...");
-	assert_string_equal(doc_plain("1234567890", true, out, 10), "...567890");
-}
-
 int
 main(void)
 {
@@ -415,7 +403,6 @@ main(void)
 		TEST(secrets_come_from_where_the_config_says),
 		TEST(page_on_becomes_json),
 		TEST(durations_are_exact),
-		TEST(text_for_a_sentence_is_cut_and_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

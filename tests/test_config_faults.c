@@ -94,7 +94,7 @@ static const struct {
 		"FILE:4:3: unknown key \"pinn\" in bridge; known here: phone, "
 		"participant_pin, moderator_pin, url."},
 	{"\"m\\e[31m\": x\n",
-		"FILE:1:1: unknown key \"m?[31m\"; known here: me, record, pack, ca_file, "
+		"FILE:1:1: unknown key \"m^[[31m\"; known here: me, record, pack, ca_file, "
 		"people, pagerduty, zendesk, slack, statuspage, jira, hook, bridge, "
 		"observers, operators, screen, keys, customers."},
 	{"people: dana\n", "FILE:1:9: people must be a list, not a single value."},

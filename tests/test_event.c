@@ -118,6 +118,22 @@ numbers_and_addresses_of_notifications_are_not_kept(void **state)
 }
 
 static void
+a_notification_is_one_by_any_name(void **state)
+{
+	struct room *room = *state;
+
+	(void)room_log(room,
+		"{\"log_entries\":["
+		"{\"id\":\"R1\",\"type\":\"notify_log_entry_reference\","
+		"\"summary\":\"Notified Dana at +1 555 0110\"},"
+		"{\"id\":\"R2\",\"type\":\"odd_log_entry\",\"summary\":\"Called +1 555 0110\","
+		"\"channel\":{\"notification\":{\"type\":\"phone\"}}}]}");
+	assert_int_equal(events(room), 2);
+	assert_int_equal(
+		room_number(room, "SELECT count(*) FROM event WHERE text GLOB '*555*'"), 0);
+}
+
+static void
 a_told_change_stays_out_of_the_overview(void **state)
 {
 	struct room *room = *state;
@@ -321,6 +337,7 @@ main(void)
 		IN_ROOM(log_entries_become_events_once),
 		IN_ROOM(the_overview_leaves_the_chatter_out),
 		IN_ROOM(numbers_and_addresses_of_notifications_are_not_kept),
+		IN_ROOM(a_notification_is_one_by_any_name),
 		IN_ROOM(a_told_change_stays_out_of_the_overview),
 		IN_ROOM(nothing_in_the_timeline_can_be_changed),
 		IN_ROOM(one_origin_is_recorded_once),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,23 @@ what_an_old_holder_left_does_not_matter(void **state)
 }
 
 static void
+a_lock_whose_file_is_gone_is_noticed(void **state)
+{
+	struct room *room = *state;
+	struct lock lock = {.fd = -1};
+	char path[128];
+
+	room_ok(lock_take(room->dir, ROOM_NOW_MS, &lock));
+	assert_true(lock_stands(&lock, room->dir));
+	(void)snprintf(path, sizeof path, "%s/warroom.lock", room->dir);
+	assert_int_equal(unlink(path), 0);
+	assert_false(lock_stands(&lock, room->dir));
+	assert_int_equal(close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+	assert_false(lock_stands(&lock, room->dir));
+	lock_drop(&lock);
+}
+
+static void
 what_is_no_engine_is_not_ended(void **state)
 {
 	struct room *room = *state;
@@ -149,6 +167,22 @@ be_engine(char **argv)
 }
 
 static void
+copy(const char *from, const char *to)
+{
+	char bytes[65536];
+	ssize_t n;
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
+
+	assert_true(in >= 0 && out >= 0);
+	while ((n = read(in, bytes, sizeof bytes)) > 0)
+		assert_int_equal(write(out, bytes, (size_t)n), n);
+	assert_int_equal(n, 0);
+	(void)close(in);
+	assert_int_equal(close(out), 0);
+}
+
+static void
 break_engine(struct room *room, const char *kind)
 {
 	char exe[512], engine[128], byte;
@@ -159,12 +193,8 @@ break_engine(struct room *room, const char *kind)
 	assert_true(n > 0);
 	exe[n] = '\0';
 	(void)snprintf(engine, sizeof engine, "%s/warroom-engine", room->dir);
-	if (link(exe, engine) != 0) { /* another file system: copy it */
-		char command[1024];
-
-		(void)snprintf(command, sizeof command, "cp '%s' '%s'", exe, engine);
-		assert_int_equal(system(command), 0);
-	}
+	if (link(exe, engine) != 0) /* another file system */
+		copy(exe, engine);
 	assert_int_equal(pipe(ends), 0);
 	child = fork();
 	assert_true(child >= 0);
@@ -199,6 +229,7 @@ main(int argc, char **argv)
 		IN_ROOM(a_second_engine_is_refused_and_told_by_whom),
 		IN_ROOM(the_lock_makes_its_directory_and_is_ours_alone),
 		IN_ROOM(what_an_old_holder_left_does_not_matter),
+		IN_ROOM(a_lock_whose_file_is_gone_is_noticed),
 		IN_ROOM(what_is_no_engine_is_not_ended),
 		IN_ROOM(an_engine_is_ended_also_when_it_does_not_listen),
 	};

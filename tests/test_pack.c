@@ -104,7 +104,7 @@ a_pack_that_is_not_shipped_lists_those_that_are(void **state)
 	(void)state;
 	struct err e = pack_load("sol\x1bo", &p);
 	assert_int_equal(e.kind, ERR_CONFIG);
-	static const char head[] = "There is no pack \"sol?o\"; there are: ";
+	static const char head[] = "There is no pack \"sol^[o\"; there are: ";
 	assert_memory_equal(e.text, head, sizeof(head) - 1);
 	assert_non_null(strstr(e.text, "solo"));
 	assert_non_null(strstr(e.text, ". For one of your own, give its path with a / in it."));

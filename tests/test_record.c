@@ -252,6 +252,90 @@ an_empty_file_becomes_a_record(void **state)
 	append(room, "one");
 }
 
+/* Writes part of a first transaction into the file, and dies. */
+static void
+write_and_die(const char *path)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) == SQLITE_OK)
+		(void)sqlite3_exec(db,
+			"PRAGMA cache_size = 1;"
+			"BEGIN;"
+			"CREATE TABLE t (x);"
+			"INSERT INTO t WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+			" FROM n WHERE i < 50) SELECT randomblob(3000) FROM n;",
+			NULL, NULL, NULL);
+	_exit(0);
+}
+
+static void
+a_start_that_was_cut_off_is_begun_again(void **state)
+{
+	struct room *room = *state;
+	char path[128];
+	pid_t child;
+
+	record_close(room->record);
+	room->record = NULL;
+	path_of(room, "warroom.db", path);
+	assert_int_equal(truncate(path, 0), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		write_and_die(path);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(size_of(room, "warroom.db") > 0);
+	assert_true(size_of(room, "warroom.db-journal") > 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &room->record));
+	append(room, "saved");
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event"), 1);
+}
+
+static void
+a_record_that_was_moved_is_written_no_more(void **state)
+{
+	struct room *room = *state;
+	const struct moment m = {.now_ms = ROOM_NOW_MS, .actor = "engine", .source = "engine"};
+	struct record *other;
+	char path[128], away[128];
+
+	append(room, "before");
+	path_of(room, "warroom.db", path);
+	path_of(room, "away.db", away);
+	assert_int_equal(rename(path, away), 0);
+	assert_int_equal(record_begin(room->record, &m).kind, ERR_IO);
+	assert_true(record_suspect(room->record));
+	path_of(room, "warroom.db-wal", path);
+	assert_int_equal(unlink(path), 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &other));
+	record_close(room->record);
+	room->record = other;
+	append(room, "after");
+	assert_int_equal(room_number(room, "SELECT count(*) FROM event"), 1);
+}
+
+/* Also one that was not asked to write since. */
+static void
+closing_leaves_the_wal_of_another_record_alone(void **state)
+{
+	struct room *room = *state;
+	struct record *other;
+	char path[128];
+
+	append(room, "before");
+	path_of(room, "warroom.db", path);
+	assert_int_equal(unlink(path), 0);
+	path_of(room, "warroom.db-wal", path);
+	assert_int_equal(unlink(path), 0);
+	path_of(room, "warroom.db-shm", path);
+	assert_int_equal(unlink(path), 0);
+	room_ok(record_open(room->dir, RECORD_WRITE, &other));
+	record_close(room->record);
+	room->record = other;
+	assert_true(size_of(room, "warroom.db-wal") > 0);
+}
+
 static void
 a_cut_file_is_refused(void **state)
 {
@@ -402,6 +486,29 @@ a_directory_that_may_not_be_written_is_told(void **state)
 	assert_int_equal(record_open("", RECORD_WRITE, &r).kind, ERR_IO);
 }
 
+static void
+what_cannot_hold_a_record_is_told(void **state)
+{
+	struct room *room = *state;
+	struct record *r = NULL;
+	char path[128];
+	struct err e;
+
+	path_of(room, "other", path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(chmod(path, 0777), 0);
+	e = record_open(path, RECORD_WRITE, &r);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_non_null(strstr(e.text, "chmod o-w"));
+	assert_int_equal(chmod(path, 0700), 0);
+	path_of(room, "other/warroom.db", path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	path_of(room, "other", path);
+	e = record_open(path, RECORD_WRITE, &r);
+	assert_int_equal(e.kind, ERR_IO);
+	assert_non_null(strstr(e.text, "is not a file"));
+}
+
 /* Commits one note after the other and tells each over the pipe once it is durable; never returns. */
 static void
 commit_for_ever(const char *dir, int fd, int from)
@@ -477,10 +584,14 @@ main(void)
 		IN_ROOM(what_was_committed_is_there_after_reopening),
 		IN_ROOM(files_of_others_are_left_alone),
 		IN_ROOM(an_empty_file_becomes_a_record),
+		IN_ROOM(a_start_that_was_cut_off_is_begun_again),
+		IN_ROOM(a_record_that_was_moved_is_written_no_more),
+		IN_ROOM(closing_leaves_the_wal_of_another_record_alone),
 		IN_ROOM(a_cut_file_is_refused),
 		IN_ROOM(flipped_bytes_do_not_crash),
 		IN_ROOM(a_newer_record_is_read_and_never_written),
 		IN_ROOM(an_older_record_is_brought_up_to_date_after_a_copy),
+		IN_ROOM(what_cannot_hold_a_record_is_told),
 		cmocka_unit_test(a_directory_that_may_not_be_written_is_told),
 		IN_ROOM(a_killed_engine_loses_nothing_it_had_acknowledged),
 	};

@@ -266,6 +266,9 @@ the_list_comes_first_and_the_log_from_the_newest_entry_less_a_minute(void **stat
 					   "&date_range=all"));
 	assert_non_null(strstr(c.paths[1], "/log_entries?since=20"));
 	assert_true(script_asked(&c, 2, "since=2026-11-20T09:59:00Z&") > 1);
+	c.log = "{\"log_entries\":[{\"id\":\"R2\",\"created_at\":\"2099-01-01T00:00:00Z\"}]}";
+	bench_run(&b, 500); /* an entry of the future does not end the reading of the log */
+	assert_int_equal(script_asked(&c, 0, "since=2099") + script_asked(&c, 0, "since=2098"), 0);
 	bench_close(&b);
 	server_stop(&s);
 }

@@ -1,13 +1,8 @@
 /* tests/test_term.c - the real terminal module on a pty: what is sent, and what is left behind.
- * A scene runs in a child whose terminal the test holds. The byte RS, which term.c never sends,
- * parts what the scene sends into parts to be counted.
  * SPDX-License-Identifier: MIT */
 #include "tui/term.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -19,32 +14,13 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include <utmp.h>
 
 #include <cmocka.h>
 
+#include "tests/scene.h"
 #include "tests/vt.h"
 
-enum { ROWS = 40, COLS = 120, RS = 0x1e };
-
-struct run {
-	struct buf out;
-	int status;
-	bool restored; /* the modes of the terminal are what they were */
-};
-
-typedef void scene_fn(void);
-
 /* ---- the child's side ---- */
-
-static void
-part(void)
-{
-	static const char mark = RS;
-
-	if (write(STDOUT_FILENO, &mark, 1) != 1)
-		_exit(9);
-}
 
 static void
 open_or_exit(bool colour)
@@ -92,20 +68,20 @@ scene_room(void)
 	struct canvas c;
 
 	open_or_exit(true);
-	if (canvas_init(&c, ROWS, COLS).kind != ERR_NONE)
+	if (canvas_init(&c, SCENE_ROWS, SCENE_COLS).kind != ERR_NONE)
 		_exit(8);
-	part();
+	scene_part();
 	draw_room(&c, 0, plain_title);
 	term_draw(&c);
-	part();
+	scene_part();
 	draw_room(&c, 1, plain_title);
 	term_draw(&c);
-	part();
+	scene_part();
 	term_draw(&c);
-	part();
+	scene_part();
 	term_repaint();
 	term_draw(&c);
-	part();
+	scene_part();
 	term_close();
 	term_close();
 	canvas_clear(&c);
@@ -119,10 +95,32 @@ scene_foreign(void)
 	open_or_exit(true);
 	if (canvas_init(&c, 24, 100).kind != ERR_NONE)
 		_exit(8);
-	part();
+	scene_part();
 	draw_room(&c, 0, hostile_title);
 	term_draw(&c);
-	part();
+	scene_part();
+	term_close();
+	canvas_clear(&c);
+}
+
+/* A letter beside a blank that stays what it is; then it goes. */
+static void
+scene_wide(void)
+{
+	struct canvas c;
+
+	open_or_exit(true);
+	if (canvas_init(&c, 24, 100).kind != ERR_NONE)
+		_exit(8);
+	scene_part();
+	(void)area_put(area_whole(&c), 5, 12, STYLE_PLAIN, "|");
+	term_draw(&c);
+	(void)area_put(area_whole(&c), 5, 10, STYLE_PLAIN, "é");
+	term_draw(&c);
+	scene_part();
+	(void)area_put(area_whole(&c), 5, 10, STYLE_PLAIN, " ");
+	term_draw(&c);
+	scene_part();
 	term_close();
 	canvas_clear(&c);
 }
@@ -145,9 +143,9 @@ scene_hostile(void)
 				(enum style)(random() % STYLE_COUNT), "日本 new ü");
 		term_draw(&c);
 	}
-	part();
+	scene_part();
 	term_close();
-	part();
+	scene_part();
 	buf_init(&b, 1 << 20);
 	canvas_dump(&c, false, &b);
 	(void)!write(STDOUT_FILENO, b.data, b.length);
@@ -197,17 +195,17 @@ scene_pause(void)
 	draw_room(&c, 0, plain_title);
 	term_draw(&c);
 	term_pause();
-	part();
+	scene_part();
 	if (tcgetattr(0, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
 		_exit(6);
 	term_draw(&c);
 	term_bell();
-	part();
+	scene_part();
 	term_resume();
 	if (tcgetattr(0, &modes) != 0 || (modes.c_lflag & (tcflag_t)(ICANON | ECHO | ISIG)) != 0)
 		_exit(5);
 	term_draw(&c);
-	part();
+	scene_part();
 	term_close();
 	canvas_clear(&c);
 }
@@ -227,6 +225,34 @@ scene_signals(void)
 }
 
 static void
+scene_crash(void)
+{
+	open_or_exit(true);
+	scene_part();
+	abort();
+}
+
+/* Runs out of stack. */
+static int
+deeper(volatile char *above)
+{
+	volatile char bytes[4096];
+
+	bytes[0] = above[0];
+	return above[0] == 1 ? 0 : deeper(bytes) + bytes[0];
+}
+
+static void
+scene_deep(void)
+{
+	volatile char first[1] = {0};
+
+	open_or_exit(true);
+	scene_part();
+	_exit(deeper(first));
+}
+
+static void
 scene_nonblock(void)
 {
 	(void)fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
@@ -242,125 +268,47 @@ scene_nonblock(void)
 /* ---- the test's side ---- */
 
 static void
-child(int slave, const char *name, const char *lang, scene_fn *scene)
-{
-	(void)login_tty(slave);
-	(void)unsetenv("LC_ALL");
-	(void)unsetenv("LC_CTYPE");
-	(void)setenv("LANG", lang, 1);
-	if (name != NULL)
-		(void)setenv("TERM", name, 1);
-	else
-		(void)unsetenv("TERM");
-	scene();
-	_exit(0);
-}
-
-static void
-read_all(int master, pid_t pid, struct run *run)
-{
-	char bytes[4096];
-	bool over = false;
-
-	for (;;) {
-		struct pollfd ready = {.fd = master, .events = POLLIN};
-		ssize_t length;
-
-		if (poll(&ready, 1, 5) > 0 && (ready.revents & POLLIN) != 0) {
-			length = read(master, bytes, sizeof bytes);
-			if (length > 0)
-				(void)buf_add(&run->out, bytes, (size_t)length);
-			continue;
-		}
-		if (over)
-			return;
-		over = waitpid(pid, &run->status, WNOHANG) == pid;
-	}
-}
-
-/* Runs the scene on a terminal of its own. */
-static void
-play(const char *name, const char *lang, scene_fn *scene, struct run *run)
-{
-	struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
-	struct termios before;
-	struct termios after;
-	int master;
-	int slave;
-	pid_t pid;
-
-	buf_init(&run->out, 16 * 1024 * 1024);
-	assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
-	assert_int_equal(tcgetattr(slave, &before), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		(void)close(master);
-		child(dup(slave), name, lang, scene);
-	}
-	read_all(master, pid, run);
-	assert_int_equal(tcgetattr(slave, &after), 0);
-	run->restored = before.c_iflag == after.c_iflag && before.c_oflag == after.c_oflag &&
-			before.c_cflag == after.c_cflag && before.c_lflag == after.c_lflag &&
-			memcmp(before.c_cc, after.c_cc, sizeof before.c_cc) == 0;
-	(void)close(master);
-	(void)close(slave);
-}
-
-static void
-ended_well(const struct run *run)
-{
-	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
-		fail_msg("status %x: %s", (unsigned)run->status, run->out.data);
-	assert_true(run->restored);
-}
-
-/* The n-th part between RS marks, its length into `length`. */
-static const char *
-part_of(const struct run *run, int n, size_t *length)
-{
-	const char *at = run->out.data;
-	const char *end;
-
-	while (n-- > 0) {
-		at = strchr(at, RS);
-		assert_non_null(at);
-		at++;
-	}
-	end = strchr(at, RS);
-	*length = end != NULL ? (size_t)(end - at) : strlen(at);
-	return at;
-}
-
-static bool
-part_has(const struct run *run, int n, const char *string)
-{
-	size_t length;
-	const char *at = part_of(run, n, &length);
-
-	return memmem(at, length, string, strlen(string)) != NULL;
-}
-
-static void
 the_terminal_is_given_back(void **state)
 {
 	struct run run;
 	const char *end;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_room, &run);
-	ended_well(&run);
-	assert_true(part_has(&run, 0, "\033[?1049h"));
-	assert_true(part_has(&run, 0, "\033[?2004h"));
-	assert_true(part_has(&run, 0, "\033[?1006h"));
-	assert_true(part_has(&run, 5, "\033[?2004l"));
-	assert_true(part_has(&run, 5, "\033[?1000l"));
-	assert_true(part_has(&run, 5, "\033[?1049l"));
-	assert_true(part_has(&run, 5, "\033[?25h"));
-	assert_true(part_has(&run, 5, "\033[?7h"));
+	scene_play("xterm-256color", "C.UTF-8", scene_room, &run);
+	run_ended_well(&run);
+	assert_true(run_has(&run, 0, "\033[?1049h"));
+	assert_true(run_has(&run, 0, "\033[?2004h"));
+	assert_true(run_has(&run, 0, "\033[?1006h"));
+	assert_true(run_has(&run, 5, "\033[?2004l"));
+	assert_true(run_has(&run, 5, "\033[?1000l"));
+	assert_true(run_has(&run, 5, "\033[?1049l"));
+	assert_true(run_has(&run, 5, "\033[?25h"));
+	assert_true(run_has(&run, 5, "\033[?7h"));
 	end = strstr(run.out.data, "\033[?1049l");
 	assert_null(strstr(end + 1, "\033[?1049l")); /* the second close does nothing */
 	buf_clear(&run.out);
+}
+
+static void
+crash(scene_fn *scene, int number)
+{
+	struct run run;
+
+	scene_play("xterm-256color", "C.UTF-8", scene, &run);
+	assert_true(WIFSIGNALED(run.status) && WTERMSIG(run.status) == number);
+	assert_true(run.restored);
+	assert_true(run_has(&run, 1, "\033[?1000l") && run_has(&run, 1, "\033[?2004l"));
+	assert_true(run_has(&run, 1, "\033[?1049l") && run_has(&run, 1, "\033[?7h"));
+	buf_clear(&run.out);
+}
+
+static void
+a_crash_gives_the_terminal_back_too(void **state)
+{
+	(void)state;
+	crash(scene_crash, SIGABRT);
+	if (!TERM_SANITIZED)
+		crash(scene_deep, SIGSEGV);
 }
 
 static void
@@ -375,11 +323,11 @@ a_cursor_move_is_small_and_no_change_is_nothing(void **state)
 		size_t move;
 		size_t none;
 
-		play(names[i], "C.UTF-8", scene_room, &run);
-		ended_well(&run);
-		(void)part_of(&run, 1, &whole);
-		(void)part_of(&run, 2, &move);
-		(void)part_of(&run, 3, &none);
+		scene_play(names[i], "C.UTF-8", scene_room, &run);
+		run_ended_well(&run);
+		(void)run_part(&run, 1, &whole);
+		(void)run_part(&run, 2, &move);
+		(void)run_part(&run, 3, &none);
 		print_message("%s: frame %zu, move %zu, unchanged %zu bytes\n", names[i], whole,
 			move, none);
 		assert_true(whole > 2000);
@@ -399,11 +347,11 @@ hostile_titles_give_the_screen_we_meant(void **state)
 	const char *at;
 
 	(void)state;
-	play("xterm-256color", "", scene_hostile, &run);
-	ended_well(&run);
-	at = part_of(&run, 0, &length);
+	scene_play("xterm-256color", "", scene_hostile, &run);
+	run_ended_well(&run);
+	at = run_part(&run, 0, &length);
 	vt_feed(s, at, at + length);
-	want = part_of(&run, 2, &length);
+	want = run_part(&run, 2, &length);
 	for (int row = 0; row < 24; row++) {
 		char line[1024] = "";
 		size_t used = 0;
@@ -432,10 +380,10 @@ a_wrong_width_moves_no_column(void **state)
 	const char *at;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_foreign, &run);
-	ended_well(&run);
+	scene_play("xterm-256color", "C.UTF-8", scene_foreign, &run);
+	run_ended_well(&run);
 	s->extra = 1;
-	at = part_of(&run, 1, &length);
+	at = run_part(&run, 1, &length);
 	vt_feed(s, at, at + length);
 	for (int row = 3; row < 22; row++) {
 		assert_string_equal(s->cells[row][0], "│");
@@ -443,6 +391,30 @@ a_wrong_width_moves_no_column(void **state)
 		assert_string_equal(s->cells[row][9 + 8], "日");
 		assert_string_equal(s->cells[row][56], "│");
 		assert_string_equal(s->cells[row][99], "│");
+	}
+	free(s);
+	buf_clear(&run.out);
+}
+
+/* What such a terminal drew over the next column is drawn again, though it did not change for us. */
+static void
+a_wrong_width_leaves_nothing_behind(void **state)
+{
+	struct run run;
+	struct vt *s = calloc(1, sizeof *s);
+	size_t length;
+	const char *at;
+
+	(void)state;
+	scene_play("xterm-256color", "C.UTF-8", scene_wide, &run);
+	run_ended_well(&run);
+	s->extra = 1;
+	for (int part = 1; part <= 2; part++) {
+		at = run_part(&run, part, &length);
+		vt_feed(s, at, at + length);
+		assert_string_equal(s->cells[5][10], part == 1 ? "é" : " ");
+		assert_string_equal(s->cells[5][11], " ");
+		assert_string_equal(s->cells[5][12], "|");
 	}
 	free(s);
 	buf_clear(&run.out);
@@ -458,7 +430,7 @@ an_unfit_terminal_is_one_sentence(void **state)
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct run run;
 
-		play(names[i], "C.UTF-8", scene_signals, &run);
+		scene_play(names[i], "C.UTF-8", scene_signals, &run);
 		assert_true(WIFEXITED(run.status));
 		assert_int_equal(WEXITSTATUS(run.status), 3);
 		assert_true(run.restored);
@@ -481,8 +453,8 @@ known_and_xterm_like_terminals_work_in_any_locale(void **state)
 		for (size_t j = 0; j < sizeof langs / sizeof langs[0]; j++) {
 			struct run run;
 
-			play(names[i], langs[j], scene_room, &run);
-			ended_well(&run);
+			scene_play(names[i], langs[j], scene_room, &run);
+			run_ended_well(&run);
 			assert_null(strstr(run.out.data, "~T"));
 			if (names[i][0] == 'v') /* a VT knows no UTF-8 */
 				for (size_t b = 0; b < run.out.length; b++)
@@ -498,11 +470,11 @@ any_size_is_drawn(void **state)
 	struct run run;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_sizes, &run);
-	ended_well(&run);
+	scene_play("xterm-256color", "C.UTF-8", scene_sizes, &run);
+	run_ended_well(&run);
 	buf_clear(&run.out);
-	play("ansi", "C", scene_sizes, &run);
-	ended_well(&run);
+	scene_play("ansi", "C", scene_sizes, &run);
+	run_ended_well(&run);
 	buf_clear(&run.out);
 }
 
@@ -513,14 +485,14 @@ a_pause_gives_the_terminal_to_the_shell(void **state)
 	size_t length;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_pause, &run);
-	ended_well(&run);
-	assert_true(part_has(&run, 0, "\033[?1049l"));
-	(void)part_of(&run, 1, &length);
+	scene_play("xterm-256color", "C.UTF-8", scene_pause, &run);
+	run_ended_well(&run);
+	assert_true(run_has(&run, 0, "\033[?1049l"));
+	(void)run_part(&run, 1, &length);
 	assert_int_equal(length, 0);
-	assert_true(part_has(&run, 2, "\033[?1049h"));
-	assert_true(part_has(&run, 2, "\033[?2004h"));
-	assert_true(part_has(&run, 2, "checkout-api"));
+	assert_true(run_has(&run, 2, "\033[?1049h"));
+	assert_true(run_has(&run, 2, "\033[?2004h"));
+	assert_true(run_has(&run, 2, "checkout-api"));
 	assert_null(strstr(run.out.data, "\033[31m")); /* colour was off */
 	buf_clear(&run.out);
 }
@@ -531,11 +503,11 @@ signals_and_blocking_stay_the_callers(void **state)
 	struct run run;
 
 	(void)state;
-	play("xterm-256color", "C.UTF-8", scene_signals, &run);
-	ended_well(&run);
+	scene_play("xterm-256color", "C.UTF-8", scene_signals, &run);
+	run_ended_well(&run);
 	buf_clear(&run.out);
-	play("xterm-256color", "C.UTF-8", scene_nonblock, &run);
-	ended_well(&run);
+	scene_play("xterm-256color", "C.UTF-8", scene_nonblock, &run);
+	run_ended_well(&run);
 	buf_clear(&run.out);
 }
 
@@ -544,9 +516,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_terminal_is_given_back),
+		cmocka_unit_test(a_crash_gives_the_terminal_back_too),
 		cmocka_unit_test(a_cursor_move_is_small_and_no_change_is_nothing),
 		cmocka_unit_test(hostile_titles_give_the_screen_we_meant),
 		cmocka_unit_test(a_wrong_width_moves_no_column),
+		cmocka_unit_test(a_wrong_width_leaves_nothing_behind),
 		cmocka_unit_test(an_unfit_terminal_is_one_sentence),
 		cmocka_unit_test(known_and_xterm_like_terminals_work_in_any_locale),
 		cmocka_unit_test(any_size_is_drawn),

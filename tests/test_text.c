@@ -231,6 +231,25 @@ every_code_point_is_certain(void **state)
 	}
 }
 
+static void
+text_for_a_sentence_is_cut_at_a_glyph(void **state)
+{
+	char out[10];
+
+	(void)state;
+	assert_string_equal(text_show(text_of(""), true, out, 4), "");
+	assert_string_equal(text_show(text_of("abc\x1b[2J"), false, out, 10), "abc^[[2J");
+	assert_string_equal(text_show(text_of("123456789"), false, out, 10), "123456789");
+	assert_string_equal(text_show(text_of("123456789"), true, out, 10), "123456789");
+	assert_string_equal(text_show(text_of("1234567890"), false, out, 10), "123456...");
+	assert_string_equal(text_show(text_of("1234567890"), true, out, 10), "...567890");
+	assert_string_equal(text_show(text_of("12345\u00fc7890"), false, out, 10), "12345...");
+	assert_string_equal(text_show(text_of("1234\u00fc67890"), true, out, 10), "...67890");
+	assert_string_equal(text_show(text_of("Zo\u00eb \xff"), true, out, 10), "Zo\u00eb \ufffd");
+	assert_string_equal(text_show(text_of("12345"), false, out, 4), "...");
+	assert_string_equal(text_show(text_of("12345"), true, out, 4), "...");
+}
+
 int
 main(void)
 {
@@ -246,6 +265,7 @@ main(void)
 		cmocka_unit_test(wide_and_right_to_left_letters_pass),
 		cmocka_unit_test(cols_stop_at_most),
 		cmocka_unit_test(long_text_ends_in_dots_within_the_limit),
+		cmocka_unit_test(text_for_a_sentence_is_cut_at_a_glyph),
 		cmocka_unit_test(random_texts_come_out_harmless),
 		cmocka_unit_test(every_code_point_is_certain),
 	};

@@ -139,6 +139,22 @@ what_was_there_before_is_known_and_silent(void **state)
 }
 
 static void
+one_that_was_fetched_alone_does_not_end_the_walk(void **state)
+{
+	static const char reply[] =
+		"{\"tickets\":[{\"id\":1,\"status\":\"open\",\"updated_at\":\"2025-11-21T00:05:"
+		"00Z\"},"
+		"{\"id\":2,\"status\":\"open\",\"updated_at\":\"2025-11-21T00:04:00Z\"}]}";
+	struct room *room = *state;
+	struct merge merge = merge_one(room, 1, "open", "2025-11-21T00:05:00Z", "");
+
+	room_begin(room, "zendesk");
+	room_ok(ticket_merge(room->record, reply, sizeof reply - 1, "{}", &merge));
+	assert_true(room_end(room));
+	assert_false(merge.known);
+}
+
+static void
 odd_tickets_are_left_out_and_counted(void **state)
 {
 	struct room *room = *state;
@@ -216,6 +232,7 @@ main(void)
 		IN_ROOM(a_ticket_is_merged_with_the_names_beside_it),
 		IN_ROOM(priorities_tags_and_fields_page),
 		IN_ROOM(what_was_there_before_is_known_and_silent),
+		IN_ROOM(one_that_was_fetched_alone_does_not_end_the_walk),
 		IN_ROOM(odd_tickets_are_left_out_and_counted),
 		IN_ROOM(paging_tickets_come_first_then_the_last_changed),
 		IN_ROOM(windows_of_tickets_use_the_index),

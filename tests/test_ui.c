@@ -180,11 +180,50 @@ an_engine_that_is_gone_is_said_first(void **state)
 	struct stage *s = begin(fake_room(), 30, 100);
 
 	(void)state;
-	s->ui.engine = UI_ENGINE_GONE;
-	s->ui.engine_gone_ms = s->now_ms - 12000;
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms - 12000);
 	s->ui.banner = "DRILL";
 	draw(s);
 	golden_compare(&s->canvas, "ui_gone_100x30");
+	end(s);
+}
+
+static void
+a_silent_engine_makes_nothing_pass_for_live(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms + 5000); /* away since before */
+	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms + 6000);
+	draw(s);
+	assert_true(shows(s, "engine silent since 02:58:03; warroom engine --take-over"));
+	assert_true(shows(s, "PD ! 00:04"));
+	assert_true(shows(s, "as of 00:04 ago"));
+	assert_true(ui_next_tick(&s->ui, s->now_ms) <= s->now_ms + 1000);
+	resize(s, 9, 60);
+	assert_non_null(strstr(row_text(s, 0), "! engine silent"));
+	end(s);
+}
+
+static void
+an_engine_that_cannot_start_says_why(void **state)
+{
+	struct stage *s = begin(calloc(1, sizeof(struct record)), 30, 100);
+
+	(void)state;
+	s->ui.sources[1].state = SOURCE_LATE;
+	s->ui.sources[1].ok_ms = -1;
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of("/x is full\033."), s->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
+	press(s, "j"); /* it stays, unlike a message */
+	assert_true(shows(s, "! no engine: /x is full^[."));
+	assert_true(shows(s, "No engine asks Zendesk."));
+	assert_true(shows(s, "ZD ! late"));
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
+	draw(s);
+	assert_true(shows(s, "! engine gone since"));
 	end(s);
 }
 
@@ -330,6 +369,8 @@ main(void)
 		cmocka_unit_test(help_lists_the_keys),
 		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
 		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
+		cmocka_unit_test(a_silent_engine_makes_nothing_pass_for_live),
+		cmocka_unit_test(an_engine_that_cannot_start_says_why),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
 		cmocka_unit_test(what_did_not_change_is_not_read),
 		cmocka_unit_test(a_failed_read_keeps_the_old_rows),

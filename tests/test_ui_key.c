@@ -17,7 +17,7 @@ a_note_says_what_it_is_about(void **state)
 	press(s, "Enter");
 	assert_string_equal(s->sent, "order-1 note [page:PABC12] 4711 {\"text\":\"rolled back\"}");
 	assert_true(shows(s, "sending..."));
-	ui_answer(&s->ui, true, text_of(""), s->now_ms);
+	ui_answer(&s->ui, "order-1", true, text_of(""), s->now_ms);
 	draw(s);
 	assert_true(shows(s, "note saved 02:58:03"));
 	press(s, "Tab");
@@ -43,14 +43,14 @@ a_note_that_fails_comes_back(void **state)
 	s->answer = NO_ERR;
 	press(s, "Enter");
 	assert_non_null(strstr(s->sent, "order-1 note"));
-	ui_answer(&s->ui, false, text_of("The record is full."), s->now_ms);
+	ui_answer(&s->ui, "order-1", false, text_of("The record is full."), s->now_ms);
 	draw(s);
 	assert_true(s->ui.prompting);
 	assert_true(shows(s, "The record is full."));
 	assert_true(shows(s, ": one"));
 	press(s, "Enter"); /* unchanged: the same order, which the engine does once */
 	assert_non_null(strstr(s->sent, "order-1 note"));
-	ui_answer(&s->ui, false, text_of("No."), s->now_ms);
+	ui_answer(&s->ui, "order-1", false, text_of("No."), s->now_ms);
 	type(s, "!");
 	press(s, "Enter");
 	assert_non_null(strstr(s->sent, "order-2 note"));
@@ -58,30 +58,61 @@ a_note_that_fails_comes_back(void **state)
 	end(s);
 }
 
+/* An engine that is away takes nothing from anybody: each note goes out, and those that fail come
+ * back one after the other, oldest first. */
 static void
-a_note_that_fails_waits_for_the_one_being_typed(void **state)
+notes_that_fail_wait_for_the_one_being_typed(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
+	for (int i = 1; i <= 2; i++) {
+		press(s, "n");
+		type(s, i == 1 ? "one" : "two");
+		press(s, "Enter");
+		assert_int_equal(s->orders, i);
+		assert_false(s->ui.prompting);
+	}
+	assert_true(shows(s, "2 not saved yet, kept for the engine"));
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->now_ms);
 	press(s, "n");
-	type(s, "one");
-	press(s, "Enter");
-	press(s, "n");
-	type(s, "two");
-	press(s, "Enter");
-	assert_int_equal(s->orders, 1);
-	assert_true(shows(s, "still being sent"));
-	ui_answer(&s->ui, false, text_of("No."), s->now_ms);
+	type(s, "three");
+	ui_answer(&s->ui, "order-1", false, text_of("No."), s->now_ms);
+	ui_answer(&s->ui, "order-2", false, text_of("No."), s->now_ms);
 	draw(s);
-	assert_true(shows(s, ": two"));
+	assert_true(shows(s, ": three"));
 	press(s, "Enter");
-	assert_non_null(strstr(s->sent, "two"));
+	assert_non_null(strstr(s->sent, "three"));
 	assert_true(shows(s, ": one"));
-	ui_answer(&s->ui, true, text_of(""), s->now_ms);
+	ui_answer(&s->ui, "order-3", true, text_of(""), s->now_ms);
 	press(s, "Enter");
 	assert_non_null(strstr(s->sent, "order-1 note"));
-	assert_int_equal(s->orders, 3);
+	assert_true(shows(s, ": two"));
+	press(s, "Enter");
+	assert_non_null(strstr(s->sent, "order-2 note"));
+	assert_false(s->ui.prompting);
+	assert_int_equal(s->orders, 5);
+	end(s);
+}
+
+static void
+more_than_can_wait_stays_in_the_prompt(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	for (int i = 0; i <= UI_SENT_MOST; i++) {
+		press(s, "n");
+		type(s, "again");
+		press(s, "Enter");
+	}
+	assert_int_equal(s->orders, UI_SENT_MOST);
+	assert_true(shows(s, ": again"));
+	assert_true(shows(s, "wait for the engine already"));
+	ui_answer(&s->ui, "order-1", true, text_of(""), s->now_ms);
+	press(s, "Enter");
+	assert_int_equal(s->orders, UI_SENT_MOST + 1);
 	end(s);
 }
 
@@ -211,7 +242,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_note_says_what_it_is_about),
 		cmocka_unit_test(a_note_that_fails_comes_back),
-		cmocka_unit_test(a_note_that_fails_waits_for_the_one_being_typed),
+		cmocka_unit_test(notes_that_fail_wait_for_the_one_being_typed),
+		cmocka_unit_test(more_than_can_wait_stays_in_the_prompt),
 		cmocka_unit_test(an_empty_note_is_refused),
 		cmocka_unit_test(an_observer_is_refused),
 		cmocka_unit_test(a_paste_is_never_a_command),

@@ -88,7 +88,8 @@ canvas_erase(struct canvas *c)
 	for (int i = 0; i < c->cols; i++)
 		c->cells[i] = blank;
 	for (int row = 1; row < c->rows; row++)
-		memcpy(&c->cells[row * c->cols], c->cells, (size_t)c->cols * sizeof blank);
+		memcpy(&c->cells[(size_t)row * (size_t)c->cols], c->cells,
+			(size_t)c->cols * sizeof blank);
 	c->cursor_row = -1;
 	c->cursor_col = 0;
 }
@@ -348,4 +349,39 @@ area_box(struct area a, bool focus, const char *title)
 		(void)area_put(a, 0, end, focus ? STYLE_FOCUS : STYLE_BORDER, focus ? "]" : " ");
 	}
 	return area_part(a, 1, 1, a.rows - 2, a.cols - 2);
+}
+
+bool
+cell_equal(const struct cell *a, const struct cell *b)
+{
+	return a->style == b->style && a->selected == b->selected &&
+	       a->glyph.cols == b->glyph.cols && strcmp(a->glyph.bytes, b->glyph.bytes) == 0;
+}
+
+bool
+cell_is_ascii(const struct cell *cell)
+{
+	return ((unsigned char)cell->glyph.bytes[0] & 0x80) == 0 && cell->glyph.bytes[0] != '\0' &&
+	       cell->glyph.bytes[1] == '\0';
+}
+
+bool
+cell_is_line(const struct cell *cell)
+{
+	const unsigned char *bytes = (const unsigned char *)cell->glyph.bytes;
+
+	return bytes[0] == 0xe2 && (bytes[1] == 0x94 || bytes[1] == 0x95) && bytes[2] != '\0' &&
+	       bytes[3] == '\0';
+}
+
+int
+cell_smear(const struct cell *cell)
+{
+	int points = 0;
+
+	if (cell_is_ascii(cell) || cell_is_line(cell))
+		return 0;
+	for (const char *at = cell->glyph.bytes; *at != '\0'; at++)
+		points += ((unsigned char)*at & 0xc0) != 0x80;
+	return points;
 }

@@ -60,6 +60,16 @@ void canvas_erase(struct canvas *c); /* blanks, plain, cursor hidden */
  * when it shows. What golden screens compare. */
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out);
 
+bool cell_equal(const struct cell *a, const struct cell *b);
+bool cell_is_ascii(const struct cell *cell);
+
+/* U+2500 to U+257F, which only area_box draws in this number. */
+bool cell_is_line(const struct cell *cell);
+
+/* How many cells to the right a terminal may have drawn over that counts each of the cell's code
+ * points a column wider than we do. */
+int cell_smear(const struct cell *cell);
+
 struct area area_whole(struct canvas *c);
 /* A part of `a`, relative to it and clipped to it; may come out empty. */
 struct area area_part(struct area a, int row, int col, int rows, int cols);

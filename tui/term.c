@@ -12,8 +12,6 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,13 +24,20 @@
 
 #include "store/buf.h"
 #include "store/text.h"
+#include "tui/locale.h"
 
 enum {
 	OUT_CAP_BYTES = 4 * 1024 * 1024,
 	STUCK_MS = 1000, /* without reading: the frame is given up */
 	GAP_MOST = 4,    /* unchanged cells that are cheaper to send than to jump over */
 	BLANKS_LEAST = 8,
+	RESTORE_SIZE = 256,
+	CRASH_STACK_SIZE = 64 * 1024,
 };
+
+/* The first also under a sanitizer, which wants to tell of the others itself. */
+static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+enum { CRASHES_CAUGHT = TERM_SANITIZED ? 1 : 5 };
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
@@ -43,7 +48,7 @@ static const struct look plain_look = {.foreground = -1, .background = -1};
 
 /* The one terminal of this process. */
 static struct {
-	SCREEN *screen; /* freed by the next term_open: a crash must not free */
+	SCREEN *screen; /* freed by the next term_open */
 	const struct theme *theme;
 	struct canvas shown;   /* what the terminal shows */
 	struct buf out;        /* the frame being made */
@@ -54,8 +59,14 @@ static struct {
 	bool unsure;           /* the column may be wrong: a cell before it was not ASCII */
 	bool after_line;       /* that cell was a border of ours */
 	struct look look;      /* the attributes in force */
-	bool active, ascii, colour, mouse, no_wrap, cursor_shown;
+	bool ascii, colour, mouse, no_wrap, cursor_shown;
 	bool valid; /* `shown` is right */
+
+	/* For on_crash, as `before` and `flags_before`; set before `active` is. */
+	volatile sig_atomic_t active;
+	char restore[RESTORE_SIZE]; /* what gives the terminal back */
+	size_t restore_length;
+	char crash_stack[CRASH_STACK_SIZE]; /* the usual one may have run out */
 } term;
 
 /* ---- what is sent ---- */
@@ -109,17 +120,9 @@ out_flush(void)
 	return left == 0 && !full;
 }
 
-/* ---- locale, TERM, modes ---- */
+/* ---- locale, TERM ---- */
 
 /* True when text can go out as UTF-8. */
-static bool
-locale_set(void)
-{
-	if (setlocale(LC_CTYPE, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-		return true;
-	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-}
-
 static bool
 starts_with(const char *string, const char *start)
 {
@@ -200,11 +203,58 @@ screen_new(const char *name)
 	return screen;
 }
 
+/* ---- modes ---- */
+
+/* Undoes what ncurses does not know of. */
+static void
+out_restore(void)
+{
+	out_cap(exit_attribute_mode);
+	if (term.mouse)
+		(void)buf_string(&term.out, mouse_off);
+	(void)buf_string(&term.out, paste_off);
+	if (term.no_wrap)
+		out_cap(enter_am_mode);
+	out_cap(cursor_normal);
+}
+
+/* A crash must not leave a raw terminal behind. Only what a signal handler may call. */
+static void
+on_crash(int number)
+{
+	if (term.active != 0) {
+		(void)out_wait();
+		(void)!write(STDOUT_FILENO, term.restore, term.restore_length);
+		(void)tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+		(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_before);
+	}
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
+}
+
+static void
+crashes_catch(void)
+{
+	const stack_t stack = {.ss_sp = term.crash_stack, .ss_size = sizeof term.crash_stack};
+	struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+
+	if (!TERM_SANITIZED)
+		(void)sigaltstack(&stack, NULL); /* without it: the usual one */
+	for (int i = 0; i < CRASHES_CAUGHT; i++)
+		(void)sigaction(crashes[i], &action, NULL);
+}
+
 /* What ncurses does not know of, at the start and after a suspend. */
 static void
 modes_on(void)
 {
 	term.no_wrap = exit_am_mode != NULL && enter_am_mode != NULL;
+	out_restore();
+	out_cap(exit_ca_mode);
+	term.restore_length = term.out.length < RESTORE_SIZE ? term.out.length : 0;
+	memcpy(term.restore, term.out.data, term.restore_length);
+	term.active = 1;
+	buf_reset(&term.out);
 	if (term.no_wrap)
 		out_cap(exit_am_mode);
 	(void)buf_string(&term.out, paste_on);
@@ -213,7 +263,6 @@ modes_on(void)
 	out_cap(cursor_invisible);
 	term.cursor_shown = false;
 	term.valid = false;
-	term.active = true;
 	(void)out_flush();
 }
 
@@ -222,20 +271,14 @@ modes_on(void)
 static void
 modes_off(void)
 {
-	term.active = false;
 	buf_reset(&term.out);
-	out_cap(exit_attribute_mode);
-	if (term.mouse)
-		(void)buf_string(&term.out, mouse_off);
-	(void)buf_string(&term.out, paste_off);
-	if (term.no_wrap)
-		out_cap(enter_am_mode);
-	out_cap(cursor_normal);
+	out_restore();
 	if (out_flush())
 		(void)endwin();
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
 	term.flags_ours = fcntl(STDIN_FILENO, F_GETFL);
 	(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_before);
+	term.active = 0;
 }
 
 struct err
@@ -249,7 +292,7 @@ term_open(const struct term_options *options)
 		tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return err_make(ERR_USAGE,
 			"the screen needs a terminal on standard input and output; run it in one");
-	utf8 = locale_set();
+	utf8 = locale_set_utf8();
 	e = name_find(getenv("TERM"), &name);
 	if (e.kind != ERR_NONE)
 		return e;
@@ -274,13 +317,14 @@ term_open(const struct term_options *options)
 	(void)intrflush(stdscr, FALSE);
 	(void)doupdate(); /* the alternate screen, cleared */
 	modes_on();
+	crashes_catch();
 	return NO_ERR;
 }
 
 void
 term_close(void)
 {
-	if (!term.active)
+	if (term.active == 0)
 		return;
 	modes_off();
 }
@@ -288,14 +332,14 @@ term_close(void)
 void
 term_pause(void)
 {
-	if (term.active)
+	if (term.active != 0)
 		modes_off();
 }
 
 void
 term_resume(void)
 {
-	if (term.active || term.screen == NULL)
+	if (term.active != 0 || term.screen == NULL)
 		return;
 	(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_ours);
 	(void)reset_prog_mode();
@@ -320,7 +364,7 @@ term_size(int *rows, int *cols)
 	}
 	*rows = size.ws_row;
 	*cols = size.ws_col;
-	if (term.active)
+	if (term.active != 0)
 		(void)resize_term(*rows, *cols);
 }
 
@@ -333,20 +377,13 @@ term_repaint(void)
 void
 term_bell(void)
 {
-	if (!term.active)
+	if (term.active == 0)
 		return;
 	out_cap(bell);
 	(void)out_flush();
 }
 
 /* ---- attributes ---- */
-
-static bool
-look_equal(struct look a, struct look b)
-{
-	return a.foreground == b.foreground && a.background == b.background && a.bold == b.bold &&
-	       a.dim == b.dim && a.reverse == b.reverse && a.underline == b.underline;
-}
 
 /* How this terminal can show the cell. Under the cursor the colours go: one even bar reads best. */
 static struct look
@@ -370,15 +407,6 @@ look_of(const struct cell *cell)
 	return look;
 }
 
-/* True when `to` lacks something that `from` has, which only a reset takes away. */
-static bool
-look_needs_reset(struct look from, struct look to)
-{
-	return (from.bold && !to.bold) || (from.dim && !to.dim) || (from.reverse && !to.reverse) ||
-	       (from.underline && !to.underline) || (from.foreground >= 0 && to.foreground < 0) ||
-	       (from.background >= 0 && to.background < 0);
-}
-
 static void
 set_look(struct look look)
 {
@@ -386,7 +414,7 @@ set_look(struct look look)
 
 	if (look_equal(term.look, look))
 		return;
-	if (look_needs_reset(term.look, look)) {
+	if (look_is_less(term.look, look)) {
 		if (reset != NULL && starts_with(reset, "\033(B"))
 			reset += 3; /* it leaves the line drawing set, which we never enter */
 		out_cap(reset);
@@ -408,30 +436,6 @@ set_look(struct look look)
 }
 
 /* ---- cells ---- */
-
-static bool
-cell_equal(const struct cell *a, const struct cell *b)
-{
-	return a->style == b->style && a->selected == b->selected &&
-	       a->glyph.cols == b->glyph.cols && strcmp(a->glyph.bytes, b->glyph.bytes) == 0;
-}
-
-static bool
-is_ascii(const struct cell *cell)
-{
-	return ((unsigned char)cell->glyph.bytes[0] & 0x80) == 0 && cell->glyph.bytes[0] != '\0' &&
-	       cell->glyph.bytes[1] == '\0';
-}
-
-/* U+2500 to U+257F, which only area_box draws in this number. */
-static bool
-is_line(const struct cell *cell)
-{
-	const unsigned char *bytes = (const unsigned char *)cell->glyph.bytes;
-
-	return bytes[0] == 0xe2 && (bytes[1] == 0x94 || bytes[1] == 0x95) && bytes[2] != '\0' &&
-	       bytes[3] == '\0';
-}
 
 static bool
 is_blank(const struct cell *cell)
@@ -468,14 +472,14 @@ static void
 draw_cell(int row, int col, const struct cell *cell)
 {
 	int cols = cell->glyph.cols;
-	bool line = is_line(cell);
+	bool line = cell_is_line(cell);
 
 	if (is_trap(row, col + cols))
 		return;
 	if (!(line && term.after_line && term.row == row && term.col == col))
 		move_to(row, col);
 	set_look(look_of(cell));
-	if (is_ascii(cell)) {
+	if (cell_is_ascii(cell)) {
 		(void)buf_add(&term.out, cell->glyph.bytes, 1);
 	} else if (term.ascii) {
 		(void)buf_add(&term.out, "??", (size_t)cols);
@@ -498,7 +502,7 @@ draw_gap(const struct cell *cells, int row, int col)
 	if (term.row != row || term.unsure || gap < 1 || gap > GAP_MOST)
 		return;
 	for (int i = term.col; i < col; i++)
-		if (!is_ascii(&cells[i]) || !look_equal(look_of(&cells[i]), term.look))
+		if (!cell_is_ascii(&cells[i]) || !look_equal(look_of(&cells[i]), term.look))
 			return;
 	while (term.col < col)
 		draw_cell(row, term.col, &cells[term.col]);
@@ -524,6 +528,7 @@ draw_row(const struct canvas *c, int row)
 {
 	const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
 	struct cell *shown = &term.shown.cells[(size_t)row * (size_t)c->cols];
+	int smeared = 0; /* up to here the terminal may show more than `shown` says */
 
 	if (memcmp(shown, cells, (size_t)c->cols * sizeof *cells) == 0)
 		return; /* most rows; one that only looks the same is found below */
@@ -531,13 +536,15 @@ draw_row(const struct canvas *c, int row)
 		bool wide = cells[col].glyph.cols == 2 && col + 1 < c->cols;
 
 		if (cells[col].glyph.cols == 0 ||
-			(cell_equal(&cells[col], &shown[col]) &&
+			(col >= smeared && cell_equal(&cells[col], &shown[col]) &&
 				!(wide && !cell_equal(&cells[col + 1], &shown[col + 1]))))
 			continue;
 		if (is_blank(&cells[col]) && clear_rest(cells, row, col))
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);
+		if (!term.ascii && cell_smear(&cells[col]) > 0)
+			smeared = col + cells[col].glyph.cols + cell_smear(&cells[col]);
 	}
 	memcpy(shown, cells, (size_t)c->cols * sizeof *cells);
 }
@@ -575,7 +582,7 @@ draw_blank(const struct canvas *c)
 void
 term_draw(const struct canvas *c)
 {
-	if (!term.active)
+	if (term.active == 0)
 		return;
 	if (c->rows != term.shown.rows || c->cols != term.shown.cols)
 		term.valid = false;

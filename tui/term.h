@@ -9,6 +9,14 @@
 #include "tui/canvas.h"
 #include "tui/theme.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+enum { TERM_SANITIZED = 1 };
+#elif defined(__has_feature)
+enum { TERM_SANITIZED = __has_feature(address_sanitizer) };
+#else
+enum { TERM_SANITIZED = 0 };
+#endif
+
 struct term_options {
 	const struct theme *theme; /* kept until term_close */
 	bool ascii;                /* asked for; term_open may find it needed */
@@ -18,10 +26,12 @@ struct term_options {
 
 /* Takes the terminal on fds 0 and 1: raw, alternate screen, bracketed paste. Picks a UTF-8
  * locale where the environment has none. ERR_USAGE when either is no terminal, ERR_IO when TERM
- * is unknown or too plain (one sentence). Call it after the signal handlers of the loop are set. */
+ * is unknown or too plain (one sentence). Call it after the signal handlers of the loop are set.
+ * From here on SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT give the terminal back before they end
+ * the process; under ASan (TERM_SANITIZED), which tells of crashes itself, only SIGABRT. */
 struct err term_open(const struct term_options *options);
 
-/* Gives the terminal back as it was. May be called twice, and from the way out of a crash. */
+/* Gives the terminal back as it was. May be called twice. */
 void term_close(void);
 
 /* True when only ASCII can be shown: set it on the canvas. */

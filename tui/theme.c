@@ -106,3 +106,18 @@ theme_find(const char *name, const struct theme **out)
 	buf_clear(&shown);
 	return e;
 }
+
+bool
+look_equal(struct look a, struct look b)
+{
+	return a.foreground == b.foreground && a.background == b.background && a.bold == b.bold &&
+	       a.dim == b.dim && a.reverse == b.reverse && a.underline == b.underline;
+}
+
+bool
+look_is_less(struct look from, struct look to)
+{
+	return (from.bold && !to.bold) || (from.dim && !to.dim) || (from.reverse && !to.reverse) ||
+	       (from.underline && !to.underline) || (from.foreground >= 0 && to.foreground < 0) ||
+	       (from.background >= 0 && to.background < 0);
+}

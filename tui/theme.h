@@ -27,4 +27,9 @@ struct theme {
 /* "dark", "light", "contrast", "mono". ERR_CONFIG lists those there are. */
 struct err theme_find(const char *name, const struct theme **out);
 
+bool look_equal(struct look a, struct look b);
+
+/* True when `to` lacks something that `from` has, which only a reset takes away. */
+bool look_is_less(struct look from, struct look to);
+
 #endif

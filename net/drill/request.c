@@ -32,8 +32,10 @@ decode(char *text, bool query)
 		if (low >= 0 && high * 16 + low != 0) {
 			*out++ = (char)(high * 16 + low);
 			at += 2;
+		} else if (query && *at == '+') {
+			*out++ = ' ';
 		} else {
-			*out++ = query && *at == '+' ? ' ' : *at;
+			*out++ = *at;
 		}
 	}
 	*out = '\0';

@@ -17,8 +17,11 @@
 #include "net/drill/zendesk.h"
 #include "store/buf.h"
 #include "store/json.h"
+#include "store/lock.h"
 
 enum { CONFIG_CAP_BYTES = 1024 * 1024 };
+
+static const char mark[] = "# Made by warroom-drill for one drill. Nothing in it is real.\n";
 
 static struct err
 io_fail(const char *what, const char *path)
@@ -75,6 +78,42 @@ make_private(struct room *r)
 	return NO_ERR;
 }
 
+/* True when the config there, if there is one, is a drill's. */
+static bool
+config_is_ours(const char *path)
+{
+	char head[sizeof mark] = "";
+	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool read_well;
+
+	if (file < 0)
+		return errno == ENOENT;
+	read_well = read(file, head, sizeof head - 1) >= 0;
+	(void)close(file);
+	return read_well && strcmp(head, mark) == 0;
+}
+
+/* A drill is played in a record of its own, or in that of a drill before; never in a real one. */
+static struct err
+check_unreal(const struct room *r)
+{
+	char record[ROOM_PATH_SIZE + 16];
+	struct lock_holder holder;
+
+	(void)snprintf(record, sizeof record, "%s/warroom.db", r->dir);
+	if (!config_is_ours(r->config) ||
+		(access(record, F_OK) == 0 && access(r->config, F_OK) != 0))
+		return err_make(ERR_REFUSED,
+			"%.200s holds a record or a config that is not a drill's: it was left as "
+			"it is. Give --record another directory.",
+			r->dir);
+	if (lock_held(r->dir, &holder))
+		return err_make(ERR_REFUSED,
+			"A drill is under way in %.200s (its engine is process %lld).", r->dir,
+			(long long)holder.pid);
+	return NO_ERR;
+}
+
 struct err
 drill_room_open(const char *dir, struct room *out)
 {
@@ -94,8 +133,10 @@ drill_room_open(const char *dir, struct room *out)
 	}
 	if (snprintf(r.config, sizeof r.config, "%s/warroom.yaml", r.dir) >= (int)sizeof r.config)
 		return err_make(ERR_IO, "The path of the drill's directory is too long.");
-	*out = r;
-	return NO_ERR;
+	e = check_unreal(&r);
+	if (e.kind == ERR_NONE)
+		*out = r;
+	return e;
 }
 
 /* Writes a file of mode 0600 into the room, in place of one that is there. */
@@ -212,7 +253,7 @@ drill_room_furnish(
 	struct err e;
 
 	buf_init(&b, CONFIG_CAP_BYTES);
-	(void)buf_printf(&b, "# Made by warroom-drill for one drill. Nothing in it is real.\n");
+	(void)buf_string(&b, mark);
 	(void)json_put(&b, "me: %s\nrecord: %s\npack: solo\n", s->people[0].name, r->dir);
 	put_people(s, &b);
 	put_services(port_pagerduty, port_zendesk, r->dir, &b);
@@ -256,7 +297,7 @@ remove_tree(const char *dir)
 void
 drill_room_remove(const struct room *r)
 {
-	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+	const struct timespec pause = {.tv_nsec = 100000000L};
 
 	if (!r->is_private)
 		return;

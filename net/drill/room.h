@@ -17,7 +17,8 @@ struct room {
 };
 
 /* Makes the directory, mode 0700: `dir`, or if NULL a fresh one under $XDG_STATE_HOME/warroom
- * (else $HOME/.local/state/warroom). ERR_IO when that fails. */
+ * (else $HOME/.local/state/warroom). ERR_IO when that fails; ERR_REFUSED for one that
+ * holds a real record or config, or a drill that is under way. */
 struct err drill_room_open(const char *dir, struct room *out);
 
 /* Writes the config and the two token files, mode 0600, for services on these ports. */

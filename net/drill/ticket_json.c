@@ -8,7 +8,7 @@
 #include "net/drill/ticket.h"
 #include "store/json.h"
 
-enum { URL_SIZE = 128 };
+enum { URL_SIZE = 128, HTML_CAP_BYTES = 256 * 1024 };
 
 /* Opens an object with its id and url. */
 static void
@@ -73,7 +73,7 @@ put_html(struct buf *out, const char *text)
 {
 	struct buf html;
 
-	buf_init(&html, 256 * 1024);
+	buf_init(&html, HTML_CAP_BYTES);
 	(void)buf_string(&html, "<div class=\"zd-comment\"><p>");
 	for (const char *at = text; *at != '\0'; at++) {
 		if (*at == '<')
@@ -147,7 +147,7 @@ drill_ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 		"{\"id\":%lld,\"ticket_id\":%lld,\"created_at\":%s,\"author_id\":%lld,"
 		"\"metadata\":{\"system\":{},\"custom\":{}},\"via\":{\"channel\":\"web\","
 		"\"source\":{\"from\":{},\"to\":{},\"rel\":null}},\"events\":[",
-		(long long)e->audit_id, (long long)(TICKET_FIRST_ID + (int64_t)e->ticket),
+		(long long)e->audit_id, TICKET_FIRST_ID + (long long)e->ticket,
 		drill_stamp_print(e->at_ms, at), (long long)e->author_id);
 	for (size_t n = first; n < w->event_count && w->events[n].audit_id == e->audit_id; n++) {
 		(void)buf_string(out, n == first ? "" : ",");

@@ -32,7 +32,7 @@ plan(struct world *w)
 
 	for (unsigned i = 0; i < s->happens_count; i++)
 		count += s->happens[i].flood > 1 ? s->happens[i].flood : 1;
-	w->due = calloc(count, sizeof *w->due);
+	w->due = calloc(count + 1, sizeof *w->due); /* of nothing, it may give NULL */
 	if (w->due == NULL)
 		return err_make(ERR_FULL, "Memory is too short for this scenario.");
 	for (unsigned i = 0; i < s->happens_count; i++) {

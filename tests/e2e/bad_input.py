@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 
-from stage import BUILD, ENGINE, WARROOM, Console, Room, play, until
+from stage import BUILD, DRILL, ENGINE, WARROOM, Console, Room, play, until
 
 
 def fails(argv, code, *words, env=None):
@@ -120,6 +120,23 @@ def the_records_directory():
         fails([ENGINE, "--config", room.config, "--record", room.dir + "/" + "long/" * 30], 1, "long")
 
 
+def a_drill_in_a_real_room():
+    """A drill never plays in a real record, nor writes over a config that is not its own."""
+    with Room() as room:
+        with open(room.config) as f:
+            config = f.read()
+        fails([DRILL, "--record", room.dir], 1, room.dir, "not a drill's")
+        with open(room.config) as f:
+            assert f.read() == config
+        engine = room.engine()
+        fails([DRILL, "--record", room.record], 1, room.record, "not a drill's")
+        with open(os.path.join(room.record, "warroom.yaml"), "w") as f:
+            f.write("# Made by warroom-drill for one drill. Nothing in it is real.\n")
+        fails([DRILL, "--record", room.record], 1, room.record, "under way", str(engine.pid))
+        engine.terminate()
+        engine.wait(10)
+
+
 def the_terminal():
     with Room() as room:
         engine = room.engine()
@@ -149,4 +166,4 @@ def in_a_terminal(argv, term):
 
 
 if __name__ == "__main__":
-    play(the_command_line, no_terminal, the_config, the_record, the_records_directory, the_terminal)
+    play(the_command_line, no_terminal, the_config, the_record, the_records_directory, a_drill_in_a_real_room, the_terminal)

@@ -5,9 +5,12 @@ SPDX-License-Identifier: MIT
 """
 import os
 import re
+import shutil
+import signal
+import tempfile
 import time
 
-from stage import Console, WARROOM, alive, play, until
+from stage import DRILL, ENGINE, WARROOM, Console, alive, play, until
 
 
 def tour(cols, rows):
@@ -15,8 +18,7 @@ def tour(cols, rows):
     with Console([WARROOM, "drill", "--speed", "30"], cols, rows) as console:
         console.wait(r"WARROOM.*DRILL", 5)
         console.wait(r"!.*high", 15)
-        engine = until("an engine", lambda: [p for p in map(int, filter(str.isdigit, os.listdir("/proc")))
-                                             if b"warroom-engine" in cmdline(p) and b"drill" in cmdline(p)])
+        engine = until("an engine", lambda: console.pids("warroom-engine"))
         console.keys("j")
         console.keys("Enter")
         console.wait(r"PagerDuty|[Uu]rgency")
@@ -48,14 +50,6 @@ def escape(console):
     time.sleep(0.15)
 
 
-def cmdline(pid):
-    try:
-        with open("/proc/%d/cmdline" % pid, "rb") as f:
-            return f.read()
-    except OSError:
-        return b""
-
-
 def a_tour_at_160x48():
     tour(160, 48)
 
@@ -78,6 +72,24 @@ def the_outage_runs_to_its_recovery():
         console.wait(r"ready\$ *\n*$", 5)
 
 
+def a_killed_drill_leaves_nothing_running():
+    home = tempfile.mkdtemp(prefix="warroom-play-")
+    try:
+        with Console([DRILL], 100, 30, env={"XDG_STATE_HOME": home}) as console:
+            console.wait("WARROOM")
+            folder = os.path.join(home, "warroom", os.listdir(os.path.join(home, "warroom"))[0])
+            until("an engine", lambda: os.path.exists(os.path.join(folder, "engine.sock")))
+            with open(os.path.join(folder, "warroom.lock")) as f:
+                engine = int(f.readline())
+            screen, = console.pids("warroom")
+            os.kill(console.pids("warroom-drill")[0], signal.SIGKILL)
+            until("the console ends", lambda: not alive(screen))
+            until("the engine ends", lambda: not alive(engine))
+            console.wait(r"ready\$ *\n*$")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
 def a_live_resize_lays_out_again():
     with Console([WARROOM, "drill", "--speed", "30"], 160, 48) as console:
         console.wait(r"!.*high", 15)
@@ -93,4 +105,4 @@ def a_live_resize_lays_out_again():
 
 if __name__ == "__main__":
     play(a_tour_at_160x48, a_tour_at_100x30, a_tour_at_80x24, the_outage_runs_to_its_recovery,
-         a_live_resize_lays_out_again)
+         a_killed_drill_leaves_nothing_running, a_live_resize_lays_out_again)

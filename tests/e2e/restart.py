@@ -6,6 +6,7 @@ SPDX-License-Identifier: MIT
 """
 import os
 import random
+import re
 import signal
 import threading
 import time
@@ -76,10 +77,7 @@ def a_killed_screen_loses_nothing_saved():
         for round_ in range(ROUNDS):
             with Console([WARROOM, *room.options], 80, 24) as console:
                 console.wait(r"WARROOM")
-                console.type("n")
-                console.wait(r"Note")
-                console.type("round %d" % round_)
-                console.keys("Enter")
+                write(console, "round %d" % round_)
                 console.wait(r"saved")
                 (pid,) = console.pids("warroom")
                 os.kill(pid, signal.SIGKILL)
@@ -90,31 +88,59 @@ def a_killed_screen_loses_nothing_saved():
         engine.wait(10)
 
 
+def write(console, text):
+    console.type("n")
+    console.wait(r"Note")
+    console.type(text)
+    console.keys("Enter")
+
+
+def a_hung_engine_is_told_and_notes_wait_for_it():
+    with Services() as services, Room(services) as room:
+        with Console([WARROOM, *room.options], 100, 30) as console:
+            console.wait(r"PD \ds")
+            pid = until("an engine", room.holder)
+            os.kill(pid, signal.SIGSTOP)
+            try:
+                screen = console.wait(r"engine silent since \d\d:\d\d:\d\d", 9)
+                assert re.search(r"PD !", screen), "its data passes for live:\n" + screen
+                write(console, "first while it hangs")
+                write(console, "second while it hangs")
+                console.wait(r"2 not saved yet")
+            finally:
+                os.kill(pid, signal.SIGCONT)
+            console.wait(r"PD \ds")
+            assert "engine silent" not in console.screen()
+            until("both notes", lambda: [text for (text,) in room.ask(
+                "SELECT text FROM event WHERE kind = 'note' ORDER BY seq")] ==
+                ["first while it hangs", "second while it hangs"])
+            console.type("q")
+            console.wait(r"ready\$ *\n*$")
+
+
 def a_console_brings_a_dead_engine_back():
     with Services(speed=20) as services, Room(services) as room:
         with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait(r"WARROOM")
-            pid = until("an engine", lambda: os.path.exists(room.record + "/engine.sock") and room.holder())
+            pid = until("an engine", lambda: room.listens() and room.holder())
             until("pages", lambda: room.ask("SELECT COUNT(*) FROM page")[0][0])
             os.kill(pid, signal.SIGKILL)
             other = until("another engine", lambda: room.holder() not in (0, pid) and room.holder())
-            console.type("n")
-            console.wait(r"Note")
-            console.type("after the crash")
-            console.keys("Enter")
+            write(console, "after the crash")
             console.wait(r"saved")
             assert room.ask("SELECT COUNT(*) FROM event WHERE text = 'after the crash'") == [(1,)]
             os.kill(other, signal.SIGKILL)
             third = until("a third engine", lambda: room.holder() not in (0, other) and room.holder())
-            until("it listens", lambda: os.path.exists(room.record + "/engine.sock"))
+            until("it listens", room.listens)
             os.kill(third, signal.SIGKILL)
             time.sleep(2)
             assert not room.holder(), "a fourth engine was started within a minute"
-            console.wait(r"engine gone|engine")
+            console.wait(r"engine gone since")
             console.type("q")
             console.wait(r"ready\$ *\n*$")
 
 
 if __name__ == "__main__":
     play(a_killed_engine_loses_nothing_acknowledged, an_order_asked_twice_is_done_once,
-         a_killed_screen_loses_nothing_saved, a_console_brings_a_dead_engine_back)
+         a_killed_screen_loses_nothing_saved,
+         a_hung_engine_is_told_and_notes_wait_for_it, a_console_brings_a_dead_engine_back)
