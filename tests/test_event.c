@@ -264,6 +264,30 @@ folding_all_events_gives_the_tables(void **state)
 	free(unfolded);
 }
 
+static void
+the_tallies_are_what_a_count_gives(void **state)
+{
+	static const char wrong[] = "SELECT count(*) FROM tally WHERE rows <> CASE list"
+				    " WHEN 'page' THEN (SELECT count(*) FROM page"
+				    "  WHERE status <> 'resolved' AND page.rank = tally.rank)"
+				    " ELSE (SELECT count(*) FROM ticket"
+				    "  WHERE status IN ('new', 'open', 'pending', 'hold') AND "
+				    "ticket.rank = tally.rank) END";
+	struct room *room = *state;
+
+	for (unsigned seed = 1; seed <= 10; seed++) {
+		play(room, seed);
+		assert_int_equal(room_number(room, wrong), 0);
+	}
+	assert_true(room_number(room, "SELECT sum(rows) FROM tally WHERE list = 'page'") > 0);
+	assert_true(room_number(room, "SELECT sum(rows) FROM tally WHERE list = 'ticket'") > 0);
+	/* somebody who edits the file by hand is counted too */
+	assert_true(room_edit(room, "UPDATE page SET status = 'resolved'"));
+	assert_true(room_edit(room, "DELETE FROM ticket"));
+	assert_int_equal(room_number(room, wrong), 0);
+	assert_int_equal(room_number(room, "SELECT sum(rows) FROM tally"), 0);
+}
+
 /* The order of arrival does not matter: the newest of what came is what stands. */
 static void
 whatever_the_order_the_newest_stands(void **state)
@@ -319,6 +343,7 @@ main(void)
 		IN_ROOM(one_origin_is_recorded_once),
 		IN_ROOM(both_ways_through_the_timeline_use_an_index),
 		IN_ROOM(folding_all_events_gives_the_tables),
+		IN_ROOM(the_tallies_are_what_a_count_gives),
 		IN_ROOM(whatever_the_order_the_newest_stands),
 	};
 
