@@ -266,11 +266,14 @@ modes_on(void)
 	(void)out_flush();
 }
 
-/* Gives everything back. When the terminal does not take our bytes, ncurses is not asked to send
- * its own: it would try for ever. */
+/* Gives everything back, also when a shell has taken the terminal meanwhile: SIGTTOU would refuse
+ * us then. When the terminal does not take our bytes, ncurses is not asked to send its own: it
+ * would try for ever. */
 static void
 modes_off(void)
 {
+	void (*ttou)(int) = signal(SIGTTOU, SIG_IGN);
+
 	buf_reset(&term.out);
 	out_restore();
 	if (out_flush())
@@ -279,6 +282,7 @@ modes_off(void)
 	term.flags_ours = fcntl(STDIN_FILENO, F_GETFL);
 	(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_before);
 	term.active = 0;
+	(void)signal(SIGTTOU, ttou);
 }
 
 struct err
