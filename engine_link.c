@@ -14,8 +14,9 @@
 
 enum {
 	WAITING_MOST = 64,
-	RETRY_MS = 100,  /* real time, between two attempts to connect */
-	STARTS_MOST = 3, /* engines started a minute */
+	RETRY_MS = 100,   /* real time, between two attempts to connect */
+	LISTEN_MS = 1000, /* while connected: how often silence is counted */
+	STARTS_MOST = 3,  /* engines started a minute */
 	STARTS_WINDOW_MS = 60 * 1000,
 	SILENCE_GRACE_MS = 2000, /* real time: how late a heartbeat may be */
 	COMPLAINT_CAP_BYTES = 2048,
@@ -261,7 +262,7 @@ start_engine(struct engine_link *l)
 static void
 hear_silence(struct engine_link *l)
 {
-	l->silence_ms += RETRY_MS;
+	l->silence_ms += LISTEN_MS;
 	if (l->state == LINK_LIVE &&
 		l->silence_ms >
 			clock_wait_ms(l->options.clock, WIRE_HEARTBEAT_MS) + SILENCE_GRACE_MS)
@@ -293,6 +294,8 @@ on_joined(void *to)
 	struct engine_link *l = to;
 
 	l->silence_ms = 0;
+	uv_timer_set_repeat(&l->retry, LISTEN_MS);
+	(void)uv_timer_again(&l->retry); /* fails only for one that never ran */
 	tell_state(l, LINK_LIVE, "");
 	for (int i = 0; i < l->waiting_count; i++)
 		(void)wire_client_say(
@@ -306,6 +309,10 @@ on_left(void *to)
 
 	if (l->state == LINK_LIVE || l->state == LINK_SILENT)
 		tell_state(l, LINK_GONE, "");
+	if (!l->closing) {
+		uv_timer_set_repeat(&l->retry, RETRY_MS);
+		(void)uv_timer_again(&l->retry); /* as above */
+	}
 	/* Where nobody holds the record, start at once; else the timer tries to connect again. */
 	if (!l->closing && !l->starting && !lock_held(l->options.dir, NULL))
 		start_engine(l);
@@ -387,7 +394,8 @@ on_line(void *to, const char *line, size_t length)
 
 	l->silence_ms = 0;
 	if (l->state == LINK_SILENT)
-		tell_state(l, LINK_LIVE, "");
+		(void)uv_timer_stop(&l->retry); /* fails only for a handle that is closing */
+	tell_state(l, LINK_LIVE, "");
 	if (l->closing || json_read(l->json, line, length).kind != ERR_NONE)
 		return; /* the engine is ours: a line we cannot read is from another version and
 			   says nothing */

@@ -92,5 +92,6 @@ const struct pane_ops customers_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.detail = &customer_detail_ops,
 	.clear = list_clear,
 };

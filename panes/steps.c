@@ -107,5 +107,6 @@ const struct pane_ops steps_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.detail = &step_detail_ops,
 	.clear = list_clear,
 };

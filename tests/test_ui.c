@@ -156,6 +156,44 @@ a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 }
 
 static void
+a_step_and_a_customer_can_be_read_whole(void **state)
+{
+	static const char long_text[] = "Our own platform is hit, so post on the status page; say "
+					"since when it is so, what "
+					"is hit, and when the next word comes";
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	s->record->steps[2].text = text_of(long_text);
+	s->record->customers[0].notes = text_of("ask for the duty manager");
+	(void)ui_changed(&s->ui, TABLE_STEP | TABLE_CUSTOMER);
+	for (int i = 0; i < 3; i++)
+		press(s, "Tab");
+	press(s, "g");
+	press(s, "j");
+	press(s, "j");
+	assert_false(shows(s, "when the next word comes"));
+	press(s, "Enter");
+	assert_true(shows(s, "Step - 3"));
+	assert_true(shows(s, "when the next word comes"));
+	assert_true(shows(s, "skipped"));
+	press(s, "Esc");
+	press(s, "Tab");
+	press(s, "Enter"); /* a role has no more to show */
+	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	press(s, "Tab");
+	press(s, "g");
+	press(s, "Enter");
+	assert_true(shows(s, "ask for the duty manager"));
+	press(s, "j");
+	press(s, "q");
+	press(s, "j");
+	press(s, "Enter");
+	assert_true(shows(s, "Contact       Jo Park"));
+	end(s);
+}
+
+static void
 help_lists_the_keys(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
@@ -384,6 +422,7 @@ main(void)
 		cmocka_unit_test(an_empty_room_says_so),
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
+		cmocka_unit_test(a_step_and_a_customer_can_be_read_whole),
 		cmocka_unit_test(help_lists_the_keys),
 		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
 		cmocka_unit_test(an_engine_that_is_gone_is_said_first),

@@ -1,0 +1,68 @@
+/* panes/customer_detail.c - a customer, or one of its contacts, in full. No numbers: they are in the
+ * config only.
+ * SPDX-License-Identifier: MIT */
+#include "panes/detail.h"
+
+#include "store/room.h"
+
+static void
+add_contact(struct sheet *draft, const struct customer *c)
+{
+	static const char *const phones[] = {"none", "phone 1", "phone 1, phone 2"};
+	int known = c->phones < 0 ? 0 : c->phones > 2 ? 2 : c->phones;
+
+	sheet_field(draft, "Contact", STYLE_STRONG, c->name);
+	sheet_field(draft, "Phone", STYLE_PLAIN, text_of(phones[known]));
+	sheet_field(draft, "Mail", STYLE_PLAIN, text_of(c->mail ? "yes" : "none"));
+	sheet_field(draft, "Other mail", STYLE_PLAIN,
+		text_of(c->alternate_mail ? "yes, outside their domain" : "none"));
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct detail *d = p->state;
+	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
+	struct rows rows = {0};
+	struct sheet draft;
+	struct arena *a = sheet_begin(&d->sheet, &draft);
+	const struct customer *c;
+	struct err e;
+
+	if (a == NULL)
+		return err_make(ERR_FULL, "There is no memory for this customer.");
+	e = customer_window(r, &w, a, &rows);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!rows.found)
+		return err_make(ERR_MISSING, "This customer is not in the record any more.");
+	c = rows_at(&rows, rows.at);
+	if (c->contact > 0)
+		add_contact(&draft, c);
+	sheet_field(&draft, "Customer", STYLE_STRONG, c->customer);
+	sheet_field(&draft, "Hours", STYLE_PLAIN, c->hours);
+	sheet_field(&draft, "Policy", STYLE_PLAIN, c->policy);
+	sheet_field(&draft, "Notes", STYLE_PLAIN, c->notes);
+	detail_words(d->caption, sizeof d->caption, "", c->customer);
+	return detail_keep(d, &draft, a);
+}
+
+const struct pane_ops customer_detail_ops = {
+	.name = "detail",
+	.title = "Customer",
+	.kind = "",
+	.empty = "This customer is not in the record any more",
+	.tables = TABLE_CUSTOMER,
+	.state_size = sizeof(struct detail),
+	.load = load,
+	.draw = sheet_draw,
+	.caption = detail_caption,
+	.move = sheet_move,
+	.cursor = sheet_cursor,
+	.line = sheet_line_none,
+	.beyond = sheet_beyond,
+	.is_empty = sheet_is_empty,
+	.aim = sheet_aim,
+	.next_tick = sheet_never,
+	.clear = sheet_clear,
+};

@@ -1,0 +1,61 @@
+/* panes/step_detail.c - one step in full: at 80 columns a list cuts it.
+ * SPDX-License-Identifier: MIT */
+#include "panes/detail.h"
+
+#include <stdio.h>
+
+#include "store/room.h"
+
+static void
+add_fields(struct sheet *draft, struct arena *a, const struct step *step)
+{
+	sheet_line(draft, "", 0, step->text);
+	sheet_line(draft, "", 0, text_of(""));
+	sheet_field(draft, "State", STYLE_PLAIN, text_of(step->state));
+	sheet_field(draft, "Done by", STYLE_PLAIN, step->done_by);
+	detail_time(draft, a, "Done", step->done_ms);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct detail *d = p->state;
+	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
+	struct rows rows = {0};
+	struct sheet draft;
+	struct arena *a = sheet_begin(&d->sheet, &draft);
+	const struct step *step;
+	struct err e;
+
+	if (a == NULL)
+		return err_make(ERR_FULL, "There is no memory for this step.");
+	e = step_window(r, "", &w, a, &rows);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!rows.found)
+		return err_make(ERR_MISSING, "This step is not in the record any more.");
+	step = rows_at(&rows, rows.at);
+	add_fields(&draft, a, step);
+	(void)snprintf(d->caption, sizeof d->caption, "%d", (int)step->key.major);
+	return detail_keep(d, &draft, a);
+}
+
+const struct pane_ops step_detail_ops = {
+	.name = "detail",
+	.title = "Step",
+	.kind = "",
+	.empty = "This step is not in the record any more",
+	.tables = TABLE_STEP,
+	.state_size = sizeof(struct detail),
+	.load = load,
+	.draw = sheet_draw,
+	.caption = detail_caption,
+	.move = sheet_move,
+	.cursor = sheet_cursor,
+	.line = sheet_line_none,
+	.beyond = sheet_beyond,
+	.is_empty = sheet_is_empty,
+	.aim = sheet_aim,
+	.next_tick = sheet_never,
+	.clear = sheet_clear,
+};
