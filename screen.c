@@ -480,6 +480,19 @@ close_handle(uv_handle_t *handle, void *unused)
 		uv_close(handle, NULL);
 }
 
+/* A second hangup, handed on by who started us, must not cut the way out short. */
+static void
+hold_signals(void)
+{
+	sigset_t ends;
+
+	(void)sigemptyset(&ends);
+	(void)sigaddset(&ends, SIGHUP);
+	(void)sigaddset(&ends, SIGTERM);
+	(void)sigaddset(&ends, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
 static void
 finish_loop(struct screen *s)
 {
@@ -513,6 +526,7 @@ screen_run(const struct options *options)
 	}
 	resize(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	hold_signals();
 	term_close();
 	finish_loop(s);
 	ui_clear(&s->ui);

@@ -10,7 +10,7 @@ import signal
 import tempfile
 import time
 
-from stage import DRILL, ENGINE, WARROOM, Console, alive, play, until
+from stage import DRILL, WARROOM, Console, Pty, alive, play, until
 
 
 def tour(cols, rows):
@@ -91,6 +91,23 @@ def a_killed_drill_leaves_nothing_running():
         shutil.rmtree(home, ignore_errors=True)
 
 
+def a_drill_cut_off_leaves_no_room_behind():
+    """By its terminal, below a shell: the hangup then reaches the console twice."""
+    for _ in range(10):
+        home = tempfile.mkdtemp(prefix="warroom-play-")
+        try:
+            os.environ["XDG_STATE_HOME"] = home
+            console = Pty(["/bin/sh", "-c", DRILL + "; true"])
+            console.ready()
+            os.close(console.fd)
+            console.fd = -1
+            until("the room is gone", lambda: not os.listdir(os.path.join(home, "warroom")), 3)
+            console.ended(2)
+        finally:
+            del os.environ["XDG_STATE_HOME"]
+            shutil.rmtree(home, ignore_errors=True)
+
+
 def a_live_resize_lays_out_again():
     with Console([WARROOM, "drill", "--speed", "30"], 160, 48) as console:
         console.wait(r"!.*high", 15)
@@ -106,4 +123,4 @@ def a_live_resize_lays_out_again():
 
 if __name__ == "__main__":
     play(a_tour_at_160x48, a_tour_at_100x30, a_tour_at_80x24, the_outage_runs_to_its_recovery,
-         a_killed_drill_leaves_nothing_running, a_live_resize_lays_out_again)
+         a_killed_drill_leaves_nothing_running, a_drill_cut_off_leaves_no_room_behind, a_live_resize_lays_out_again)
