@@ -432,6 +432,10 @@ start_room(struct screen *s, const struct options *options)
 	input_init(&s->input);
 	if (options->drill)
 		s->ui.banner = "DRILL";
+	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
+		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
+			"A newer warroom made this record: it can be read, not written. Install "
+			"that one.");
 	return e;
 }
 

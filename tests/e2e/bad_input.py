@@ -6,12 +6,10 @@ SPDX-License-Identifier: MIT
 import os
 import pty
 import shutil
-import signal
 import sqlite3
 import subprocess
-import sys
 
-from stage import BUILD, DRILL, ENGINE, WARROOM, Console, Room, play, until
+from stage import DRILL, ENGINE, WARROOM, Pty, Room, play, until
 
 
 def fails(argv, code, *words, env=None):
@@ -73,6 +71,13 @@ def the_config():
             fails(engine, 1, room.config)
 
 
+def clear(room):
+    """Without what SQLite lays beside the record."""
+    for name in os.listdir(room.record):
+        if name.startswith("warroom.db-"):
+            os.remove(os.path.join(room.record, name))
+
+
 def the_record():
     with Room() as room:
         engine = [ENGINE, "--config", room.config]
@@ -104,6 +109,14 @@ def the_record():
             good = f.read()
         newer = good[:60] + (99).to_bytes(4, "big") + good[64:]  # user_version: byte 60 of the header
         kept(newer, "newer")
+        console = Pty([WARROOM, "--config", room.config])
+        until("the newer record is shown, and said to be read only",
+              lambda: console.read(0.05) and b"A newer warroom made this record" in console.said)
+        os.write(console.fd, b"q")
+        assert console.ended(3) is not None
+        with open(path, "rb") as f:
+            assert f.read() == newer, "the file was changed"
+        clear(room)
         kept(good[:4096] + b"\xff" * 4096 + good[8192:])
 
 
