@@ -460,12 +460,6 @@ source_open(const struct source_host *host, const struct source_setup *setup, st
 	return NO_ERR;
 }
 
-const char *
-source_name(const struct source *s)
-{
-	return s->setup.kind->name;
-}
-
 const struct source_status *
 source_now(const struct source *s)
 {

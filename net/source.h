@@ -37,9 +37,6 @@ struct err pagerduty_open(
 struct err zendesk_open(
 	const struct source_host *host, const struct zendesk_config *config, struct source **out);
 
-/* "pagerduty", "zendesk". */
-const char *source_name(const struct source *s);
-
 /* State, sentence, and when it last answered well; borrowed until the loop runs on. */
 const struct source_status *source_now(const struct source *s);
 

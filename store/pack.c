@@ -413,21 +413,3 @@ pack_free(struct pack *p)
 	if (p != NULL) /* the pack is the first member of a struct pack_file */
 		doc_free(((struct pack_file *)(void *)p)->yaml);
 }
-
-const struct pack_severity *
-pack_severity_for(const struct pack *p, int level)
-{
-	for (size_t i = 0; i < p->severities_count; i++)
-		if (p->severities[i].level == level)
-			return &p->severities[i];
-	return NULL;
-}
-
-const struct pack_template *
-pack_template_for(const struct pack *p, const char *name)
-{
-	for (size_t i = 0; i < p->templates_count; i++)
-		if (strcmp(p->templates[i].name, name) == 0)
-			return &p->templates[i];
-	return NULL;
-}

@@ -87,10 +87,4 @@ struct pack {
 struct err pack_load(const char *name, struct pack **out);
 void pack_free(struct pack *p); /* NULL is fine */
 
-/* The row of that level, or NULL. Valid until pack_free. */
-const struct pack_severity *pack_severity_for(const struct pack *p, int level);
-
-/* The template of that name, or NULL. Valid until pack_free. */
-const struct pack_template *pack_template_for(const struct pack *p, const char *name);
-
 #endif

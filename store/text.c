@@ -45,12 +45,6 @@ text_is_empty(struct text t)
 	return t.raw[0] == '\0';
 }
 
-bool
-text_equal(struct text a, struct text b)
-{
-	return strcmp(a.raw, b.raw) == 0;
-}
-
 struct text_walk
 text_walk(struct text t)
 {

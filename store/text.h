@@ -25,7 +25,6 @@ struct text text_of(const char *raw);
 void text_raw(struct text t, struct buf *out);
 
 bool text_is_empty(struct text t);
-bool text_equal(struct text a, struct text b);
 
 /* One drawn character: valid UTF-8 that no terminal acts upon, and the cells it takes. */
 struct glyph {

@@ -72,12 +72,11 @@ solo_carries_the_process(void **state)
 	assert_string_equal(pack_load("solo", &p).text, "");
 	assert_string_equal(p->name, "solo");
 	assert_int_equal(p->severities_count, 4);
-	assert_int_equal(pack_severity_for(p, 1)->ack_ms, 15 * 60000);
-	assert_int_equal(pack_severity_for(p, 2)->respond_ms, 4 * 3600000);
-	assert_true(pack_severity_for(p, 2)->pages);
-	assert_false(pack_severity_for(p, 3)->pages);
-	assert_int_equal(pack_severity_for(p, 3)->ack_ms, 0);
-	assert_null(pack_severity_for(p, 5));
+	assert_int_equal(p->severities[0].ack_ms, 15 * 60000);
+	assert_int_equal(p->severities[1].respond_ms, 4 * 3600000);
+	assert_true(p->severities[1].pages);
+	assert_false(p->severities[2].pages);
+	assert_int_equal(p->severities[2].ack_ms, 0);
 	assert_int_equal(p->span, 7);
 	assert_true(p->roles[0].lead && p->roles[0].required);
 	for (size_t i = 0; i < p->roles_count; i++)
@@ -91,8 +90,7 @@ solo_carries_the_process(void **state)
 	assert_true(p->steps_count >= 13);
 	assert_int_equal(p->causes_count, 6);
 	assert_true(p->causes[5].actions_count > 1);
-	assert_non_null(pack_template_for(p, "announce"));
-	assert_null(pack_template_for(p, "nothing"));
+	assert_string_equal(p->templates[0].name, "announce");
 	pack_free(p);
 }
 
