@@ -236,14 +236,6 @@ sheet_is_empty(const struct pane *p)
 	return s->count == 0;
 }
 
-void
-sheet_caption(const struct pane *p, char *out, size_t size)
-{
-	(void)p;
-	if (size > 0)
-		out[0] = '\0';
-}
-
 int64_t
 sheet_never(const struct pane *p, int64_t now_ms)
 {

@@ -50,7 +50,6 @@ void sheet_aim(struct pane *p, const struct row_key *key);
 const struct row_key *sheet_cursor(const struct pane *p, bool *gone);
 int sheet_line_none(const struct pane *p);
 bool sheet_is_empty(const struct pane *p);
-void sheet_caption(const struct pane *p, char *out, size_t size);
 int64_t sheet_never(const struct pane *p, int64_t now_ms);
 void sheet_clear(struct pane *p);
 

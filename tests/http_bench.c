@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-/* What is looked for blocks for seconds (a lookup that is joined: 5 s); a busy machine is late
- * by less. */
-enum { BEAT_MS = 5, LATE_MOST_MS = 250, RUN_MOST_MS = 8000 };
+/* A loop that is not blocked was seen 71 ms late on a busy machine; a lookup that is joined
+ * takes 5 s. */
+enum { BEAT_MS = 5, LATE_MOST_MS = 100, RUN_MOST_MS = 8000 };
 
 static void
 on_beat(uv_timer_t *timer)

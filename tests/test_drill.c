@@ -225,6 +225,10 @@ a_room_holds_a_config_that_loads_and_goes_with_all_in_it(void **state)
 	must(config_load(room.config, &config));
 	assert_int_equal(config->people_count, 4);
 	assert_int_equal(config->customers_count, 3);
+	assert_string_equal(config->pagerduty->url, "http://127.0.0.1:8001");
+	assert_string_equal(config->zendesk->url, "http://127.0.0.1:8002");
+	assert_true(config->slack == NULL && config->statuspage == NULL && config->jira == NULL);
+	assert_int_equal(config->hook.count, 0);
 	config_free(config);
 	(void)snprintf(link, sizeof link, "%s/link", room.dir);
 	assert_int_equal(symlink(kept, link), 0);
