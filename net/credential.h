@@ -27,6 +27,9 @@ struct credential_config {
 				  is */
 	const char *client_id;
 	const char *scope;
+	bool form;         /* the exchange is a form (RFC 6749 4.4.2), else JSON as Zendesk wants */
+	const char *cache; /* the file a token of OAuth rests in, so that a restart needs no new
+			      one; written durably before the token is used; NULL: nowhere */
 	int64_t command_ms; /* for tests; 0: CREDENTIAL_COMMAND_MS */
 };
 

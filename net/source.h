@@ -24,6 +24,7 @@ struct source_host {
 	struct http *http;
 	struct record *record;
 	const struct clock *clock;
+	const char *token_dir; /* where OAuth tokens rest, 0700; NULL: nowhere */
 	void (*changed)(
 		void *to); /* after a commit that wrote something, and when a status changed */
 	void *to;

@@ -23,8 +23,18 @@ struct source_ask {
 	int what;              /* the kind's own word */
 	bool told;             /* struct moment's */
 	bool optional;         /* one that is refused or missing says nothing about the source */
+	bool any;              /* an answer of any status but 401, 429 and 5xx is for `take` */
+	const char *method;    /* NULL: GET */
+	const char *body;      /* a constant; NULL: none */
+	const char *from;      /* the From header's value, borrowed; NULL: none */
 	char id[ROW_ID_BYTES]; /* what it is about; "" */
 	char path[SOURCE_PATH_BYTES]; /* with the query, after the configured url */
+};
+
+/* What an answer told beside its rows. */
+struct source_told {
+	const char *access; /* struct source_status's; borrowed; NULL: nothing new */
+	int skipped;        /* malformed items in this answer */
 };
 
 /* now_ms is room time that never goes back (clock_steady_ms). */
@@ -40,6 +50,8 @@ struct source_kind {
 	 * changes nothing that `done` cannot put right. */
 	struct err (*take)(void *state, struct record *r, const struct source_ask *ask,
 		const struct http_reply *reply);
+	/* After a good take, still inside the transaction: what it has learnt. */
+	void (*tell)(const void *state, struct source_told *out);
 	/* What `take` merged is durable: go on. */
 	void (*done)(void *state, const struct source_ask *ask, int64_t now_ms);
 	/* There was an answer that is of no use: leave it until its next turn. */

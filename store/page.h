@@ -32,6 +32,7 @@ struct page {
 	int64_t status_ms;    /* since when it has this status; 0: not known */
 	int64_t escalates_ms; /* pending_actions; 0: will not */
 	int64_t rev;
+	bool ticket; /* a ticket that pages: key.id is "#8812", number the ticket's */
 };
 
 struct page_counts {
@@ -75,7 +76,8 @@ struct err page_sweep_missing(struct record *r, int most, struct buf *out);
  * says why. */
 struct err page_gone(struct record *r, const char *id);
 
-/* Active pages: unacknowledged first, then high urgency, then newest. Rows are struct page. */
+/* Active pages and tickets that page: unacknowledged first, then high urgency, then newest. Rows
+ * are struct page. A ticket is acknowledged when it no longer waits (struct ticket). */
 struct err page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 /* One page by id, whatever its status. ERR_MISSING. */
 struct err page_find(struct record *r, const char *id, struct arena *a, struct page *out);

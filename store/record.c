@@ -43,6 +43,15 @@ static const struct {
 	{"contact", TABLE_CUSTOMER},
 	{"oncall", TABLE_ONCALL},
 	{"source", TABLE_SOURCE},
+	{"priority", TABLE_DETAIL},
+	{"service", TABLE_DETAIL},
+	{"maintenance", TABLE_DETAIL},
+	{"change_event", TABLE_DETAIL},
+	{"alert", TABLE_DETAIL},
+	{"page_note", TABLE_DETAIL},
+	{"ticket_person", TABLE_DETAIL},
+	{"organization", TABLE_DETAIL},
+	{"comment", TABLE_DETAIL},
 };
 
 static unsigned

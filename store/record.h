@@ -29,7 +29,8 @@ enum record_table {
 	TABLE_CUSTOMER = 1 << 6, /* customer and contact */
 	TABLE_SOURCE = 1 << 7,
 	TABLE_ONCALL = 1 << 8,
-	TABLE_ALL = (1 << 9) - 1,
+	TABLE_DETAIL = 1 << 9, /* what the details show besides: alerts, comments, services.. */
+	TABLE_ALL = (1 << 10) - 1,
 };
 
 /* What a transaction is about: the triggers put it into the events. */

@@ -123,7 +123,76 @@ static const char version_2[] =
 	"  - (rank = old.rank AND old.status IN ('new', 'open', 'pending', 'hold'))"
 	"  WHERE list = 'ticket' AND rank IN (new.rank, old.rank); END;";
 
-static const char *const steps[SCHEMA_VERSION] = {version_1, version_2};
+/* Version 3: what the details show, what a token may do, and when a ticket began to page. */
+static const char version_3[] =
+	"CREATE TABLE priority ("
+	" id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, place INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE service ("
+	" id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL,"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE maintenance ("
+	" id TEXT NOT NULL, service_id TEXT NOT NULL, start_ms INTEGER NOT NULL,"
+	" end_ms INTEGER NOT NULL, text TEXT NOT NULL, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (id, service_id)) STRICT;"
+	"CREATE INDEX maintenance_service ON maintenance (service_id, end_ms);"
+	"CREATE TABLE change_event ("
+	" id TEXT NOT NULL, service_id TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" text TEXT NOT NULL, origin TEXT, html_url TEXT, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (id, service_id)) STRICT;"
+	"CREATE INDEX change_event_service ON change_event (service_id, at_ms);"
+	"CREATE TABLE alert ("
+	" page_id TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL, severity TEXT,"
+	" text TEXT NOT NULL, created_ms INTEGER NOT NULL, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (page_id, id)) STRICT;"
+	"CREATE TABLE page_note ("
+	" page_id TEXT NOT NULL, id TEXT NOT NULL, person TEXT, text TEXT NOT NULL,"
+	" created_ms INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (page_id, id)) STRICT;"
+
+	"CREATE TABLE ticket_person ("
+	" id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, role TEXT,"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE organization ("
+	" id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE comment ("
+	" ticket_id INTEGER NOT NULL, id INTEGER NOT NULL, person TEXT,"
+	" public INTEGER NOT NULL, text TEXT NOT NULL, created_ms INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (ticket_id, id)) STRICT;"
+
+	"ALTER TABLE source ADD COLUMN access TEXT;"
+	"ALTER TABLE source ADD COLUMN skew_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE source ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;"
+
+	/* A ticket that pages waits until somebody who is no customer has touched it since. */
+	"ALTER TABLE ticket ADD COLUMN pages_ms INTEGER;"
+	"ALTER TABLE ticket ADD COLUMN pages_by TEXT;"
+	"ALTER TABLE ticket ADD COLUMN answered_ms INTEGER;"
+	"ALTER TABLE ticket ADD COLUMN audited_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket ADD COLUMN page_rank INTEGER GENERATED ALWAYS AS"
+	" (iif(pages IS NULL OR status NOT IN ('new', 'open', 'pending', 'hold'), NULL,"
+	"  (coalesce(answered_ms, 0) >= coalesce(pages_ms, created_ms)) * 2"
+	"   + (coalesce(priority, '') NOT IN ('urgent', 'high')))) VIRTUAL;"
+	"ALTER TABLE ticket ADD COLUMN page_newest INTEGER GENERATED ALWAYS AS"
+	" (-coalesce(pages_ms, created_ms)) VIRTUAL;"
+	"CREATE INDEX ticket_paging ON ticket (page_rank, page_newest, id)"
+	" WHERE page_rank IS NOT NULL;"
+	"CREATE INDEX ticket_unaudited ON ticket (updated_ms) WHERE audited_ms < updated_ms;"
+
+	"INSERT INTO tally (list, rank, rows)"
+	" SELECT 'paging', value, (SELECT count(*) FROM ticket WHERE page_rank = value)"
+	" FROM json_each('[0, 1, 2, 3]');"
+	"CREATE TRIGGER paging_listed AFTER INSERT ON ticket WHEN new.page_rank IS NOT NULL"
+	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'paging' AND rank = new.page_rank; "
+	"END;"
+	"CREATE TRIGGER paging_delisted AFTER DELETE ON ticket WHEN old.page_rank IS NOT NULL"
+	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'paging' AND rank = old.page_rank; "
+	"END;"
+	"CREATE TRIGGER paging_moved AFTER UPDATE ON ticket"
+	" WHEN old.page_rank IS NOT new.page_rank"
+	" BEGIN UPDATE tally SET rows = rows + (rank IS new.page_rank) - (rank IS old.page_rank)"
+	"  WHERE list = 'paging' AND rank IN (new.page_rank, old.page_rank); END;";
+
+static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3};
 
 static struct err
 run(struct record *r, const char *sql)

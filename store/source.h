@@ -26,10 +26,15 @@ enum source_state {
 const char *source_state_name(enum source_state state);
 bool source_state_find(const char *name, enum source_state *out);
 
+enum { SOURCE_SKEW_MS = 30 * 1000 };
+
 struct source_status {
 	enum source_state state;
 	int64_t last_ok_ms; /* 0: never */
 	char error[256];    /* a sentence; "" when ok */
+	char access[160];   /* what the token may do: "user key of Dana Reyes (read only)"; "" */
+	int64_t skew_ms;    /* the service's clock less ours; 0 when less than SOURCE_SKEW_MS */
+	int64_t skipped;    /* malformed items left out since the engine began */
 };
 
 /* Written when the state or the sentence changed, or a minute after the last write. Appends a

@@ -15,7 +15,10 @@ struct ticket {
 	struct text organization;
 	struct text tags; /* comma separated */
 	bool paging;
-	struct text pages; /* why: "priority", "tag", "field"; "" when not */
+	struct text pages;    /* why: "priority", "tag", "field"; "" when not */
+	struct text pages_by; /* who set it; "": not known */
+	int64_t pages_ms;     /* when; 0: not known */
+	bool waits;           /* pages, and nobody but the customer has touched it since */
 	int64_t created_ms;
 	int64_t updated_ms;
 	int64_t rev;

@@ -270,6 +270,8 @@ the_tallies_are_what_a_count_gives(void **state)
 	static const char wrong[] = "SELECT count(*) FROM tally WHERE rows <> CASE list"
 				    " WHEN 'page' THEN (SELECT count(*) FROM page"
 				    "  WHERE status <> 'resolved' AND page.rank = tally.rank)"
+				    " WHEN 'paging' THEN (SELECT count(*) FROM ticket"
+				    "  WHERE page_rank = tally.rank)"
 				    " ELSE (SELECT count(*) FROM ticket"
 				    "  WHERE status IN ('new', 'open', 'pending', 'hold') AND "
 				    "ticket.rank = tally.rank) END";
