@@ -299,7 +299,7 @@ schema_temporary(struct record *r)
 		" incident_id, incident);"
 		"CREATE TEMP TABLE ticket_item ("
 		" at INTEGER PRIMARY KEY, id, subject, status, priority, requester, requester_id,"
-		" organization, organization_id, tags, created_ms, updated_ms, pages, matches, raw);"
+		" organization, organization_id, tags, created_ms, updated_ms, matches, raw);"
 		"CREATE INDEX temp.ticket_item_id ON ticket_item (id, updated_ms, at);"
 		"CREATE TEMP TABLE audit_item ("
 		" at INTEGER PRIMARY KEY, id, author_id, author, role, channel, created_ms, "
