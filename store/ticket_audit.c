@@ -95,7 +95,8 @@ static const char find_triggers[] =
 		"$.previous_value") ")"
 				    /* from one priority that pages to another: it was raised before */
 				    " AND NOT (wanted.why = 'priority' AND NOT change.creates"
-				    "  AND room_text(json_extract(change.v, '$.previous_value'))"
+				    "  AND coalesce(room_text(json_extract(change.v, "
+				    "'$.previous_value')), '')"
 				    "   IN (SELECT value FROM json_each(?1, '$.priorities')))"
 				    " GROUP BY change.id";
 static const char name_triggers[] =
