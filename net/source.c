@@ -257,6 +257,20 @@ answered(struct source *s)
 	(void)uv_timer_start(&s->late, on_late, late_ms, 0); /* has a callback */
 }
 
+/* What the kind has learnt beside the rows. */
+static void
+tell_status(const struct source *s, struct source_status *status)
+{
+	struct source_told told = {0};
+
+	if (s->setup.kind->tell == NULL)
+		return;
+	s->setup.kind->tell(s->setup.state, &told);
+	if (told.access != NULL)
+		(void)snprintf(status->access, sizeof status->access, "%s", told.access);
+	status->skipped += told.skipped;
+}
+
 /* Merges and commits, with the state that a good answer makes. */
 static struct err
 take(struct source *s, const struct http_reply *reply)
@@ -276,6 +290,8 @@ take(struct source *s, const struct http_reply *reply)
 	if (e.kind != ERR_NONE)
 		return e;
 	e = s->setup.kind->take(s->setup.state, s->host.record, &s->ask, reply);
+	if (e.kind == ERR_NONE)
+		tell_status(s, &status);
 	if (e.kind == ERR_NONE)
 		e = source_save(s->host.record, s->setup.kind->name, &status);
 	if (e.kind != ERR_NONE) {
@@ -301,7 +317,9 @@ static void
 judge(struct source *s, const struct http_reply *reply)
 {
 	const char *label = s->setup.kind->label;
-	bool missing = reply->status == 404 && s->ask.optional;
+	bool missing = (reply->status == 404 && s->ask.optional) ||
+		       (s->ask.any && reply->status / 100 != 2 && reply->status != 401 &&
+			       reply->status != 429 && reply->status < 500);
 	struct err e;
 
 	if (reply->error.kind == ERR_FULL) {

@@ -47,7 +47,8 @@ struct merge {
 	int skipped;       /* of those, malformed ones that were left out */
 	bool more;         /* the service has another page of the list */
 	bool known;        /* tickets: the last one is as we had it */
-	int64_t newest_ms; /* log entries: created_at of the newest; 0: none */
+	int64_t newest_ms; /* log entries: created_at of the newest; tickets: updated_at; 0: none */
+	int64_t oldest_ms; /* tickets: updated_at of the last in the list; 0: none */
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };
 
