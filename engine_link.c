@@ -338,10 +338,11 @@ read_source(struct json *j, const char *name, struct buf *words, struct poke_sou
 static void
 take_poke(struct engine_link *l, int64_t rev)
 {
-	struct poke poke = {.rev = rev};
+	struct poke poke = {.rev = rev, .at_ms = -1};
 	struct buf words, errors[LINK_SOURCES];
 
 	buf_init(&words, 1024);
+	(void)json_int(l->json, "$.at_ms", &poke.at_ms);
 	for (int i = 0; i < LINK_SOURCES; i++) {
 		char path[64];
 
@@ -465,6 +466,12 @@ engine_link_order(void *link, const struct order *order)
 	if (wire_client_joined(l->client))
 		(void)wire_client_say(l->client, waiting->line.data, waiting->line.length);
 	return NO_ERR;
+}
+
+int64_t
+engine_link_patience_ms(const struct clock *clock)
+{
+	return WIRE_HEARTBEAT_MS + (int64_t)((double)SILENCE_GRACE_MS * clock->speed);
 }
 
 int

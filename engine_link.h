@@ -35,6 +35,7 @@ struct poke_source {
 
 struct poke {
 	int64_t rev;
+	int64_t at_ms; /* the engine's steady time when it was told; -1: not said */
 	struct poke_source sources[LINK_SOURCES];
 };
 
@@ -65,6 +66,9 @@ struct err engine_link_open(const struct engine_link_options *options,
 /* Sends it now, or as soon as the engine is back. ERR_FULL when 64 orders wait already. Is an
  * order_send. */
 struct err engine_link_order(void *link, const struct order *order);
+
+/* Room time without a line from the engine after which it counts as silent. */
+int64_t engine_link_patience_ms(const struct clock *clock);
 
 /* Orders that have not been answered. */
 int engine_link_waiting(const struct engine_link *l);

@@ -285,9 +285,10 @@ on_signal(uv_signal_t *handle, int number)
 
 /* ---- the engine ---- */
 
-/* What was told of a source; true when that changes more than its age, which ticks by itself. */
+/* What was told of a source at `told_ms`; true when that changes more than its age, which ticks by
+ * itself. */
 static bool
-take_source(struct ui_source *source, const struct poke_source *told, int64_t steady_ms)
+take_source(struct ui_source *source, const struct poke_source *told, int64_t told_ms)
 {
 	struct ui_source before = *source;
 	struct buf plain;
@@ -297,7 +298,7 @@ take_source(struct ui_source *source, const struct poke_source *told, int64_t st
 	(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
 	buf_clear(&plain);
 	source->state = told->state;
-	source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+	source->ok_ms = told->age_ms < 0 ? -1 : told_ms - told->age_ms;
 	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
 	       strcmp(source->error, before.error) != 0;
 }
@@ -307,9 +308,14 @@ on_poked(void *to, const struct poke *poke)
 {
 	struct screen *s = to;
 	int64_t steady_ms = clock_steady_ms(&s->clock);
+	/* A screen that was stopped reads what was told meanwhile: that is not news of now. */
+	int64_t told_ms = poke->at_ms >= 0 && poke->at_ms < steady_ms ? poke->at_ms : steady_ms;
 
+	if (steady_ms - s->ui.heard_ms > s->ui.heard_most_ms)
+		s->dirty = true; /* nothing passed for live */
+	s->ui.heard_ms = told_ms;
 	for (int i = 0; i < UI_SOURCES; i++) {
-		if (take_source(&s->ui.sources[i], &poke->sources[i], steady_ms))
+		if (take_source(&s->ui.sources[i], &poke->sources[i], told_ms))
 			s->dirty = true;
 	}
 	if (poke->rev != s->rev || s->record == NULL)
@@ -429,6 +435,7 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
 	if (options->drill)
 		s->ui.banner = "DRILL";

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
 
@@ -55,27 +56,39 @@ add_engine(struct items *items, const struct ui *u)
 	}
 }
 
+/* Adds ", 1 ticket" or "2 pages". */
+static void
+say_count(char *out, size_t size, long long count, const char *what)
+{
+	size_t length = strlen(out);
+
+	(void)snprintf(out + length, size - length, "%s%lld %s%s", length > 0 ? ", " : "", count,
+		what, count == 1 ? "" : "s");
+}
+
+/* Each thing that waits once: tickets that page are among the pages. */
 static void
 add_pages(struct items *items, const struct ui_top *top, int64_t now_ms)
 {
-	long long pages = top->pages.unacknowledged;
-	char age[AGE_BYTES];
+	long long tickets = top->pages.tickets;
+	long long pages = top->pages.unacknowledged - tickets;
+	char age[AGE_BYTES], left[AGE_BYTES];
+	char what[64] = "";
+	char next[48] = "";
 
-	if (pages > 0) {
-		age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
-		add(items, STYLE_OVERDUE, "! %lld page%s unacknowledged, oldest %s", pages,
-			pages == 1 ? "" : "s", age);
-	}
-}
-
-static void
-add_tickets(struct items *items, const struct ui_top *top)
-{
-	long long tickets = top->tickets.paging;
-
+	if (pages + tickets <= 0)
+		return;
+	if (pages > 0)
+		say_count(what, sizeof what, pages, "page");
 	if (tickets > 0)
-		add(items, STYLE_OVERDUE, "! %lld paging ticket%s", tickets,
-			tickets == 1 ? "" : "s");
+		say_count(what, sizeof what, tickets, "ticket");
+	age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
+	age_exact(left, now_ms, top->pages.oldest_escalates_ms);
+	if (top->pages.oldest_escalates_ms > now_ms)
+		(void)snprintf(next, sizeof next, ", escalates in %s", left);
+	else if (top->pages.oldest_escalates_ms > 0)
+		(void)snprintf(next, sizeof next, ", escalating");
+	add(items, STYLE_OVERDUE, "! %s unacknowledged, oldest %s%s", what, age, next);
 }
 
 static void
@@ -147,7 +160,6 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 	add_errors(&items, u);
 	add_pages(&items, &u->top, t.now_ms);
 	add_sources(&items, u);
-	add_tickets(&items, &u->top);
 	add_roles(&items, &u->top);
 	if (items.count == 0)
 		(void)area_put(a, 0, col, STYLE_OK, "all quiet");

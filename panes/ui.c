@@ -25,7 +25,7 @@ enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
 struct err
 ui_init(struct ui *u, enum level level)
 {
-	*u = (struct ui){.level = level, .rows = 1, .cols = 1};
+	*u = (struct ui){.level = level, .rows = 1, .cols = 1, .heard_most_ms = UI_HEARD_MOST_MS};
 	u->sources[0] = (struct ui_source){.name = "pagerduty",
 		.short_name = "PD",
 		.title = "PagerDuty",
@@ -327,21 +327,19 @@ ui_back(struct ui *u)
 struct err
 ui_open(struct ui *u, const struct link *link)
 {
-	const struct pane *p = &u->panes[u->focus];
-	bool gone = false;
-	const struct row_key *key = p->ops->cursor(p, &gone);
+	struct pane_about about;
 	struct err e;
 
-	if (key == NULL || p->ops->detail == NULL)
+	if (!pane_about(&u->panes[u->focus], &about) || about.detail == NULL)
 		return err_make(ERR_MISSING, "There is nothing to open here.");
-	e = pane_init(&u->detail, p->ops->detail);
+	e = pane_init(&u->detail, about.detail);
 	if (e.kind != ERR_NONE)
 		return e;
-	u->detail.ops->aim(&u->detail, key);
+	u->detail.ops->aim(&u->detail, &about.key);
 	u->over = UI_OVER_DETAIL;
 	size_over(u, &u->detail);
-	if (p->ops->kind[0] != '\0' && link != NULL && link->want != NULL)
-		link->want(link->to, p->ops->kind, key->id);
+	if (about.kind[0] != '\0' && link != NULL && link->want != NULL)
+		link->want(link->to, about.kind, about.key.id);
 	return NO_ERR;
 }
 

@@ -19,7 +19,6 @@
 #include "store/order.h"
 #include "store/page.h"
 #include "store/source.h"
-#include "store/ticket.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
 
@@ -42,6 +41,10 @@ struct ui_source {
 	char error[256]; /* neutralised */
 };
 
+/* Room time without a word from the engine after which nothing passes for live, unless the loop
+ * around the screen knows better. */
+enum { UI_HEARD_MOST_MS = 7000 };
+
 /* How things stand with the engine. Silent: connected, but it hangs. */
 enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE_GONE };
 
@@ -49,7 +52,6 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
-	struct ticket_counts tickets;
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
@@ -93,6 +95,10 @@ struct ui {
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
 	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
 	struct ui_source sources[UI_SOURCES];
+	/* Room steady time for which the engine last told how the sources are, and how old that may
+	 * be: a screen that was stopped shows nothing of before as live. */
+	int64_t heard_ms;
+	int64_t heard_most_ms;
 	struct ui_top top;
 	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
 	enum level level;

@@ -135,8 +135,11 @@ page_count(struct record *r, struct page_counts *out)
 
 		if (p->status != PAGE_TRIGGERED)
 			continue;
-		if (counts.unacknowledged++ == 0 || p->created_ms < counts.oldest_unacknowledged_ms)
-			counts.oldest_unacknowledged_ms = p->created_ms;
+		counts.tickets += p->ticket;
+		if (counts.unacknowledged++ > 0 && p->created_ms >= counts.oldest_unacknowledged_ms)
+			continue;
+		counts.oldest_unacknowledged_ms = p->created_ms;
+		counts.oldest_escalates_ms = p->escalates_ms;
 	}
 	*out = counts;
 	return NO_ERR;
@@ -272,6 +275,22 @@ fake_page(struct record *r, const char *id, const char *service, const char *tit
 	return p;
 }
 
+/* A ticket that pages, as it stands among the pages. */
+static inline struct page *
+fake_paging(struct record *r, int64_t number, const char *organization, const char *subject,
+	int64_t age_s)
+{
+	struct page *p = fake_page(r, "", organization, subject, age_s);
+
+	p->ticket = true;
+	p->number = number;
+	p->assigned = p->policy = p->html_url = text_of("");
+	p->priority = text_of("urgent");
+	p->status_ms = 0;
+	(void)snprintf(p->key.id, sizeof p->key.id, "#%lld", (long long)number);
+	return p;
+}
+
 static inline void
 fake_ticket(struct record *r, int64_t number, const char *priority, const char *organization,
 	const char *subject, int64_t age_s)
@@ -289,6 +308,7 @@ fake_ticket(struct record *r, int64_t number, const char *priority, const char *
 		.pages = text_of("priority"),
 		.created_ms = fake_now_ms - age_s * 1000,
 		.updated_ms = fake_now_ms - age_s * 1000};
+	t->waits = t->paging;
 	t->key.major = r->tickets_count;
 	(void)snprintf(t->key.id, sizeof t->key.id, "%lld", (long long)number);
 }
@@ -362,7 +382,11 @@ fake_fill_pages(struct record *r)
 		"5xx over 20 % of requests in eu-2 for 3 minutes", 250);
 
 	p->priority = text_of("P1");
+	p->escalates_ms = fake_now_ms + 130000;
 	(void)fake_page(r, "PABC13", "eu-db-2", "replication lag 900 s", 115);
+	(void)fake_paging(r, 8812, "Acme", "checkout is down", 200);
+	p = fake_paging(r, 8815, "Globex", "Payment page answers with an error since an hour", 90);
+	p->status = PAGE_ACKNOWLEDGED;
 	p = fake_page(r, "PABC14", "cdn", "cache hit ratio below 60 % (x11)", 740);
 	p->high = false;
 	p->status = PAGE_ACKNOWLEDGED;
@@ -408,6 +432,7 @@ fake_room(void)
 	fake_ticket(
 		r, 8815, "high", "Globex", "Payment page answers with an error since an hour", 90);
 	fake_ticket(r, 8809, "normal", "", "slow reports", 2500);
+	r->tickets[1].waits = false; /* answered */
 	fake_fill_events(r);
 	fake_step(r, "Is the page relevant, and how severe?", "done", "Dana");
 	fake_step(r, "Open a ticket to the customer", "done", "Dana");

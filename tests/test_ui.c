@@ -243,6 +243,47 @@ an_engine_that_is_gone_is_said_first(void **state)
 }
 
 static void
+what_was_told_long_ago_does_not_pass_for_live(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	/* the screen was stopped: sources and engine are as they were told then */
+	s->ui.heard_ms = fake_steady_ms - 65000;
+	s->ui.sources[0].ok_ms = fake_steady_ms - 66000;
+	s->ui.sources[1].ok_ms = fake_steady_ms - 67000;
+	draw(s);
+	assert_true(shows(s, "PD ! 01:06  ZD ! 01:07"));
+	assert_non_null(strstr(row_text(s, 2), "as of 01:06 ago"));
+	assert_true(shows(s, "as of 01:07 ago"));
+	s->ui.heard_ms = fake_steady_ms - UI_HEARD_MOST_MS;
+	draw(s);
+	assert_false(shows(s, "as of"));
+	end(s);
+}
+
+static void
+tickets_among_the_pages_have_an_age_of_their_own(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	s->ui.sources[1].state = SOURCE_UNREACHABLE;
+	s->ui.sources[1].ok_ms = fake_steady_ms - 130000;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 2), "Pages - 6 active, 3 unacked"));
+	assert_non_null(strstr(row_text(s, 2), " tickets 02:10 old "));
+	s->record->pages_count = 0;
+	change(s, TABLE_PAGE);
+	press(s, "j");
+	assert_true(shows(s, "No active pages; tickets 02:10 old."));
+	s->ui.sources[1].state = SOURCE_OFF;
+	draw(s);
+	assert_true(shows(s, "No active pages."));
+	end(s);
+}
+
+static void
 a_silent_engine_makes_nothing_pass_for_live(void **state)
 {
 	struct stage *s = begin(fake_room(), 30, 100);
@@ -288,7 +329,7 @@ a_tiny_screen_is_one_line(void **state)
 	struct stage *s = begin(fake_room(), 9, 60);
 
 	(void)state;
-	assert_non_null(strstr(row_text(s, 0), "2 unacked, oldest 04:10, PD 4s, ZD 11s"));
+	assert_non_null(strstr(row_text(s, 0), "3 unacked, oldest 04:10, PD 4s, ZD 11s"));
 	press(s, "n");
 	type(s, "still typing");
 	assert_true(shows(s, "still typing"));
@@ -426,6 +467,8 @@ main(void)
 		cmocka_unit_test(help_lists_the_keys),
 		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
 		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
+		cmocka_unit_test(what_was_told_long_ago_does_not_pass_for_live),
+		cmocka_unit_test(tickets_among_the_pages_have_an_age_of_their_own),
 		cmocka_unit_test(a_silent_engine_makes_nothing_pass_for_live),
 		cmocka_unit_test(an_engine_that_cannot_start_says_why),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
