@@ -131,6 +131,7 @@ before_sleep(uv_prepare_t *handle)
 	struct screen *s = handle->data;
 
 	load(s);
+	ui_want(&s->ui, &s->commands, clock_now_ms(&s->clock));
 	if (s->dirty)
 		draw(s);
 }

@@ -125,7 +125,7 @@ static struct err
 open_row(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	return ui_open(c->ui, c->link);
+	return ui_open(c->ui, c->link, c->now_ms);
 }
 
 static const char *

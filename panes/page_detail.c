@@ -27,6 +27,7 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page)
 	sheet_field(draft, "Status", page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(status_word(page->status)));
 	detail_time(draft, a, "Since", page->status_ms);
+	sheet_countdown(draft, "Escalates", page->escalates_ms, "to the next level");
 	sheet_field(draft, "Urgency", STYLE_PLAIN, text_of(page->high ? "high" : "low"));
 	sheet_field(draft, "Priority", STYLE_PLAIN, page->priority);
 	sheet_field(draft, "Service", STYLE_PLAIN, page->service);
@@ -34,7 +35,6 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page)
 	sheet_field(draft, "Policy", STYLE_PLAIN, page->policy);
 	detail_time(draft, a, "Created", page->created_ms);
 	detail_time(draft, a, "Updated", page->updated_ms);
-	detail_time(draft, a, "Escalates", page->escalates_ms);
 	sheet_field(draft, "Link", STYLE_PLAIN, page->html_url);
 }
 
@@ -61,6 +61,7 @@ load(struct pane *p, struct record *r)
 	detail_words(d->caption, sizeof d->caption, number, page.service);
 	(void)snprintf(number, sizeof number, "page #%lld ", (long long)page.number);
 	detail_words(d->label, sizeof d->label, number, page.title);
+	d->updated_ms = page.updated_ms;
 	return detail_keep(d, &draft, a);
 }
 
@@ -70,7 +71,7 @@ const struct pane_ops page_detail_ops = {
 	.kind = "page",
 	.source = "pagerduty",
 	.empty = "This page is not in the record",
-	.tables = TABLE_PAGE | TABLE_EVENT,
+	.tables = TABLE_PAGE | TABLE_EVENT | TABLE_DETAIL,
 	.state_size = sizeof(struct detail),
 	.load = load,
 	.draw = sheet_draw,
@@ -82,6 +83,7 @@ const struct pane_ops page_detail_ops = {
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,
 	.aim = sheet_aim,
-	.next_tick = sheet_never,
+	.version = detail_version,
+	.next_tick = sheet_tick,
 	.clear = sheet_clear,
 };

@@ -66,6 +66,9 @@ struct pane_ops {
 	bool (*is_empty)(const struct pane *p);
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
+	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
+	 * again then. NULL: nobody is asked. */
+	int64_t (*version)(const struct pane *p);
 	/* When the picture next changes by itself (an age), room ms; INT64_MAX: never. */
 	int64_t (*next_tick)(const struct pane *p, int64_t now_ms);
 	void (*clear)(struct pane *p);

@@ -213,20 +213,38 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	footer_draw(u, last, above);
 }
 
+/* True while a detail is open that a source is asked for. */
+static bool
+is_wanted(const struct ui *u)
+{
+	return u->detail.ops != NULL && u->detail.ops->version != NULL;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t
 ui_next_tick(const struct ui *u, int64_t now_ms)
 {
 	int64_t next = top_tick(u, now_ms);
 
-	if (u->layout.kind == LAYOUT_SUMMARY || u->over != UI_OVER_NOTHING)
+	if (is_wanted(u))
+		next = earlier(next, u->wanted_ms + UI_WANT_MS);
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return next;
+	if (u->over == UI_OVER_DETAIL)
+		return earlier(next, u->detail.ops->next_tick(&u->detail, now_ms));
+	if (u->over != UI_OVER_NOTHING)
 		return next;
 	for (int i = 0; i < UI_PANES; i++) {
 		int64_t tick = u->layout.panes[i].rows > 0
 				       ? u->panes[i].ops->next_tick(&u->panes[i], now_ms)
 				       : INT64_MAX;
 
-		if (tick < next)
-			next = tick;
+		next = earlier(next, tick);
 	}
 	return next;
 }
@@ -324,8 +342,18 @@ ui_back(struct ui *u)
 	}
 }
 
+static void
+want(struct ui *u, const struct link *link, int64_t now_ms)
+{
+	struct pane_about about;
+
+	u->wanted_ms = now_ms;
+	if (is_wanted(u) && pane_about(&u->detail, &about) && link != NULL && link->want != NULL)
+		link->want(link->to, about.kind, about.key.id);
+}
+
 struct err
-ui_open(struct ui *u, const struct link *link)
+ui_open(struct ui *u, const struct link *link, int64_t now_ms)
 {
 	struct pane_about about;
 	struct err e;
@@ -338,9 +366,26 @@ ui_open(struct ui *u, const struct link *link)
 	u->detail.ops->aim(&u->detail, &about.key);
 	u->over = UI_OVER_DETAIL;
 	size_over(u, &u->detail);
-	if (about.kind[0] != '\0' && link != NULL && link->want != NULL)
-		link->want(link->to, about.kind, about.key.id);
+	want(u, link, now_ms);
+	u->wanted_version = -1;
 	return NO_ERR;
+}
+
+void
+ui_want(struct ui *u, const struct link *link, int64_t now_ms)
+{
+	int64_t version;
+
+	if (!is_wanted(u) || u->detail.loaded_ms == 0)
+		return;
+	version = u->detail.ops->version(&u->detail);
+	if (u->wanted_version == -1)
+		u->wanted_version = version;
+	if (version == u->wanted_version && now_ms >= u->wanted_ms &&
+		now_ms - u->wanted_ms < UI_WANT_MS)
+		return;
+	u->wanted_version = version;
+	want(u, link, now_ms);
 }
 
 struct err

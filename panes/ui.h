@@ -45,6 +45,9 @@ struct ui_source {
  * around the screen knows better. */
 enum { UI_HEARD_MOST_MS = 7000 };
 
+/* How often what an open detail shows is asked for. */
+enum { UI_WANT_MS = 30 * 1000 };
+
 /* How things stand with the engine. Silent: connected, but it hangs. */
 enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE_GONE };
 
@@ -74,8 +77,10 @@ struct ui {
 	int focus;
 	bool zoomed;
 	enum ui_over over;
-	struct pane detail; /* ops NULL when none; may lie below the help */
-	struct pane help;   /* likewise */
+	struct pane detail;     /* ops NULL when none; may lie below the help */
+	int64_t wanted_ms;      /* when what the detail shows was last asked for, room ms */
+	int64_t wanted_version; /* of the row then; -1: not known yet */
+	struct pane help;       /* likewise */
 	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
@@ -123,6 +128,10 @@ bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
+/* Asks the source again for what the open detail shows, when the row changed or UI_WANT_MS went by.
+ * After ui_load. */
+void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
+
 /* Draws all of it. steady_ms is for the ages of sources. */
 void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms);
 
@@ -149,8 +158,8 @@ void ui_focus(struct ui *u, int pane);
 int ui_beside(const struct ui *u, int direction);
 void ui_zoom(struct ui *u);
 void ui_back(struct ui *u);
-struct err ui_open(
-	struct ui *u, const struct link *link); /* the detail of the row under the cursor */
+/* The detail of the row under the cursor; its source is asked for what hangs on it. */
+struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
 struct err ui_help(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/comment.h"
 #include "store/event.h"
 #include "store/order.h"
 #include "store/page.h"
@@ -25,6 +26,8 @@ struct record {
 	int pages_count;
 	struct ticket tickets[16];
 	int tickets_count;
+	struct comment comments[32]; /* of ticket 8812 */
+	int comments_count;
 	struct event events[FAKE_MOST];
 	int events_count;
 	struct step steps[16];
@@ -184,6 +187,15 @@ ticket_count(struct record *r, struct ticket_counts *out)
 }
 
 struct err
+comment_list(struct record *r, const char *ticket_id, int most, struct arena *a, struct rows *out)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = most};
+	int count = strcmp(ticket_id, "8812") == 0 ? r->comments_count : 0;
+
+	return fake_window(r, r->comments, sizeof r->comments[0], count, &w, a, out);
+}
+
+struct err
 event_window(struct record *r, const char *subject, const struct window *w, struct arena *a,
 	struct rows *out)
 {
@@ -306,11 +318,24 @@ fake_ticket(struct record *r, int64_t number, const char *priority, const char *
 		.tags = text_of("checkout,eu"),
 		.paging = strcmp(priority, "urgent") == 0 || strcmp(priority, "high") == 0,
 		.pages = text_of("priority"),
+		.pages_by = text_of(""),
 		.created_ms = fake_now_ms - age_s * 1000,
 		.updated_ms = fake_now_ms - age_s * 1000};
 	t->waits = t->paging;
 	t->key.major = r->tickets_count;
 	(void)snprintf(t->key.id, sizeof t->key.id, "%lld", (long long)number);
+}
+
+static inline void
+fake_comment(struct record *r, const char *person, bool public, const char *text, int64_t age_s)
+{
+	struct comment *c = &r->comments[r->comments_count++];
+
+	*c = (struct comment){.person = text_of(person),
+		.text = text_of(text),
+		.public = public,
+		.created_ms = fake_now_ms - age_s * 1000};
+	(void)snprintf(c->key.id, sizeof c->key.id, "%d", r->comments_count);
 }
 
 static inline void
@@ -432,7 +457,14 @@ fake_room(void)
 	fake_ticket(
 		r, 8815, "high", "Globex", "Payment page answers with an error since an hour", 90);
 	fake_ticket(r, 8809, "normal", "", "slow reports", 2500);
+	r->tickets[0].pages_by = text_of("Jo Park");
+	r->tickets[0].pages_ms = fake_now_ms - 200000;
 	r->tickets[1].waits = false; /* answered */
+	fake_comment(r, "Kim Osei", false,
+		"Same minute as the deploy. Do not promise a time yet:\nthe rollback may not do.",
+		150);
+	fake_comment(r, "Jo Park", true,
+		"Our shop takes no orders since 02:45.\n\nError: 502 from checkout.", 200);
 	fake_fill_events(r);
 	fake_step(r, "Is the page relevant, and how severe?", "done", "Dana");
 	fake_step(r, "Open a ticket to the customer", "done", "Dana");

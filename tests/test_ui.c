@@ -135,6 +135,63 @@ a_detail_shows_all_of_a_page(void **state)
 }
 
 static void
+an_open_detail_is_asked_for_again(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	press(s, "Enter");
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	s->now_ms += UI_WANT_MS - 1;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	assert_true(ui_next_tick(&s->ui, s->now_ms) <= s->now_ms + 1);
+	s->now_ms += 1;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	s->record->pages[0].updated_ms++;
+	change(s, TABLE_PAGE);
+	ui_want(&s->ui, &s->link, s->now_ms); /* it moved */
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	press(s, "Esc");
+	ui_want(&s->ui, &s->link, s->now_ms + 3600000);
+	assert_string_equal(s->want, "");
+	end(s);
+}
+
+static void
+an_escalation_counts_down(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	s->ui.sources[0].ok_ms = s->ui.sources[1].ok_ms = -1; /* their ages tick, too */
+	press(s, "Enter");
+	assert_true(shows(s, "Escalates     in 02:10, to the next level"));
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == s->now_ms + 1000);
+	s->now_ms += 1000;
+	draw(s);
+	assert_true(shows(s, "Escalates     in 02:09, to the next level"));
+	assert_true(shows(s, "oldest 04:11, escalates in 02:09"));
+	s->now_ms += 141000;
+	draw(s);
+	assert_true(shows(s, "was due 00:12 ago, to the next level"));
+	assert_true(shows(s, "oldest 06:32, escalating"));
+	s->record->pages[0].escalates_ms = 0;
+	change(s, TABLE_PAGE);
+	assert_false(shows(s, "Escalates"));
+	assert_false(shows(s, "escalating"));
+	end(s);
+}
+
+static void
 a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
@@ -144,6 +201,10 @@ a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 	press(s, "Enter");
 	assert_true(shows(s, "Pages for its   priority") || shows(s, "Pages for its priority"));
 	assert_string_equal(s->want, "ticket 8812");
+	golden_compare(&s->canvas, "ui_ticket_80x24");
+	resize(s, 30, 100);
+	golden_compare(&s->canvas, "ui_ticket_100x30");
+	resize(s, 24, 80);
 	press(s, "Esc");
 	press(s, "Tab");
 	press(s, "k");
@@ -462,6 +523,8 @@ main(void)
 		cmocka_unit_test(ascii_says_as_much),
 		cmocka_unit_test(an_empty_room_says_so),
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
+		cmocka_unit_test(an_open_detail_is_asked_for_again),
+		cmocka_unit_test(an_escalation_counts_down),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
 		cmocka_unit_test(a_step_and_a_customer_can_be_read_whole),
 		cmocka_unit_test(help_lists_the_keys),
