@@ -31,6 +31,9 @@ struct poke_source {
 	enum source_state state;
 	int64_t age_ms; /* -1: never answered */
 	struct text error;
+	struct text access; /* what the token may do; "": not known */
+	int64_t skew_ms;    /* its clock less ours; 0: they agree */
+	int64_t skipped;    /* malformed items left out */
 };
 
 struct poke {

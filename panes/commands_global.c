@@ -181,6 +181,13 @@ help(struct context *c, const struct command_values *v)
 }
 
 static struct err
+sources(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return ui_sources(c->ui);
+}
+
+static struct err
 redraw(struct context *c, const struct command_values *v)
 {
 	(void)v;
@@ -310,6 +317,13 @@ const struct command commands_global[] = {
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_covered,
 		.run = zoom},
+	{.name = "sources",
+		.keys = {"S"},
+		.scope = "*",
+		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.hint = "sources",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.run = sources},
 	{.name = "redraw",
 		.keys = {"C-l"},
 		.scope = "*",

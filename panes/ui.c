@@ -9,6 +9,7 @@
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/help.h"
+#include "panes/sources.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -174,6 +175,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 
 	if (u->help.ops != NULL)
 		pane_load(&u->help, r, now_ms);
+	if (r == NULL)
+		return;
 	e = record_snapshot(r);
 	if (e.kind != ERR_NONE) {
 		mark_failed(u, e);
@@ -274,6 +277,7 @@ ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_m
 	buf_clear(&plain);
 
 	u->engine = engine;
+	ui_sources_changed(u);
 	if (ui_engine_is_away(u) && !was_away)
 		u->engine_away_ms = now_ms;
 }
@@ -388,22 +392,53 @@ ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 	want(u, link, now_ms);
 }
 
+/* Opens what lies over all else; false when it was open and is closed now. */
+static bool
+cover(struct ui *u, const struct pane_ops *ops, struct err *e)
+{
+	bool again = u->over == UI_OVER_HELP && u->help.ops == ops;
+
+	*e = NO_ERR;
+	if (u->over == UI_OVER_HELP)
+		ui_back(u);
+	if (again)
+		return false;
+	*e = pane_init(&u->help, ops);
+	if (e->kind != ERR_NONE)
+		return false;
+	u->over = UI_OVER_HELP;
+	return true;
+}
+
 struct err
 ui_help(struct ui *u)
 {
 	struct row_key scope = {0};
 	struct err e;
 
-	if (u->over == UI_OVER_HELP) {
-		ui_back(u);
-		return NO_ERR;
-	}
 	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_active(u)->ops->name);
-	e = pane_init(&u->help, &help_ops);
-	if (e.kind != ERR_NONE)
-		return e;
-	u->help.ops->aim(&u->help, &scope);
-	u->over = UI_OVER_HELP;
-	size_over(u, &u->help);
-	return NO_ERR;
+	if (cover(u, &help_ops, &e)) {
+		u->help.ops->aim(&u->help, &scope);
+		size_over(u, &u->help);
+	}
+	return e;
+}
+
+struct err
+ui_sources(struct ui *u)
+{
+	struct err e;
+
+	if (cover(u, &sources_ops, &e)) {
+		sources_of(&u->help, u);
+		size_over(u, &u->help);
+	}
+	return e;
+}
+
+void
+ui_sources_changed(struct ui *u)
+{
+	if (u->help.ops == &sources_ops)
+		u->help.stale = true;
 }

@@ -37,8 +37,12 @@ struct ui_source {
 	const char *short_name; /* "PD" */
 	const char *title;      /* "PagerDuty" */
 	enum source_state state;
-	int64_t ok_ms;   /* room steady time of its last good answer; -1: never */
-	char error[256]; /* neutralised */
+	int64_t ok_ms;    /* room steady time of its last good answer; -1: never */
+	int64_t ok_at_ms; /* the same in room time, UTC; 0: never */
+	char error[256];  /* neutralised, like the next */
+	char access[160]; /* what the token may do; "": not known */
+	int64_t skew_ms;  /* its clock less ours; 0: they agree */
+	int64_t skipped;  /* items left out since the engine began */
 };
 
 /* Room time without a word from the engine after which nothing passes for live, unless the loop
@@ -80,7 +84,7 @@ struct ui {
 	struct pane detail;     /* ops NULL when none; may lie below the help */
 	int64_t wanted_ms;      /* when what the detail shows was last asked for, room ms */
 	int64_t wanted_version; /* of the row then; -1: not known yet */
-	struct pane help;       /* likewise */
+	struct pane help;       /* likewise; the keys, or the sources */
 	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
@@ -125,7 +129,8 @@ bool ui_changed(struct ui *u, unsigned tables);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
-/* Reads what is marked, in one snapshot. What fails is said on the screen. */
+/* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
+ * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
 /* Asks the source again for what the open detail shows, when the row changed or UI_WANT_MS went by.
@@ -148,6 +153,9 @@ void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t 
 /* True when nothing that is shown may pass for live because the engine is silent or gone. */
 bool ui_engine_is_away(const struct ui *u);
 
+/* What is known of the sources changed: where they are read in full, they are read anew. */
+void ui_sources_changed(struct ui *u);
+
 /* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown;
  * INT64_MAX: never. */
 int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
@@ -161,6 +169,7 @@ void ui_back(struct ui *u);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
 struct err ui_help(struct ui *u);
+struct err ui_sources(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */
 __attribute__((format(printf, 4, 5))) void ui_say(

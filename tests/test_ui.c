@@ -272,119 +272,6 @@ help_lists_the_keys(void **state)
 }
 
 static void
-a_source_that_refuses_is_said_everywhere(void **state)
-{
-	struct stage *s = begin(fake_room(), 48, 160);
-
-	(void)state;
-	s->ui.sources[0].state = SOURCE_REFUSED;
-	s->ui.sources[0].ok_ms = fake_steady_ms - 130000;
-	(void)snprintf(s->ui.sources[0].error, sizeof s->ui.sources[0].error,
-		"PagerDuty: the token was refused (401): see warroom check");
-	draw(s);
-	golden_compare(&s->canvas, "ui_refused_160x48");
-	resize(s, 24, 80);
-	golden_compare(&s->canvas, "ui_refused_80x24");
-	resize(s, 12, 44);
-	assert_non_null(strstr(row_text(s, 0), "PD ! 02:10  ZD 11s"));
-	end(s);
-}
-
-static void
-an_engine_that_is_gone_is_said_first(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms - 12000);
-	s->ui.banner = "DRILL";
-	draw(s);
-	golden_compare(&s->canvas, "ui_gone_100x30");
-	end(s);
-}
-
-static void
-what_was_told_long_ago_does_not_pass_for_live(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	/* the screen was stopped: sources and engine are as they were told then */
-	s->ui.heard_ms = fake_steady_ms - 65000;
-	s->ui.sources[0].ok_ms = fake_steady_ms - 66000;
-	s->ui.sources[1].ok_ms = fake_steady_ms - 67000;
-	draw(s);
-	assert_true(shows(s, "PD ! 01:06  ZD ! 01:07"));
-	assert_non_null(strstr(row_text(s, 2), "as of 01:06 ago"));
-	assert_true(shows(s, "as of 01:07 ago"));
-	s->ui.heard_ms = fake_steady_ms - UI_HEARD_MOST_MS;
-	draw(s);
-	assert_false(shows(s, "as of"));
-	end(s);
-}
-
-static void
-tickets_among_the_pages_have_an_age_of_their_own(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	s->ui.sources[1].state = SOURCE_UNREACHABLE;
-	s->ui.sources[1].ok_ms = fake_steady_ms - 130000;
-	draw(s);
-	assert_non_null(strstr(row_text(s, 2), "Pages - 6 active, 3 unacked"));
-	assert_non_null(strstr(row_text(s, 2), " tickets 02:10 old "));
-	s->record->pages_count = 0;
-	change(s, TABLE_PAGE);
-	press(s, "j");
-	assert_true(shows(s, "No active pages; tickets 02:10 old."));
-	s->ui.sources[1].state = SOURCE_OFF;
-	draw(s);
-	assert_true(shows(s, "No active pages."));
-	end(s);
-}
-
-static void
-a_silent_engine_makes_nothing_pass_for_live(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms + 5000); /* away since before */
-	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms + 6000);
-	draw(s);
-	assert_true(shows(s, "engine silent since 02:58:03; warroom engine --take-over"));
-	assert_true(shows(s, "PD ! 00:04"));
-	assert_true(shows(s, "as of 00:04 ago"));
-	assert_true(ui_next_tick(&s->ui, s->now_ms) <= s->now_ms + 1000);
-	resize(s, 9, 60);
-	assert_non_null(strstr(row_text(s, 0), "! engine silent"));
-	end(s);
-}
-
-static void
-an_engine_that_cannot_start_says_why(void **state)
-{
-	struct stage *s = begin(calloc(1, sizeof(struct record)), 30, 100);
-
-	(void)state;
-	s->ui.sources[1].state = SOURCE_LATE;
-	s->ui.sources[1].ok_ms = -1;
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of("/x is full\033."), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
-	press(s, "j"); /* it stays, unlike a message */
-	assert_true(shows(s, "! no engine: /x is full^[."));
-	assert_true(shows(s, "No engine asks Zendesk."));
-	assert_true(shows(s, "ZD ! late"));
-	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
-	draw(s);
-	assert_true(shows(s, "! engine gone since"));
-	end(s);
-}
-
-static void
 a_tiny_screen_is_one_line(void **state)
 {
 	struct stage *s = begin(fake_room(), 9, 60);
@@ -528,12 +415,6 @@ main(void)
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
 		cmocka_unit_test(a_step_and_a_customer_can_be_read_whole),
 		cmocka_unit_test(help_lists_the_keys),
-		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
-		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
-		cmocka_unit_test(what_was_told_long_ago_does_not_pass_for_live),
-		cmocka_unit_test(tickets_among_the_pages_have_an_age_of_their_own),
-		cmocka_unit_test(a_silent_engine_makes_nothing_pass_for_live),
-		cmocka_unit_test(an_engine_that_cannot_start_says_why),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
 		cmocka_unit_test(what_did_not_change_is_not_read),
 		cmocka_unit_test(a_failed_read_keeps_the_old_rows),
