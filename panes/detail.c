@@ -9,7 +9,14 @@
 #include "store/event.h"
 #include "store/window.h"
 
-enum { LOG_MOST = 200, LOG_TEXT_COL = 24, WHO_BYTES = 14, WORDS_CAP_BYTES = 256 };
+enum {
+	LOG_MOST = 200,
+	LOG_TEXT_COL = 24,
+	WHO_BYTES = 14,
+	WORDS_CAP_BYTES = 256,
+	SAID_PERSON_COL = 18,
+	SAID_COL = 2,
+};
 
 void
 detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms)
@@ -31,6 +38,21 @@ detail_day(struct sheet *draft, int64_t at_ms, int64_t before_ms)
 		return;
 	age_date(date, at_ms);
 	sheet_line(draft, date, 0, text_of(""));
+}
+
+void
+detail_said(struct sheet *draft, struct arena *a, int64_t at_ms, int64_t before_ms,
+	const char *word, enum style style, struct text person, struct text text)
+{
+	char label[sizeof draft->items[0].label];
+	char at[AGE_BYTES];
+
+	detail_day(draft, at_ms, before_ms);
+	age_time(at, at_ms);
+	(void)snprintf(label, sizeof label, "%.8s %s", at, word);
+	sheet_line(draft, label, SAID_PERSON_COL, person);
+	draft->items[draft->count - 1].label_style = style == STYLE_PLAIN ? STYLE_DIM : style;
+	sheet_paragraphs(draft, a, SAID_COL, style, text);
 }
 
 /* "02:41:07 Dana" in front of each entry, and the date where a day begins. */

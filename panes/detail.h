@@ -18,6 +18,11 @@ struct detail {
 /* A field with a moment in it, local time; none for 0. */
 void detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms);
 
+/* "02:51:23 public" in front of a name, and below what they wrote; `before_ms` as detail_day has it.
+ * `word` is ours. */
+void detail_said(struct sheet *draft, struct arena *a, int64_t at_ms, int64_t before_ms,
+	const char *word, enum style style, struct text person, struct text text);
+
 /* In front of what was said at `at_ms`: the date where a day begins. `before_ms`: when what stands
  * above it was said; 0: it is the first. */
 void detail_day(struct sheet *draft, int64_t at_ms, int64_t before_ms);

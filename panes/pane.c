@@ -33,6 +33,7 @@ pane_load(struct pane *p, struct record *r, int64_t now_ms)
 	if (!p->stale)
 		return;
 	p->stale = false;
+	p->now_ms = now_ms;
 	p->last = p->ops->load(p, r);
 	if (p->last.kind != ERR_NONE)
 		return;

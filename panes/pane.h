@@ -83,6 +83,7 @@ struct pane {
 	bool changed;      /* and the record changed, so that counts are to be read anew */
 	struct err last;   /* of load(): said in the border, old rows stay */
 	int64_t loaded_ms; /* when load() last went well; 0: never */
+	int64_t now_ms;    /* in load(): the moment it is for */
 };
 
 /* The kinds there are. */

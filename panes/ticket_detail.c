@@ -4,11 +4,10 @@
 
 #include <stdio.h>
 
-#include "panes/age.h"
 #include "store/comment.h"
 #include "store/ticket.h"
 
-enum { COMMENTS_MOST = 20, COMMENT_PERSON_COL = 18, COMMENT_COL = 2 };
+enum { COMMENTS_MOST = 20 };
 
 static void
 add_fields(struct sheet *draft, struct arena *a, const struct ticket *t)
@@ -30,22 +29,6 @@ add_fields(struct sheet *draft, struct arena *a, const struct ticket *t)
 	detail_time(draft, a, "Updated", t->updated_ms);
 }
 
-/* "02:51:23 internal Kim Osei", and below it what was written. */
-static void
-add_comment(struct sheet *draft, struct arena *a, const struct comment *c, int64_t before_ms)
-{
-	enum style style = c->public ? STYLE_PLAIN : STYLE_DUE;
-	char label[sizeof draft->items[0].label];
-	char at[AGE_BYTES];
-
-	detail_day(draft, c->created_ms, before_ms);
-	age_time(at, c->created_ms);
-	(void)snprintf(label, sizeof label, "%.8s %s", at, c->public ? "public" : "internal");
-	sheet_line(draft, label, COMMENT_PERSON_COL, c->person);
-	draft->items[draft->count - 1].label_style = c->public ? STYLE_DIM : STYLE_DUE;
-	sheet_paragraphs(draft, a, COMMENT_COL, style, c->text);
-}
-
 static struct err
 add_comments(struct sheet *draft, struct arena *a, struct record *r, const char *id)
 {
@@ -59,7 +42,8 @@ add_comments(struct sheet *draft, struct arena *a, struct record *r, const char 
 	for (int i = 0; i < rows.count && i < COMMENTS_MOST; i++) {
 		const struct comment *c = rows_at(&rows, i);
 
-		add_comment(draft, a, c, before_ms);
+		detail_said(draft, a, c->created_ms, before_ms, c->public ? "public" : "internal",
+			c->public ? STYLE_PLAIN : STYLE_DUE, c->person, c->text);
 		before_ms = c->created_ms;
 	}
 	if (rows.count > COMMENTS_MOST)

@@ -389,6 +389,7 @@ ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 		now_ms - u->wanted_ms < UI_WANT_MS)
 		return;
 	u->wanted_version = version;
+	u->detail.stale = true; /* some of it is as of a moment: a maintenance that is over */
 	want(u, link, now_ms);
 }
 

@@ -14,6 +14,7 @@
 #include "store/event.h"
 #include "store/order.h"
 #include "store/page.h"
+#include "store/page_detail.h"
 #include "store/record.h"
 #include "store/room.h"
 #include "store/source.h"
@@ -28,6 +29,13 @@ struct record {
 	int tickets_count;
 	struct comment comments[32]; /* of ticket 8812 */
 	int comments_count;
+	struct page_service service; /* of page PABC12, like the next */
+	struct page_alert alerts[32];
+	int alerts_count;
+	struct page_note notes[8];
+	int notes_count;
+	struct page_change changes[8];
+	int changes_count;
 	struct event events[FAKE_MOST];
 	int events_count;
 	struct step steps[16];
@@ -195,6 +203,54 @@ comment_list(struct record *r, const char *ticket_id, int most, struct arena *a,
 	return fake_window(r, r->comments, sizeof r->comments[0], count, &w, a, out);
 }
 
+/* The first `most` of what hangs on PABC12. */
+static inline struct err
+fake_hanging(struct record *r, const char *page_id, const void *first, size_t size, int count,
+	int most, struct arena *a, struct rows *out)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = most};
+
+	return fake_window(r, first, size, strcmp(page_id, "PABC12") == 0 ? count : 0, &w, a, out);
+}
+
+struct err
+page_alerts(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	return fake_hanging(
+		r, page_id, r->alerts, sizeof r->alerts[0], r->alerts_count, most, a, out);
+}
+
+struct err
+page_notes(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	return fake_hanging(r, page_id, r->notes, sizeof r->notes[0], r->notes_count, most, a, out);
+}
+
+struct err
+page_changes(struct record *r, const char *page_id, int64_t since_ms, int most, struct arena *a,
+	struct rows *out)
+{
+	int count = 0;
+
+	while (count < r->changes_count && r->changes[count].at_ms >= since_ms)
+		count++;
+	return fake_hanging(r, page_id, r->changes, sizeof r->changes[0], count, most, a, out);
+}
+
+struct err
+page_service_find(struct record *r, const char *page_id, int64_t now_ms, struct arena *a,
+	struct page_service *out)
+{
+	(void)a;
+	*out = (struct page_service){
+		.name = text_of(""), .status = text_of(""), .maintenance = text_of("")};
+	if (strcmp(page_id, "PABC12") == 0)
+		*out = r->service;
+	if (out->maintenance_until_ms <= now_ms)
+		out->maintenance_until_ms = 0;
+	return NO_ERR;
+}
+
 struct err
 event_window(struct record *r, const char *subject, const struct window *w, struct arena *a,
 	struct rows *out)
@@ -339,6 +395,42 @@ fake_comment(struct record *r, const char *person, bool public, const char *text
 }
 
 static inline void
+fake_alert(struct record *r, const char *severity, bool resolved, const char *text, int64_t age_s)
+{
+	r->alerts[r->alerts_count++] = (struct page_alert){.text = text_of(text),
+		.severity = text_of(severity),
+		.resolved = resolved,
+		.created_ms = fake_now_ms - age_s * 1000};
+}
+
+static inline void
+fake_change(struct record *r, const char *origin, const char *text, int64_t age_s)
+{
+	r->changes[r->changes_count++] = (struct page_change){.text = text_of(text),
+		.origin = text_of(origin),
+		.html_url = text_of(""),
+		.at_ms = fake_now_ms - age_s * 1000};
+}
+
+/* What hangs on PABC12. */
+static inline void
+fake_fill_hanging(struct record *r)
+{
+	r->service = (struct page_service){.name = text_of("checkout-api"),
+		.status = text_of("maintenance"),
+		.maintenance = text_of("moving the database of eu-2"),
+		.maintenance_until_ms = fake_now_ms + 1860000};
+	fake_alert(r, "critical", false, "5xx over 20 % on checkout-api-3.eu-2", 250);
+	fake_alert(r, "warning", true, "latency p99 over 2 s on checkout-api-1.eu-2", 400);
+	fake_change(r, "build-42", "Deploy checkout-api 2025.11.21-1: new tax rules", 480);
+	fake_change(r, "", "Feature flag fast-cart switched on", 18000);
+	fake_change(r, "build-41", "Deploy checkout-api 2025.11.20-3", 50000);
+	r->notes[r->notes_count++] = (struct page_note){.person = text_of("Lee Park"),
+		.text = text_of("Runbook 12 did nothing.\nTrying the failover."),
+		.created_ms = fake_now_ms - 100000};
+}
+
+static inline void
 fake_event(struct record *r, const char *kind, const char *subject, const char *actor,
 	const char *text, const char *about, int64_t age_s)
 {
@@ -465,6 +557,7 @@ fake_room(void)
 		150);
 	fake_comment(r, "Jo Park", true,
 		"Our shop takes no orders since 02:45.\n\nError: 502 from checkout.", 200);
+	fake_fill_hanging(r);
 	fake_fill_events(r);
 	fake_step(r, "Is the page relevant, and how severe?", "done", "Dana");
 	fake_step(r, "Open a ticket to the customer", "done", "Dana");

@@ -135,6 +135,42 @@ a_detail_shows_all_of_a_page(void **state)
 }
 
 static void
+a_detail_shows_what_hangs_on_a_page(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	press(s, "Enter");
+	assert_true(shows(s, "in maintenance until 2025-11-21 03:29:03"));
+	assert_true(shows(s, "02:50:03 build-42       Deploy checkout-api 2025.11.21-1"));
+	assert_true(shows(s, "Feature flag fast-cart"));
+	assert_false(shows(s, "build-41")); /* of yesterday */
+	assert_true(shows(s, "Alerts: 2"));
+	assert_true(shows(s, "02:51:23 resolved       latency"));
+	assert_true(shows(s, "02:56:23 note     Lee Park"));
+	assert_true(shows(s, "  Trying the failover."));
+	s->now_ms += 1860000; /* nobody writes that it is over */
+	s->record->service.status = text_of("critical");
+	ui_want(&s->ui, &s->link, s->now_ms);
+	draw(s);
+	assert_false(shows(s, "in maintenance"));
+	assert_true(shows(s, "Service is    critical"));
+	for (int i = 0; i < 25; i++)
+		fake_alert(s->record, "error", false, "one more", 500);
+	change(s, TABLE_DETAIL);
+	assert_true(shows(s, "Alerts: the newest 20"));
+	end(s);
+	s = begin(fake_room(), 48, 160);
+	press(s, "j");
+	press(s, "Enter"); /* of this one nothing is known: nothing is said */
+	assert_false(shows(s, "Service is"));
+	assert_false(shows(s, "Alerts"));
+	assert_false(shows(s, "Notes"));
+	assert_false(shows(s, "Changes"));
+	end(s);
+}
+
+static void
 an_open_detail_is_asked_for_again(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
@@ -410,6 +446,7 @@ main(void)
 		cmocka_unit_test(ascii_says_as_much),
 		cmocka_unit_test(an_empty_room_says_so),
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
+		cmocka_unit_test(a_detail_shows_what_hangs_on_a_page),
 		cmocka_unit_test(an_open_detail_is_asked_for_again),
 		cmocka_unit_test(an_escalation_counts_down),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
