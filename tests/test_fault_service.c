@@ -248,6 +248,20 @@ a_slow_body_dribbles_until_the_fault_is_over(void **state)
 	assert_in_range(steady_ms() - begun_ms, 500, 5000);
 }
 
+/* Waits until the one rule has struck so often. */
+static void
+wait_struck(struct room *room, int times)
+{
+	char wanted[32];
+	int64_t begun_ms = steady_ms();
+
+	(void)snprintf(wanted, sizeof wanted, "\"struck\":%d}", times);
+	do {
+		assert_in_range(steady_ms() - begun_ms, 0, 5000);
+		get(room, "/drill/faults");
+	} while (!says(room, wanted));
+}
+
 static void
 a_hang_holds_up_nobody_else(void **state)
 {
@@ -258,6 +272,7 @@ a_hang_holds_up_nobody_else(void **state)
 	fault(room, "pagerduty, fault: hang, path: /incidents");
 	for (int n = 0; n < 4; n++)
 		fds[n] = ask(services_pagerduty(room->services), "GET", ROWS, KEY, "");
+	wait_struck(room, 4);
 	get(room, "/log_entries");
 	assert_true(says(room, "HTTP/1.1 200"));
 	hear(room, ask(services_zendesk(room->services), "GET", "/api/v2/users/me", "", ""),
@@ -301,7 +316,7 @@ services_that_hang_or_dribble_can_be_stopped(void **state)
 			"faults: [{service: zendesk, fault: hang}]"),
 		SIZE_MAX);
 	hung = ask(services_zendesk(room->services), "GET", "/api/v2/users/me", "", "");
-	(void)usleep(100000);
+	wait_struck(room, 1);
 	begun_ms = steady_ms();
 	services_stop(room->services);
 	assert_in_range(steady_ms() - begun_ms, 0, 2000);
