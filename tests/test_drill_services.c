@@ -17,7 +17,6 @@
 #include "net/drill/zendesk.h"
 #include "tests/drill.h"
 
-/* Writes a scenario that is good up to its happenings, and tries to load it. */
 static void
 pages_of_a_list_hold_each_incident_once(void **state)
 {
