@@ -22,6 +22,7 @@ const path = require('node:path');
 const readline = require('node:readline');
 const zlib = require('node:zlib');
 const { createRequire } = require('node:module');
+const { setTimeout } = require('node:timers/promises');
 const { correct } = require('./corrections.cjs');
 
 const [modules, ...pairs] = process.argv.slice(2);
@@ -158,7 +159,9 @@ async function exchange(way, request, response) {
 async function open({ through, document, upstream }) {
   const way = { name: through, document: documents.get(document), upstream: new URL(upstream) };
   const server = http.createServer((request, response) =>
-    exchange(way, request, response).catch(e => {
+    exchange(way, request, response).catch(async e => {
+      await setTimeout(500); // both may have ended, and which is known first says nothing
+      if (response.destroyed) return; // a client that is gone asks no more
       say({ through, method: request.method, path: request.url, failed: String(e) });
       response.destroy();
     }));

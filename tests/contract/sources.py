@@ -52,8 +52,7 @@ def routes(kind):
 
 
 def refusals(kind):
-    """(status, code or word) of each error that net/drill/KIND*.c names."""
-    code = code_of("net/drill/%s*.c" % kind)
-    found = re.findall(r'drill_pagerduty_error\(\s*out, (\d+), (\d+),', code)
-    found += re.findall(r'drill_zendesk_fail\(\s*out, (\d+), "(\w+)"', code)
-    return sorted({(int(status), word) for status, word in found})
+    """(status, code or word) of each error that net/drill/ names for KIND."""
+    call = {"pagerduty": r'drill_pagerduty_error\(\s*out, (\d+), (\d+),',
+            "zendesk": r'drill_zendesk_fail\(\s*out, (\d+), "(\w+)"'}[kind]
+    return sorted({(int(status), word) for status, word in re.findall(call, code_of("net/drill/*.c"))})
