@@ -8,6 +8,7 @@
 // Properties that are null in practice: schema, names, when.
 const nulls = {
   pagerduty: [
+    ['Incident', 'resolved_at priority', 'one that is open; one without a priority'],
     ['Oncall', 'start end schedule', 'somebody who is always on call, by no schedule'],
   ],
   zendesk: [
@@ -77,8 +78,17 @@ function allowNull(schema, name) {
   else of[name] = { anyOf: [was, { type: 'null' }] };
 }
 
+// "nullable" adds null to an enum; where it is there already, the schema is none, and Prism then
+// checks nothing at all without a word.
+function withoutSecondNull(at) {
+  if (at === null || typeof at !== 'object') return;
+  if (at.nullable === true && Array.isArray(at.enum)) at.enum = at.enum.filter(v => v !== null);
+  Object.values(at).forEach(withoutSecondNull);
+}
+
 // Corrects the document of that name, in place.
 function correct(name, document) {
+  withoutSecondNull(document);
   const { schemas } = document.components;
   for (const [schema, names] of nulls[name] || [])
     for (const one of names.split(' ')) {
