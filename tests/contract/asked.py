@@ -17,7 +17,7 @@ import sources
 import world
 
 SPEED = 30
-SECONDS = 45.0
+SECONDS = 30.0
 
 USER_KEY = "  token_file: {dir}/user\n"
 ACCOUNT_KEY = "  token_file: {dir}/account\n"
@@ -47,7 +47,7 @@ class Engine:
             self.room.write(file, secret + "\n")
         with open(self.room.config) as f:
             text = f.read()
-        text += "pagerduty:\n  url: %s\n  poll: 10s\n" % proxy.way("pagerduty", name, services.pagerduty)
+        text += "pagerduty:\n  url: %s\n  poll: 20s\n" % proxy.way("pagerduty", name, services.pagerduty)
         text += pagerduty.format(dir=self.room.dir)
         text += "zendesk:\n  url: %s\n  poll: 30s\n" % proxy.way("zendesk", name, services.zendesk)
         text += zendesk.format(dir=self.room.dir)

@@ -17,7 +17,9 @@ const nulls = {
   ],
 };
 
-const known = entry => ({ properties: { type: { not: { enum: entry } } } });
+// The schemas of an entry in the lists of them.
+const logEntries = ({ paths }) => ['/log_entries', '/incidents/{id}/log_entries'].flatMap(path =>
+  Object.values(paths[path].get.responses['200'].content).map(({ schema }) => property(schema, 'log_entries').items));
 
 const edits = {
   pagerduty: [
@@ -35,19 +37,19 @@ const edits = {
     },
     {
       why: 'with include[]=incidents an entry holds the incident itself',
-      edit({ LogEntry }) {
+      edit({ LogEntry }, document) {
         const of = part(LogEntry, 'incident').properties;
-        of.incident = { anyOf: [of.incident, { $ref: '#/components/schemas/Incident' }] };
+        const incident = { anyOf: [of.incident, { $ref: '#/components/schemas/Incident' }] };
+        of.incident = { type: 'object' };
+        for (const items of logEntries(document)) items.properties = { incident };
       },
     },
     {
       why: 'types of log entries are an open set: services send, and clients have met, others',
       edit({ LogEntry }, document) {
-        const types = take(property(LogEntry, 'type'), 'enum');
-        const other = { allOf: [{ $ref: '#/components/schemas/LogEntry' }, known(types)] };
-        for (const path of ['/log_entries', '/incidents/{id}/log_entries'])
-          for (const { schema } of Object.values(document.paths[path].get.responses['200'].content))
-            property(schema, 'log_entries').items.oneOf.push(other);
+        const not = { enum: take(property(LogEntry, 'type'), 'enum') };
+        const other = { allOf: [{ $ref: '#/components/schemas/LogEntry' }, { properties: { type: { not } } }] };
+        for (const items of logEntries(document)) items.oneOf.push(other);
       },
     },
   ],

@@ -38,7 +38,7 @@ happens:
   - {at: "00:05", comment: payments, by: Dana Reyes, public: false, text: I am on it.}
   - {at: "00:06", change: payments, priority: high, status: pending, by: Dana Reyes}
 """
-PAGES, TICKETS = 150, 230
+PAGES, TICKETS = 110, 210
 READY_S = 10  # room time: by then all of it has happened
 
 
