@@ -33,14 +33,14 @@ hosting_has_what_it_promises(void **state)
 		flood += s->scenario->happens[i].flood;
 	}
 	assert_int_equal(pages, 14);
-	assert_int_equal(tickets, 5);
+	assert_int_equal(tickets, 6);
 	assert_int_equal(flood, 40);
 	assert_true(s->scenario->happens[0].at_ms < 3000);
 	assert_int_equal(
 		s->scenario->happens[s->scenario->happens_count - 1].at_ms, 25 * 60 * 1000);
 	world_advance(&s->world, stage_start_ms + stage_length_ms);
 	assert_int_equal(s->world.incident_count, 54);
-	assert_int_equal(s->world.ticket_count, 5);
+	assert_int_equal(s->world.ticket_count, 6);
 }
 
 static void

@@ -472,28 +472,11 @@ admit(const struct request *r, struct reply *out)
 	return true;
 }
 
-/* 960 a minute of the room. They are counted, not enforced. */
-static void
-count_request(struct world *w, struct reply *out)
-{
-	const int64_t minute = w->now_ms / 60000;
-
-	if (w->pagerduty_minute != minute)
-		w->pagerduty_asked = 0;
-	w->pagerduty_minute = minute;
-	w->pagerduty_asked++;
-	drill_reply_header(out, "ratelimit-limit", "960");
-	drill_reply_header(out, "ratelimit-remaining", "%d",
-		w->pagerduty_asked > 960 ? 0 : 960 - w->pagerduty_asked);
-	drill_reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
-}
-
 void
 drill_pagerduty_handle(struct world *w, const struct request *r, struct reply *out)
 {
 	if (!admit(r, out))
 		return;
-	count_request(w, out);
 	for (size_t n = 0; n < sizeof routes / sizeof routes[0]; n++) {
 		if (!drill_request_matches(r, routes[n].method, routes[n].pattern))
 			continue;

@@ -102,7 +102,9 @@ static const cyaml_schema_field_t happening_fields[] = {
 	MAYBE("ticket", ticket),
 	MAYBE("change", change),
 	MAYBE("comment", comment),
+	MAYBE("erase", erase),
 	MAYBE("by", by),
+	MAYBE("rule", rule),
 	MAYBE("to", to),
 	MAYBE("service", service),
 	MAYBE("title", title),
@@ -137,7 +139,7 @@ static const cyaml_schema_field_t scenario_fields[] = {
 	CYAML_FIELD_SEQUENCE("requesters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct scenario, requesters, &requester_value, 0, 1000),
 	CYAML_FIELD_SEQUENCE("happens", CYAML_FLAG_POINTER, struct scenario, happens,
-		&happening_value, 1, LIST_MAX),
+		&happening_value, 0, LIST_MAX),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t scenario_value = {
@@ -279,11 +281,20 @@ page_key(const struct scenario_happening *h)
 	return NULL;
 }
 
+static const char *
+ticket_key(const struct scenario_happening *h)
+{
+	if (h->change != NULL)
+		return h->change;
+	return h->comment != NULL ? h->comment : h->erase;
+}
+
 static int
 verbs(const struct scenario_happening *h)
 {
 	const char *const all[] = {h->page, h->acknowledge, h->resolve, h->escalate, h->reassign,
-		h->prioritize, h->note, h->notify, h->recover, h->ticket, h->change, h->comment};
+		h->prioritize, h->note, h->notify, h->recover, h->ticket, h->change, h->comment,
+		h->erase};
 	int count = h->flood != 0;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -316,6 +327,8 @@ wrong_words(const struct scenario *s, const struct scenario_happening *h)
 {
 	bool ticket = h->ticket != NULL || h->change != NULL || h->comment != NULL;
 
+	if (h->rule != NULL && (h->change == NULL || h->by != NULL))
+		return "`rule` changes a ticket, and then nobody else does";
 	if (h->by != NULL && scenario_person(s, h->by) < 0)
 		return "`by` is nobody in the list of people";
 	if (h->to != NULL && scenario_person(s, h->to) < 0)
@@ -343,7 +356,7 @@ wrong_shape(const struct scenario *s, unsigned index)
 {
 	const struct scenario_happening *h = &s->happens[index];
 	const char *key = page_key(h);
-	const char *ticket = h->change != NULL ? h->change : h->comment;
+	const char *ticket = ticket_key(h);
 
 	if (verbs(h) != 1)
 		return "a happening says exactly one thing that happens (page, acknowledge, ...)";
@@ -413,7 +426,8 @@ check(struct scenario *s, const char *path, const char *text)
 			return err_make(ERR_CONFIG, "%s:%d: `at` is MM:SS from the start.", path,
 				s->happens[i].line);
 	}
-	qsort(s->happens, s->happens_count, sizeof s->happens[0], happening_order);
+	if (s->happens_count > 0)
+		qsort(s->happens, s->happens_count, sizeof s->happens[0], happening_order);
 	for (unsigned i = 0; i < s->happens_count; i++) {
 		const char *wrong = wrong_shape(s, i);
 

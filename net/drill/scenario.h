@@ -48,7 +48,7 @@ struct scenario_organization {
 	char *notes; /* what to know before calling; or NULL */
 };
 
-/* One happening as the file has it. Exactly one of the fields from `page` to `comment` says what
+/* One happening as the file has it. Exactly one of the fields from `page` to `erase` says what
  * it is; the rest are its details. NULL and 0 where the file says nothing. */
 struct scenario_happening {
 	char *at; /* MM:SS from the start */
@@ -66,8 +66,10 @@ struct scenario_happening {
 	char *ticket;   /* a ticket opens: its key */
 	char *change;   /* a ticket's key */
 	char *comment;  /* a ticket's key */
+	char *erase;    /* a ticket's key: somebody deletes it */
 
-	char *by; /* a person's name; without it a monitor or a customer did it */
+	char *by;   /* a person's name; without it a monitor or a customer did it */
+	char *rule; /* the title of a trigger that does it to a ticket, instead of anybody */
 	char *to;
 	char *service;
 	char *title;

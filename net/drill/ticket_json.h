@@ -16,7 +16,7 @@ void drill_ticket_put(const struct world *w, const struct ticket *t, struct buf 
 void drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out);
 void drill_ticket_put_organization(const struct world *w, int organization, struct buf *out);
 
-/* The agent or requester of that id; false, nothing appended, when there is none. */
+/* The agent or requester of that id; of the agents the scenario's first person is an admin; false, nothing appended, when there is none. */
 bool drill_ticket_put_user(const struct world *w, int64_t id, struct buf *out);
 
 /* The audit whose first line is at place `first` of the history. */

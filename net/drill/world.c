@@ -77,10 +77,17 @@ world_clear(struct world *w)
 	free(w->tickets);
 	free(w->events);
 	free(w->timers);
+	free(w->tokens);
 	free(w->due);
 	arena_clear(&w->texts);
 	json_close(w->reader);
 	*w = (struct world){.start_ms = 0};
+}
+
+void
+world_still(struct world *w)
+{
+	w->due_next = w->due_count;
 }
 
 bool
@@ -180,7 +187,7 @@ happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 		page_opens(w, h, at_ms);
 	else if (h->recover != NULL)
 		recover(w, scenario_service(w->scenario, h->recover), at_ms);
-	else if (h->ticket != NULL || h->change != NULL || h->comment != NULL)
+	else if (h->ticket != NULL || h->change != NULL || h->comment != NULL || h->erase != NULL)
 		drill_ticket_happen(w, h, at_ms);
 	else
 		page_changes(w, h, at_ms);

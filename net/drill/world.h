@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "net/drill/limit.h"
 #include "net/drill/scenario.h"
 #include "store/arena.h"
 #include "store/buf.h"
@@ -107,7 +108,9 @@ struct ticket_event {
 	const char *field; /* NULL for a comment */
 	const char *value; /* JSON of the value, or the comment's text */
 	const char *previous;
+	const char *rule; /* the title of the trigger that did it; NULL: a person */
 	bool is_public;
+	bool by_api; /* through a request; else in the browser */
 };
 
 struct ticket {
@@ -123,6 +126,35 @@ struct ticket {
 	int tag_count;
 	int64_t created_ms;
 	int64_t updated_ms;
+	int64_t generated_ms; /* also moved by what the service itself does to it */
+	bool deleted;         /* only the export still has it */
+};
+
+/* Whom a token was given to. */
+enum client {
+	CLIENT_ZENDESK_AGENT,
+	CLIENT_ZENDESK_ADMIN,
+	CLIENT_PAGERDUTY,
+	CLIENT_PAGERDUTY_NARROW,
+};
+
+struct token {
+	enum client client;
+	const char *scope; /* words with spaces between */
+	int64_t until_ms;
+};
+
+/* What the requests of a minute are counted by. */
+enum allowance {
+	ALLOWANCE_PAGERDUTY_USER,
+	ALLOWANCE_PAGERDUTY_ACCOUNT,
+	ALLOWANCE_PAGERDUTY_READER,
+	ALLOWANCE_PAGERDUTY_APP,
+	ALLOWANCE_PAGERDUTY_NARROW,
+	ALLOWANCE_ZENDESK,
+	ALLOWANCE_ZENDESK_TICKETS,
+	ALLOWANCE_ZENDESK_EXPORT,
+	ALLOWANCES,
 };
 
 /* One thing that will happen, and when. */
@@ -154,9 +186,9 @@ struct world {
 	struct timer *timers; /* in order of time, as all wait equally long */
 	size_t timer_count, timer_capacity, timer_next;
 	int64_t last_event_id;
-	int tokens_issued;
-	int64_t pagerduty_minute, zendesk_minute; /* in which requests are counted */
-	int pagerduty_asked, zendesk_asked;
+	struct token *tokens;
+	size_t token_count, token_capacity;
+	struct limit limits[ALLOWANCES];
 	struct arena texts;
 	struct json *reader;
 	bool full; /* memory ran out: something is missing */
@@ -170,6 +202,10 @@ void world_clear(struct world *w);
 /* Lets everything happen that is due by now_ms, each at its own time. A now_ms before the one of
  * the last call counts as that one. */
 void world_advance(struct world *w, int64_t now_ms);
+
+/* Drops what the scenario would still let happen: from here on the world changes by acts alone
+ * (incident.h, ticket.h), and by the escalations they bring. For tests that play by themselves. */
+void world_still(struct world *w);
 
 /* Room for one more element in a growing array; false (and w->full) when memory is short. */
 bool world_grow(struct world *w, void **array, size_t count, size_t *capacity, size_t size);
