@@ -23,6 +23,7 @@ USER_KEY = "  token_file: {dir}/user\n"
 ACCOUNT_KEY = "  token_file: {dir}/account\n"
 FILTERS = "  teams: [PTEAM01, PTEAM02]\n  services: [PEDGE01, PSHOP01]\n"
 AGENT = "  email: agent@hosting.example\n  token_file: {dir}/agent\n"
+ADMIN = "  email: admin@hosting.example\n  token_file: {dir}/agent\n"
 CLIENT = "  client_id: warroom-drill\n  client_secret_file: {dir}/client\n"
 SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "agent": "drill-zendesk-token",
            "client": "drill-client-secret"}
@@ -32,7 +33,7 @@ CONFIGURATIONS = [
     ("user key and API token", USER_KEY, AGENT,
      [r"/incidents\?.*offset=100\b", r"/log_entries\?.*offset=100\b", r"/api/v2/tickets\?.*page\[after\]=.*"]),
     ("account key and OAuth client", ACCOUNT_KEY, CLIENT, [r"/api/v2/tickets\?.*page\[after\]=.*"]),
-    ("teams and services", USER_KEY + FILTERS, AGENT,
+    ("teams and services, an administrator", USER_KEY + FILTERS, ADMIN,
      [r"/incidents\?.*team_ids\[\]=PTEAM02&service_ids\[\]=PEDGE01.*", r"/log_entries\?.*team_ids\[\]=PTEAM01.*"]),
 ]
 

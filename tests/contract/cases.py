@@ -4,13 +4,15 @@
 tables have them. Without a token each route of PagerDuty is asked besides; see answered.py.
 SPDX-License-Identifier: MIT
 """
+import base64
+import time
 
 
 class Case:
-    """One request: headers of None are left out, a body is made JSON."""
+    """One request: headers of None are left out, a body is made JSON; tried again for a limit to be reached."""
 
-    def __init__(self, status, target, body=None, **headers):
-        self.status, self.target, self.body = status, target, body
+    def __init__(self, status, target, body=None, tries=1, **headers):
+        self.status, self.target, self.body, self.tries = status, target, body, tries
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -35,6 +37,48 @@ DANA = "dana@hosting.example"
 OPENED = {"type": "incident", "title": "Opened by hand", "service": {"id": "PEDGE01", "type": "service_reference"}}
 
 PAGERDUTY = {
+    # Writes first: what they leave behind is then read.
+    ("PUT", "incidents/+"): [
+        Case(200, "/incidents/{first}", incident(status="acknowledged")),
+        Case(400, "/incidents/{first}", incident(status="acknowledged")),
+        Case(200, "/incidents/{first}", incident(status="triggered")),
+        Case(200, "/incidents/{first}", incident(urgency="low", title="Edge answers 503")),
+        Case(200, "/incidents/{first}", incident(urgency="high", priority={"id": "PPRI002", "type": "priority_reference"})),
+        Case(400, "/incidents/{first}", incident(priority="none such")),
+        Case(200, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PLEE001", "type": "user_reference"}}])),
+        Case(400, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PNONE", "type": "user_reference"}}])),
+        Case(200, "/incidents/{first}", incident(escalation_level=2)),
+        Case(400, "/incidents/{first}", incident(escalation_level=9)),
+        Case(400, "/incidents/{first}", incident(status="pondered")),
+        Case(400, "/incidents/{first}", {"incident": {"status": "resolved"}}),
+        Case(200, "/incidents/{fourth}", incident(status="acknowledged")),
+        Case(200, "/incidents/{fourth}", incident(status="resolved", resolution="The disk was full.")),
+        Case(400, "/incidents/{fourth}", incident(status="resolved")),
+        Case(400, "/incidents/{first}", incident(status="resolved"), From=None),
+        Case(400, "/incidents/{first}", incident(status="resolved"), From="nobody@hosting.example"),
+        Case(404, "/incidents/QNONE", incident(status="resolved")),
+        Case(200, "/incidents/{fourth}", incident(status="acknowledged")),
+    ],
+    ("PUT", "incidents"): [
+        Case(200, "/incidents", incidents("{second}", "{third}", "QNONE")),
+        Case(200, "/incidents", {"incidents": [{"id": "{third}", "type": "incident_reference", "status": "resolved"}]}),
+        Case(413, "/incidents", incidents(*["{second}"] * 251)),
+        Case(400, "/incidents", incidents("{second}"), From=None),
+    ],
+    ("POST", "incidents"): [
+        Case(201, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
+        Case(400, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
+        Case(201, "/incidents", {"incident": {**OPENED, "urgency": "low",
+                                              "priority": {"id": "PPRI003", "type": "priority_reference"}}}),
+        Case(400, "/incidents", {"incident": {"type": "incident", "title": "No service"}}),
+        Case(400, "/incidents", {"incident": OPENED}, From=None),
+    ],
+    ("POST", "incidents/+/notes"): [
+        Case(200, "/incidents/{second}/notes", {"note": {"content": "On the bridge."}}),
+        Case(400, "/incidents/{second}/notes", {"note": {"content": ""}}),
+        Case(400, "/incidents/{second}/notes", {"note": {"content": "x"}}, From=None),
+        Case(404, "/incidents/QNONE/notes", {"note": {"content": "x"}}),
+    ],
     ("GET", "incidents"): [
         Case(200, "/incidents"),
         Case(200, "/incidents?date_range=all&limit=100&sort_by=created_at:desc&include[]=teams"),
@@ -72,48 +116,16 @@ PAGERDUTY = {
     ("GET", "teams"): [Case(200, "/teams"), *bad_windows("/teams")],
     ("GET", "escalation_policies"): [Case(200, "/escalation_policies"), *bad_windows("/escalation_policies")],
     ("GET", "abilities"): [Case(200, "/abilities")],
-    ("PUT", "incidents/+"): [
-        Case(200, "/incidents/{first}", incident(status="acknowledged")),
-        Case(400, "/incidents/{first}", incident(status="acknowledged")),
-        Case(200, "/incidents/{first}", incident(status="triggered")),
-        Case(200, "/incidents/{first}", incident(urgency="low", title="Edge answers 503")),
-        Case(200, "/incidents/{first}", incident(urgency="high", priority={"id": "PPRI002", "type": "priority_reference"})),
-        Case(400, "/incidents/{first}", incident(priority="none such")),
-        Case(200, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PLEE001", "type": "user_reference"}}])),
-        Case(400, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PNONE", "type": "user_reference"}}])),
-        Case(200, "/incidents/{first}", incident(escalation_level=2)),
-        Case(400, "/incidents/{first}", incident(escalation_level=9)),
-        Case(400, "/incidents/{first}", incident(status="pondered")),
-        Case(400, "/incidents/{first}", {"incident": {"status": "resolved"}}),
-        Case(200, "/incidents/{fourth}", incident(status="acknowledged")),
-        Case(200, "/incidents/{fourth}", incident(status="resolved", resolution="The disk was full.")),
-        Case(400, "/incidents/{fourth}", incident(status="resolved")),
-        Case(400, "/incidents/{first}", incident(status="resolved"), From=None),
-        Case(400, "/incidents/{first}", incident(status="resolved"), From="nobody@hosting.example"),
-        Case(404, "/incidents/QNONE", incident(status="resolved")),
-        Case(200, "/incidents/{fourth}", incident(status="acknowledged")),
-    ],
-    ("PUT", "incidents"): [
-        Case(200, "/incidents", incidents("{second}", "{third}", "QNONE")),
-        Case(413, "/incidents", incidents(*["{second}"] * 251)),
-        Case(400, "/incidents", incidents("{second}"), From=None),
-    ],
-    ("POST", "incidents"): [
-        Case(201, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
-        Case(400, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
-        Case(201, "/incidents", {"incident": {**OPENED, "urgency": "low",
-                                              "priority": {"id": "PPRI003", "type": "priority_reference"}}}),
-        Case(400, "/incidents", {"incident": {"type": "incident", "title": "No service"}}),
-        Case(400, "/incidents", {"incident": OPENED}, From=None),
-    ],
-    ("POST", "incidents/+/notes"): [
-        Case(200, "/incidents/{second}/notes", {"note": {"content": "On the bridge."}}),
-        Case(400, "/incidents/{second}/notes", {"note": {"content": ""}}),
-        Case(400, "/incidents/{second}/notes", {"note": {"content": "x"}}, From=None),
-        Case(404, "/incidents/QNONE/notes", {"note": {"content": "x"}}),
-    ],
 }
 
+
+def basic(email):
+    return "Basic " + base64.b64encode(("%s/token:drill-zendesk-token" % email).encode()).decode()
+
+
+AGENT, ADMIN = basic("agent@hosting.example"), basic("admin@hosting.example")
+EXPORT = "/api/v2/incremental/tickets/cursor"
+LONG_AGO = int(time.time()) - 3600
 TICKETS = "/api/v2/tickets"
 GRANT = {"grant_type": "client_credentials", "client_id": "warroom-drill", "client_secret": "drill-client-secret"}
 
@@ -138,7 +150,16 @@ ZENDESK = {
         Case(404, TICKETS + "/1/audits")],
     ("GET", "api/v2/organizations/show_many"): [Case(200, "/api/v2/organizations/show_many?ids=360363695492,1")],
     ("GET", "api/v2/users/show_many"): [Case(200, "/api/v2/users/show_many?ids={people},1")],
-    ("GET", "api/v2/incremental/tickets/cursor"): [Case(403, "/api/v2/incremental/tickets/cursor?start_time=1700000000")],
+    ("GET", "api/v2/incremental/tickets/cursor"): [
+        Case(200, EXPORT + "?start_time=%d&include=users&per_page=2" % LONG_AGO, Authorization=ADMIN),
+        Case(200, EXPORT + "?start_time=%d" % LONG_AGO, Authorization=ADMIN),
+        Case(200, EXPORT + "?cursor=g9999999999999t1", Authorization=ADMIN),
+        Case(400, EXPORT + "?cursor=x", Authorization=ADMIN),
+        Case(422, EXPORT + "?start_time=0", Authorization=ADMIN),
+        Case(422, EXPORT + "?start_time=%d" % (LONG_AGO + 7200), Authorization=ADMIN),
+        Case(403, EXPORT + "?start_time=1"),
+        Case(429, EXPORT + "?start_time=%d&per_page=1" % LONG_AGO, tries=40, Authorization=ADMIN)],
+    ("GET", "api/v2/incremental/tickets/cursor.json"): [Case(403, EXPORT + ".json?start_time=1")],
     ("GET", "api/v2/users/me"): [Case(200, "/api/v2/users/me"),
                                  Case(200, "/api/v2/users/me", Authorization="Bearer wrong")],
     ("GET", "api/v2/users/me.json"): [Case(200, "/api/v2/users/me.json")],
@@ -153,6 +174,6 @@ ALL = {"pagerduty": PAGERDUTY, "zendesk": ZENDESK}
 HEADERS = {
     "pagerduty": {"Authorization": "Token token=drill-user-key", "Accept": "application/vnd.pagerduty+json;version=2",
                   "Content-Type": "application/json", "From": DANA},
-    "zendesk": {"Authorization": "Basic YWdlbnRAaG9zdGluZy5leGFtcGxlL3Rva2VuOmRyaWxsLXplbmRlc2stdG9rZW4=",
+    "zendesk": {"Authorization": AGENT,
                 "Accept": "application/json", "Content-Type": "application/json"},
 }

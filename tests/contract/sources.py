@@ -16,7 +16,9 @@ def code_of(pattern):
     for path in sorted(glob.glob(os.path.join(ROOT, pattern))):
         with open(path) as f:
             text += f.read()
-    text = re.sub(r"/\*.*?\*/|^\s*//.*?$", "", text, flags=re.S | re.M)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    for name, value in re.findall(r'^#define (\w+)\s+("[^"\n]*")$', text, flags=re.M):
+        text = re.sub(r'\b%s\b' % name, lambda _, value=value: value, text)
     text = re.sub(r'"\s*PRI\w+\s*"', "d", text)
     return re.sub(r'(?<!\\)"\s+"', "", text)
 
@@ -46,7 +48,7 @@ def template_for(path, templates):
 def routes(kind):
     """("GET", "incidents/+/notes") for all that net/drill/KIND*.c answers; + is any one segment."""
     code = code_of("net/drill/%s*.c" % kind)
-    found = re.findall(r'\{\s*"(GET|PUT|POST|PATCH|DELETE)",\s*"([^"]+)",\s*\w+', code)
+    found = re.findall(r'\{\s*"(GET|PUT|POST|PATCH|DELETE)",\s*"([^"]+)",', code)
     found += re.findall(r'drill_request_matches\(r, "([A-Z]+)", "([^"]+)"\)', code)
     return sorted(set(found))
 
@@ -54,5 +56,10 @@ def routes(kind):
 def refusals(kind):
     """(status, code or word) of each error that net/drill/ names for KIND."""
     call = {"pagerduty": r'drill_pagerduty_error\(\s*out, (\d+), (\d+),',
-            "zendesk": r'drill_zendesk_fail\(\s*out, (\d+), "(\w+)"'}[kind]
+            "zendesk": r'drill_zendesk_(?:fail|refuse)\(\s*out, (\d+), "([^"]+)"'}[kind]
     return sorted({(int(status), word) for status, word in re.findall(call, code_of("net/drill/*.c"))})
+
+
+def entry_types():
+    """The types of log entries that the drill makes."""
+    return sorted(set(re.findall(r'"(\w+_log_entry)"', code_of("net/drill/*.c"))))
