@@ -21,7 +21,7 @@
 #include "store/json.h"
 
 enum { NOBODY = -1 };
-enum { INCIDENT_ACKS_MAX = 8 };
+enum { INCIDENT_ACKS_MAX = 8, INCIDENT_ALERTS_MAX = 1000 };
 enum { TICKET_TAGS_MAX = 100 };
 
 enum incident_status {
@@ -54,6 +54,10 @@ struct incident {
 	int64_t resolved_ms;
 	int64_t assigned_ms;
 	int64_t escalate_ms; /* when it goes to the next level; 0: it does not */
+	int64_t wake_ms;     /* when its snooze ends; 0: it is not snoozed */
+	int64_t merged_into; /* the place of another incident, or NOBODY */
+	int alerts;          /* its own, and those of what was merged into it */
+	bool has_responders;
 	struct acknowledgement acks[INCIDENT_ACKS_MAX];
 	int ack_count;
 	size_t trigger_entry;
@@ -75,6 +79,11 @@ enum entry_type {
 	ENTRY_ANNOTATE,
 	ENTRY_RESOLVE,
 	ENTRY_REOPEN,
+	ENTRY_SNOOZE,
+	ENTRY_MERGED,    /* of the source, which it resolves */
+	ENTRY_LINK,      /* of the target */
+	ENTRY_UPDATE,    /* a status update */
+	ENTRY_RESPONDER, /* somebody was asked to help */
 };
 
 /* One log entry. They lie in order of time, so a place in the list is also an age. */
@@ -87,6 +96,7 @@ struct log_entry {
 	int subject;     /* who was assigned or notified; NOBODY */
 	int old_value;   /* priorities */
 	int new_value;
+	int64_t other;    /* a moment (snooze), or the place of the other incident (merges) */
 	bool by_api;      /* through a request; else in the mobile app or by the service itself */
 	const char *text; /* a note, a resolution; or NULL */
 };
@@ -163,10 +173,27 @@ struct due {
 	unsigned happening; /* its place in the scenario */
 };
 
-/* A level of escalation that comes if nobody acts. */
+/* What comes if nobody acts: a level of escalation, or the end of a snooze. */
 struct timer {
 	int64_t at_ms;
 	size_t incident;
+};
+
+/* A change to a service, as a delivery tool told of it. */
+struct change {
+	int64_t at_ms;
+	int service;
+	const char *summary;
+	const char *source;
+};
+
+/* Somebody was asked to help with an incident. */
+struct responder {
+	size_t incident;
+	int64_t at_ms;
+	int requester;
+	int person;
+	const char *message;
 };
 
 struct world {
@@ -183,7 +210,11 @@ struct world {
 	size_t ticket_count, ticket_capacity;
 	struct ticket_event *events;
 	size_t event_count, event_capacity;
-	struct timer *timers; /* in order of time, as all wait equally long */
+	struct change *changes; /* in order of time */
+	size_t change_count, change_capacity;
+	struct responder *responders;
+	size_t responder_count, responder_capacity;
+	struct timer *timers; /* in order of time */
 	size_t timer_count, timer_capacity, timer_next;
 	int64_t last_event_id;
 	struct token *tokens;
