@@ -139,7 +139,7 @@ sheet_paragraphs(
 			return; /* the arena says so at the end */
 		memcpy(one, line, length);
 		line += length + (line[length] == '\n');
-		if (++count == PARAGRAPHS_MOST && *line != '\0') {
+		if (count++ == PARAGRAPHS_MOST) {
 			sheet_line(draft, "  ...", 0, text_of(""));
 			return;
 		}

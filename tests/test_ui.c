@@ -253,6 +253,40 @@ a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 }
 
 static void
+long_comments_and_many_are_cut(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+	struct buf lines, line;
+
+	(void)state;
+	buf_init(&lines, 65536);
+	buf_init(&line, 65536);
+	for (int i = 1; i <= 500; i++)
+		(void)buf_printf(&lines, "line %d\n", i);
+	while (line.length < 60000)
+		(void)buf_string(&line, "one without an end ");
+	s->record->comments[0].text = text_of(lines.data);
+	s->record->comments[1].text = text_of(line.data);
+	press(s, "Tab");
+	press(s, "Enter");
+	resize(s, 60, 100);
+	assert_true(shows(s, "  line 30"));
+	assert_false(shows(s, "line 31"));
+	assert_true(shows(s, "  ..."));
+	resize(s, 200, 100); /* 8 KiB are 84 lines here */
+	assert_true(shows(s, "checkout is down"));
+	assert_true(shows(s, "Log"));
+	s->record->comments[0].text = s->record->comments[1].text = text_of("short");
+	while (s->record->comments_count < 30)
+		fake_comment(s->record, "Jo Park", true, "again", 300);
+	change(s, TABLE_DETAIL);
+	assert_true(shows(s, "Older ones are in Zendesk."));
+	buf_clear(&lines);
+	buf_clear(&line);
+	end(s);
+}
+
+static void
 a_step_and_a_customer_can_be_read_whole(void **state)
 {
 	static const char long_text[] = "Our own platform is hit, so post on the status page; say "
@@ -398,9 +432,18 @@ the_screen_ticks_when_it_changes(void **state)
 }
 
 static void
+no_cell_is_dangerous(const struct stage *s)
+{
+	for (int i = 0; i < 24 * 80; i++)
+		assert_true((unsigned char)s->canvas.cells[i].glyph.bytes[0] >= ' ' ||
+			    s->canvas.cells[i].glyph.cols == 0);
+}
+
+static void
 hostile_titles_stay_in_their_cells(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
+	struct record *r = s->record;
 	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b"
 			   "31m \xff\n\r\t end";
 
@@ -411,9 +454,24 @@ hostile_titles_stay_in_their_cells(void **state)
 	change(s, TABLE_ALL);
 	press(s, "Enter");
 	press(s, "n");
-	for (int i = 0; i < 24 * 80; i++)
-		assert_true((unsigned char)s->canvas.cells[i].glyph.bytes[0] >= ' ' ||
-			    s->canvas.cells[i].glyph.cols == 0);
+	no_cell_is_dangerous(s);
+	press(s, "Esc");
+	r->notes[0].text = r->notes[0].person = r->alerts[0].text = text_of(evil);
+	r->alerts[0].severity = r->changes[0].origin = r->changes[0].text = text_of(evil);
+	r->service.status = r->service.maintenance = text_of(evil);
+	r->comments[0].text = r->comments[0].person = r->tickets[0].pages_by = text_of(evil);
+	change(s, TABLE_ALL);
+	no_cell_is_dangerous(s);
+	press(s, "G");
+	no_cell_is_dangerous(s);
+	press(s, "Esc");
+	press(s, "j");
+	press(s, "j");
+	press(s, "Enter");
+	assert_string_equal(s->want, "ticket 8812");
+	no_cell_is_dangerous(s);
+	press(s, "G");
+	no_cell_is_dangerous(s);
 	end(s);
 }
 
@@ -450,6 +508,7 @@ main(void)
 		cmocka_unit_test(an_open_detail_is_asked_for_again),
 		cmocka_unit_test(an_escalation_counts_down),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
+		cmocka_unit_test(long_comments_and_many_are_cut),
 		cmocka_unit_test(a_step_and_a_customer_can_be_read_whole),
 		cmocka_unit_test(help_lists_the_keys),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
