@@ -257,18 +257,19 @@ answered(struct source *s)
 	(void)uv_timer_start(&s->late, on_late, late_ms, 0); /* has a callback */
 }
 
-/* What the kind has learnt beside the rows. */
+/* What the answer told beside its rows. */
 static void
-tell_status(const struct source *s, struct source_status *status)
+learn(const struct source *s, struct source_status *status)
 {
-	struct source_told told = {0};
+	struct source_told told = {.access = NULL};
 
 	if (s->setup.kind->tell == NULL)
 		return;
 	s->setup.kind->tell(s->setup.state, &told);
 	if (told.access != NULL)
 		(void)snprintf(status->access, sizeof status->access, "%s", told.access);
-	status->skipped += told.skipped;
+	if (told.skipped > 0)
+		status->skipped += told.skipped;
 }
 
 /* Merges and commits, with the state that a good answer makes. */
@@ -290,10 +291,12 @@ take(struct source *s, const struct http_reply *reply)
 	if (e.kind != ERR_NONE)
 		return e;
 	e = s->setup.kind->take(s->setup.state, s->host.record, &s->ask, reply);
-	if (e.kind == ERR_NONE)
-		tell_status(s, &status);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE) {
+		learn(s, &status);
+		tell = tell || status.skipped != before.skipped ||
+		       strcmp(status.access, before.access) != 0;
 		e = source_save(s->host.record, s->setup.kind->name, &status);
+	}
 	if (e.kind != ERR_NONE) {
 		record_rollback(s->host.record);
 		return e;
@@ -317,9 +320,9 @@ static void
 judge(struct source *s, const struct http_reply *reply)
 {
 	const char *label = s->setup.kind->label;
-	bool missing = (reply->status == 404 && s->ask.optional) ||
-		       (s->ask.any && reply->status / 100 != 2 && reply->status != 401 &&
-			       reply->status != 429 && reply->status < 500);
+	bool missing = reply->status == 404 && s->ask.optional;
+	bool ours = missing || (s->ask.any && reply->status / 100 == 4 && reply->status != 401 &&
+				       reply->status != 429);
 	struct err e;
 
 	if (reply->error.kind == ERR_FULL) {
@@ -330,11 +333,11 @@ judge(struct source *s, const struct http_reply *reply)
 		fail_unreachable(s, NULL, reply->error.text);
 		return;
 	}
-	if (reply->status / 100 != 2 && !missing) {
+	if (reply->status / 100 != 2 && !ours) {
 		fail_status(s, reply);
 		return;
 	}
-	if (!missing && !is_json(reply))
+	if (!ours && !is_json(reply))
 		e = err_make(ERR_MALFORMED, "its answer is not JSON: check %s.url.",
 			s->setup.kind->name);
 	else

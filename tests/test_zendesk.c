@@ -606,6 +606,7 @@ what_is_open_and_old_is_found_by_a_search_after_the_first_walk(void **state)
 {
 	static struct service c;
 	struct engine n;
+	int searched;
 	int on;
 
 	(void)state;
@@ -619,20 +620,21 @@ what_is_open_and_old_is_found_by_a_search_after_the_first_walk(void **state)
 	run_until(&n, &c, ROUTE_OLDER, 2);
 	on = c.asked[ROUTE_LIST_ON];
 	assert_in_range(on, 1, 9); /* it stands still, and is left */
-	assert_int_equal(asked(&c, 0, "page[after]=o%3D1"), 1);
+	assert_true(asked(&c, 0, "page[after]=o%3D1") >= 1);
 	c.body[ROUTE_OLDER] = "{\"results\":[" TICKET(
 		"4", "urgent", "2023-11-19T10:00:00Z") "],\"meta\":{\"has_more\":false}}";
-	run_until(&n, &c, ROUTE_OLDER, 3);
+	run_until(&n, &c, ROUTE_OLDER, c.asked[ROUTE_OLDER] + 1);
+	searched = c.asked[ROUTE_OLDER];
 	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(open_tickets(&n), 4);
 	assert_true(find(&n, "4").paging);
-	assert_int_equal(c.asked[ROUTE_OLDER], 3);
+	assert_int_equal(c.asked[ROUTE_OLDER], searched);
 	assert_int_equal(c.asked[ROUTE_LIST_ON], on); /* the first page is enough from now on */
 	/* nor is it searched again after a restart */
 	source_end(&n);
 	source_begin(&n, &c);
 	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
-	assert_int_equal(c.asked[ROUTE_OLDER], 3);
+	assert_int_equal(c.asked[ROUTE_OLDER], searched);
 	engine_close(&n, &c);
 }
 
