@@ -110,10 +110,12 @@ is_first(const struct zendesk *z)
 	return z->cursor.reach_ms == 0;
 }
 
+/* Too long, or it stands still. */
 static bool
 walk_is_cut(const struct zendesk *z)
 {
-	return z->page + 1 >= (is_first(z) ? PAGES_FIRST : PAGES_MOST);
+	return strcmp(z->merge.next, z->after) == 0 ||
+	       z->page + 1 >= (is_first(z) ? PAGES_FIRST : PAGES_MOST);
 }
 
 /* All that changed before is read. Within the overlap the last one must be known as it is; that it
@@ -123,8 +125,7 @@ walk_reaches(const struct zendesk *z)
 {
 	const struct merge *m = &z->merge;
 
-	return !m->more || strcmp(m->next, z->after) == 0 ||
-	       (m->oldest_ms > 0 && m->oldest_ms < z->cursor.reach_ms - OVERLAP_MS) ||
+	return !m->more || (m->oldest_ms > 0 && m->oldest_ms < z->cursor.reach_ms - OVERLAP_MS) ||
 	       (m->known && m->oldest_ms <= z->cursor.reach_ms);
 }
 
