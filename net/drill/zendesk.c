@@ -12,6 +12,7 @@
 #include "net/drill/zendesk_history.h"
 #include "net/drill/zendesk_list.h"
 #include "net/drill/zendesk_reply.h"
+#include "net/drill/zendesk_search.h"
 #include "store/json.h"
 
 enum { ACCOUNT_MOST = 400, MANY_MAX = 100, USER_CAP_BYTES = 16 * 1024 };
@@ -38,6 +39,7 @@ ticket_show(struct world *w, const struct request *r, struct reply *out)
 		return;
 	(void)buf_string(&out->body, "{\"ticket\":");
 	drill_ticket_put(w, t, &out->body);
+	drill_zendesk_put_named(w, r, &t, 1, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
@@ -103,6 +105,8 @@ static const struct route routes[] = {
 	{"GET", "api/v2/tickets/+/audits", ticket_history},
 	{"GET", "api/v2/organizations/show_many", many_show},
 	{"GET", "api/v2/users/show_many", many_show},
+	{"GET", "api/v2/search", drill_zendesk_search},
+	{"GET", "api/v2/search/export", drill_zendesk_search_export},
 	{"GET", EXPORT, drill_zendesk_export},
 	{"GET", EXPORT ".json", drill_zendesk_export},
 };
