@@ -20,12 +20,13 @@ SPEED = 30
 SECONDS = 30.0
 
 USER_KEY = "  token_file: {dir}/user\n"
+READER_KEY = "  token_file: {dir}/reader\n"
 ACCOUNT_KEY = "  token_file: {dir}/account\n"
 FILTERS = "  teams: [PTEAM01, PTEAM02]\n  services: [PEDGE01, PSHOP01]\n"
 AGENT = "  email: agent@hosting.example\n  token_file: {dir}/agent\n"
 ADMIN = "  email: admin@hosting.example\n  token_file: {dir}/agent\n"
 CLIENT = "  client_id: warroom-drill\n  client_secret_file: {dir}/client\n"
-SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "agent": "drill-zendesk-token",
+SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "reader": "drill-reader-key", "agent": "drill-zendesk-token",
            "client": "drill-client-secret"}
 
 # What it is; PagerDuty's and Zendesk's part of the config; what it must have asked for besides.
@@ -33,6 +34,7 @@ CONFIGURATIONS = [
     ("user key and API token", USER_KEY, AGENT,
      [r"/incidents\?.*offset=100\b", r"/log_entries\?.*offset=100\b", r"/api/v2/tickets\?.*page\[after\]=.*"]),
     ("account key and OAuth client", ACCOUNT_KEY, CLIENT, [r"/api/v2/tickets\?.*page\[after\]=.*"]),
+    ("key that only reads", READER_KEY, AGENT, []),
     ("teams and services, an administrator", USER_KEY + FILTERS, ADMIN,
      [r"/incidents\?.*team_ids\[\]=PTEAM02&service_ids\[\]=PEDGE01.*", r"/log_entries\?.*team_ids\[\]=PTEAM01.*"]),
 ]
@@ -69,9 +71,9 @@ class Engine:
                    for x in self.exchanges())
 
     def want(self):
-        """What a screen wants that shows the detail of a page, then of a ticket."""
+        """What screens want that show the details of pages and of tickets."""
         for kind in ("page", "ticket"):
-            for id, in self.room.ask("SELECT id FROM %s LIMIT 1" % kind):
+            for id, in self.room.ask("SELECT id FROM %s LIMIT 3" % kind):
                 self.wire.say(want=kind, id=str(id))
 
     def end(self):
