@@ -50,13 +50,14 @@ happens:
   - {at: "00:06", erase: mistake}
   - {at: "00:06", change: payments, priority: high, status: pending, by: Dana Reyes}
 """
-PAGES = 110    # with those above, more than one list holds
-TICKETS = 1010 # more than the first walk over them reads
+# One of the tickets in the middle is of another requester: a name that the first list does not bring along.
+PAGES = 110  # with those above, more than one list holds
+TICKETS = 1010  # more than the first walk over them reads
 
 
 def text():
     lines = [HEAD, '  - {at: "00:07", flood: %d, service: edge, title: HTTP 5xx over 20 %% on edge, urgency: high}' % PAGES]
-    lines += ['  - {at: "00:08", ticket: t%d, requester: Ruth Calder, priority: low, subject: Question %d, description: How?}'
-              % (n, n) for n in range(TICKETS)]
+    lines += ['  - {at: "00:08", ticket: t%d, requester: %s, priority: low, subject: Question %d, description: How?}'
+              % (n, "Jo Park" if n == TICKETS // 2 else "Ruth Calder", n) for n in range(TICKETS)]
     lines.append('  - {at: "59:00", recover: checkout}')
     return "\n".join(lines) + "\n"
