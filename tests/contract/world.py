@@ -53,6 +53,7 @@ happens:
 # One of the tickets in the middle is of another requester: a name that the first list does not bring along.
 PAGES = 110  # with those above, more than one list holds
 TICKETS = 1010  # more than the first walk over them reads
+WALK_PAGES = 10
 
 
 def text():
