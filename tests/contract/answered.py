@@ -4,6 +4,7 @@ All routes and all refusals that the drill's sources name are met: one that is n
 is a fault.
 SPDX-License-Identifier: MIT
 """
+import http.client
 import json
 import re
 import tempfile
@@ -13,7 +14,7 @@ import urllib.request
 
 from stage import until
 from asked import serve, wait_for_the_world
-from cases import ALL, HEADERS, Case
+from cases import ALL, GRANT, HEADERS, Case
 import allowed
 import sources
 
@@ -23,7 +24,7 @@ EXPORTED_S = 75  # room time after which the export has the tickets: it leaves o
 
 def send(url, method, body, headers):
     """-> the answer's status and its body"""
-    data = None if body is None else json.dumps(body).encode()
+    data = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
     ask = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(ask, timeout=20) as reply:
@@ -47,9 +48,9 @@ def word_of(text):
 class Service:
     """One of the drill's services, asked through the proxy; what is wrong gathers in `faults`."""
 
-    def __init__(self, proxy, document, upstream):
-        self.proxy, self.document = proxy, document
-        self.url = proxy.way(document, "answers", upstream)
+    def __init__(self, proxy, document, upstream, name="answers"):
+        self.proxy, self.document, self.name = proxy, document, name
+        self.url = proxy.way(document, name, upstream)
         self.ids, self.faults = {}, []
         self.met, self.types, self.rows = set(), set(), {}
 
@@ -59,18 +60,19 @@ class Service:
             for name, id in self.ids.items():
                 value = value.replace("{%s}" % name, id)
         elif isinstance(value, list):
-            return [self.fill(v) for v in value]
+            value = [self.fill(v) for v in value]
         elif isinstance(value, dict):
-            return {k: self.fill(v) for k, v in value.items()}
+            value = {k: self.fill(v) for k, v in value.items()}
         return value
 
     def ask(self, method, case):
         """The answer as text; whatever is wrong with it is noted."""
-        headers = {k: v for k, v in {**HEADERS[self.document], **case.headers}.items() if v is not None}
+        headers = {k: self.fill(v) for k, v in {**HEADERS[self.document], **case.headers}.items() if v is not None}
         for _ in range(case.tries):
-            before = len(self.proxy.exchanges(self.document, "answers"))
+            before = len(self.proxy.exchanges(self.document, self.name))
             status, text = send(self.url + self.fill(case.target), method, self.fill(case.body), headers)
-            exchange, = until("the proxy tells of it", lambda: self.proxy.exchanges(self.document, "answers")[before:])
+            exchange, = until("the proxy tells of it",
+                              lambda: self.proxy.exchanges(self.document, self.name)[before:])
             self.faults += allowed.faults_of_answer(exchange)
             if status == case.status:
                 break
@@ -81,6 +83,9 @@ class Service:
         self.met.add((status, word_of(text)))
         self.types.update(re.findall(r'"type":"(\w+_log_entry)"', text))
         self.note_rows(exchange, status, text)
+        if case.keep and status == case.status:
+            answer = json.loads(text)
+            self.ids[case.keep] = answer.get("access_token") or answer["incident"]["id"]
         return text
 
     def note_rows(self, exchange, status, text):
@@ -107,11 +112,31 @@ class Service:
     def ask_without_token(self, method, case):
         """Zendesk says to anybody who he is, and gives tokens to those who have none."""
         if not allowed.open_to_all(self.document, case.target):
-            self.ask(method, Case(401, case.target, case.body, Authorization=None))
+            self.ask(method, Case(401, case.target, case.body, **{**case.headers, "Authorization": None}))
 
     def faults_of_refusals(self):
         missed = [r for r in sources.refusals(self.document) if r not in self.met and not allowed.refusal(r)]
         return ["no case makes the drill's %s answer %d %s" % (self.document, *refusal) for refusal in missed]
+
+
+def faults_of_limits(proxy, folder):
+    """960 requests in a minute of PagerDuty are enough; a token of Zendesk ends."""
+    with serve(folder, 1) as services:
+        pagerduty = Service(proxy, "pagerduty", services.pagerduty, "limits")
+        connection = http.client.HTTPConnection(services.pagerduty.rpartition("/")[2])
+        for _ in range(2000):  # more than a minute's, whenever the minute began
+            connection.request("GET", "/abilities", headers=HEADERS["pagerduty"])
+            reply = connection.getresponse()
+            reply.read()
+            if reply.status == 429:
+                break
+        pagerduty.ask("GET", Case(429, "/abilities"))
+    with serve(folder, 1000) as services:
+        zendesk = Service(proxy, "zendesk", services.zendesk, "limits")
+        zendesk.ask("POST", Case(200, "/oauth/tokens", {**GRANT, "expires_in": 301}, keep="ended"))
+        time.sleep(0.4)
+        zendesk.ask("GET", Case(401, "/api/v2/tickets", Authorization="Bearer {ended}"))
+    return pagerduty.faults + zendesk.faults, pagerduty.met | zendesk.met
 
 
 def learn_ids(pagerduty, zendesk):
@@ -131,10 +156,11 @@ def faults(proxy):
         pagerduty = Service(proxy, "pagerduty", services.pagerduty)
         zendesk = Service(proxy, "zendesk", services.zendesk)
         learn_ids(pagerduty, zendesk)
-        found = []
+        found, met = faults_of_limits(proxy, folder)
         for service in (pagerduty, zendesk):
             if service is zendesk:
                 time.sleep(max(0, begun + EXPORTED_S / SPEED - time.monotonic()))
+            service.met |= met
             service.ask_all()
             found += service.faults + service.faults_of_refusals() + service.faults_of_rows()
         found += ["no entry of the drill's type %s was seen" % t

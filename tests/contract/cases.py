@@ -6,13 +6,17 @@ SPDX-License-Identifier: MIT
 """
 import base64
 import time
+import urllib.parse
 
 
 class Case:
-    """One request: headers of None are left out, a body is made JSON; tried again for a limit to be reached."""
+    """One request. A body that is no text is made JSON; headers of None are left out.
 
-    def __init__(self, status, target, body=None, tries=1, **headers):
-        self.status, self.target, self.body, self.tries = status, target, body, tries
+    tries: so often, until a limit is reached; keep: a name for the id, or the token, of the answer.
+    """
+
+    def __init__(self, status, target, body=None, tries=1, keep=None, **headers):
+        self.status, self.target, self.body, self.tries, self.keep = status, target, body, tries, keep
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -33,10 +37,34 @@ def incidents(*ids):
     return {"incidents": [{"id": id, "type": "incident_reference", "status": "acknowledged"} for id in ids]}
 
 
+def sources(*ids):
+    return {"source_incidents": [{"id": id, "type": "incident_reference"} for id in ids]}
+
+
+def responders(requester, **fields):
+    target = {"responder_request_target": {"id": "PLEE001", "type": "user_reference"}}
+    return {"requester_id": requester, "responder_request_targets": [target], **fields}
+
+
+def form(**fields):
+    return urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": "warroom-drill-narrow",
+                                   "client_secret": "drill-app-secret", "scope": SCOPE, **fields})
+
+
+SCOPE = "as_account-us.drill incidents.read"
+FORM = "application/x-www-form-urlencoded"
+READER = "Token token=drill-reader-key"
 DANA = "dana@hosting.example"
 OPENED = {"type": "incident", "title": "Opened by hand", "service": {"id": "PEDGE01", "type": "service_reference"}}
 
 PAGERDUTY = {
+    ("POST", "oauth/token"): [
+        Case(200, "/oauth/token", form(), keep="narrow", Content_Type=FORM),
+        Case(400, "/oauth/token", form(grant_type="password"), Content_Type=FORM),
+        Case(401, "/oauth/token", form(client_secret="wrong"), Content_Type=FORM),
+        Case(400, "/oauth/token", form(scope="incidents.read"), Content_Type=FORM),
+        Case(400, "/oauth/token", form()),
+    ],
     # Writes first: what they leave behind is then read.
     ("PUT", "incidents/+"): [
         Case(200, "/incidents/{first}", incident(status="acknowledged")),
@@ -57,6 +85,7 @@ PAGERDUTY = {
         Case(400, "/incidents/{first}", incident(status="resolved"), From=None),
         Case(400, "/incidents/{first}", incident(status="resolved"), From="nobody@hosting.example"),
         Case(404, "/incidents/QNONE", incident(status="resolved")),
+        Case(403, "/incidents/{first}", incident(status="resolved"), Authorization=READER),
         Case(200, "/incidents/{fourth}", incident(status="acknowledged")),
     ],
     ("PUT", "incidents"): [
@@ -66,7 +95,7 @@ PAGERDUTY = {
         Case(400, "/incidents", incidents("{second}"), From=None),
     ],
     ("POST", "incidents"): [
-        Case(201, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
+        Case(201, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}, keep="opened"),
         Case(400, "/incidents", {"incident": {**OPENED, "incident_key": "by-hand"}}),
         Case(201, "/incidents", {"incident": {**OPENED, "urgency": "low",
                                               "priority": {"id": "PPRI003", "type": "priority_reference"}}}),
@@ -79,8 +108,50 @@ PAGERDUTY = {
         Case(400, "/incidents/{second}/notes", {"note": {"content": "x"}}, From=None),
         Case(404, "/incidents/QNONE/notes", {"note": {"content": "x"}}),
     ],
+    ("PUT", "incidents/+/merge"): [
+        Case(200, "/incidents/{first}/merge", sources("{opened}")),
+        Case(400, "/incidents/{first}/merge", sources("{opened}")),
+        Case(400, "/incidents/{first}/merge", sources("{first}")),
+        Case(400, "/incidents/{first}/merge", sources()),
+        Case(404, "/incidents/{first}/merge", sources("QNONE")),
+        Case(404, "/incidents/QNONE/merge", sources("{first}")),
+    ],
+    ("POST", "incidents/+/snooze"): [
+        Case(201, "/incidents/{second}/snooze", {"duration": 3600}),
+        Case(400, "/incidents/{second}/snooze", {"duration": 700000}),
+        Case(400, "/incidents/{first}/snooze", {"duration": 3600}),
+        Case(404, "/incidents/QNONE/snooze", {"duration": 3600}),
+    ],
+    ("POST", "incidents/+/status_updates"): [
+        Case(200, "/incidents/{first}/status_updates", {"message": "We fail over."}),
+        Case(400, "/incidents/{first}/status_updates", {"message": ""}),
+        Case(404, "/incidents/QNONE/status_updates", {"message": "x"}),
+    ],
+    ("POST", "incidents/+/responder_requests"): [
+        Case(200, "/incidents/{first}/responder_requests", responders("PDANA01", message="Please help.")),
+        Case(400, "/incidents/{first}/responder_requests", responders("PNONE", message="Please help.")),
+        Case(400, "/incidents/{first}/responder_requests", responders("PDANA01")),
+        Case(404, "/incidents/QNONE/responder_requests", responders("PDANA01", message="x")),
+    ],
+    ("GET", "incidents/+/related_change_events"): [
+        Case(200, "/incidents/{first}/related_change_events"),
+        Case(404, "/incidents/QNONE/related_change_events"),
+        Case(400, "/incidents/{first}/related_change_events?limit=0"),
+    ],
+    ("GET", "change_events"): [
+        Case(200, "/change_events?limit=100&team_ids[]=PTEAM01"),
+        Case(200, "/change_events?since=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z"),
+        *bad_windows("/change_events"), *bad_times("/change_events"),
+    ],
+    ("GET", "maintenance_windows"): [
+        Case(200, "/maintenance_windows?filter=ongoing&limit=100"), Case(200, "/maintenance_windows"),
+        Case(200, "/maintenance_windows?service_ids[]=PSHOP01&team_ids[]=PTEAM02&query=test"),
+        Case(400, "/maintenance_windows?filter=none"), *bad_windows("/maintenance_windows"),
+    ],
     ("GET", "incidents"): [
         Case(200, "/incidents"),
+        Case(200, "/incidents?date_range=all&team_ids[]=PTEAM01", Authorization="Bearer {narrow}"),
+        Case(200, "/incidents?date_range=all&incident_key=by-hand"),
         Case(200, "/incidents?date_range=all&limit=100&sort_by=created_at:desc&include[]=teams"),
         Case(200, "/incidents?date_range=all&statuses[]=resolved&statuses[]=acknowledged&urgencies[]=low"),
         Case(200, "/incidents?date_range=all&service_ids[]=PSHOP01&team_ids[]=PTEAM01&time_zone=UTC"),
@@ -110,10 +181,11 @@ PAGERDUTY = {
                          *bad_windows("/oncalls")],
     ("GET", "users/me"): [Case(200, "/users/me"), Case(400, "/users/me", Authorization="Token token=drill-account-key")],
     ("GET", "users/+"): [Case(200, "/users/PLEE001"), Case(404, "/users/PNONE")],
-    ("GET", "users"): [Case(200, "/users?query=" + DANA), *bad_windows("/users")],
+    ("GET", "users"): [Case(403, "/users", Authorization="Bearer {narrow}"), Case(200, "/users?query=" + DANA), *bad_windows("/users")],
     ("GET", "services"): [Case(200, "/services?query=edge"), Case(200, "/services?limit=100"), *bad_windows("/services")],
     ("GET", "priorities"): [Case(200, "/priorities?limit=100"), *bad_windows("/priorities")],
     ("GET", "teams"): [Case(200, "/teams"), *bad_windows("/teams")],
+    ("GET", "escalation_policies/+"): [Case(200, "/escalation_policies/POLICY1"), Case(404, "/escalation_policies/PNONE")],
     ("GET", "escalation_policies"): [Case(200, "/escalation_policies"), *bad_windows("/escalation_policies")],
     ("GET", "abilities"): [Case(200, "/abilities")],
 }
@@ -130,12 +202,19 @@ TICKETS = "/api/v2/tickets"
 GRANT = {"grant_type": "client_credentials", "client_id": "warroom-drill", "client_secret": "drill-client-secret"}
 
 ZENDESK = {
+    ("POST", "oauth/tokens"): [
+        Case(200, "/oauth/tokens", {**GRANT, "scope": "users:read"}, keep="narrow"),
+        Case(400, "/oauth/tokens", {**GRANT, "grant_type": "password"}),
+        Case(401, "/oauth/tokens", {**GRANT, "client_secret": "wrong"}),
+        Case(400, "/oauth/tokens", {**GRANT, "expires_in": 60}),
+    ],
     ("GET", "api/v2/tickets"): [
         Case(200, TICKETS + "?page[size]=100&sort=-updated_at&include=users,organizations"),
         Case(200, TICKETS + "?page[size]=2&page[after]=u9999999999999t1"),
         Case(200, TICKETS + "?per_page=100"), Case(200, TICKETS + "?per_page=100&page=3"),
         Case(400, TICKETS + "?page[size]=0"), Case(400, TICKETS + "?page[size]=1&page[after]=x"),
         Case(400, TICKETS + "?page=0"), Case(400, TICKETS + "?per_page=100&page=101"),
+        Case(403, TICKETS, Authorization="Bearer {narrow}"),
         Case(404, "/api/v2/nothing"),
     ],
     ("GET", "api/v2/tickets.json"): [Case(200, TICKETS + ".json?per_page=1")],
@@ -163,10 +242,6 @@ ZENDESK = {
     ("GET", "api/v2/users/me"): [Case(200, "/api/v2/users/me"),
                                  Case(200, "/api/v2/users/me", Authorization="Bearer wrong")],
     ("GET", "api/v2/users/me.json"): [Case(200, "/api/v2/users/me.json")],
-    ("POST", "oauth/tokens"): [
-        Case(200, "/oauth/tokens", GRANT), Case(400, "/oauth/tokens", {**GRANT, "grant_type": "password"}),
-        Case(401, "/oauth/tokens", {**GRANT, "client_secret": "wrong"}),
-        Case(400, "/oauth/tokens", {**GRANT, "expires_in": 60})],
 }
 
 ALL = {"pagerduty": PAGERDUTY, "zendesk": ZENDESK}

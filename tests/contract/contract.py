@@ -15,12 +15,11 @@ import time
 
 from stage import BUILD
 from proxy import Proxy
-from sources import ROOT
+from sources import KINDS, ROOT
 import allowed
 import answered
 import asked
 
-DOCUMENTS = ("pagerduty", "zendesk")
 SHOWN_MOST = 100
 
 
@@ -31,7 +30,7 @@ def skip(why):
 
 def find_documents():
     folder = os.environ.get("CONTRACT") or os.path.join(ROOT, "..", "shared", "contract")
-    for name in [d + ".json" for d in DOCUMENTS] + ["package.json"]:
+    for name in [d + ".json" for d in KINDS] + ["package.json"]:
         if not os.path.isfile(os.path.join(folder, name)):
             skip("the vendors' documents are not here; CONTRACT names the directory they lie in")
     return folder
@@ -67,7 +66,7 @@ def main():
     find_node()
     modules = install_prism(folder)
     begun = time.monotonic()
-    with Proxy(modules, {d: os.path.join(folder, d + ".json") for d in DOCUMENTS}) as proxy:
+    with Proxy(modules, {d: os.path.join(folder, d + ".json") for d in KINDS}) as proxy:
         faults = asked.faults(proxy)
         sent = len(proxy.all())
         faults += answered.faults(proxy)

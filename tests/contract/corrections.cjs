@@ -53,7 +53,14 @@ const edits = {
       },
     },
   ],
-  zendesk: [],
+  zendesk: [
+    {
+      why: 'the export tells of deleted tickets so',
+      edit({ TicketObject }) {
+        property(TicketObject, 'status').enum.push('deleted');
+      },
+    },
+  ],
 };
 
 function take(from, name) {

@@ -9,6 +9,8 @@ import re
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+KINDS = ("pagerduty", "zendesk")
+
 
 def code_of(pattern):
     """The files' text without comments, strings in parts made whole."""
