@@ -40,9 +40,10 @@ TESTS := $(wildcard tests/test_*.c)
 FUZZ_MAIN := tests/fuzz/main.c
 FUZZ_LIB := $(filter-out $(FUZZ_MAIN),$(wildcard tests/fuzz/*.c))
 FUZZED := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+MODEL := $(wildcard tests/model/*.c)
 HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c)) $(FUZZ_LIB)
-SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS)
-HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h tests/fuzz/*.h)
+SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS) $(MODEL)
+HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h tests/fuzz/*.h tests/model/*.h)
 E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
 FORMATTED := $(SRC) $(HDR) $(FUZZ_MAIN) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
@@ -95,8 +96,11 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) \
 	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
+
+# In place of the archive's HTTP, its clock and libuv's timers.
+$(BUILD)/tests/test_model: $(MODEL:%.c=$(BUILD)/%.o)
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
