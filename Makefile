@@ -2,8 +2,8 @@
 #   make            the binaries, in build/          make run     and start a drill
 #   make test       unit, golden, end to end         make asan    the unit tests under ASan and UBSan
 #   make check      layers, format, tidy, cppcheck   make bench   figures, as JSON
-#   make contract   the vendors' documents           make help    all of it
-#   make install    PREFIX, DESTDIR
+#   make contract   the vendors' documents           make fuzz       the readers, with anything at all
+#   make install    PREFIX, DESTDIR                  make help       all of it
 # SPDX-License-Identifier: MIT
 
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
@@ -37,11 +37,15 @@ SCREEN := main.c cli.c check.c screen.c engine_link.c
 ENGINE := engine.c engine_wire.c probe.c
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
-HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c))
-SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS)
-HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h)
+FUZZ_MAIN := tests/fuzz/main.c
+FUZZ_LIB := $(filter-out $(FUZZ_MAIN),$(wildcard tests/fuzz/*.c))
+FUZZED := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+MODEL := $(wildcard tests/model/*.c)
+HELPERS := $(filter-out $(TESTS),$(wildcard tests/*.c)) $(FUZZ_LIB)
+SRC   := $(ROOT) $(LIB) $(TESTS) $(HELPERS) $(MODEL)
+HDR   := $(wildcard *.h store/*.h net/*.h net/drill/*.h tui/*.h panes/*.h tests/*.h tests/fuzz/*.h tests/model/*.h)
 E2E   := $(filter-out tests/e2e/_%,$(wildcard tests/e2e/*.py))
-FORMATTED := $(SRC) $(HDR) $(wildcard tests/bench/*.c)
+FORMATTED := $(SRC) $(HDR) $(FUZZ_MAIN) $(wildcard tests/bench/*.c)
 ARCHIVE := $(BUILD)/libwarroom.a
 HELP    := $(BUILD)/tests/libhelp.a
 BINS  := $(BUILD)/warroom $(BUILD)/warroom-engine $(BUILD)/warroom-drill
@@ -64,7 +68,7 @@ all: $(BINS)
 
 # Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
 # first call on a bare machine installs what is missing and goes on.
-COMPILES := all run unit test asan soak bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+COMPILES := all run unit test asan soak fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
 endif
@@ -92,8 +96,11 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ \
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) \
 	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
+
+# In place of the archive's HTTP, its clock and libuv's timers.
+$(BUILD)/tests/test_model: $(MODEL:%.c=$(BUILD)/%.o)
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
@@ -120,7 +127,7 @@ $(BUILD)/places: always
 
 $(TESTS:%.c=$(BUILD)/%.o): | deps-test
 
--include $(SRC:%.c=$(BUILD)/%.d)
+-include $(SRC:%.c=$(BUILD)/%.d) $(BUILD)/tests/fuzz/main.d
 
 run: deps-build all
 	@$(BUILD)/warroom drill
@@ -138,6 +145,21 @@ soak: all | deps-test
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 asan:
 	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+
+# Anything at all to what reads from outside, FUZZ_SECONDS each: inputs that something does not
+# survive lie in build-fuzz/findings/ then. `build-fuzz/fuzz_NOUN FILE` tries one again; it belongs
+# to tests/fuzz/corpus/NOUN/ once it is mended.
+FUZZ_SECONDS ?= 30
+FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
+fuzz: | deps-check
+	@$(MAKE) --no-print-directory -k fuzz-run BUILD=build-fuzz CC=clang HARDEN= CFLAGS="$(FUZZ_FLAGS)"
+fuzz-run: $(FUZZED:%=fuzz-run-%)
+$(FUZZED:%=fuzz-run-%): fuzz-run-%: $(BUILD)/fuzz
+	@tests/fuzz/run $(BUILD) $* $(FUZZ_SECONDS)
+$(BUILD)/fuzz: $(BUILD)/tests/fuzz/main.o $(HELP) $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
+	@for noun in $(FUZZED); do ln -f $@ $(BUILD)/fuzz_$$noun; done
 
 bench: all | deps-bench
 	@WARROOM_BUILD=$(BUILD) python3 tests/bench/bench.py $(BENCH)
@@ -203,6 +225,7 @@ help:
 	@echo "make unit       the unit tests alone"
 	@echo "make asan       the unit tests under ASan and UBSan, in build-asan/"
 	@echo "make soak       the long versions of the plays"
+	@echo "make fuzz       anything at all to what reads from outside, FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make check      layers, format-check, tidy, cppcheck"
 	@echo "make format     clang-format in place"
 	@echo "make bench      measure against the budgets; one JSON document"
@@ -213,5 +236,5 @@ help:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all run unit test soak asan bench contract check layers format format-check tidy cppcheck install \
+.PHONY: all run unit test soak asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
   uninstall clean help always deps-build deps-test deps-check deps-bench

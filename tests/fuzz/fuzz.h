@@ -1,0 +1,69 @@
+/* tests/fuzz/fuzz.h - what may come from outside, tried with anything at all.
+ *
+ * A target takes bytes as the program would get them, and aborts with a sentence when something
+ * does not hold that must hold whatever the bytes are. `make fuzz` has libFuzzer make up bytes;
+ * tests/test_corpus.c feeds them what lies in tests/fuzz/corpus/NOUN/, without clang.
+ * SPDX-License-Identifier: MIT */
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "store/page.h"
+#include "store/record.h"
+
+typedef void fuzz_target(const uint8_t *data, size_t size);
+
+/* The first byte chooses what the rest is a reply to: see the file of each. */
+fuzz_target fuzz_pagerduty;
+fuzz_target fuzz_zendesk;
+/* A file's content. */
+fuzz_target fuzz_config;
+fuzz_target fuzz_pack;
+/* What one client sends; the first byte says in pieces of which size it arrives. */
+fuzz_target fuzz_wire;
+
+/* By the noun of its file; NULL: there is none. */
+fuzz_target *fuzz_find(const char *noun);
+/* The nouns, NULL at the end. */
+extern const char *const fuzz_nouns[];
+
+/* Aborts with the sentence unless it holds. */
+void fuzz_hold(bool holds, const char *sentence);
+
+/* A record of the process's own with two pages (QA1, QA2) and two tickets (11, 12): made at the
+ * first call, in memory where the machine can, and removed at exit. */
+struct record *fuzz_record(void);
+
+/* The config's zendesk.page_on, as the merge wants it. */
+extern const char fuzz_page_on[];
+
+/* A transaction as the engine's of a poll, and its end: all is as it was before. */
+void fuzz_begin(struct record *r, const char *source);
+void fuzz_end(struct record *r);
+
+/* The one number of a statement, a literal. */
+int64_t fuzz_number(struct record *r, const char *sql);
+
+/* What holds for any record: texts have at most 64 KiB, lists are as long as they say, events are
+ * about what can be. */
+void fuzz_check(struct record *r);
+
+/* Of a merge: nothing but a good end or ERR_MALFORMED, and the counts fit. */
+void fuzz_check_merge(struct err e, const struct merge *merge);
+
+/* Tells libFuzzer how far each statement of the record ran: most of a merge happens in SQLite,
+ * which is not instrumented. */
+void fuzz_feel(struct record *r);
+
+/* The input with each byte 1, at most 4 of them, grown to 70,000 letters: no fuzzer would find a
+ * text above 64 KiB by itself. The caller frees it; NUL-terminated. */
+char *fuzz_grow(const uint8_t *data, size_t size, size_t *length);
+
+/* Writes a file of the process's own, 0600, and answers its path. Removed at exit. */
+const char *fuzz_file(const uint8_t *data, size_t size);
+
+#endif

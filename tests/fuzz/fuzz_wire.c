@@ -1,0 +1,109 @@
+/* tests/fuzz/fuzz_wire.c - anything at all from who connects to the engine's socket.
+ *
+ * The bytes arrive in pieces; each line is read, and carried out when it is an order: twice, for an
+ * answer may get lost. SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "net/wire.h"
+#include "store/buf.h"
+#include "store/json.h"
+#include "store/order.h"
+#include "tests/fuzz/fuzz.h"
+
+static const int64_t now_ms = INT64_C(1795168800000);
+
+static void
+check_printed(struct json *j, const struct order *order)
+{
+	struct order back = {.id = NULL};
+	struct buf line, text;
+
+	buf_init(&line, WIRE_LINE_CAP_BYTES * 8);
+	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
+	fuzz_hold(order_print(order, &line), "an order that was read can be printed");
+	fuzz_hold(json_read(j, line.data, line.length).kind == ERR_NONE &&
+			  order_parse(j, &text, &back).kind == ERR_NONE,
+		"an order that was printed can be read");
+	fuzz_hold(back.seen_rev == order->seen_rev && strlen(back.id) >= strlen(order->id),
+		"and says the same");
+	buf_clear(&text);
+	buf_clear(&line);
+}
+
+/* At most one event for an id, however often it is asked for. */
+static void
+carry_out(struct record *r, struct json *j, const struct order *order)
+{
+	const struct actor actor = {.name = "Dana Reyes", .level = LEVEL_LEAD};
+	int64_t before = fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event");
+	int64_t rev = -1, rev_again = -1;
+	struct err e = order_run(r, j, order, &actor, now_ms, &rev);
+	int64_t after = fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event");
+
+	if (e.kind != ERR_NONE) {
+		fuzz_hold(e.kind == ERR_USAGE || e.kind == ERR_REFUSED || e.kind == ERR_MALFORMED,
+			e.text);
+		fuzz_hold(before == after && rev == -1, "a refused order writes nothing");
+		return;
+	}
+	fuzz_hold(after <= before + 1 && rev >= 0, "an order writes one event");
+	e = order_run(r, j, order, &actor, now_ms, &rev_again);
+	fuzz_hold(e.kind == ERR_NONE && rev_again == rev &&
+			  fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event") == after,
+		"an order that is sent twice is carried out once");
+}
+
+static void
+take_line(struct record *r, struct json *j, const char *line, size_t length)
+{
+	struct order order = {.id = NULL};
+	struct buf text, word;
+
+	if (json_read(j, line, length).kind != ERR_NONE)
+		return;
+	buf_init(&word, 256);
+	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
+	if (json_string(j, "$.want", &word))
+		fuzz_hold(word.length <= 256, "a word is as short as its place");
+	else if (order_parse(j, &text, &order).kind == ERR_NONE) {
+		check_printed(j, &order);
+		carry_out(r, j, &order);
+	}
+	buf_clear(&text);
+	buf_clear(&word);
+}
+
+void
+fuzz_wire(const uint8_t *data, size_t size)
+{
+	static struct json *json;
+	struct record *r = fuzz_record();
+	struct buf bytes;
+	size_t piece, at = 1;
+	int length;
+
+	if (size == 0)
+		return;
+	if (json == NULL)
+		fuzz_hold(json_open(&json).kind == ERR_NONE, "JSON can be read");
+	piece = data[0] == 0 ? size : data[0];
+	buf_init(&bytes, WIRE_LINE_CAP_BYTES);
+	while (at < size) {
+		if (piece > size - at)
+			piece = size - at;
+		fuzz_hold(buf_add(&bytes, (const char *)data + at, piece), "they fit");
+		at += piece;
+		while ((length = wire_line(&bytes)) >= 0) {
+			size_t before = bytes.length;
+
+			fuzz_hold(memchr(bytes.data, '\n', (size_t)length) == NULL,
+				"a line is one line");
+			take_line(r, json, bytes.data, (size_t)length);
+			wire_drop(&bytes, length);
+			fuzz_hold(bytes.length == before - (size_t)length - 1,
+				"a line is dropped, and no more");
+		}
+	}
+	fuzz_feel(r);
+	buf_clear(&bytes);
+}
