@@ -436,6 +436,7 @@ minutes_of_an_allowance_are_the_rooms(void **state)
 	assert_int_equal(drill_limit_take(&l, 59999, 2), 1);
 	assert_int_equal(drill_limit_take(&l, 59999, 2), 0);
 	assert_int_equal(drill_limit_take(&l, 59999, 2), -1);
+	assert_int_equal(drill_limit_take(&l, 59999, 2), -1);
 	assert_int_equal(drill_limit_take(&l, 60000, 2), 1);
 	assert_int_equal(drill_limit_reset_s(59999), 1);
 	assert_int_equal(drill_limit_reset_s(60000), 60);

@@ -88,8 +88,6 @@ many_show(struct world *w, const struct request *r, struct reply *out)
 		&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
 }
 
-#define EXPORT "api/v2/incremental/tickets/cursor"
-
 struct route {
 	const char *method;
 	const char *pattern;
@@ -107,8 +105,8 @@ static const struct route routes[] = {
 	{"GET", "api/v2/users/show_many", many_show},
 	{"GET", "api/v2/search", drill_zendesk_search},
 	{"GET", "api/v2/search/export", drill_zendesk_search_export},
-	{"GET", EXPORT, drill_zendesk_export},
-	{"GET", EXPORT ".json", drill_zendesk_export},
+	{"GET", "api/v2/incremental/tickets/cursor", drill_zendesk_export},
+	{"GET", "api/v2/incremental/tickets/cursor.json", drill_zendesk_export},
 };
 
 /* Who is asking. A wrong token is answered with nobody, as the service does. */
