@@ -34,8 +34,7 @@ ask(struct zendesk *z, struct source_ask *out, enum zendesk_what what, const cha
 		.any = what == ZENDESK_AUDITS || what == ZENDESK_COMMENTS ||
 		       what == ZENDESK_EXPORT};
 	(void)snprintf(out->path, sizeof out->path, "%s", path);
-	z->asked = out->optional && what != ZENDESK_TICKET && what != ZENDESK_MANY ? what
-										   : ZENDESK_NONE;
+	z->asked = what;
 }
 
 /* Adds "&name=" and a cursor. */
@@ -277,9 +276,11 @@ note_failure(struct zendesk *z, int64_t now_ms)
 	case ZENDESK_OLDER:
 		z->older_due_ms = now_ms + ZENDESK_AGAIN_MS;
 		break;
+	case ZENDESK_LIST: /* as long as it fails nothing else is tried */
+		z->list_failed = true;
+		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:
-	case ZENDESK_LIST:
 	case ZENDESK_HEAD:
 	case ZENDESK_TICKET:
 	case ZENDESK_MANY:
@@ -369,7 +370,7 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 		sooner(due_ms, now_ms + z->config->poll_ms);
 		return false;
 	}
-	if (z->page == 0 && z->due_ms <= now_ms) {
+	if (z->list_failed || (z->page == 0 && z->due_ms <= now_ms)) {
 		ask_list(z, out, false);
 		return true;
 	}

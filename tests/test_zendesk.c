@@ -475,7 +475,7 @@ audits_are_read_a_few_a_round(void **state)
 
 	(void)state;
 	service_open(&c);
-	engine_open(&n, &c, 20);
+	engine_open(&n, &c, 60);
 	run_until(&n, &c, ROUTE_LIST, 1);
 	for (int i = 1; i <= 70; i++)
 		length += (size_t)snprintf(list + length, sizeof list - length,
@@ -512,7 +512,7 @@ without_audits_a_ticket_pages_by_its_state(void **state)
 		service_open(&c);
 		c.status[ROUTE_AUDITS] = failures[i];
 		c.body[ROUTE_AUDITS] = "{\"audits\":";
-		engine_open(&n, &c, 20);
+		engine_open(&n, &c, 60);
 		run_until(&n, &c, ROUTE_LIST, 1);
 		c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER) "," TICKET("2", "high", AT));
 		run_until(&n, &c, ROUTE_AUDITS, 1);
@@ -573,7 +573,7 @@ what_several_look_at_is_one_request_and_its_comments_one_each(void **state)
 	c.body[ROUTE_COMMENTS] =
 		"{\"comments\":[{\"id\":3,\"author_id\":5,\"public\":true,\"body\":\"down\","
 		"\"created_at\":\"" AT "\"}],\"users\":[{\"id\":5,\"name\":\"Jo Park\"}]}";
-	engine_open(&n, &c, 20);
+	engine_open(&n, &c, 60);
 	run_until(&n, &c, ROUTE_PEOPLE, 1); /* the next list has been asked for, and is over soon */
 	engine_run(&n, 200);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 0);
