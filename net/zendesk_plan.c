@@ -46,7 +46,7 @@ put_after(struct source_ask *out, const char *name, const char *after)
 
 	if (after[0] == '\0')
 		return;
-	buf_init(&value, 3 * ZENDESK_AFTER_BYTES);
+	buf_init(&value, (size_t)3 * ZENDESK_AFTER_BYTES);
 	(void)source_path_value(&value, after); /* three times 512 bytes fit */
 	(void)snprintf(out->path + length, sizeof out->path - length, "&%s=%s", name, value.data);
 	buf_clear(&value);
@@ -204,7 +204,7 @@ ask_comments(struct zendesk *z, int64_t now_ms, struct source_ask *out)
 
 	if (z->comments_due_ms > now_ms || (z->comments_rev == record_rev(r) && !z->looked_moved))
 		return false;
-	buf_init(&looked, 2 * SOURCE_WANTED_MOST * ROW_ID_BYTES);
+	buf_init(&looked, (size_t)2 * SOURCE_WANTED_MOST * ROW_ID_BYTES);
 	put_looked(z, now_ms, &looked);
 	e = comment_due(r, looked.data, &id, &z->comment_covers_ms);
 	buf_clear(&looked);
