@@ -58,7 +58,8 @@ struct zendesk {
 	struct merge merge;      /* of the answer being taken */
 	bool refused;            /* it was no */
 	bool forbidden;          /* with 403 */
-	enum zendesk_what asked; /* what has had no answer yet, of those that may fail alone */
+	enum zendesk_what asked; /* what has had no answer yet */
+	bool list_failed;        /* the last page of the list that was asked for had none */
 
 	bool cursor_known; /* the next one is as recorded */
 	struct zendesk_cursor cursor;

@@ -34,8 +34,7 @@ ask(struct zendesk *z, struct source_ask *out, enum zendesk_what what, const cha
 		.any = what == ZENDESK_AUDITS || what == ZENDESK_COMMENTS ||
 		       what == ZENDESK_EXPORT};
 	(void)snprintf(out->path, sizeof out->path, "%s", path);
-	z->asked = out->optional && what != ZENDESK_TICKET && what != ZENDESK_MANY ? what
-										   : ZENDESK_NONE;
+	z->asked = what;
 }
 
 /* Adds "&name=" and a cursor. */
@@ -47,7 +46,7 @@ put_after(struct source_ask *out, const char *name, const char *after)
 
 	if (after[0] == '\0')
 		return;
-	buf_init(&value, 3 * ZENDESK_AFTER_BYTES);
+	buf_init(&value, (size_t)3 * ZENDESK_AFTER_BYTES);
 	(void)source_path_value(&value, after); /* three times 512 bytes fit */
 	(void)snprintf(out->path + length, sizeof out->path - length, "&%s=%s", name, value.data);
 	buf_clear(&value);
@@ -205,7 +204,7 @@ ask_comments(struct zendesk *z, int64_t now_ms, struct source_ask *out)
 
 	if (z->comments_due_ms > now_ms || (z->comments_rev == record_rev(r) && !z->looked_moved))
 		return false;
-	buf_init(&looked, 2 * SOURCE_WANTED_MOST * ROW_ID_BYTES);
+	buf_init(&looked, (size_t)2 * SOURCE_WANTED_MOST * ROW_ID_BYTES);
 	put_looked(z, now_ms, &looked);
 	e = comment_due(r, looked.data, &id, &z->comment_covers_ms);
 	buf_clear(&looked);
@@ -277,9 +276,11 @@ note_failure(struct zendesk *z, int64_t now_ms)
 	case ZENDESK_OLDER:
 		z->older_due_ms = now_ms + ZENDESK_AGAIN_MS;
 		break;
+	case ZENDESK_LIST: /* as long as it fails nothing else is tried */
+		z->list_failed = true;
+		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:
-	case ZENDESK_LIST:
 	case ZENDESK_HEAD:
 	case ZENDESK_TICKET:
 	case ZENDESK_MANY:
@@ -369,7 +370,7 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 		sooner(due_ms, now_ms + z->config->poll_ms);
 		return false;
 	}
-	if (z->page == 0 && z->due_ms <= now_ms) {
+	if (z->list_failed || (z->page == 0 && z->due_ms <= now_ms)) {
 		ask_list(z, out, false);
 		return true;
 	}

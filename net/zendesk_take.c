@@ -350,6 +350,7 @@ zendesk_done(void *state, const struct source_ask *a, int64_t now_ms)
 	struct zendesk *z = state;
 
 	z->asked = ZENDESK_NONE;
+	z->list_failed = false;
 	z->who_moved = false;
 	switch ((enum zendesk_what)a->what) {
 	case ZENDESK_ME:
@@ -397,6 +398,7 @@ zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
 	struct zendesk *z = state;
 
 	z->asked = ZENDESK_NONE;
+	z->list_failed = false;
 	z->who_moved = false;
 	z->cursor_known = false; /* what was not committed */
 	switch ((enum zendesk_what)a->what) {

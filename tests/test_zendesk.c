@@ -10,15 +10,11 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "store/comment.h"
-#include "tests/server.h"
-
-enum { STEP_MS = 5, ASKED_MOST = 4000 };
+#include "tests/zendesk_bench.h"
 
 #define AT "2026-11-20T10:00:00Z"
 #define LATER "2026-11-20T10:05:00Z"
@@ -31,249 +27,6 @@ enum { STEP_MS = 5, ASKED_MOST = 4000 };
 #define EXPORT(tickets, after, end)                                                                \
 	"{\"tickets\":[" tickets "],\"after_cursor\":\"" after "\",\"end_of_stream\":" end "}"
 #define ADMIN "{\"user\":{\"id\":7,\"name\":\"Dana Reyes\",\"role\":\"admin\"}}"
-#define AGENT "{\"user\":{\"id\":7,\"name\":\"Dana Reyes\",\"role\":\"agent\"}}"
-
-/* ---- the service ---- */
-
-enum route {
-	ROUTE_ME,
-	ROUTE_LIST,
-	ROUTE_LIST_ON, /* its later pages */
-	ROUTE_EXPORT,
-	ROUTE_AUDITS,
-	ROUTE_COMMENTS,
-	ROUTE_MANY,
-	ROUTE_ONE,
-	ROUTE_PEOPLE,
-	ROUTE_ORGANIZATIONS,
-	ROUTE_OLDER,
-	ROUTE_COUNT,
-};
-
-struct service {
-	struct server server;
-	_Atomic(const char *) body[ROUTE_COUNT];
-	atomic_int status[ROUTE_COUNT]; /* 0: 200 */
-	atomic_int asked[ROUTE_COUNT];
-	atomic_int count;
-	enum route order[ASKED_MOST];
-	char path[ASKED_MOST][256];
-};
-
-static enum route
-route_of(const char *path)
-{
-	if (strncmp(path, "/api/v2/users/me", 16) == 0)
-		return ROUTE_ME;
-	if (strncmp(path, "/api/v2/tickets?", 16) == 0)
-		return strstr(path, "page[after]=") != NULL ? ROUTE_LIST_ON : ROUTE_LIST;
-	if (strncmp(path, "/api/v2/incremental/", 20) == 0)
-		return ROUTE_EXPORT;
-	if (strstr(path, "/audits?") != NULL)
-		return ROUTE_AUDITS;
-	if (strstr(path, "/comments?") != NULL)
-		return ROUTE_COMMENTS;
-	if (strncmp(path, "/api/v2/tickets/show_many?", 26) == 0)
-		return ROUTE_MANY;
-	if (strncmp(path, "/api/v2/users/show_many?", 24) == 0)
-		return ROUTE_PEOPLE;
-	if (strncmp(path, "/api/v2/organizations/", 22) == 0)
-		return ROUTE_ORGANIZATIONS;
-	if (strncmp(path, "/api/v2/search/export?", 22) == 0)
-		return ROUTE_OLDER;
-	return ROUTE_ONE;
-}
-
-static bool
-service_answer(struct server *s, int fd, const char *request)
-{
-	struct service *c = s->to;
-	const char *path = strchr(request, ' ') + 1;
-	enum route route = route_of(path);
-	int status = c->status[route];
-	int i = c->count;
-
-	if (i < ASKED_MOST) {
-		c->order[i] = route;
-		(void)snprintf(
-			c->path[i], sizeof c->path[i], "%.*s", (int)strcspn(path, " "), path);
-	}
-	c->asked[route]++;
-	c->count++;
-	return server_reply(fd, status == 0 ? 200 : status, "Content-Type: application/json\r\n",
-		status == 0 ? c->body[route] : "{\"error\":\"no\"}");
-}
-
-static void
-service_open(struct service *c)
-{
-	memset(c, 0, sizeof *c);
-	for (int i = 0; i < ROUTE_COUNT; i++)
-		c->body[i] = "{\"tickets\":[],\"audits\":[],\"comments\":[],\"users\":[],"
-			     "\"organizations\":[],\"meta\":{\"has_more\":false},"
-			     "\"after_cursor\":null,\"end_of_stream\":true}";
-	c->body[ROUTE_ME] = AGENT;
-	c->body[ROUTE_LIST] = LIST(TICKET("1", "normal", AT));
-	server_start(&c->server, service_answer, c);
-}
-
-/* How many requests since `from` have this in their path. */
-static int
-asked(const struct service *c, int from, const char *part)
-{
-	int found = 0;
-
-	for (int i = from; i < c->count && i < ASKED_MOST; i++)
-		found += strstr(c->path[i], part) != NULL;
-	return found;
-}
-
-/* ---- an engine without the engine ---- */
-
-struct engine {
-	uv_loop_t loop;
-	uv_timer_t step;
-	uint64_t until_ms;
-	struct http *http;
-	struct record *record;
-	struct clock clock;
-	struct source_host host;
-	struct zendesk_config config;
-	struct source *source;
-	struct arena arena;
-	bool closed;
-	char dir[64];
-};
-
-static void
-on_step(uv_timer_t *timer)
-{
-	struct engine *n = timer->data;
-
-	if (uv_now(&n->loop) >= n->until_ms)
-		uv_stop(&n->loop);
-}
-
-static void
-on_changed(void *to)
-{
-	(void)to;
-}
-
-static void
-source_begin(struct engine *n, const struct service *c)
-{
-	n->config.url = c->server.url;
-	assert_string_equal(zendesk_open(&n->host, &n->config, &n->source).text, "");
-}
-
-/* The room runs `speed` times as fast; polls are 10 s apart there. */
-static void
-engine_open(struct engine *n, const struct service *c, double speed)
-{
-	static const char *priorities[] = {"high", "urgent"};
-
-	memset(n, 0, sizeof *n);
-	(void)snprintf(n->dir, sizeof n->dir, "/tmp/warroom-zendesk-XXXXXX");
-	assert_non_null(mkdtemp(n->dir));
-	assert_string_equal(record_open(n->dir, RECORD_WRITE, &n->record).text, "");
-	assert_int_equal(uv_loop_init(&n->loop), 0);
-	assert_int_equal(uv_timer_init(&n->loop, &n->step), 0);
-	n->step.data = n;
-	assert_int_equal(uv_timer_start(&n->step, on_step, STEP_MS, STEP_MS), 0);
-	assert_int_equal(http_open(&n->loop, "", &n->http).kind, ERR_NONE);
-	arena_init(&n->arena, 1024 * 1024);
-	clock_init(&n->clock);
-	n->clock.origin_ms = clock_now_ms(&n->clock);
-	n->clock.speed = speed;
-	n->host = (struct source_host){.loop = &n->loop,
-		.http = n->http,
-		.record = n->record,
-		.clock = &n->clock,
-		.changed = on_changed,
-		.to = n};
-	n->config = (struct zendesk_config){.poll_ms = 10000,
-		.client_id = "",
-		.email = "agent@hosting.example",
-		.token = {.way = TOKEN_LITERAL, .literal = "drill-zendesk-token"},
-		.page_on = {.priorities = {.at = priorities, .count = 2}}};
-	source_begin(n, c);
-}
-
-static void
-engine_run(struct engine *n, uint64_t ms)
-{
-	uv_update_time(&n->loop);
-	n->until_ms = uv_now(&n->loop) + ms;
-	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
-}
-
-/* Until so many requests came there, at most 5 s, and one after them: there is one at a time, so
- * their answers have been taken then. */
-static void
-run_until(struct engine *n, struct service *c, enum route route, int count)
-{
-	int before;
-
-	for (int i = 0; c->asked[route] < count && i < 500; i++)
-		engine_run(n, 10);
-	assert_true(c->asked[route] >= count);
-	before = c->count;
-	for (int i = 0; c->count == before && i < 200; i++)
-		engine_run(n, 10);
-}
-
-static void
-on_closed(void *to)
-{
-	((struct engine *)to)->closed = true;
-}
-
-static void
-source_end(struct engine *n)
-{
-	n->closed = false;
-	source_close(n->source, on_closed, n);
-	for (int i = 0; !n->closed && i < 1000; i++)
-		engine_run(n, 5);
-	assert_true(n->closed);
-}
-
-static void
-engine_close(struct engine *n, struct service *c)
-{
-	char command[96];
-
-	source_end(n);
-	(void)uv_timer_stop(&n->step);
-	http_close(n->http, NULL, NULL);
-	uv_close((uv_handle_t *)&n->step, NULL);
-	(void)uv_run(&n->loop, UV_RUN_DEFAULT);
-	assert_int_equal(uv_loop_close(&n->loop), 0);
-	record_close(n->record);
-	arena_clear(&n->arena);
-	(void)snprintf(command, sizeof command, "rm -rf %s", n->dir);
-	assert_int_equal(system(command), 0);
-	server_stop(&c->server);
-}
-
-static struct ticket
-find(struct engine *n, const char *id)
-{
-	struct ticket ticket = {.number = 0};
-
-	(void)ticket_find(n->record, id, &n->arena, &ticket);
-	return ticket;
-}
-
-static int
-open_tickets(struct engine *n)
-{
-	struct ticket_counts counts = {0};
-
-	assert_string_equal(ticket_count(n->record, &counts).text, "");
-	return (int)counts.open;
-}
 
 /* ---- the tests ---- */
 
@@ -307,13 +60,13 @@ an_admins_export_goes_on_from_its_cursor(void **state)
 	long start_s;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT(TICKET("2", "normal", AT), "MTU3+a==", "true");
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_EXPORT, 1);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_EXPORT, 1);
 	assert_string_equal(source_now(n.source)->access, "API token of Dana Reyes, role admin");
-	assert_int_equal(open_tickets(&n), 2);
+	assert_int_equal(bench_open_tickets(&n), 2);
 	for (int i = 0; i < c.count; i++) {
 		if (c.order[i] != ROUTE_EXPORT)
 			continue;
@@ -321,21 +74,21 @@ an_admins_export_goes_on_from_its_cursor(void **state)
 		start_s = strtol(strstr(c.path[i], "&start_time=") + 12, NULL, 10);
 		assert_true(start_s <= clock_now_ms(&n.clock) / 1000 - 60);
 	}
-	run_until(&n, &c, ROUTE_EXPORT, 2);
-	assert_int_equal(asked(&c, 0, "start_time="), 1);
-	assert_int_equal(asked(&c, 0, "&cursor=MTU3%2Ba%3D%3D"), 1);
-	source_end(&n);
-	source_begin(&n, &c);
-	run_until(&n, &c, ROUTE_EXPORT, 3);
-	assert_int_equal(asked(&c, 0, "start_time="), 1);
+	bench_until(&n, &c, ROUTE_EXPORT, 2);
+	assert_int_equal(bench_asked(&c, 0, "start_time="), 1);
+	assert_int_equal(bench_asked(&c, 0, "&cursor=MTU3%2Ba%3D%3D"), 1);
+	bench_source_end(&n);
+	bench_source_begin(&n, &c);
+	bench_until(&n, &c, ROUTE_EXPORT, 3);
+	assert_int_equal(bench_asked(&c, 0, "start_time="), 1);
 	/* one that it does not know any more */
 	c.status[ROUTE_EXPORT] = 400;
-	run_until(&n, &c, ROUTE_EXPORT, 4);
+	bench_until(&n, &c, ROUTE_EXPORT, 4);
 	c.status[ROUTE_EXPORT] = 0;
-	run_until(&n, &c, ROUTE_EXPORT, 5);
-	assert_int_equal(asked(&c, 0, "start_time="), 2);
+	bench_until(&n, &c, ROUTE_EXPORT, 5);
+	assert_int_equal(bench_asked(&c, 0, "start_time="), 2);
 	assert_int_equal(source_now(n.source)->state, SOURCE_OK);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -345,28 +98,28 @@ the_export_is_asked_ten_times_a_minute_at_most(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU3", "false"); /* never caught up */
-	engine_open(&n, &c, 100);
-	engine_run(&n, 600); /* a minute there */
+	bench_open(&n, &c, 100);
+	bench_run(&n, 600); /* a minute there */
 	assert_in_range(c.asked[ROUTE_EXPORT], 4, 10);
-	engine_run(&n, 2400);
+	bench_run(&n, 2400);
 	assert_in_range(c.asked[ROUTE_EXPORT], 20, 50);
 	c.status[ROUTE_EXPORT] = 503; /* nor when it fails, nor when somebody asks for a poll */
 	for (int i = 0; i < 10; i++) {
 		source_poll(n.source);
-		engine_run(&n, 120);
+		bench_run(&n, 120);
 	}
 	assert_in_range(c.asked[ROUTE_EXPORT], 20, 70);
 	c.status[ROUTE_EXPORT] = 0;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU4", "true");
 	source_poll(n.source);
-	engine_run(&n, 200);
+	bench_run(&n, 200);
 	c.count = 0;
-	engine_run(&n, 1200); /* two minutes: every 30 s */
-	assert_in_range(asked(&c, 0, "/incremental/"), 2, 5);
-	engine_close(&n, &c);
+	bench_run(&n, 1200); /* two minutes: every 30 s */
+	assert_in_range(bench_asked(&c, 0, "/incremental/"), 2, 5);
+	bench_close(&n, &c);
 }
 
 static void
@@ -376,18 +129,18 @@ a_refused_export_is_left_for_the_list(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.status[ROUTE_EXPORT] = 403;
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_EXPORT, 1);
-	engine_run(&n, 1000);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_EXPORT, 1);
+	bench_run(&n, 1000);
 	assert_int_equal(c.asked[ROUTE_EXPORT], 1);
 	assert_true(c.asked[ROUTE_LIST] > 5);
 	assert_int_equal(source_now(n.source)->state, SOURCE_OK);
 	assert_string_equal(source_now(n.source)->access,
 		"API token of Dana Reyes, role admin: the incremental export is refused");
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -397,14 +150,15 @@ an_agent_reads_the_list_alone(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
-	engine_open(&n, &c, 100);
-	engine_run(&n, 800);
+	bench_service_open(&c);
+	bench_open(&n, &c, 100);
+	bench_run(&n, 800);
 	assert_int_equal(c.asked[ROUTE_EXPORT], 0);
 	assert_string_equal(source_now(n.source)->access,
 		"API token of Dana Reyes, role agent: no incremental export");
-	assert_int_equal(asked(&c, 0, "/api/v2/tickets?"), asked(&c, 0, "page[size]=100&"));
-	engine_close(&n, &c);
+	assert_int_equal(
+		bench_asked(&c, 0, "/api/v2/tickets?"), bench_asked(&c, 0, "page[size]=100&"));
+	bench_close(&n, &c);
 }
 
 static void
@@ -414,23 +168,23 @@ a_malformed_export_moves_nothing(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU3", "true");
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_EXPORT, 1);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_EXPORT, 1);
 	c.body[ROUTE_EXPORT] = "{\"tickets\":7,\"after_cursor\":\"MTU9\",\"end_of_stream\":true}";
-	run_until(&n, &c, ROUTE_EXPORT, 2);
+	bench_until(&n, &c, ROUTE_EXPORT, 2);
 	assert_int_equal(source_now(n.source)->state, SOURCE_MALFORMED);
 	c.body[ROUTE_EXPORT] = EXPORT("null", "MTU4", "true");
-	run_until(&n, &c, ROUTE_EXPORT, 3);
+	bench_until(&n, &c, ROUTE_EXPORT, 3);
 	assert_int_equal(source_now(n.source)->state, SOURCE_OK);
 	assert_int_equal(source_now(n.source)->skipped, 1);
-	run_until(&n, &c, ROUTE_EXPORT, 4);
-	assert_int_equal(asked(&c, 0, "cursor=MTU3"), 2);
-	assert_int_equal(asked(&c, 0, "cursor=MTU9"), 0);
-	assert_int_equal(asked(&c, 0, "cursor=MTU4"), 1);
-	engine_close(&n, &c);
+	bench_until(&n, &c, ROUTE_EXPORT, 4);
+	assert_int_equal(bench_asked(&c, 0, "cursor=MTU3"), 2);
+	assert_int_equal(bench_asked(&c, 0, "cursor=MTU9"), 0);
+	assert_int_equal(bench_asked(&c, 0, "cursor=MTU4"), 1);
+	bench_close(&n, &c);
 }
 
 static void
@@ -441,27 +195,27 @@ the_audits_of_a_ticket_that_pages_follow_the_list_at_once(void **state)
 	int from;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_AUDITS] =
 		"{\"audits\":[{\"id\":1,\"author_id\":5,\"created_at\":\"" LATER
 		"\",\"events\":[{\"id\":11,\"type\":\"Change\",\"field_name\":\"priority\","
 		"\"previous_value\":\"normal\",\"value\":\"urgent\"}]}],\"users\":[{\"id\":5,"
 		"\"name\":\"Jo Park\",\"role\":\"end-user\"}],\"meta\":{\"has_more\":false}}";
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_LIST, 3);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_LIST, 3);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 0); /* what was there before is history */
 	c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER));
 	from = c.count;
-	run_until(&n, &c, ROUTE_AUDITS, 1);
+	bench_until(&n, &c, ROUTE_AUDITS, 1);
 	for (int i = from; i < c.count; i++) {
 		if (c.order[i] == ROUTE_AUDITS)
 			assert_int_equal(c.order[i - 1], ROUTE_LIST);
 	}
-	assert_string_equal(find(&n, "1").pages_by.raw, "Jo Park (customer)");
-	assert_true(find(&n, "1").waits);
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 5);
+	assert_string_equal(bench_find(&n, "1").pages_by.raw, "Jo Park (customer)");
+	assert_true(bench_find(&n, "1").waits);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 5);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 1);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -474,9 +228,9 @@ audits_are_read_a_few_a_round(void **state)
 	size_t length = 0;
 
 	(void)state;
-	service_open(&c);
-	engine_open(&n, &c, 20);
-	run_until(&n, &c, ROUTE_LIST, 1);
+	bench_service_open(&c);
+	bench_open(&n, &c, 60);
+	bench_until(&n, &c, ROUTE_LIST, 1);
 	for (int i = 1; i <= 70; i++)
 		length += (size_t)snprintf(list + length, sizeof list - length,
 			"%s{\"id\":%d,\"status\":\"open\",\"priority\":\"urgent\",\"updated_at\":"
@@ -484,7 +238,7 @@ audits_are_read_a_few_a_round(void **state)
 			i == 1 ? "{\"tickets\":[" : ",", i);
 	(void)snprintf(list + length, sizeof list - length, "],\"meta\":{\"has_more\":false}}");
 	c.body[ROUTE_LIST] = list;
-	run_until(&n, &c, ROUTE_AUDITS, 70);
+	bench_until(&n, &c, ROUTE_AUDITS, 70);
 	for (int i = 0; i < c.count; i++) {
 		if (c.order[i] == ROUTE_LIST)
 			round = 0;
@@ -492,9 +246,9 @@ audits_are_read_a_few_a_round(void **state)
 			round++;
 		assert_true(round <= ZENDESK_AUDITS_A_ROUND);
 	}
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 2);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 2);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 70);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 /* Each failure, and whether Zendesk is well all the same. */
@@ -509,23 +263,23 @@ without_audits_a_ticket_pages_by_its_state(void **state)
 		struct engine n;
 		int before;
 
-		service_open(&c);
+		bench_service_open(&c);
 		c.status[ROUTE_AUDITS] = failures[i];
 		c.body[ROUTE_AUDITS] = "{\"audits\":";
-		engine_open(&n, &c, 20);
-		run_until(&n, &c, ROUTE_LIST, 1);
+		bench_open(&n, &c, 60);
+		bench_until(&n, &c, ROUTE_LIST, 1);
 		c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER) "," TICKET("2", "high", AT));
-		run_until(&n, &c, ROUTE_AUDITS, 1);
-		engine_run(&n, 200);
-		assert_string_equal(find(&n, "1").pages_by.raw, "source unknown");
-		assert_true(find(&n, "1").waits);
+		bench_until(&n, &c, ROUTE_AUDITS, 1);
+		bench_run(&n, 200);
+		assert_string_equal(bench_find(&n, "1").pages_by.raw, "source unknown");
+		assert_true(bench_find(&n, "1").waits);
 		before = c.asked[ROUTE_LIST];
-		run_until(&n, &c, ROUTE_LIST, before + 3);
-		assert_true(find(&n, "2").paging);
+		bench_until(&n, &c, ROUTE_LIST, before + 3);
+		assert_true(bench_find(&n, "2").paging);
 		assert_in_range(c.asked[ROUTE_AUDITS], 1, 5);
 		if (failures[i] == 403 || failures[i] == 404)
 			assert_int_equal(source_now(n.source)->state, SOURCE_OK);
-		engine_close(&n, &c);
+		bench_close(&n, &c);
 	}
 }
 
@@ -536,26 +290,26 @@ names_are_asked_for_once(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_LIST] = "{\"tickets\":[" TICKET("1", "normal",
 		AT) ",{\"id\":2,\"status\":"
 		    "\"open\",\"requester_id\":6,\"organization_id\":8,\"updated_at\":"
 		    "\"" AT "\"}],\"meta\":{\"has_more\":false}}";
 	c.body[ROUTE_PEOPLE] = "{\"users\":[{\"id\":5,\"name\":\"Jo Park\"}]}";
 	c.body[ROUTE_ORGANIZATIONS] = "{\"organizations\":[{\"id\":8,\"name\":\"Shop\"}]}";
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_ORGANIZATIONS, 1);
-	run_until(&n, &c, ROUTE_LIST, 6);
-	assert_string_equal(find(&n, "1").requester.raw, "Jo Park");
-	assert_string_equal(find(&n, "2").organization.raw, "Shop");
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_ORGANIZATIONS, 1);
+	bench_until(&n, &c, ROUTE_LIST, 6);
+	assert_string_equal(bench_find(&n, "1").requester.raw, "Jo Park");
+	assert_string_equal(bench_find(&n, "2").organization.raw, "Shop");
 	assert_int_equal(c.asked[ROUTE_PEOPLE], 1);
 	assert_int_equal(c.asked[ROUTE_ORGANIZATIONS], 1);
-	assert_int_equal(asked(&c, 0, "ids=5,6") + asked(&c, 0, "ids=6,5"), 1);
-	source_end(&n);
-	source_begin(&n, &c); /* nor after a restart */
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	assert_int_equal(bench_asked(&c, 0, "ids=5,6") + bench_asked(&c, 0, "ids=6,5"), 1);
+	bench_source_end(&n);
+	bench_source_begin(&n, &c); /* nor after a restart */
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_PEOPLE], 1);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -567,38 +321,40 @@ what_several_look_at_is_one_request_and_its_comments_one_each(void **state)
 	const struct comment *comment;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_LIST] = LIST(TICKET("1", "normal", AT) "," TICKET("2", "normal", AT));
 	c.body[ROUTE_MANY] = c.body[ROUTE_LIST];
 	c.body[ROUTE_COMMENTS] =
 		"{\"comments\":[{\"id\":3,\"author_id\":5,\"public\":true,\"body\":\"down\","
 		"\"created_at\":\"" AT "\"}],\"users\":[{\"id\":5,\"name\":\"Jo Park\"}]}";
-	engine_open(&n, &c, 20);
-	run_until(&n, &c, ROUTE_PEOPLE, 1); /* the next list has been asked for, and is over soon */
-	engine_run(&n, 200);
+	bench_open(&n, &c, 60);
+	bench_until(
+		&n, &c, ROUTE_PEOPLE, 1); /* the next list has been asked for, and is over soon */
+	bench_run(&n, 200);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 0);
 	source_want(n.source, "1"); /* is asked for at once, and the other two after it */
 	source_want(n.source, "2");
 	source_want(n.source, "3");
 	source_want(n.source, "../oncalls");
-	run_until(&n, &c, ROUTE_COMMENTS, 2);
+	bench_until(&n, &c, ROUTE_COMMENTS, 2);
 	assert_int_equal(c.asked[ROUTE_ONE], 1);
-	assert_int_equal(asked(&c, 0, "/show_many?ids=2,3&include=users,organizations"), 1);
-	assert_int_equal(asked(&c, 0, "/tickets/1/comments?sort=-created_at&page[size]=100&"), 1);
+	assert_int_equal(bench_asked(&c, 0, "/show_many?ids=2,3&include=users,organizations"), 1);
+	assert_int_equal(
+		bench_asked(&c, 0, "/tickets/1/comments?sort=-created_at&page[size]=100&"), 1);
 	assert_string_equal(comment_list(n.record, "1", 10, &n.arena, &rows).text, "");
 	assert_int_equal(rows.count, 1);
 	comment = rows_at(&rows, 0);
 	assert_string_equal(comment->person.raw, "Jo Park");
 	assert_string_equal(comment->text.raw, "down");
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 2);
 	/* somebody wrote: it is on the screen still */
 	c.body[ROUTE_LIST] = LIST(TICKET("1", "normal", LATER) "," TICKET("2", "normal", AT));
-	run_until(&n, &c, ROUTE_COMMENTS, 3);
-	assert_int_equal(asked(&c, 0, "/tickets/1/comments?"), 2);
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	bench_until(&n, &c, ROUTE_COMMENTS, 3);
+	assert_int_equal(bench_asked(&c, 0, "/tickets/1/comments?"), 2);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 3);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -610,32 +366,32 @@ what_is_open_and_old_is_found_by_a_search_after_the_first_walk(void **state)
 	int on;
 
 	(void)state;
-	service_open(&c);
+	bench_service_open(&c);
 	c.body[ROUTE_LIST] = MORE(TICKET("1", "normal", AT));
 	c.body[ROUTE_LIST_ON] = "{\"tickets\":[" TICKET("2", "normal",
 		"2026-11-19T10:00:00Z") "],\"meta\":{\"has_more\":true,\"after_cursor\":\"m=2\"}}";
 	c.body[ROUTE_OLDER] = "{\"results\":[" TICKET("3", "normal",
 		"2024-11-19T10:00:00Z") "],\"meta\":{\"has_more\":true,\"after_cursor\":\"o=1\"}}";
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_OLDER, 2);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_OLDER, 2);
 	on = c.asked[ROUTE_LIST_ON];
 	assert_in_range(on, 1, 9); /* it stands still, and is left */
-	assert_true(asked(&c, 0, "page[after]=o%3D1") >= 1);
+	assert_true(bench_asked(&c, 0, "page[after]=o%3D1") >= 1);
 	c.body[ROUTE_OLDER] = "{\"results\":[" TICKET(
 		"4", "urgent", "2023-11-19T10:00:00Z") "],\"meta\":{\"has_more\":false}}";
-	run_until(&n, &c, ROUTE_OLDER, c.asked[ROUTE_OLDER] + 1);
+	bench_until(&n, &c, ROUTE_OLDER, c.asked[ROUTE_OLDER] + 1);
 	searched = c.asked[ROUTE_OLDER];
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
-	assert_int_equal(open_tickets(&n), 4);
-	assert_true(find(&n, "4").paging);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	assert_int_equal(bench_open_tickets(&n), 4);
+	assert_true(bench_find(&n, "4").paging);
 	assert_int_equal(c.asked[ROUTE_OLDER], searched);
 	assert_int_equal(c.asked[ROUTE_LIST_ON], on); /* the first page is enough from now on */
 	/* nor is it searched again after a restart */
-	source_end(&n);
-	source_begin(&n, &c);
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	bench_source_end(&n);
+	bench_source_begin(&n, &c);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_OLDER], searched);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 static void
@@ -645,21 +401,21 @@ a_walk_ends_where_the_one_before_began(void **state)
 	struct engine n;
 
 	(void)state;
-	service_open(&c);
-	engine_open(&n, &c, 100);
-	run_until(&n, &c, ROUTE_LIST, 2);
+	bench_service_open(&c);
+	bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_LIST, 2);
 	/* the last of the page is known, by another way: what is below it is not */
 	c.body[ROUTE_ONE] = "{\"ticket\":" TICKET("9", "normal", "2026-11-20T10:09:00Z") "}";
 	source_want(n.source, "9");
-	run_until(&n, &c, ROUTE_ONE, 1);
+	bench_until(&n, &c, ROUTE_ONE, 1);
 	c.body[ROUTE_LIST] = MORE(TICKET("9", "normal", "2026-11-20T10:09:00Z"));
 	c.body[ROUTE_LIST_ON] =
 		LIST(TICKET("8", "normal", "2026-11-20T10:08:00Z") "," TICKET("1", "normal", AT));
-	run_until(&n, &c, ROUTE_LIST_ON, 1);
-	assert_int_equal(find(&n, "8").number, 8);
-	run_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
+	bench_until(&n, &c, ROUTE_LIST_ON, 1);
+	assert_int_equal(bench_find(&n, "8").number, 8);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_LIST_ON], 1);
-	engine_close(&n, &c);
+	bench_close(&n, &c);
 }
 
 int
