@@ -297,6 +297,79 @@ many_are_shown_by_their_ids(void **state)
 	assert_string_equal(stage_string(s, "$.organizations[0].name"), "Quillon Clinics");
 }
 
+static void
+search_finds_what_is_not_too_new(void **state)
+{
+	static const struct {
+		const char *query;
+		int count;
+	} asked[] = {
+		{"type:ticket", 6},
+		{"type:ticket%20status%3Csolved", 3},
+		{"status%3E%3Dsolved", 3},
+		{"status:solved+priority:urgent", 2},
+		{"priority%3Elow", 5},
+		{"tags:question", 3},
+		{"tags:nothing", 0},
+		{"patient", 1},
+		{"status:sold", 0},
+		{"colour:red", 0},
+	};
+	struct stage *s = *state;
+	char target[160];
+
+	world_advance(&s->world, stage_start_ms + 95 * 1000 + MINUTE_MS - 1);
+	assert_int_equal(stage_zendesk(s, "/api/v2/search?query=type:ticket"), 200);
+	assert_int_equal(stage_int(s, "$.count"), 0);
+	world_advance(&s->world, stage_start_ms + stage_length_ms);
+	for (size_t n = 0; n < sizeof asked / sizeof asked[0]; n++) {
+		(void)snprintf(target, sizeof target, "/api/v2/search?query=%s", asked[n].query);
+		assert_int_equal(stage_zendesk(s, target), 200);
+		if (stage_int(s, "$.count") != asked[n].count)
+			fail_msg("%s: %d", asked[n].query, (int)stage_int(s, "$.count"));
+		assert_int_equal(stage_length(s, "results"), asked[n].count);
+	}
+	assert_int_equal(stage_zendesk(s, "/api/v2/search?query=type:ticket&page=11"), 422);
+	assert_int_equal(stage_zendesk(s, "/api/v2/search?query=type:ticket&page[size]=2"), 400);
+	assert_int_equal(stage_zendesk(s, "/api/v2/search"), 422);
+}
+
+static void
+the_export_of_a_search_is_paged_by_cursor(void **state)
+{
+	static const char first[] =
+		"/api/v2/search/export?query=status%3Csolved&filter[type]=ticket&page[size]=2";
+	struct stage *s = *state;
+	char target[200];
+
+	world_advance(&s->world, stage_start_ms + stage_length_ms);
+	assert_int_equal(stage_zendesk(s, first), 200);
+	assert_int_equal(stage_int(s, "$.results[0].id"), 8806);
+	assert_int_equal(stage_int(s, "$.results[1].id"), 8805);
+	assert_string_equal(stage_string(s, "$.results[0].result_type"), "ticket");
+	assert_true(stage_says(s, "\"has_more\":true"));
+	(void)snprintf(target, sizeof target, "%s&page[after]=%s", first,
+		stage_string(s, "$.meta.after_cursor"));
+	assert_int_equal(stage_zendesk(s, target), 200);
+	assert_int_equal(stage_length(s, "results"), 1);
+	assert_true(stage_says(s, "\"has_more\":false"));
+	assert_int_equal(stage_zendesk(s, "/api/v2/search/export?query=x"), 400);
+	for (int n = 0; n < 97; n++)
+		assert_int_equal(stage_zendesk(s, first), 200);
+	assert_int_equal(stage_zendesk(s, first), 429);
+}
+
+static void
+a_ticket_brings_those_it_names(void **state)
+{
+	struct stage *s = *state;
+
+	world_advance(&s->world, stage_start_ms + stage_length_ms);
+	assert_int_equal(stage_zendesk(s, "/api/v2/tickets/8802?include=users,organizations"), 200);
+	assert_string_equal(stage_string(s, "$.users[0].name"), "Ines Okoro");
+	assert_string_equal(stage_string(s, "$.organizations[0].name"), "Quillon Clinics");
+}
+
 /* Asks for a token and leaves "Bearer ..." in `out`. */
 static int
 token_take(struct stage *s, const char *client, const char *scope, char *out, size_t size)
@@ -363,6 +436,7 @@ minutes_of_an_allowance_are_the_rooms(void **state)
 	assert_int_equal(drill_limit_take(&l, 59999, 2), 1);
 	assert_int_equal(drill_limit_take(&l, 59999, 2), 0);
 	assert_int_equal(drill_limit_take(&l, 59999, 2), -1);
+	assert_int_equal(drill_limit_take(&l, 59999, 2), -1);
 	assert_int_equal(drill_limit_take(&l, 60000, 2), 1);
 	assert_int_equal(drill_limit_reset_s(59999), 1);
 	assert_int_equal(drill_limit_reset_s(60000), 60);
@@ -386,6 +460,9 @@ main(void)
 		ON_STAGE(histories_are_paged_by_cursor_from_either_end),
 		ON_STAGE(a_trigger_of_the_help_desk_is_nobody),
 		ON_STAGE(many_are_shown_by_their_ids),
+		ON_STAGE(search_finds_what_is_not_too_new),
+		ON_STAGE(the_export_of_a_search_is_paged_by_cursor),
+		ON_STAGE(a_ticket_brings_those_it_names),
 		ON_STAGE(a_token_ends_and_lets_do_what_its_scope_says),
 		cmocka_unit_test(words_of_a_scope_are_whole),
 		cmocka_unit_test(minutes_of_an_allowance_are_the_rooms),

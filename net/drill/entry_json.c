@@ -10,6 +10,8 @@
 #include "net/drill/stamp.h"
 #include "store/json.h"
 
+enum { ZONE_HOURS = 5 }; /* the account is kept in Lima, five hours behind UTC all year */
+
 static const char *const entry_names[] = {
 	[ENTRY_TRIGGER] = "trigger_log_entry",
 	[ENTRY_ASSIGN] = "assign_log_entry",
@@ -153,7 +155,7 @@ put_details(const struct world *w, const struct log_entry *e, struct buf *out)
 }
 
 void
-drill_entry_put(struct world *w, size_t entry, bool with_incident, struct buf *out)
+drill_entry_put(struct world *w, size_t entry, const struct entry_form *form, struct buf *out)
 {
 	const struct log_entry *e = &w->entries[entry];
 	struct incident *i = &w->incidents[e->incident];
@@ -163,7 +165,8 @@ drill_entry_put(struct world *w, size_t entry, bool with_incident, struct buf *o
 	entry_summary(w, e, summary, sizeof summary);
 	drill_account_put_head(out, id, entry_names[e->type], summary, "log_entries", NULL);
 	(void)json_put(out, ",\"created_at\":%s,\"contexts\":[],\"event_details\":{},",
-		drill_stamp_print(e->at_ms, at));
+		form->utc ? drill_stamp_print(e->at_ms, at)
+			  : drill_stamp_print_behind(e->at_ms, ZONE_HOURS, at));
 	drill_account_put_teams(w, i->service, out);
 	put_details(w, e, out);
 	(void)buf_string(out, ",\"agent\":");
@@ -174,7 +177,7 @@ drill_entry_put(struct world *w, size_t entry, bool with_incident, struct buf *o
 	(void)buf_string(out, ",\"service\":");
 	drill_account_put_service(w, i->service, false, out);
 	(void)buf_string(out, ",\"incident\":");
-	if (with_incident)
+	if (form->with_incident)
 		drill_incident_put(w, i, out);
 	else
 		drill_incident_put_reference(w, i, out);

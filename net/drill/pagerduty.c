@@ -162,7 +162,7 @@ incident_notes(struct world *w, const struct request *r, struct reply *out)
 struct entry_filter {
 	int64_t since_s, until_s;
 	bool overview;
-	bool with_incident;
+	struct entry_form form;
 };
 
 static bool
@@ -178,7 +178,9 @@ filter_read(const struct request *r, struct entry_filter *f, struct reply *out)
 		.since_s = since_ms / 1000,
 		.until_s = until_ms / 1000,
 		.overview = overview != NULL && strcmp(overview, "true") == 0,
-		.with_incident = drill_request_has(r, "include[]", "incidents"),
+		.form.with_incident = drill_request_has(r, "include[]", "incidents"),
+		.form.utc = drill_request_has(r, "time_zone", "UTC") ||
+			    drill_request_has(r, "time_zone", "Etc/UTC"),
 	};
 	return true;
 }
@@ -201,7 +203,7 @@ incident_entries(struct world *w, const struct request *r, struct reply *out)
 		return;
 	for (size_t n = i->last_entry;; n = w->entries[n].previous) {
 		if (filter_lets(&f, &w->entries[n]) && drill_window_row(&v, out))
-			drill_entry_put(w, n, f.with_incident, &out->body);
+			drill_entry_put(w, n, &f.form, &out->body);
 		if (w->entries[n].previous == n)
 			break;
 	}
@@ -223,7 +225,7 @@ entries_list(struct world *w, const struct request *r, struct reply *out)
 		if (filter_lets(&f, &w->entries[n - 1]) &&
 			drill_window_team(w, r, w->incidents[w->entries[n - 1].incident].service) &&
 			drill_window_row(&v, out))
-			drill_entry_put(w, n - 1, f.with_incident, &out->body);
+			drill_entry_put(w, n - 1, &f.form, &out->body);
 	}
 	drill_window_close(&v, out);
 }

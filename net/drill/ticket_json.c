@@ -36,8 +36,8 @@ put_id(struct buf *out, const char *name, bool some, int64_t id)
 	(void)(some ? json_put(out, "%lld", (long long)id) : buf_string(out, "null"));
 }
 
-void
-drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
+static void
+put_ticket(const struct world *w, const struct ticket *t, struct buf *out)
 {
 	const int organization = drill_ticket_organization(w, t);
 	const int64_t requester = t->requester != NOBODY ? drill_ticket_requester_id(t->requester)
@@ -66,7 +66,21 @@ drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 		"\"has_incidents\":false,\"is_public\":true,\"due_at\":null,\"custom_fields\":[],"
 		"\"satisfaction_rating\":null,\"sharing_agreement_ids\":[],\"fields\":[],"
 		"\"followup_ids\":[],\"brand_id\":360002256672,\"allow_channelback\":false,"
-		"\"allow_attachments\":true,\"from_messaging_channel\":false}");
+		"\"allow_attachments\":true,\"from_messaging_channel\":false");
+}
+
+void
+drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
+{
+	put_ticket(w, t, out);
+	(void)buf_string(out, "}");
+}
+
+void
+drill_ticket_put_result(const struct world *w, const struct ticket *t, struct buf *out)
+{
+	put_ticket(w, t, out);
+	(void)buf_string(out, ",\"result_type\":\"ticket\"}");
 }
 
 /* Text as a paragraph of HTML. */

@@ -11,8 +11,9 @@
 
 #define ZENDESK_SITE "https://drill.zendesk.example"
 
-/* Each appends one object. */
+/* Each appends one object. A result is a ticket as the search has it. */
 void drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out);
+void drill_ticket_put_result(const struct world *w, const struct ticket *t, struct buf *out);
 void drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out);
 void drill_ticket_put_organization(const struct world *w, int organization, struct buf *out);
 

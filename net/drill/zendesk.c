@@ -12,6 +12,7 @@
 #include "net/drill/zendesk_history.h"
 #include "net/drill/zendesk_list.h"
 #include "net/drill/zendesk_reply.h"
+#include "net/drill/zendesk_search.h"
 #include "store/json.h"
 
 enum { ACCOUNT_MOST = 400, MANY_MAX = 100, USER_CAP_BYTES = 16 * 1024 };
@@ -38,6 +39,7 @@ ticket_show(struct world *w, const struct request *r, struct reply *out)
 		return;
 	(void)buf_string(&out->body, "{\"ticket\":");
 	drill_ticket_put(w, t, &out->body);
+	drill_zendesk_put_named(w, r, &t, 1, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 
@@ -86,8 +88,6 @@ many_show(struct world *w, const struct request *r, struct reply *out)
 		&out->body, "],\"next_page\":null,\"previous_page\":null,\"count\":%d}", count);
 }
 
-#define EXPORT "api/v2/incremental/tickets/cursor"
-
 struct route {
 	const char *method;
 	const char *pattern;
@@ -103,8 +103,10 @@ static const struct route routes[] = {
 	{"GET", "api/v2/tickets/+/audits", ticket_history},
 	{"GET", "api/v2/organizations/show_many", many_show},
 	{"GET", "api/v2/users/show_many", many_show},
-	{"GET", EXPORT, drill_zendesk_export},
-	{"GET", EXPORT ".json", drill_zendesk_export},
+	{"GET", "api/v2/search", drill_zendesk_search},
+	{"GET", "api/v2/search/export", drill_zendesk_search_export},
+	{"GET", "api/v2/incremental/tickets/cursor", drill_zendesk_export},
+	{"GET", "api/v2/incremental/tickets/cursor.json", drill_zendesk_export},
 };
 
 /* Who is asking. A wrong token is answered with nobody, as the service does. */

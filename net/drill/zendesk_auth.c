@@ -80,7 +80,7 @@ drill_zendesk_admit(const struct zendesk_caller *c, const struct request *r, str
 		return false;
 	}
 	(void)snprintf(narrow, sizeof narrow, "%.32s:read",
-		strcmp(what, "incremental") == 0 ? "tickets" : what);
+		strcmp(what, "incremental") == 0 || strcmp(what, "search") == 0 ? "tickets" : what);
 	if (c->scope == NULL || drill_token_allows(c->scope, "read") ||
 		drill_token_allows(c->scope, narrow))
 		return true;

@@ -121,21 +121,28 @@ put_organizations(const struct world *w, struct ticket *const *list, size_t coun
 }
 
 void
-drill_zendesk_put_tickets(const struct world *w, const struct request *r,
-	struct ticket *const *list, size_t count, struct buf *out)
+drill_zendesk_put_named(const struct world *w, const struct request *r, struct ticket *const *list,
+	size_t count, struct buf *out)
 {
 	const char *include = drill_request_param(r, "include");
 
+	if (include != NULL && strstr(include, "users") != NULL)
+		put_users(w, list, count, out);
+	if (include != NULL && strstr(include, "organizations") != NULL)
+		put_organizations(w, list, count, out);
+}
+
+void
+drill_zendesk_put_tickets(const struct world *w, const struct request *r,
+	struct ticket *const *list, size_t count, struct buf *out)
+{
 	(void)buf_string(out, "{\"tickets\":[");
 	for (size_t n = 0; n < count; n++) {
 		(void)buf_string(out, n == 0 ? "" : ",");
 		drill_ticket_put(w, list[n], out);
 	}
 	(void)buf_string(out, "]");
-	if (include != NULL && strstr(include, "users") != NULL)
-		put_users(w, list, count, out);
-	if (include != NULL && strstr(include, "organizations") != NULL)
-		put_organizations(w, list, count, out);
+	drill_zendesk_put_named(w, r, list, count, out);
 }
 
 bool

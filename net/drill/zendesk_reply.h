@@ -22,8 +22,12 @@ bool drill_zendesk_count(
 /* The address of the request's path as the client knows us: it takes no link to another host. */
 void drill_zendesk_link(const struct request *r, char *out, size_t size);
 
-/* "{"tickets":[...]", and everyone and everything they name, each once, if that was asked for;
- * the object is left open. */
+/* Everyone and everything that tickets name, each once, as far as include= asks for it:
+ * ","users":[...],"organizations":[...]". */
+void drill_zendesk_put_named(const struct world *w, const struct request *r,
+	struct ticket *const *list, size_t count, struct buf *out);
+
+/* "{"tickets":[...]", and what they name; the object is left open. */
 void drill_zendesk_put_tickets(const struct world *w, const struct request *r,
 	struct ticket *const *list, size_t count, struct buf *out);
 
