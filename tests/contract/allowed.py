@@ -15,7 +15,7 @@ ANSWERS = [
     ("zendesk", r"GET /api/v2/incremental/tickets/cursor", r"429",
      r'response: The received media type "text/plain; charset=utf-8" does not match .*|response.body: must be object',
      "clients have met a limit told as plain text"),
-    ("zendesk", r"GET /api/v2/(tickets|incremental/tickets/cursor)", r"400", UNTOLD, "bad paging, told in prose"),
+    ("zendesk", r"GET /api/v2/(tickets|incremental/tickets/cursor|search|search/export)", r"400", UNTOLD, "bad paging, told in prose"),
     ("zendesk", r"GET /api/v2/users/me", r"200",
      r"response\.body\.user(\.id: must be integer|\.active: must be boolean|: must match a schema in anyOf)",
      "a wrong token is answered with nobody"),

@@ -70,7 +70,7 @@ class Service:
         headers = {k: self.fill(v) for k, v in {**HEADERS[self.document], **case.headers}.items() if v is not None}
         for _ in range(case.tries):
             before = len(self.proxy.exchanges(self.document, self.name))
-            status, text = send(self.url + self.fill(case.target), method, self.fill(case.body), headers)
+            status, text = send(self.url + self.fill(case.target).replace(" ", "%20"), method, self.fill(case.body), headers)
             exchange, = until("the proxy tells of it",
                               lambda: self.proxy.exchanges(self.document, self.name)[before:])
             self.faults += allowed.faults_of_answer(exchange)

@@ -198,6 +198,7 @@ def basic(email):
 AGENT, ADMIN = basic("agent@hosting.example"), basic("admin@hosting.example")
 EXPORT = "/api/v2/incremental/tickets/cursor"
 LONG_AGO = int(time.time()) - 3600
+SEARCH = "/api/v2/search"
 TICKETS = "/api/v2/tickets"
 GRANT = {"grant_type": "client_credentials", "client_id": "warroom-drill", "client_secret": "drill-client-secret"}
 
@@ -216,6 +217,16 @@ ZENDESK = {
         Case(400, TICKETS + "?page=0"), Case(400, TICKETS + "?per_page=100&page=101"),
         Case(403, TICKETS, Authorization="Bearer {narrow}"),
         Case(404, "/api/v2/nothing"),
+    ],
+    ("GET", "api/v2/search"): [
+        Case(200, SEARCH + "?query=type:ticket status<solved priority>=high&sort_by=updated_at&sort_order=desc"),
+        Case(200, SEARCH + "?query=Question&per_page=100&page=10"), Case(422, SEARCH + "?query=Question&page=11"),
+        Case(422, SEARCH), Case(400, SEARCH + "?query=x&page[size]=100"), Case(400, SEARCH + "?query=x&page=0"),
+    ],
+    ("GET", "api/v2/search/export"): [
+        Case(200, SEARCH + "/export?query=status<solved&filter[type]=ticket&page[size]=100"),
+        Case(200, SEARCH + "/export?query=status<solved&filter[type]=ticket&page[size]=100&page[after]=s8802"),
+        Case(400, SEARCH + "/export?query=x&filter[type]=user"), Case(422, SEARCH + "/export?filter[type]=ticket"),
     ],
     ("GET", "api/v2/tickets.json"): [Case(200, TICKETS + ".json?per_page=1")],
     ("GET", "api/v2/tickets/show_many"): [Case(200, TICKETS + "/show_many?ids=8801,8802,1"),
