@@ -217,6 +217,8 @@ a_merge_resolves_the_source_and_moves_its_alerts(void **state)
 	assert_int_equal(stage_length(s, "alerts"), 0);
 	assert_int_equal(read_of(s, 2, "/log_entries"), 200);
 	assert_string_equal(stage_string(s, "$.log_entries[0].type"), "link_log_entry");
+	assert_string_equal(stage_string(s, "$.log_entries[0].summary"),
+		"Incident #4101 merged into this one by Dana Reyes.");
 }
 
 static void

@@ -32,6 +32,26 @@ static const char *const entry_names[] = {
 	[ENTRY_RESPONDER] = "responder_request_log_entry",
 };
 
+/* What an entry says of an act besides the usual ones. */
+static void
+act_summary(const struct log_entry *e, const char *who, const char *whom, char *out, size_t size)
+{
+	const bool of_two = e->type == ENTRY_MERGED || e->type == ENTRY_LINK;
+	const int number = of_two ? INCIDENT_FIRST_NUMBER + (int)e->other : 0;
+
+	if (e->type == ENTRY_SNOOZE)
+		(void)snprintf(out, size, "Snoozed by %s for %d minutes.", who,
+			(int)((e->other - e->at_ms) / 60000));
+	else if (e->type == ENTRY_MERGED)
+		(void)snprintf(out, size, "Resolved by %s (merged into #%d).", who, number);
+	else if (e->type == ENTRY_LINK)
+		(void)snprintf(out, size, "Incident #%d merged into this one by %s.", number, who);
+	else if (e->type == ENTRY_UPDATE)
+		(void)snprintf(out, size, "Status update added by %s.", who);
+	else
+		(void)snprintf(out, size, "%s was asked to help by %s.", whom, who);
+}
+
 /* What an entry says, as a sentence. */
 static void
 entry_summary(const struct world *w, const struct log_entry *e, char *out, size_t size)
@@ -81,22 +101,11 @@ entry_summary(const struct world *w, const struct log_entry *e, char *out, size_
 		(void)snprintf(out, size, "Reopened by %s.", who ? who : "the service");
 		break;
 	case ENTRY_SNOOZE:
-		(void)snprintf(out, size, "Snoozed by %s for %d minutes.",
-			who ? who : "the service", (int)((e->other - e->at_ms) / 60000));
-		break;
 	case ENTRY_MERGED:
-		(void)snprintf(out, size, "Resolved by %s (merged into #%d).",
-			who ? who : "the service", INCIDENT_FIRST_NUMBER + (int)e->other);
-		break;
 	case ENTRY_LINK:
-		(void)snprintf(out, size, "#%d was merged into this by %s.",
-			INCIDENT_FIRST_NUMBER + (int)e->other, who ? who : "the service");
-		break;
 	case ENTRY_UPDATE:
-		(void)snprintf(out, size, "Status update added by %s.", who ? who : "the service");
-		break;
 	case ENTRY_RESPONDER:
-		(void)snprintf(out, size, "%s asked %s to help.", who ? who : "The service", whom);
+		act_summary(e, who != NULL ? who : "the service", whom, out, size);
 		break;
 	}
 }
