@@ -30,7 +30,8 @@ FILTERS = "  teams: [PTEAM01, PTEAM02]\n  services: [PEDGE01, PSHOP01]\n"
 AGENT = "  email: agent@hosting.example\n  token_file: {dir}/agent\n"
 ADMIN = "  email: admin@hosting.example\n  token_file: {dir}/agent\n"
 CLIENT = "  client_id: warroom-drill\n  client_secret_file: {dir}/client\n"
-SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "reader": "drill-reader-key", "agent": "drill-zendesk-token",
+SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "reader": "drill-reader-key",
+           "agent": "drill-zendesk-token",
            "client": "drill-client-secret", "app": "drill-app-secret"}
 PEOPLE = "people:\n  - {name: Dana Reyes, email: dana@hosting.example}\n"  # by whom an account's key finds its user
 

@@ -33,6 +33,10 @@ def incident(**fields):
     return {"incident": {"type": "incident_reference", **fields}}
 
 
+def assigned(user):
+    return incident(assignments=[{"assignee": {"id": user, "type": "user_reference"}}])
+
+
 def incidents(*ids):
     return {"incidents": [{"id": id, "type": "incident_reference", "status": "acknowledged"} for id in ids]}
 
@@ -55,6 +59,7 @@ SCOPE = "as_account-us.drill incidents.read"
 FORM = "application/x-www-form-urlencoded"
 READER = "Token token=drill-reader-key"
 DANA = "dana@hosting.example"
+P2 = {"id": "PPRI002", "type": "priority_reference"}
 OPENED = {"type": "incident", "title": "Opened by hand", "service": {"id": "PEDGE01", "type": "service_reference"}}
 
 PAGERDUTY = {
@@ -71,10 +76,10 @@ PAGERDUTY = {
         Case(400, "/incidents/{first}", incident(status="acknowledged")),
         Case(200, "/incidents/{first}", incident(status="triggered")),
         Case(200, "/incidents/{first}", incident(urgency="low", title="Edge answers 503")),
-        Case(200, "/incidents/{first}", incident(urgency="high", priority={"id": "PPRI002", "type": "priority_reference"})),
+        Case(200, "/incidents/{first}", incident(urgency="high", priority=P2)),
         Case(400, "/incidents/{first}", incident(priority="none such")),
-        Case(200, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PLEE001", "type": "user_reference"}}])),
-        Case(400, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PNONE", "type": "user_reference"}}])),
+        Case(200, "/incidents/{first}", assigned("PLEE001")),
+        Case(400, "/incidents/{first}", assigned("PNONE")),
         Case(200, "/incidents/{first}", incident(escalation_level=2)),
         Case(400, "/incidents/{first}", incident(escalation_level=9)),
         Case(400, "/incidents/{first}", incident(status="pondered")),
@@ -179,13 +184,17 @@ PAGERDUTY = {
         *bad_windows("/log_entries"), *bad_times("/log_entries")],
     ("GET", "oncalls"): [Case(200, "/oncalls"), Case(200, "/oncalls?escalation_policy_ids[]=PNONE"),
                          *bad_windows("/oncalls")],
-    ("GET", "users/me"): [Case(200, "/users/me"), Case(400, "/users/me", Authorization="Token token=drill-account-key")],
+    ("GET", "users/me"): [Case(200, "/users/me"),
+                          Case(400, "/users/me", Authorization="Token token=drill-account-key")],
     ("GET", "users/+"): [Case(200, "/users/PLEE001"), Case(404, "/users/PNONE")],
-    ("GET", "users"): [Case(403, "/users", Authorization="Bearer {narrow}"), Case(200, "/users?query=" + DANA), *bad_windows("/users")],
-    ("GET", "services"): [Case(200, "/services?query=edge"), Case(200, "/services?limit=100"), *bad_windows("/services")],
+    ("GET", "users"): [Case(403, "/users", Authorization="Bearer {narrow}"),
+                       Case(200, "/users?query=" + DANA), *bad_windows("/users")],
+    ("GET", "services"): [Case(200, "/services?query=edge"), Case(200, "/services?limit=100"),
+                          *bad_windows("/services")],
     ("GET", "priorities"): [Case(200, "/priorities?limit=100"), *bad_windows("/priorities")],
     ("GET", "teams"): [Case(200, "/teams"), *bad_windows("/teams")],
-    ("GET", "escalation_policies/+"): [Case(200, "/escalation_policies/POLICY1"), Case(404, "/escalation_policies/PNONE")],
+    ("GET", "escalation_policies/+"): [Case(200, "/escalation_policies/POLICY1"),
+                                       Case(404, "/escalation_policies/PNONE")],
     ("GET", "escalation_policies"): [Case(200, "/escalation_policies"), *bad_windows("/escalation_policies")],
     ("GET", "abilities"): [Case(200, "/abilities")],
 }

@@ -59,7 +59,7 @@ WALK_PAGES = 10
 
 
 def text():
-    lines = [HEAD, '  - {at: "00:07", flood: %d, service: edge, title: HTTP 5xx over 20 %% on edge, urgency: high}' % PAGES]
+    lines = [HEAD.rstrip(), '  - {at: "00:07", flood: %d, service: edge, title: Edge is slow, urgency: high}' % PAGES]
     lines += ['  - {at: "00:08", ticket: t%d, requester: %s, priority: low, subject: Question %d, description: How?}'
               % (n, "Ines Okoro" if n == TICKETS // 2 else "Ruth Calder", n) for n in range(TICKETS)]
     lines.append('  - {at: "59:00", recover: checkout}')
