@@ -67,10 +67,12 @@ class Service:
 
     def ask(self, method, case):
         """The answer as text; whatever is wrong with it is noted."""
-        headers = {k: self.fill(v) for k, v in {**HEADERS[self.document], **case.headers}.items() if v is not None}
+        headers = {**HEADERS[self.document], **case.headers}
+        headers = {name: self.fill(value) for name, value in headers.items() if value is not None}
         for _ in range(case.tries):
             before = len(self.proxy.exchanges(self.document, self.name))
-            status, text = send(self.url + self.fill(case.target), method, self.fill(case.body), headers)
+            url = self.url + self.fill(case.target).replace(" ", "%20")
+            status, text = send(url, method, self.fill(case.body), headers)
             exchange, = until("the proxy tells of it",
                               lambda: self.proxy.exchanges(self.document, self.name)[before:])
             self.faults += allowed.faults_of_answer(exchange)

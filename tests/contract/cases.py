@@ -33,6 +33,10 @@ def incident(**fields):
     return {"incident": {"type": "incident_reference", **fields}}
 
 
+def assigned(user):
+    return incident(assignments=[{"assignee": {"id": user, "type": "user_reference"}}])
+
+
 def incidents(*ids):
     return {"incidents": [{"id": id, "type": "incident_reference", "status": "acknowledged"} for id in ids]}
 
@@ -55,6 +59,7 @@ SCOPE = "as_account-us.drill incidents.read"
 FORM = "application/x-www-form-urlencoded"
 READER = "Token token=drill-reader-key"
 DANA = "dana@hosting.example"
+P2 = {"id": "PPRI002", "type": "priority_reference"}
 OPENED = {"type": "incident", "title": "Opened by hand", "service": {"id": "PEDGE01", "type": "service_reference"}}
 
 PAGERDUTY = {
@@ -71,10 +76,10 @@ PAGERDUTY = {
         Case(400, "/incidents/{first}", incident(status="acknowledged")),
         Case(200, "/incidents/{first}", incident(status="triggered")),
         Case(200, "/incidents/{first}", incident(urgency="low", title="Edge answers 503")),
-        Case(200, "/incidents/{first}", incident(urgency="high", priority={"id": "PPRI002", "type": "priority_reference"})),
+        Case(200, "/incidents/{first}", incident(urgency="high", priority=P2)),
         Case(400, "/incidents/{first}", incident(priority="none such")),
-        Case(200, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PLEE001", "type": "user_reference"}}])),
-        Case(400, "/incidents/{first}", incident(assignments=[{"assignee": {"id": "PNONE", "type": "user_reference"}}])),
+        Case(200, "/incidents/{first}", assigned("PLEE001")),
+        Case(400, "/incidents/{first}", assigned("PNONE")),
         Case(200, "/incidents/{first}", incident(escalation_level=2)),
         Case(400, "/incidents/{first}", incident(escalation_level=9)),
         Case(400, "/incidents/{first}", incident(status="pondered")),
@@ -179,13 +184,17 @@ PAGERDUTY = {
         *bad_windows("/log_entries"), *bad_times("/log_entries")],
     ("GET", "oncalls"): [Case(200, "/oncalls"), Case(200, "/oncalls?escalation_policy_ids[]=PNONE"),
                          *bad_windows("/oncalls")],
-    ("GET", "users/me"): [Case(200, "/users/me"), Case(400, "/users/me", Authorization="Token token=drill-account-key")],
+    ("GET", "users/me"): [Case(200, "/users/me"),
+                          Case(400, "/users/me", Authorization="Token token=drill-account-key")],
     ("GET", "users/+"): [Case(200, "/users/PLEE001"), Case(404, "/users/PNONE")],
-    ("GET", "users"): [Case(403, "/users", Authorization="Bearer {narrow}"), Case(200, "/users?query=" + DANA), *bad_windows("/users")],
-    ("GET", "services"): [Case(200, "/services?query=edge"), Case(200, "/services?limit=100"), *bad_windows("/services")],
+    ("GET", "users"): [Case(403, "/users", Authorization="Bearer {narrow}"),
+                       Case(200, "/users?query=" + DANA), *bad_windows("/users")],
+    ("GET", "services"): [Case(200, "/services?query=edge"), Case(200, "/services?limit=100"),
+                          *bad_windows("/services")],
     ("GET", "priorities"): [Case(200, "/priorities?limit=100"), *bad_windows("/priorities")],
     ("GET", "teams"): [Case(200, "/teams"), *bad_windows("/teams")],
-    ("GET", "escalation_policies/+"): [Case(200, "/escalation_policies/POLICY1"), Case(404, "/escalation_policies/PNONE")],
+    ("GET", "escalation_policies/+"): [Case(200, "/escalation_policies/POLICY1"),
+                                       Case(404, "/escalation_policies/PNONE")],
     ("GET", "escalation_policies"): [Case(200, "/escalation_policies"), *bad_windows("/escalation_policies")],
     ("GET", "abilities"): [Case(200, "/abilities")],
 }
@@ -198,6 +207,7 @@ def basic(email):
 AGENT, ADMIN = basic("agent@hosting.example"), basic("admin@hosting.example")
 EXPORT = "/api/v2/incremental/tickets/cursor"
 LONG_AGO = int(time.time()) - 3600
+SEARCH = "/api/v2/search"
 TICKETS = "/api/v2/tickets"
 GRANT = {"grant_type": "client_credentials", "client_id": "warroom-drill", "client_secret": "drill-client-secret"}
 
@@ -216,6 +226,16 @@ ZENDESK = {
         Case(400, TICKETS + "?page=0"), Case(400, TICKETS + "?per_page=100&page=101"),
         Case(403, TICKETS, Authorization="Bearer {narrow}"),
         Case(404, "/api/v2/nothing"),
+    ],
+    ("GET", "api/v2/search"): [
+        Case(200, SEARCH + "?query=type:ticket status<solved priority>=high&sort_by=updated_at&sort_order=desc"),
+        Case(200, SEARCH + "?query=Question&per_page=100&page=10"), Case(422, SEARCH + "?query=Question&page=11"),
+        Case(422, SEARCH), Case(400, SEARCH + "?query=x&page[size]=100"), Case(400, SEARCH + "?query=x&page=0"),
+    ],
+    ("GET", "api/v2/search/export"): [
+        Case(200, SEARCH + "/export?query=status<solved&filter[type]=ticket&page[size]=100"),
+        Case(200, SEARCH + "/export?query=status<solved&filter[type]=ticket&page[size]=100&page[after]=s8802"),
+        Case(400, SEARCH + "/export?query=x&filter[type]=user"), Case(422, SEARCH + "/export?filter[type]=ticket"),
     ],
     ("GET", "api/v2/tickets.json"): [Case(200, TICKETS + ".json?per_page=1")],
     ("GET", "api/v2/tickets/show_many"): [Case(200, TICKETS + "/show_many?ids=8801,8802,1"),

@@ -22,7 +22,9 @@ policy: {id: POLICY1, name: Hosting, escalate_after_min: 1, levels: [{on_call: D
 organizations:
   - {name: Bramblewick Outfitters, domains: [bramblewick.example], services: [checkout], notes: Call first.}
   - {name: Tarn Freight, domains: [tarn.example], services: [edge], notes: Never call.}
+  - {name: Quillon Clinics, domains: [quillon.example], services: [edge], notes: Ask.}
 requesters:
+  - {name: Ines Okoro, email: ines@quillon.example, organization: Quillon Clinics}
   - {name: Ruth Calder, email: ruth@tarn.example, organization: Tarn Freight}
   - {name: Jo Park, email: jo@bramblewick.example, organization: Bramblewick Outfitters}
 happens:
@@ -57,8 +59,8 @@ WALK_PAGES = 10
 
 
 def text():
-    lines = [HEAD, '  - {at: "00:07", flood: %d, service: edge, title: HTTP 5xx over 20 %% on edge, urgency: high}' % PAGES]
+    lines = [HEAD.rstrip(), '  - {at: "00:07", flood: %d, service: edge, title: Edge is slow, urgency: high}' % PAGES]
     lines += ['  - {at: "00:08", ticket: t%d, requester: %s, priority: low, subject: Question %d, description: How?}'
-              % (n, "Jo Park" if n == TICKETS // 2 else "Ruth Calder", n) for n in range(TICKETS)]
+              % (n, "Ines Okoro" if n == TICKETS // 2 else "Ruth Calder", n) for n in range(TICKETS)]
     lines.append('  - {at: "59:00", recover: checkout}')
     return "\n".join(lines) + "\n"
