@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "net/wire.h"
+#include "probe.h"
 #include "store/event.h"
 #include "store/log.h"
 #include "store/room.h"
@@ -470,8 +471,26 @@ usage(void)
 		   "  -c, --config FILE   the config, else where warroom looks for it\n"
 		   "  -r, --record DIR    the record's directory, else the config's\n"
 		   "      --take-over     end the engine that holds the record, then start\n"
+		   "      --probe         ask the services once, say what they answer, and end\n"
 		   "  -v, --verbose       say on stderr what goes to the log until it is open\n"
 		   "SIGHUP reloads the config: as a whole or not at all.");
+}
+
+/* --probe: no lock, no record of ours, no socket. */
+static int
+probe(struct engine *g)
+{
+	struct err e = config_load(g->options.config, &g->config);
+	int code;
+
+	if (e.kind != ERR_NONE) {
+		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
+		return EXIT_FAILURE;
+	}
+	code = probe_run(g->config, &g->clock);
+	config_free(g->config);
+	log_close();
+	return code;
 }
 
 int
@@ -497,6 +516,8 @@ main(int argc, char **argv)
 	protect_process();
 	log_verbose(g.options.verbose);
 	g.clock = g.options.clock;
+	if (g.options.probe)
+		return probe(&g);
 	e = start(&g);
 	if (e.kind != ERR_NONE) {
 		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "cli.h"
 #include "screen.h"
 #include "store/buf.h"
@@ -27,8 +28,8 @@ unknown_command(const char *word)
 	buf_init(&plain, 200);
 	text_plain(text_of(word), false, 80, &plain);
 	code = cli_fail(err_make(ERR_USAGE,
-		"There is no command %s; there are drill and engine, and none for the console. See "
-		"--help.",
+		"There is no command %s; there are check, drill and engine, and none for the "
+		"console. See --help.",
 		plain.data));
 	buf_clear(&plain);
 	return code;
@@ -65,6 +66,8 @@ main(int argc, char **argv)
 				"--take-over belongs to the engine: warroom engine --take-over."));
 		return screen_run(&options);
 	}
+	if (strcmp(argv[options.rest], "check") == 0)
+		return check_run(&options, argc, argv);
 	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
 		if (strcmp(argv[options.rest], programs[i].word) == 0)
 			return become(programs[i].program, options.rest, argv);

@@ -8,7 +8,14 @@
 #include "store/buf.h"
 #include "store/text.h"
 
-enum { OPTION_CLOCK = 256, OPTION_LEAVE_AFTER, OPTION_ASCII, OPTION_DRILL, OPTION_TAKE_OVER };
+enum {
+	OPTION_CLOCK = 256,
+	OPTION_LEAVE_AFTER,
+	OPTION_ASCII,
+	OPTION_DRILL,
+	OPTION_TAKE_OVER,
+	OPTION_PROBE
+};
 
 static const struct option table[] = {
 	{"config", required_argument, NULL, 'c'},
@@ -19,6 +26,7 @@ static const struct option table[] = {
 	{"ascii", no_argument, NULL, OPTION_ASCII},
 	{"drill", no_argument, NULL, OPTION_DRILL},
 	{"take-over", no_argument, NULL, OPTION_TAKE_OVER},
+	{"probe", no_argument, NULL, OPTION_PROBE},
 	{"clock", required_argument, NULL, OPTION_CLOCK},
 	{"leave-after", required_argument, NULL, OPTION_LEAVE_AFTER},
 	{NULL, 0, NULL, 0},
@@ -67,6 +75,9 @@ take(int option, struct options *o)
 		break;
 	case OPTION_TAKE_OVER:
 		o->take_over = true;
+		break;
+	case OPTION_PROBE:
+		o->probe = true;
 		break;
 	case OPTION_CLOCK:
 		return clock_parse(optarg, &o->clock);

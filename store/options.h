@@ -20,6 +20,7 @@ struct options {
 	bool ascii;
 	bool drill;     /* --drill: banner, and the engine ends with the screen */
 	bool take_over; /* --take-over */
+	bool probe;     /* --probe: the engine asks the services once, and ends */
 	int rest;       /* index of the first word that is no option */
 };
 

@@ -90,9 +90,14 @@ db_make_dir(const char *dir)
 	return NO_ERR;
 }
 
-/* SQLite's locks and its shared memory do not work over a network. */
-static struct err
-refuse_network(const char *dir)
+const char *
+record_library(void)
+{
+	return sqlite3_libversion();
+}
+
+struct err
+record_place(const char *dir)
 {
 	static const struct {
 		unsigned long magic;
@@ -305,7 +310,7 @@ open_writer(struct record *r, const char *dir)
 	struct err e = db_make_dir(dir);
 
 	if (e.kind == ERR_NONE)
-		e = refuse_network(dir);
+		e = record_place(dir);
 	if (e.kind == ERR_NONE)
 		e = db_make_file(r->path);
 	if (e.kind == ERR_NONE)

@@ -50,6 +50,13 @@ struct moment {
 struct err record_open(const char *dir, enum record_mode mode, struct record **out);
 void record_close(struct record *r); /* NULL is fine; with RECORD_WRITE a last checkpoint is made */
 
+/* May the record lie in this directory, which is there? ERR_RECORD on a network's files: SQLite's
+ * locks and its shared memory do not work over one. ERR_IO when it cannot be read. */
+struct err record_place(const char *dir);
+
+/* "3.40.1": of the SQLite that is loaded. */
+const char *record_library(void);
+
 /* True when nothing is written any more, because the disk failed or the file is not there: end, and
  * open it again. */
 bool record_suspect(const struct record *r);

@@ -34,17 +34,23 @@ void must(struct err e);
 int stage_open(void **state);
 int stage_close(void **state);
 
-/* Sends a request, clears it, and checks that the reply is a JSON object. The status. */
+/* Sends a request, clears it, and checks that the reply, if it says it is JSON, is an object of
+ * it. The status. */
 int stage_exchange(struct stage *s, service_handler *handle, struct request *r);
 
 /* A request with all that PagerDuty wants. The strings are borrowed. */
 struct request stage_request(
 	const char *method, const char *target, const char *from, const char *body);
 
-/* Shorter forms: a GET; a write by Dana; a GET of Zendesk with and without a choice of token. */
+/* A header of the last reply; NULL when it has none of that name. */
+const char *stage_header(const struct stage *s, const char *name);
+
+/* Shorter forms: a GET; a write by Dana; a GET of Zendesk with a choice of token, as an
+ * administrator, and as an agent. */
 int stage_pagerduty(struct stage *s, const char *target);
 int stage_write(struct stage *s, const char *method, const char *target, const char *body);
 int stage_zendesk_as(struct stage *s, const char *authorization, const char *target);
+int stage_zendesk_admin(struct stage *s, const char *target);
 int stage_zendesk(struct stage *s, const char *target);
 
 /* What the last reply says: "(none)" and -1 for what is not there. Strings until the next call. */

@@ -33,14 +33,14 @@ hosting_has_what_it_promises(void **state)
 		flood += s->scenario->happens[i].flood;
 	}
 	assert_int_equal(pages, 14);
-	assert_int_equal(tickets, 5);
+	assert_int_equal(tickets, 6);
 	assert_int_equal(flood, 40);
 	assert_true(s->scenario->happens[0].at_ms < 3000);
 	assert_int_equal(
 		s->scenario->happens[s->scenario->happens_count - 1].at_ms, 25 * 60 * 1000);
 	world_advance(&s->world, stage_start_ms + stage_length_ms);
 	assert_int_equal(s->world.incident_count, 54);
-	assert_int_equal(s->world.ticket_count, 5);
+	assert_int_equal(s->world.ticket_count, 6);
 }
 
 static void
@@ -104,11 +104,25 @@ a_bad_scenario_is_refused_with_its_line(void **state)
 		{"  - {at: \"00:01\", page: a, note: a, service: web, title: t}\n",
 			":7: a happening"},
 		{"  - {at: \"00:01\", page: a, service: web, title: t, colour: red}\n", ":7: "},
+		{"  - {at: \"-00:01\", page: a, service: web, title: t}\n", ":7: `at`"},
+		{"  - {at: \"-00:01\", deploy: a, service: web}\n", ":7: a deploy"},
+		{"  - {at: \"00:01\", deploy: a, service: mail, summary: s}\n", ":7: `service`"},
+		{"  - {at: \"00:01\", erase: t1}\n", ":7: no ticket"},
+		{"  - {at: \"00:01\", page: a, service: web, title: t, rule: r}\n", ":7: `rule`"},
+		{"  []\nteams: [{id: T1, name: T, services: [mail]}]\n", "team 1"},
+		{"  []\nmaintenance: [{id: M1, summary: s, by: B, services: [web], from: \"00:00\","
+		 " until: \"01:00\"}]\n",
+			"maintenance 1 names"},
+		{"  []\nmaintenance: [{id: M1, summary: s, by: A, services: [web], from: \"02:00\","
+		 " until: \"01:00\"}]\n",
+			"maintenance 1 needs"},
 		{"  - {at: \"00:01\", flood: many, service: web, title: t}\n", ":7: "},
 	};
 
 	(void)state;
 	must(load_with("  - {at: \"00:01\", page: a, service: web, title: t}\n"));
+	must(load_with("  - {at: \"-90:00\", deploy: a, service: web, summary: s, source: ci}\n"));
+	must(load_with("  []\n")); /* people and services alone: acts do the rest */
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct err e = load_with(bad[i].happens);
 

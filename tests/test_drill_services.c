@@ -17,7 +17,6 @@
 #include "net/drill/zendesk.h"
 #include "tests/drill.h"
 
-/* Writes a scenario that is good up to its happenings, and tries to load it. */
 static void
 pages_of_a_list_hold_each_incident_once(void **state)
 {
@@ -56,7 +55,7 @@ since_is_inclusive_and_entries_are_newest_first(void **state)
 	char at[STAMP_SIZE], later[STAMP_SIZE], target[160];
 
 	world_advance(&s->world, stage_start_ms + 30 * 1000);
-	(void)snprintf(target, sizeof target, "/log_entries?since=%s&limit=100",
+	(void)snprintf(target, sizeof target, "/log_entries?since=%s&limit=100&time_zone=UTC",
 		drill_stamp_print(stage_start_ms + 14 * 1000, at));
 	assert_int_equal(stage_pagerduty(s, target), 200);
 	assert_int_equal(stage_length(s, "log_entries"), 5); /* 3 of 00:14, 2 of 00:26 */
@@ -64,6 +63,11 @@ since_is_inclusive_and_entries_are_newest_first(void **state)
 		drill_stamp_print(stage_start_ms + 26 * 1000, later));
 	assert_string_equal(stage_string(s, "$.log_entries[4].created_at"), at);
 	assert_string_equal(stage_string(s, "$.log_entries[4].type"), "trigger_log_entry");
+	assert_int_equal(stage_pagerduty(s, "/log_entries?limit=1&include[]=incidents"), 200);
+	assert_string_equal(
+		stage_string(s, "$.log_entries[0].created_at"), "2025-11-19T19:53:46-05:00");
+	assert_string_equal(stage_string(s, "$.log_entries[0].incident.created_at"),
+		later); /* it is not local */
 	(void)snprintf(target, sizeof target, "/log_entries?since=%s&limit=100",
 		drill_stamp_print(stage_start_ms + 15 * 1000, at));
 	assert_int_equal(stage_pagerduty(s, target), 200);
@@ -256,12 +260,12 @@ tickets_are_paged_by_cursor_newest_first(void **state)
 			"/api/v2/tickets?sort=-updated_at&page[size]=2&page[after]=%s",
 			stage_string(s, "$.meta.after_cursor"));
 	}
-	assert_int_equal(total, 5);
+	assert_int_equal(total, 6);
 	assert_int_equal(met[0], 8801); /* solved last */
 	assert_int_equal(stage_zendesk(s, "/api/v2/tickets?page[size]=2&page[after]=rubbish"), 400);
 	assert_int_equal(stage_zendesk(s, "/api/v2/tickets?page=1&per_page=3"), 200);
 	assert_int_equal(stage_length(s, "tickets"), 3);
-	assert_int_equal(stage_int(s, "$.count"), 5);
+	assert_int_equal(stage_int(s, "$.count"), 6);
 }
 
 static void

@@ -5,10 +5,11 @@
  * SPDX-License-Identifier: MIT */
 #include "net/drill/incident.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MS_A_MINUTE = 60 * 1000 };
+enum { MS_A_MINUTE = 60 * 1000, SNOOZE_MAX_S = 604800 };
 
 static const uint64_t id_modulus = 2176782336; /* 36^6 */
 static const uint64_t id_factor = 1000003;
@@ -45,6 +46,24 @@ void
 drill_incident_entry_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
 {
 	id_put(w, 'R', index, out);
+}
+
+void
+drill_incident_change_id(const struct world *w, size_t index, char out[static INCIDENT_ID_SIZE])
+{
+	id_put(w, 'C', index, out);
+}
+
+const char *
+drill_incident_key(const struct world *w, const struct incident *i, char *room, size_t size)
+{
+	char id[INCIDENT_ID_SIZE];
+
+	if (i->given != NULL)
+		return i->given;
+	drill_incident_id(w, i->index, id);
+	(void)snprintf(room, size, "monitor/%s", id + 1);
+	return room;
 }
 
 struct incident *
@@ -106,20 +125,33 @@ entry_of(const struct incident_act *act, enum entry_type type)
 	};
 }
 
+/* Puts a timer where its time is: most come last, snoozes may not. False when memory is short. */
+static bool
+timer_add(struct world *w, const struct incident *i, int64_t at_ms)
+{
+	size_t n;
+
+	if (!world_grow(
+		    w, (void **)&w->timers, w->timer_count, &w->timer_capacity, sizeof *w->timers))
+		return false;
+	for (n = w->timer_count++; n > w->timer_next && w->timers[n - 1].at_ms > at_ms; n--)
+		w->timers[n] = w->timers[n - 1];
+	w->timers[n] = (struct timer){at_ms, i->index};
+	return true;
+}
+
 /* Sets the time of the next escalation, if there is a level to go to. */
 static void
 timer_set(struct world *w, struct incident *i, int64_t at_ms)
 {
 	const struct scenario_policy *p = &w->scenario->policy;
+	const int64_t due_ms = at_ms + (int64_t)p->escalate_after_min * MS_A_MINUTE;
 
 	i->escalate_ms = 0;
 	if (i->level < 0 || (unsigned)i->level + 1 >= p->levels_count)
 		return;
-	if (!world_grow(
-		    w, (void **)&w->timers, w->timer_count, &w->timer_capacity, sizeof *w->timers))
-		return;
-	i->escalate_ms = at_ms + (int64_t)p->escalate_after_min * MS_A_MINUTE;
-	w->timers[w->timer_count++] = (struct timer){i->escalate_ms, i->index};
+	if (timer_add(w, i, due_ms))
+		i->escalate_ms = due_ms;
 }
 
 static void
@@ -129,6 +161,7 @@ status_set(struct incident *i, const struct incident_act *act, enum incident_sta
 	i->changed_ms = act->at_ms;
 	i->changed_by = act->agent;
 	i->escalate_ms = 0;
+	i->wake_ms = 0;
 	drill_incident_touch(i, act->at_ms);
 }
 
@@ -183,6 +216,8 @@ drill_incident_open(struct world *w, const struct incident_opening *o, int64_t a
 		.updated_ms = at_ms,
 		.changed_ms = at_ms,
 		.assigned_ms = at_ms,
+		.merged_into = NOBODY,
+		.alerts = 1,
 	};
 	i->trigger_entry = entry_add(w, i, entry_of(&act, ENTRY_TRIGGER));
 	entry.subject = i->assignee;
@@ -207,6 +242,8 @@ reopen(struct world *w, struct incident *i, const struct incident_act *act)
 enum refusal
 drill_incident_acknowledge(struct world *w, struct incident *i, const struct incident_act *act)
 {
+	if (i->merged_into != NOBODY)
+		return REFUSAL_MERGED;
 	if (i->status == INCIDENT_RESOLVED)
 		reopen(w, i, act);
 	for (int n = 0; n < i->ack_count; n++)
@@ -224,14 +261,19 @@ drill_incident_acknowledge(struct world *w, struct incident *i, const struct inc
 enum refusal
 drill_incident_trigger_again(struct world *w, struct incident *i, const struct incident_act *act)
 {
+	if (i->merged_into != NOBODY)
+		return REFUSAL_MERGED;
 	if (i->status == INCIDENT_RESOLVED) {
 		reopen(w, i, act);
 	} else if (i->status == INCIDENT_ACKNOWLEDGED) {
 		i->ack_count = 0;
 		status_set(i, act, INCIDENT_TRIGGERED);
 		(void)entry_add(w, i, entry_of(act, ENTRY_UNACKNOWLEDGE));
+	} else {
+		return REFUSAL_NONE;
 	}
-	return REFUSAL_NONE;
+	timer_set(w, i, act->at_ms);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
 }
 
 enum refusal
@@ -330,4 +372,86 @@ drill_incident_annotate(
 	entry.text = world_text(w, text);
 	drill_incident_touch(i, act->at_ms);
 	return entry_add(w, i, entry);
+}
+
+enum refusal
+drill_incident_snooze(
+	struct world *w, struct incident *i, const struct incident_act *act, int64_t duration_s)
+{
+	struct log_entry entry = entry_of(act, ENTRY_SNOOZE);
+
+	if (i->status == INCIDENT_RESOLVED)
+		return REFUSAL_RESOLVED;
+	if (i->status != INCIDENT_ACKNOWLEDGED)
+		return REFUSAL_ASLEEP_NOT;
+	if (duration_s < 1 || duration_s > SNOOZE_MAX_S)
+		return REFUSAL_DURATION;
+	entry.other = act->at_ms + duration_s * 1000;
+	if (!timer_add(w, i, entry.other))
+		return REFUSAL_MEMORY;
+	i->wake_ms = entry.other;
+	drill_incident_touch(i, act->at_ms);
+	(void)entry_add(w, i, entry);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+enum refusal
+drill_incident_merge(struct world *w, struct incident *target, struct incident *source,
+	const struct incident_act *act)
+{
+	struct log_entry merged = entry_of(act, ENTRY_MERGED), link = entry_of(act, ENTRY_LINK);
+
+	if (source->merged_into != NOBODY)
+		return REFUSAL_MERGED;
+	if (target->status == INCIDENT_RESOLVED || source->status == INCIDENT_RESOLVED)
+		return REFUSAL_RESOLVED;
+	if (source == target || target->alerts + source->alerts > INCIDENT_ALERTS_MAX)
+		return REFUSAL_ALERTS;
+	target->alerts += source->alerts;
+	source->alerts = 0;
+	source->merged_into = (int64_t)target->index;
+	source->resolved_ms = act->at_ms;
+	source->assignee = NOBODY;
+	source->ack_count = 0;
+	status_set(source, act, INCIDENT_RESOLVED);
+	merged.other = (int64_t)target->index;
+	(void)entry_add(w, source, merged);
+	link.other = (int64_t)source->index;
+	drill_incident_touch(target, act->at_ms);
+	(void)entry_add(w, target, link);
+	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+size_t
+drill_incident_announce(
+	struct world *w, struct incident *i, const struct incident_act *act, const char *text)
+{
+	struct log_entry entry = entry_of(act, ENTRY_UPDATE);
+
+	entry.text = world_text(w, text);
+	drill_incident_touch(i, act->at_ms);
+	return entry_add(w, i, entry);
+}
+
+const struct responder *
+drill_incident_request(struct world *w, struct incident *i, const struct incident_act *act,
+	int person, const char *message)
+{
+	struct log_entry entry = entry_of(act, ENTRY_RESPONDER);
+
+	if (!world_grow(w, (void **)&w->responders, w->responder_count, &w->responder_capacity,
+		    sizeof *w->responders))
+		return NULL;
+	w->responders[w->responder_count++] = (struct responder){
+		.incident = i->index,
+		.at_ms = act->at_ms,
+		.requester = act->agent,
+		.person = person,
+		.message = world_text(w, message),
+	};
+	i->has_responders = true;
+	drill_incident_touch(i, act->at_ms);
+	entry.subject = person;
+	(void)entry_add(w, i, entry);
+	return &w->responders[w->responder_count - 1];
 }

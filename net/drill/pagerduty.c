@@ -5,98 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/drill/entry_json.h"
 #include "net/drill/incident.h"
 #include "net/drill/incident_json.h"
+#include "net/drill/pagerduty_account.h"
+#include "net/drill/pagerduty_act.h"
+#include "net/drill/pagerduty_auth.h"
+#include "net/drill/pagerduty_body.h"
+#include "net/drill/pagerduty_change.h"
+#include "net/drill/pagerduty_window.h"
 #include "net/drill/pagerduty_write.h"
-#include "net/drill/stamp.h"
 #include "store/json.h"
 
-enum { LIMIT_DEFAULT = 25, LIMIT_MAX = 100, WINDOW_MAX = 10000 };
-
 static const int64_t month_ms = INT64_C(30) * 24 * 3600 * 1000;
-
-void
-drill_pagerduty_error(
-	struct reply *out, int status, int code, const char *message, const char *detail)
-{
-	out->status = status;
-	buf_reset(&out->body);
-	(void)json_put(&out->body, "{\"error\":{\"message\":%s,\"code\":%d", message, code);
-	if (detail != NULL)
-		(void)json_put(&out->body, ",\"errors\":[%s]", detail);
-	(void)buf_string(&out->body, "}}");
-}
-
-/* One window of a list: what was asked for, and what was found so far. */
-struct window {
-	int64_t limit, offset;
-	int64_t seen; /* rows that match, the skipped ones too */
-	int64_t put;
-};
-
-/* Reads limit and offset, and opens the list. False when the reply is an error instead. */
-static bool
-window_open(const struct request *r, const char *name, struct window *v, struct reply *out)
-{
-	*v = (struct window){
-		.limit = drill_request_number(r, "limit", LIMIT_DEFAULT),
-		.offset = drill_request_number(r, "offset", 0),
-	};
-	if (v->limit < 1 || v->offset < 0) {
-		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
-			"Limit and offset must be whole numbers.");
-		return false;
-	}
-	if (v->limit > LIMIT_MAX)
-		v->limit = LIMIT_MAX;
-	if (v->offset + v->limit > WINDOW_MAX) {
-		drill_pagerduty_error(out, 400, 2002, "Arguments Caused Error",
-			"Offset plus limit must not exceed 10000.");
-		return false;
-	}
-	(void)json_put(&out->body, "{%s:[", name);
-	return true;
-}
-
-/* Counts a row that matches; true when it is to be put now (with its comma already there). */
-static bool
-window_row(struct window *v, struct reply *out)
-{
-	v->seen++;
-	if (v->seen <= v->offset || v->put >= v->limit)
-		return false;
-	if (v->put++ > 0)
-		(void)buf_string(&out->body, ",");
-	return true;
-}
-
-/* Whether the rest of the rows need not be looked at. */
-static bool
-window_done(const struct window *v)
-{
-	return v->seen > v->offset + v->limit;
-}
-
-static void
-window_close(const struct window *v, struct reply *out)
-{
-	(void)json_put(&out->body, "],\"limit\":%lld,\"offset\":%lld,\"more\":%p,\"total\":null}",
-		(long long)v->limit, (long long)v->offset,
-		(const void *)(window_done(v) ? "true" : "false"));
-}
-
-/* A moment of the query into out_ms. False, and the reply an error, when it cannot be read. */
-static bool
-read_moment(const struct request *r, const char *name, int code, int64_t *out_ms, struct reply *out)
-{
-	const char *value = drill_request_param(r, name);
-
-	if (value == NULL || drill_stamp_read(value, out_ms))
-		return true;
-	drill_pagerduty_error(
-		out, 400, code, "Invalid Input Provided", "The date is not ISO 8601.");
-	return false;
-}
+static const int64_t range_max_ms = INT64_C(184) * 24 * 3600 * 1000; /* six months */
 
 /* The span of creation that GET /incidents looks at: a month unless it is told otherwise. */
 static bool
@@ -111,13 +33,18 @@ read_span(const struct world *w, const struct request *r, int64_t *since_ms, int
 	*until_ms = INT64_MAX;
 	if (range != NULL && strcmp(range, "all") == 0)
 		return true;
-	if (!read_moment(r, "since", 2004, since_ms, out) ||
-		!read_moment(r, "until", 2005, until_ms, out))
+	if (!drill_window_moment(r, "since", 2004, since_ms, out) ||
+		!drill_window_moment(r, "until", 2005, until_ms, out))
 		return false;
 	if (!since)
 		*since_ms = (until ? *until_ms : w->now_ms) - month_ms;
 	if (since && !until)
 		*until_ms = *since_ms + month_ms;
+	if (*until_ms != INT64_MAX && *until_ms - *since_ms > range_max_ms) {
+		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
+			"The range of dates may be six months at most.");
+		return false;
+	}
 	return true;
 }
 
@@ -126,6 +53,7 @@ incident_matches(const struct world *w, const struct request *r, const struct in
 {
 	static const char *const names[] = {"triggered", "acknowledged", "resolved"};
 	const char *service = w->scenario->services[i->service].id;
+	char key[INCIDENT_KEY_SIZE];
 
 	if (drill_request_param(r, "statuses[]") != NULL &&
 		!drill_request_has(r, "statuses[]", names[i->status]))
@@ -136,8 +64,11 @@ incident_matches(const struct world *w, const struct request *r, const struct in
 	if (drill_request_param(r, "service_ids[]") != NULL &&
 		!drill_request_has(r, "service_ids[]", service))
 		return false;
-	if (drill_request_param(r, "team_ids[]") != NULL)
-		return false; /* nothing of a drill belongs to a team */
+	if (drill_request_param(r, "incident_key") != NULL &&
+		!drill_request_has(r, "incident_key", drill_incident_key(w, i, key, sizeof key)))
+		return false;
+	if (!drill_window_team(w, r, i->service))
+		return false;
 	if (drill_request_param(r, "user_ids[]") == NULL)
 		return true;
 	return i->status != INCIDENT_RESOLVED && i->assignee != NOBODY &&
@@ -152,35 +83,25 @@ incidents_list(struct world *w, const struct request *r, struct reply *out)
 	int64_t since_ms, until_ms;
 	struct window v;
 
-	if (!read_span(w, r, &since_ms, &until_ms, out) || !window_open(r, "incidents", &v, out))
+	if (!read_span(w, r, &since_ms, &until_ms, out) ||
+		!drill_window_open(r, "incidents", &v, out))
 		return;
-	for (size_t n = 0; n < w->incident_count && !window_done(&v); n++) {
+	for (size_t n = 0; n < w->incident_count && !drill_window_done(&v); n++) {
 		struct incident *i = &w->incidents[newest ? w->incident_count - 1 - n : n];
 
 		if (i->created_ms < since_ms || i->created_ms > until_ms ||
 			!incident_matches(w, r, i))
 			continue;
-		if (window_row(&v, out))
+		if (drill_window_row(&v, out))
 			drill_incident_put(w, i, &out->body);
 	}
-	window_close(&v, out);
-}
-
-/* The incident of the path; NULL with a 404 in place. */
-static struct incident *
-incident_asked(struct world *w, const struct request *r, struct reply *out)
-{
-	struct incident *i = drill_incident_find(w, r->segments[1]);
-
-	if (i == NULL)
-		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
-	return i;
+	drill_window_close(&v, out);
 }
 
 static void
 incident_show(struct world *w, const struct request *r, struct reply *out)
 {
-	struct incident *i = incident_asked(w, r, out);
+	struct incident *i = drill_body_incident(w, r, out);
 
 	if (i == NULL)
 		return;
@@ -189,23 +110,37 @@ incident_show(struct world *w, const struct request *r, struct reply *out)
 	(void)buf_string(&out->body, "}");
 }
 
+/* Whether what an incident was merged into, step by step, is the other. */
+static bool
+is_within(const struct world *w, const struct incident *i, const struct incident *other)
+{
+	while (i != other && i->merged_into != NOBODY)
+		i = &w->incidents[i->merged_into];
+	return i == other && i->merged_into == NOBODY;
+}
+
 static void
 incident_alerts(struct world *w, const struct request *r, struct reply *out)
 {
-	struct incident *i = incident_asked(w, r, out);
+	struct incident *i = drill_body_incident(w, r, out);
 	struct window v;
 
-	if (i == NULL || !window_open(r, "alerts", &v, out))
+	if (i == NULL || !drill_window_open(r, "alerts", &v, out))
 		return;
-	if (window_row(&v, out))
-		drill_incident_put_alert(w, i, &out->body);
-	window_close(&v, out);
+	if (drill_request_param(r, "statuses[]") == NULL ||
+		drill_request_has(r, "statuses[]",
+			i->status == INCIDENT_RESOLVED ? "resolved" : "triggered")) {
+		for (size_t n = 0; n < w->incident_count; n++)
+			if (is_within(w, &w->incidents[n], i) && drill_window_row(&v, out))
+				drill_incident_put_alert(w, &w->incidents[n], &out->body);
+	}
+	drill_window_close(&v, out);
 }
 
 static void
 incident_notes(struct world *w, const struct request *r, struct reply *out)
 {
-	struct incident *i = incident_asked(w, r, out);
+	struct incident *i = drill_body_incident(w, r, out);
 	bool first = true;
 
 	if (i == NULL)
@@ -214,7 +149,7 @@ incident_notes(struct world *w, const struct request *r, struct reply *out)
 	for (size_t n = i->last_entry;; n = w->entries[n].previous) {
 		if (w->entries[n].type == ENTRY_ANNOTATE) {
 			(void)buf_string(&out->body, first ? "" : ",");
-			drill_incident_put_note(w, n, &out->body);
+			drill_entry_put_note(w, n, &out->body);
 			first = false;
 		}
 		if (w->entries[n].previous == n)
@@ -227,7 +162,7 @@ incident_notes(struct world *w, const struct request *r, struct reply *out)
 struct entry_filter {
 	int64_t since_s, until_s;
 	bool overview;
-	bool with_incident;
+	struct entry_form form;
 };
 
 static bool
@@ -236,14 +171,16 @@ filter_read(const struct request *r, struct entry_filter *f, struct reply *out)
 	const char *overview = drill_request_param(r, "is_overview");
 	int64_t since_ms = 0, until_ms = INT64_MAX;
 
-	if (!read_moment(r, "since", 2004, &since_ms, out) ||
-		!read_moment(r, "until", 2005, &until_ms, out))
+	if (!drill_window_moment(r, "since", 2004, &since_ms, out) ||
+		!drill_window_moment(r, "until", 2005, &until_ms, out))
 		return false;
 	*f = (struct entry_filter){
 		.since_s = since_ms / 1000,
 		.until_s = until_ms / 1000,
 		.overview = overview != NULL && strcmp(overview, "true") == 0,
-		.with_incident = drill_request_has(r, "include[]", "incidents"),
+		.form.with_incident = drill_request_has(r, "include[]", "incidents"),
+		.form.utc = drill_request_has(r, "time_zone", "UTC") ||
+			    drill_request_has(r, "time_zone", "Etc/UTC"),
 	};
 	return true;
 }
@@ -258,249 +195,107 @@ filter_lets(const struct entry_filter *f, const struct log_entry *e)
 static void
 incident_entries(struct world *w, const struct request *r, struct reply *out)
 {
-	struct incident *i = incident_asked(w, r, out);
+	struct incident *i = drill_body_incident(w, r, out);
 	struct entry_filter f;
 	struct window v;
 
-	if (i == NULL || !filter_read(r, &f, out) || !window_open(r, "log_entries", &v, out))
+	if (i == NULL || !filter_read(r, &f, out) || !drill_window_open(r, "log_entries", &v, out))
 		return;
 	for (size_t n = i->last_entry;; n = w->entries[n].previous) {
-		if (filter_lets(&f, &w->entries[n]) && window_row(&v, out))
-			drill_incident_put_entry(w, n, f.with_incident, &out->body);
+		if (filter_lets(&f, &w->entries[n]) && drill_window_row(&v, out))
+			drill_entry_put(w, n, &f.form, &out->body);
 		if (w->entries[n].previous == n)
 			break;
 	}
-	window_close(&v, out);
+	drill_window_close(&v, out);
 }
 
 /* Newest first; nothing older than `since` is looked at. */
 static void
 entries_list(struct world *w, const struct request *r, struct reply *out)
 {
-	const bool nobodys = drill_request_param(r, "team_ids[]") != NULL;
 	struct entry_filter f;
 	struct window v;
 
-	if (!filter_read(r, &f, out) || !window_open(r, "log_entries", &v, out))
+	if (!filter_read(r, &f, out) || !drill_window_open(r, "log_entries", &v, out))
 		return;
-	for (size_t n = w->entry_count; n > 0 && !nobodys && !window_done(&v); n--) {
+	for (size_t n = w->entry_count; n > 0 && !drill_window_done(&v); n--) {
 		if (w->entries[n - 1].at_ms / 1000 < f.since_s)
 			break;
-		if (filter_lets(&f, &w->entries[n - 1]) && window_row(&v, out))
-			drill_incident_put_entry(w, n - 1, f.with_incident, &out->body);
+		if (filter_lets(&f, &w->entries[n - 1]) &&
+			drill_window_team(w, r, w->incidents[w->entries[n - 1].incident].service) &&
+			drill_window_row(&v, out))
+			drill_entry_put(w, n - 1, &f.form, &out->body);
 	}
-	window_close(&v, out);
+	drill_window_close(&v, out);
 }
 
-static void
-on_calls_list(struct world *w, const struct request *r, struct reply *out)
-{
-	const char *policy = w->scenario->policy.id;
-	struct window v;
-
-	if (!window_open(r, "oncalls", &v, out))
-		return;
-	for (unsigned n = 0; n < w->scenario->policy.levels_count; n++) {
-		if (drill_request_param(r, "escalation_policy_ids[]") != NULL &&
-			!drill_request_has(r, "escalation_policy_ids[]", policy))
-			break;
-		if (window_row(&v, out))
-			drill_incident_put_on_call(w, n, &out->body);
-	}
-	window_close(&v, out);
-}
-
-static void
-user_me(struct world *w, const struct request *r, struct reply *out)
-{
-	if (strcmp(r->authorization, "Token token=" PAGERDUTY_ACCOUNT_KEY) == 0) {
-		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
-			"Legacy API tokens aren't supported for this operation.");
-		return;
-	}
-	(void)buf_string(&out->body, "{\"user\":");
-	drill_incident_put_user(w, 0, true, &out->body);
-	(void)buf_string(&out->body, "}");
-}
-
-static void
-users_list(struct world *w, const struct request *r, struct reply *out)
-{
-	const char *query = drill_request_param(r, "query");
-	struct window v;
-
-	if (!window_open(r, "users", &v, out))
-		return;
-	for (unsigned n = 0; n < w->scenario->people_count; n++) {
-		const struct scenario_person *p = &w->scenario->people[n];
-
-		if (query != NULL && strcasestr(p->name, query) == NULL &&
-			strcasestr(p->email, query) == NULL)
-			continue;
-		if (window_row(&v, out))
-			drill_incident_put_user(w, (int)n, true, &out->body);
-	}
-	window_close(&v, out);
-}
-
-static void
-user_show(struct world *w, const struct request *r, struct reply *out)
-{
-	for (unsigned n = 0; n < w->scenario->people_count; n++) {
-		if (strcmp(w->scenario->people[n].id, r->segments[1]) != 0)
-			continue;
-		(void)buf_string(&out->body, "{\"user\":");
-		drill_incident_put_user(w, (int)n, true, &out->body);
-		(void)buf_string(&out->body, "}");
-		return;
-	}
-	drill_pagerduty_error(out, 404, 2100, "Not Found", NULL);
-}
-
-static void
-services_list(struct world *w, const struct request *r, struct reply *out)
-{
-	const char *query = drill_request_param(r, "query");
-	struct window v;
-
-	if (!window_open(r, "services", &v, out))
-		return;
-	for (unsigned n = 0; n < w->scenario->services_count; n++) {
-		if (query != NULL && strcasestr(w->scenario->services[n].name, query) == NULL)
-			continue;
-		if (window_row(&v, out))
-			drill_incident_put_service(w, (int)n, true, &out->body);
-	}
-	window_close(&v, out);
-}
-
-static void
-priorities_list(struct world *w, const struct request *r, struct reply *out)
-{
-	struct window v;
-
-	(void)w;
-	if (!window_open(r, "priorities", &v, out))
-		return;
-	for (int n = 1; n <= 5; n++)
-		if (window_row(&v, out))
-			drill_incident_put_priority(n, &out->body);
-	window_close(&v, out);
-}
-
-static void
-teams_list(struct world *w, const struct request *r, struct reply *out)
-{
-	struct window v;
-
-	(void)w;
-	if (window_open(r, "teams", &v, out))
-		window_close(&v, out);
-}
-
-static void
-policies_list(struct world *w, const struct request *r, struct reply *out)
-{
-	struct window v;
-
-	if (!window_open(r, "escalation_policies", &v, out))
-		return;
-	if (window_row(&v, out))
-		drill_incident_put_policy(w, true, &out->body);
-	window_close(&v, out);
-}
-
-static void
-abilities_list(struct world *w, const struct request *r, struct reply *out)
-{
-	(void)w;
-	(void)r;
-	(void)buf_string(&out->body, "{\"abilities\":[\"urgencies\",\"coordinated_responding\"]}");
-}
-
+/* One operation, and the scope that a token needs for it. */
 struct route {
 	const char *method;
 	const char *pattern;
+	const char *scope;
 	void (*answer)(struct world *w, const struct request *r, struct reply *out);
 };
 
+#define READ "incidents.read"
+#define WRITE "incidents.write"
+
 static const struct route routes[] = {
-	{"GET", "incidents", incidents_list},
-	{"PUT", "incidents", drill_pagerduty_put_many},
-	{"POST", "incidents", drill_pagerduty_post},
-	{"GET", "incidents/+", incident_show},
-	{"PUT", "incidents/+", drill_pagerduty_put_one},
-	{"GET", "incidents/+/alerts", incident_alerts},
-	{"GET", "incidents/+/notes", incident_notes},
-	{"POST", "incidents/+/notes", drill_pagerduty_post_note},
-	{"GET", "incidents/+/log_entries", incident_entries},
-	{"GET", "log_entries", entries_list},
-	{"GET", "oncalls", on_calls_list},
-	{"GET", "users/me", user_me},
-	{"GET", "users/+", user_show},
-	{"GET", "users", users_list},
-	{"GET", "services", services_list},
-	{"GET", "priorities", priorities_list},
-	{"GET", "teams", teams_list},
-	{"GET", "escalation_policies", policies_list},
-	{"GET", "abilities", abilities_list},
+	{"GET", "incidents", READ, incidents_list},
+	{"PUT", "incidents", WRITE, drill_pagerduty_put_many},
+	{"POST", "incidents", WRITE, drill_pagerduty_post},
+	{"GET", "incidents/+", READ, incident_show},
+	{"PUT", "incidents/+", WRITE, drill_pagerduty_put_one},
+	{"GET", "incidents/+/alerts", READ, incident_alerts},
+	{"GET", "incidents/+/notes", READ, incident_notes},
+	{"POST", "incidents/+/notes", WRITE, drill_pagerduty_post_note},
+	{"GET", "incidents/+/log_entries", READ, incident_entries},
+	{"GET", "incidents/+/related_change_events", READ, drill_pagerduty_related},
+	{"PUT", "incidents/+/merge", WRITE, drill_pagerduty_merge},
+	{"POST", "incidents/+/snooze", WRITE, drill_pagerduty_snooze},
+	{"POST", "incidents/+/status_updates", WRITE, drill_pagerduty_announce},
+	{"POST", "incidents/+/responder_requests", WRITE, drill_pagerduty_request},
+	{"GET", "log_entries", READ, entries_list},
+	{"GET", "change_events", "change_events.read", drill_pagerduty_changes},
+	{"GET", "maintenance_windows", "services.read", drill_pagerduty_maintenance},
+	{"GET", "oncalls", "oncalls.read", drill_pagerduty_on_calls},
+	{"GET", "users/me", NULL, drill_pagerduty_me},
+	{"GET", "users/+", "users.read", drill_pagerduty_user},
+	{"GET", "users", "users.read", drill_pagerduty_users},
+	{"GET", "services", "services.read", drill_pagerduty_services},
+	{"GET", "priorities", "priorities.read", drill_pagerduty_priorities},
+	{"GET", "teams", "teams.read", drill_pagerduty_teams},
+	{"GET", "escalation_policies", "escalation_policies.read", drill_pagerduty_policies},
+	{"GET", "escalation_policies/+", "escalation_policies.read", drill_pagerduty_policy},
+	{"GET", "abilities", "abilities.read", drill_pagerduty_abilities},
 };
 
-/* Whether the request may be answered at all; else the reply says why not. */
-static bool
-admit(const struct request *r, struct reply *out)
+static const struct route *
+route_of(const struct request *r)
 {
-	const char *key = r->authorization;
-
-	if (key == NULL || (strcmp(key, "Token token=" PAGERDUTY_USER_KEY) != 0 &&
-				   strcmp(key, "Token token=" PAGERDUTY_ACCOUNT_KEY) != 0)) {
-		drill_pagerduty_error(out, 401, 2006, "Authentication failed", NULL);
-		return false;
-	}
-	if (r->accept == NULL || strstr(r->accept, "application/vnd.pagerduty+json") == NULL ||
-		strstr(r->accept, "version=2") == NULL) {
-		drill_pagerduty_error(out, 406, 2002, "Not Acceptable",
-			"Accept must be application/vnd.pagerduty+json;version=2.");
-		return false;
-	}
-	if (r->content_type == NULL ||
-		strncmp(r->content_type, "application/json", strlen("application/json")) != 0) {
-		drill_pagerduty_error(out, 415, 2002, "Unsupported Media Type",
-			"Content-Type must be application/json.");
-		return false;
-	}
-	return true;
-}
-
-/* 960 a minute of the room. They are counted, not enforced. */
-static void
-count_request(struct world *w, struct reply *out)
-{
-	const int64_t minute = w->now_ms / 60000;
-
-	if (w->pagerduty_minute != minute)
-		w->pagerduty_asked = 0;
-	w->pagerduty_minute = minute;
-	w->pagerduty_asked++;
-	drill_reply_header(out, "ratelimit-limit", "960");
-	drill_reply_header(out, "ratelimit-remaining", "%d",
-		w->pagerduty_asked > 960 ? 0 : 960 - w->pagerduty_asked);
-	drill_reply_header(out, "ratelimit-reset", "%d", (int)(60 - w->now_ms / 1000 % 60));
+	for (size_t n = 0; n < sizeof routes / sizeof routes[0]; n++)
+		if (drill_request_matches(r, routes[n].method, routes[n].pattern))
+			return &routes[n];
+	return NULL;
 }
 
 void
 drill_pagerduty_handle(struct world *w, const struct request *r, struct reply *out)
 {
-	if (!admit(r, out))
-		return;
-	count_request(w, out);
-	for (size_t n = 0; n < sizeof routes / sizeof routes[0]; n++) {
-		if (!drill_request_matches(r, routes[n].method, routes[n].pattern))
-			continue;
-		routes[n].answer(w, r, out);
-		if (out->body.full)
-			drill_pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
+	const struct route *route = route_of(r);
+
+	if (drill_request_matches(r, "POST", "oauth/token")) {
+		drill_pagerduty_token(w, r, out);
 		return;
 	}
-	drill_pagerduty_error(out, 404, 2100, "Not Found", NULL);
+	if (!drill_pagerduty_admit(w, r, route == NULL ? NULL : route->scope, out))
+		return;
+	if (route == NULL) {
+		drill_pagerduty_error(out, 404, 2100, "Not Found", NULL);
+		return;
+	}
+	route->answer(w, r, out);
+	if (out->body.full)
+		drill_pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
 }

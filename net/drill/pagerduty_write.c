@@ -6,81 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "net/drill/entry_json.h"
 #include "net/drill/incident.h"
 #include "net/drill/incident_json.h"
+#include "net/drill/pagerduty_body.h"
+#include "net/drill/pagerduty_window.h"
 #include "store/json.h"
 
-enum { MANY_MAX = 250, VALUE_CAP_BYTES = 64 * 1024 };
-
-/* Reads the body, and who acts. False when the reply is an error instead. */
-static bool
-write_open(struct world *w, const struct request *r, struct incident_act *act, struct reply *out)
-{
-	struct err e;
-
-	if (r->from == NULL || *r->from == '\0') {
-		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
-			"You must specify a user's email address in the \"From\" header to perform "
-			"this action");
-		return false;
-	}
-	*act = (struct incident_act){.at_ms = w->now_ms, .agent = NOBODY, .by_api = true};
-	for (unsigned n = 0; n < w->scenario->people_count; n++)
-		if (strcasecmp(w->scenario->people[n].email, r->from) == 0)
-			act->agent = (int)n;
-	if (act->agent == NOBODY) {
-		drill_pagerduty_error(out, 400, 1008, "Requester User Not Found", NULL);
-		return false;
-	}
-	e = json_read(w->reader, r->body, r->body_length);
-	if (e.kind != ERR_NONE) {
-		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided", e.text);
-		return false;
-	}
-	return true;
-}
-
-/* The string at a path under a prefix ("$.incident" + ".status"); false when there is none. */
-static bool
-value_at(struct world *w, const char *prefix, const char *rest, struct buf *out)
-{
-	char path[96];
-
-	buf_reset(out);
-	(void)snprintf(path, sizeof path, "%s%s", prefix, rest);
-	return json_string(w->reader, path, out);
-}
-
-static bool
-refuse(enum refusal why, struct reply *out)
-{
-	switch (why) {
-	case REFUSAL_NONE:
-		return false;
-	case REFUSAL_RESOLVED:
-		drill_pagerduty_error(out, 400, 1001, "Incident Already Resolved", NULL);
-		return true;
-	case REFUSAL_ACKNOWLEDGED:
-		drill_pagerduty_error(out, 400, 1002, "Incident Already Acknowledged", NULL);
-		return true;
-	case REFUSAL_LEVEL:
-		drill_pagerduty_error(out, 400, 1006, "Incident Cannot Be Escalated", NULL);
-		return true;
-	case REFUSAL_MEMORY:
-		break;
-	}
-	drill_pagerduty_error(out, 500, 2000, "Internal Server Error", NULL);
-	return true;
-}
-
-static int
-person_by_id(const struct world *w, const char *id)
-{
-	for (unsigned n = 0; n < w->scenario->people_count; n++)
-		if (strcmp(w->scenario->people[n].id, id) == 0)
-			return (int)n;
-	return NOBODY;
-}
+enum { MANY_MAX = 250 };
 
 /* A priority by reference or by name: 1 to 5; 0 when it is none we know. */
 static int
@@ -95,16 +28,17 @@ static bool
 change_status(struct world *w, struct incident *i, const struct incident_act *act,
 	const char *prefix, struct buf *value, struct reply *out)
 {
-	if (!value_at(w, prefix, ".status", value))
+	if (!drill_body_value(w, prefix, ".status", value))
 		return true;
 	if (strcmp(value->data, "acknowledged") == 0)
-		return !refuse(drill_incident_acknowledge(w, i, act), out);
+		return !drill_body_refuse(drill_incident_acknowledge(w, i, act), out);
 	if (strcmp(value->data, "triggered") == 0)
-		return !refuse(drill_incident_trigger_again(w, i, act), out);
+		return !drill_body_refuse(drill_incident_trigger_again(w, i, act), out);
 	if (strcmp(value->data, "resolved") == 0) {
-		bool told = value_at(w, prefix, ".resolution", value);
+		bool told = drill_body_value(w, prefix, ".resolution", value);
 
-		return !refuse(drill_incident_resolve(w, i, act, told ? value->data : NULL), out);
+		return !drill_body_refuse(
+			drill_incident_resolve(w, i, act, told ? value->data : NULL), out);
 	}
 	drill_pagerduty_error(out, 400, 1003, "Invalid Status Provided", NULL);
 	return false;
@@ -122,30 +56,31 @@ change_assignee(struct world *w, struct incident *i, const struct incident_act *
 	if (json_int(w->reader, path, &level)) {
 		bool known = level >= 1 && level <= 20;
 
-		return !refuse(
+		return !drill_body_refuse(
 			drill_incident_escalate(w, i, act, known ? (int)level - 1 : -1), out);
 	}
-	if (!value_at(w, prefix, ".assignments[0].assignee.id", value))
+	if (!drill_body_value(w, prefix, ".assignments[0].assignee.id", value))
 		return true;
-	person = person_by_id(w, value->data);
+	person = drill_body_person(w, value->data);
 	if (person == NOBODY) {
 		drill_pagerduty_error(out, 400, 1007, "Assignee Cannot Be Found", NULL);
 		return false;
 	}
-	return !refuse(drill_incident_reassign(w, i, act, person), out);
+	return !drill_body_refuse(drill_incident_reassign(w, i, act, person), out);
 }
 
 static bool
 change_words(struct world *w, struct incident *i, const struct incident_act *act,
 	const char *prefix, struct buf *value, struct reply *out)
 {
-	if (value_at(w, prefix, ".title", value)) {
+	if (drill_body_value(w, prefix, ".title", value)) {
 		i->title = world_text(w, value->data);
 		drill_incident_touch(i, act->at_ms);
 	}
-	if (value_at(w, prefix, ".urgency", value))
+	if (drill_body_value(w, prefix, ".urgency", value))
 		drill_incident_urge(w, i, act, strcmp(value->data, "low") != 0);
-	if (value_at(w, prefix, ".priority.id", value) || value_at(w, prefix, ".priority", value)) {
+	if (drill_body_value(w, prefix, ".priority.id", value) ||
+		drill_body_value(w, prefix, ".priority", value)) {
 		if (priority_of(value->data) == 0) {
 			drill_pagerduty_error(out, 400, 1020, "Invalid Priority Provided", NULL);
 			return false;
@@ -164,7 +99,7 @@ change(struct world *w, struct incident *i, const struct incident_act *act, cons
 	bool ok;
 
 	buf_init(&value, VALUE_CAP_BYTES);
-	ok = value_at(w, prefix, ".type", &value) &&
+	ok = drill_body_value(w, prefix, ".type", &value) &&
 	     (strcmp(value.data, "incident") == 0 || strcmp(value.data, "incident_reference") == 0);
 	if (!ok)
 		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
@@ -190,12 +125,10 @@ drill_pagerduty_put_one(struct world *w, const struct request *r, struct reply *
 	struct incident_act act;
 	struct incident *i;
 
-	if (!write_open(w, r, &act, out))
+	if (!drill_body_open(w, r, &act, out))
 		return;
-	i = drill_incident_find(w, r->segments[1]);
-	if (i == NULL)
-		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
-	else if (change(w, i, &act, "$.incident", out))
+	i = drill_body_incident(w, r, out);
+	if (i != NULL && change(w, i, &act, "$.incident", out))
 		put_one(w, i, out);
 }
 
@@ -208,7 +141,7 @@ put_nth(struct world *w, const struct incident_act *act, int n, struct buf *id, 
 	struct reply ignored;
 
 	(void)snprintf(prefix, sizeof prefix, "$.incidents[%d]", n);
-	if (!value_at(w, prefix, ".id", id))
+	if (!drill_body_value(w, prefix, ".id", id))
 		return;
 	i = drill_incident_find(w, id->data);
 	if (i == NULL)
@@ -230,7 +163,7 @@ drill_pagerduty_put_many(struct world *w, const struct request *r, struct reply 
 	char path[32];
 	int count = 0;
 
-	if (!write_open(w, r, &act, out))
+	if (!drill_body_open(w, r, &act, out))
 		return;
 	buf_init(&id, VALUE_CAP_BYTES);
 	do {
@@ -278,15 +211,16 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 {
 	struct incident_opening o = {.assignee = NOBODY, .high = true};
 
-	o.service = value_at(w, "$.incident", ".service.id", value) ? service_by_id(w, value->data)
-								    : -1;
-	if (o.service < 0 || !value_at(w, "$.incident", ".title", value)) {
+	o.service = drill_body_value(w, "$.incident", ".service.id", value)
+			    ? service_by_id(w, value->data)
+			    : -1;
+	if (o.service < 0 || !drill_body_value(w, "$.incident", ".title", value)) {
 		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
 			"Title and Service cannot be empty.");
 		return;
 	}
 	o.title = world_text(w, value->data);
-	if (value_at(w, "$.incident", ".incident_key", value)) {
+	if (drill_body_value(w, "$.incident", ".incident_key", value)) {
 		if (key_is_open(w, o.service, value->data)) {
 			drill_pagerduty_error(out, 400, 2002, "Arguments Caused Error",
 				"Open incident with matching dedup key already exists on this "
@@ -295,12 +229,12 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 		}
 		o.given = world_text(w, value->data);
 	}
-	if (value_at(w, "$.incident", ".urgency", value))
+	if (drill_body_value(w, "$.incident", ".urgency", value))
 		o.high = strcmp(value->data, "low") != 0;
-	if (value_at(w, "$.incident", ".priority.id", value))
+	if (drill_body_value(w, "$.incident", ".priority.id", value))
 		o.priority = priority_of(value->data);
 	drill_incident_open(w, &o, act->at_ms);
-	if (refuse(w->full ? REFUSAL_MEMORY : REFUSAL_NONE, out))
+	if (drill_body_refuse(w->full ? REFUSAL_MEMORY : REFUSAL_NONE, out))
 		return;
 	out->status = 201;
 	put_one(w, &w->incidents[w->incident_count - 1], out);
@@ -312,7 +246,7 @@ drill_pagerduty_post(struct world *w, const struct request *r, struct reply *out
 	struct incident_act act;
 	struct buf value;
 
-	if (!write_open(w, r, &act, out))
+	if (!drill_body_open(w, r, &act, out))
 		return;
 	buf_init(&value, VALUE_CAP_BYTES);
 	post_incident(w, &act, &value, out);
@@ -326,20 +260,18 @@ drill_pagerduty_post_note(struct world *w, const struct request *r, struct reply
 	struct incident *i;
 	struct buf text;
 
-	if (!write_open(w, r, &act, out))
+	if (!drill_body_open(w, r, &act, out))
 		return;
-	i = drill_incident_find(w, r->segments[1]);
+	i = drill_body_incident(w, r, out);
 	buf_init(&text, VALUE_CAP_BYTES);
-	if (i == NULL) {
-		drill_pagerduty_error(out, 404, 5001, "Incident Not Found", NULL);
-	} else if (!json_string(w->reader, "$.note.content", &text) || text.length == 0) {
+	if (i != NULL && (!drill_body_value(w, "$.note", ".content", &text) || text.length == 0)) {
 		drill_pagerduty_error(
 			out, 400, 2001, "Invalid Input Provided", "Content is required.");
-	} else {
+	} else if (i != NULL) {
 		size_t entry = drill_incident_annotate(w, i, &act, text.data);
 
 		(void)buf_string(&out->body, "{\"note\":");
-		drill_incident_put_note(w, entry, &out->body);
+		drill_entry_put_note(w, entry, &out->body);
 		(void)buf_string(&out->body, "}");
 	}
 	buf_clear(&text);

@@ -6,10 +6,6 @@
 #include "net/drill/request.h"
 #include "net/drill/world.h"
 
-/* Makes the reply an error in PagerDuty's form; detail may be NULL. */
-void drill_pagerduty_error(
-	struct reply *out, int status, int code, const char *message, const char *detail);
-
 /* Each needs a From header that names a person, and answers 400 without. */
 void drill_pagerduty_put_one(struct world *w, const struct request *r, struct reply *out);
 void drill_pagerduty_put_many(struct world *w, const struct request *r, struct reply *out);

@@ -240,7 +240,7 @@ put_services(int port_pagerduty, int port_zendesk, const char *dir, struct buf *
 	(void)json_put(b, "  token_file: %s\n  poll: 2s\n", path);
 	(void)buf_printf(b, "zendesk:\n  url: http://127.0.0.1:%d\n", port_zendesk);
 	(void)snprintf(path, sizeof path, "%s/zendesk.token", dir);
-	(void)json_put(b, "  email: %s\n  token_file: %s\n  poll: 2s\n", ZENDESK_EMAIL, path);
+	(void)json_put(b, "  email: %s\n  token_file: %s\n  poll: 2s\n", ZENDESK_ADMIN_EMAIL, path);
 	(void)buf_string(
 		b, "  page_on: {priorities: [high, urgent], tags: [server_down], fields: []}\n");
 }

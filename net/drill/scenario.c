@@ -1,8 +1,7 @@
 /* net/drill/scenario.c - what a drill plays: who is there, and what happens when.
  *
  * libcyaml maps the file to the structs and says line and column when a key or a type is
- * wrong. What a schema cannot say (who is who, one verb a happening) is checked after it;
- * the lines for those messages come from a scan for the items of "happens:".
+ * wrong. What a schema cannot say is checked after it (scenario_check.c).
  * SPDX-License-Identifier: MIT */
 #include "net/drill/scenario.h"
 
@@ -12,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/drill/scenario_check.h"
 #include "store/buf.h"
 
 enum { SCENARIO_CAP_BYTES = 1024 * 1024, LIST_MAX = 100000 };
@@ -43,6 +43,31 @@ static const cyaml_schema_field_t service_fields[] = {
 };
 static const cyaml_schema_value_t service_value = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct scenario_service, service_fields),
+};
+
+static const cyaml_schema_field_t team_fields[] = {
+	TEXT("id", struct scenario_team, id),
+	TEXT("name", struct scenario_team, name),
+	CYAML_FIELD_SEQUENCE("services", CYAML_FLAG_POINTER, struct scenario_team, services,
+		&string_value, 1, 1000),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t team_value = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct scenario_team, team_fields),
+};
+
+static const cyaml_schema_field_t maintenance_fields[] = {
+	TEXT("id", struct scenario_maintenance, id),
+	TEXT("summary", struct scenario_maintenance, summary),
+	TEXT("by", struct scenario_maintenance, by),
+	CYAML_FIELD_SEQUENCE("services", CYAML_FLAG_POINTER, struct scenario_maintenance, services,
+		&string_value, 1, 1000),
+	TEXT("from", struct scenario_maintenance, from),
+	TEXT("until", struct scenario_maintenance, until),
+	CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t maintenance_value = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct scenario_maintenance, maintenance_fields),
 };
 
 static const cyaml_schema_field_t level_fields[] = {
@@ -102,7 +127,10 @@ static const cyaml_schema_field_t happening_fields[] = {
 	MAYBE("ticket", ticket),
 	MAYBE("change", change),
 	MAYBE("comment", comment),
+	MAYBE("erase", erase),
+	MAYBE("deploy", deploy),
 	MAYBE("by", by),
+	MAYBE("rule", rule),
 	MAYBE("to", to),
 	MAYBE("service", service),
 	MAYBE("title", title),
@@ -113,6 +141,8 @@ static const cyaml_schema_field_t happening_fields[] = {
 	MAYBE("subject", subject),
 	MAYBE("requester", requester),
 	MAYBE("description", description),
+	MAYBE("summary", summary),
+	MAYBE("source", source),
 	MAYBE("status", status),
 	CYAML_FIELD_SEQUENCE("tags", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct scenario_happening, tags, &string_value, 0, 100),
@@ -132,12 +162,16 @@ static const cyaml_schema_field_t scenario_fields[] = {
 	CYAML_FIELD_SEQUENCE(
 		"services", CYAML_FLAG_POINTER, struct scenario, services, &service_value, 1, 1000),
 	CYAML_FIELD_MAPPING("policy", CYAML_FLAG_DEFAULT, struct scenario, policy, policy_fields),
+	CYAML_FIELD_SEQUENCE("teams", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct scenario,
+		teams, &team_value, 0, 1000),
+	CYAML_FIELD_SEQUENCE("maintenance", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct scenario, maintenance, &maintenance_value, 0, 1000),
 	CYAML_FIELD_SEQUENCE("organizations", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct scenario, organizations, &organization_value, 0, 1000),
 	CYAML_FIELD_SEQUENCE("requesters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct scenario, requesters, &requester_value, 0, 1000),
 	CYAML_FIELD_SEQUENCE("happens", CYAML_FLAG_POINTER, struct scenario, happens,
-		&happening_value, 1, LIST_MAX),
+		&happening_value, 0, LIST_MAX),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t scenario_value = {
@@ -222,207 +256,6 @@ scenario_organization(const struct scenario *s, const char *name)
 	FIND(s->organizations, s->organizations_count, name);
 }
 
-static bool
-is_one_of(const char *word, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
-
-/* MM:SS, minutes without end; -1 when it is something else. */
-static int64_t
-time_ms(const char *at)
-{
-	unsigned minutes, seconds;
-	char rest;
-
-	if (sscanf(at, "%5u:%2u%c", &minutes, &seconds, &rest) != 2 || seconds > 59)
-		return -1;
-	return ((int64_t)minutes * 60 + seconds) * 1000;
-}
-
-/* Numbers the happenings by their lines: the items that start with the dash of the first. */
-static void
-find_lines(struct scenario *s, const char *text)
-{
-	int line = 1;
-	size_t indent = 0;
-	unsigned found = 0;
-	bool inside = false;
-
-	for (const char *at = text; at != NULL && found < s->happens_count; line++) {
-		size_t blanks = strspn(at, " ");
-
-		if (strncmp(at, "happens:", 8) == 0) {
-			inside = true;
-		} else if (inside && at[blanks] == '-' && (found == 0 || blanks == indent)) {
-			indent = blanks;
-			s->happens[found++].line = line;
-		}
-		at = strchr(at, '\n');
-		if (at != NULL)
-			at++;
-	}
-}
-
-static const char *
-page_key(const struct scenario_happening *h)
-{
-	const char *const keys[] = {h->acknowledge, h->resolve, h->escalate, h->reassign,
-		h->prioritize, h->note, h->notify};
-
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		if (keys[i] != NULL)
-			return keys[i];
-	return NULL;
-}
-
-static int
-verbs(const struct scenario_happening *h)
-{
-	const char *const all[] = {h->page, h->acknowledge, h->resolve, h->escalate, h->reassign,
-		h->prioritize, h->note, h->notify, h->recover, h->ticket, h->change, h->comment};
-	int count = h->flood != 0;
-
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		count += all[i] != NULL;
-	return count;
-}
-
-/* Whether a page (or ticket) of that key has opened before happening `index`. */
-static bool
-has_opened(const struct scenario *s, unsigned index, const char *key, bool ticket)
-{
-	for (unsigned i = 0; i < index; i++) {
-		const char *opened = ticket ? s->happens[i].ticket : s->happens[i].page;
-
-		if (opened != NULL && strcmp(opened, key) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *const page_priorities[] = {"P1", "P2", "P3", "P4", "P5", NULL};
-static const char *const ticket_priorities[] = {"low", "normal", "high", "urgent", NULL};
-static const char *const urgencies[] = {"high", "low", NULL};
-static const char *const ticket_statuses[] = {
-	"new", "open", "pending", "hold", "solved", "closed", NULL};
-
-/* What is wrong with the words of a happening; NULL when nothing is. */
-static const char *
-wrong_words(const struct scenario *s, const struct scenario_happening *h)
-{
-	bool ticket = h->ticket != NULL || h->change != NULL || h->comment != NULL;
-
-	if (h->by != NULL && scenario_person(s, h->by) < 0)
-		return "`by` is nobody in the list of people";
-	if (h->to != NULL && scenario_person(s, h->to) < 0)
-		return "`to` is nobody in the list of people";
-	if (h->service != NULL && scenario_service(s, h->service) < 0)
-		return "`service` is not in the list of services";
-	if (h->recover != NULL && scenario_service(s, h->recover) < 0)
-		return "`recover` is not in the list of services";
-	if (h->requester != NULL && scenario_requester(s, h->requester) < 0)
-		return "`requester` is not in the list of requesters";
-	if (h->priority != NULL &&
-		!is_one_of(h->priority, ticket ? ticket_priorities : page_priorities))
-		return ticket ? "a ticket's `priority` is low, normal, high or urgent"
-			      : "a page's `priority` is P1 to P5";
-	if (h->urgency != NULL && !is_one_of(h->urgency, urgencies))
-		return "`urgency` is high or low";
-	if (h->status != NULL && !is_one_of(h->status, ticket_statuses))
-		return "`status` is new, open, pending, hold, solved or closed";
-	return NULL;
-}
-
-/* What is missing from a happening; NULL when nothing is. */
-static const char *
-wrong_shape(const struct scenario *s, unsigned index)
-{
-	const struct scenario_happening *h = &s->happens[index];
-	const char *key = page_key(h);
-	const char *ticket = h->change != NULL ? h->change : h->comment;
-
-	if (verbs(h) != 1)
-		return "a happening says exactly one thing that happens (page, acknowledge, ...)";
-	if ((h->page != NULL || h->flood != 0) && (h->service == NULL || h->title == NULL))
-		return "a page needs `service` and `title`";
-	if (h->flood > 100000)
-		return "a flood has at most 100000 pages";
-	if (h->ticket != NULL &&
-		(h->subject == NULL || h->requester == NULL || h->description == NULL))
-		return "a ticket needs `subject`, `requester` and `description`";
-	if ((h->page != NULL && has_opened(s, index, h->page, false)) ||
-		(h->ticket != NULL && has_opened(s, index, h->ticket, true)))
-		return "this key is taken already";
-	if (key != NULL && !has_opened(s, index, key, false))
-		return "no page of this key has opened by then";
-	if (ticket != NULL && !has_opened(s, index, ticket, true))
-		return "no ticket of this key has opened by then";
-	if ((h->acknowledge != NULL || h->note != NULL) && h->by == NULL)
-		return "it needs `by`: who did it";
-	if ((h->reassign != NULL || h->notify != NULL) && h->to == NULL)
-		return "it needs `to`: a person";
-	if (h->prioritize != NULL && h->priority == NULL)
-		return "it needs `priority`";
-	if ((h->note != NULL || h->comment != NULL) && h->text == NULL)
-		return "it needs `text`";
-	return wrong_words(s, h);
-}
-
-static int
-happening_order(const void *a, const void *b)
-{
-	const struct scenario_happening *x = a, *y = b;
-
-	if (x->at_ms != y->at_ms)
-		return x->at_ms < y->at_ms ? -1 : 1;
-	return x->line - y->line;
-}
-
-static struct err
-check_cast(const struct scenario *s, const char *path)
-{
-	for (unsigned i = 0; i < s->policy.levels_count; i++)
-		if (scenario_person(s, s->policy.levels[i].on_call) < 0)
-			return err_make(ERR_CONFIG,
-				"%s: level %u of the policy is nobody in the list of people.", path,
-				i + 1);
-	for (unsigned i = 0; i < s->requesters_count; i++)
-		if (scenario_organization(s, s->requesters[i].organization) < 0)
-			return err_make(ERR_CONFIG,
-				"%s: requester %u is of no organization in the list.", path, i + 1);
-	if (s->policy.escalate_after_min < 1 || s->policy.escalate_after_min > 1440)
-		return err_make(ERR_CONFIG, "%s: escalate_after_min is 1 to 1440.", path);
-	return NO_ERR;
-}
-
-static struct err
-check(struct scenario *s, const char *path, const char *text)
-{
-	struct err e = check_cast(s, path);
-
-	if (e.kind != ERR_NONE)
-		return e;
-	find_lines(s, text);
-	for (unsigned i = 0; i < s->happens_count; i++) {
-		s->happens[i].at_ms = time_ms(s->happens[i].at);
-		if (s->happens[i].at_ms < 0)
-			return err_make(ERR_CONFIG, "%s:%d: `at` is MM:SS from the start.", path,
-				s->happens[i].line);
-	}
-	qsort(s->happens, s->happens_count, sizeof s->happens[0], happening_order);
-	for (unsigned i = 0; i < s->happens_count; i++) {
-		const char *wrong = wrong_shape(s, i);
-
-		if (wrong != NULL)
-			return err_make(ERR_CONFIG, "%s:%d: %s.", path, s->happens[i].line, wrong);
-	}
-	return NO_ERR;
-}
-
 static struct err
 read_file(const char *path, struct buf *out)
 {
@@ -467,7 +300,7 @@ scenario_load(const char *path, struct scenario **out)
 		s = NULL;
 		goto out;
 	}
-	e = check(s, path, text.data);
+	e = scenario_check(s, path, text.data);
 out:
 	buf_clear(&text);
 	if (e.kind == ERR_NONE)

@@ -20,6 +20,29 @@ struct scenario_service {
 	char *name;
 };
 
+/* Who looks after which services. */
+struct scenario_team {
+	char *id;
+	char *name;
+	char **services; /* names */
+	unsigned services_count;
+};
+
+/* A time in which services are worked on. */
+struct scenario_maintenance {
+	char *id;
+	char *summary;
+	char *by; /* a person's name */
+	char **services;
+	unsigned services_count;
+	char *from; /* MM:SS from the start; -MM:SS before it */
+	char *until;
+
+	/* Not in the file: made while loading. */
+	int64_t from_ms;
+	int64_t until_ms;
+};
+
 /* One level of the escalation policy: who is on call there. */
 struct scenario_level {
 	char *on_call; /* a person's name */
@@ -48,10 +71,10 @@ struct scenario_organization {
 	char *notes; /* what to know before calling; or NULL */
 };
 
-/* One happening as the file has it. Exactly one of the fields from `page` to `comment` says what
+/* One happening as the file has it. Exactly one of the fields from `page` to `deploy` says what
  * it is; the rest are its details. NULL and 0 where the file says nothing. */
 struct scenario_happening {
-	char *at; /* MM:SS from the start */
+	char *at; /* MM:SS from the start; a deploy may be before it: -MM:SS */
 
 	char *page;        /* a page opens: its key */
 	char *acknowledge; /* a page's key, as in all down to recover */
@@ -66,8 +89,11 @@ struct scenario_happening {
 	char *ticket;   /* a ticket opens: its key */
 	char *change;   /* a ticket's key */
 	char *comment;  /* a ticket's key */
+	char *erase;    /* a ticket's key: somebody deletes it */
+	char *deploy;   /* a change to a service: its key */
 
-	char *by; /* a person's name; without it a monitor or a customer did it */
+	char *by;   /* a person's name; without it a monitor or a customer did it */
+	char *rule; /* the title of a trigger that does it to a ticket, instead of anybody */
 	char *to;
 	char *service;
 	char *title;
@@ -78,6 +104,8 @@ struct scenario_happening {
 	char *subject;
 	char *requester;
 	char *description;
+	char *summary;
+	char *source; /* what made the change */
 	char *status;
 	char **tags;
 	unsigned tags_count;
@@ -96,6 +124,10 @@ struct scenario {
 	struct scenario_service *services;
 	unsigned services_count;
 	struct scenario_policy policy;
+	struct scenario_team *teams;
+	unsigned teams_count;
+	struct scenario_maintenance *maintenance;
+	unsigned maintenance_count;
 	struct scenario_organization *organizations;
 	unsigned organizations_count;
 	struct scenario_requester *requesters;

@@ -17,6 +17,17 @@ drill_stamp_print(int64_t at_ms, char out[static STAMP_SIZE])
 	return out;
 }
 
+const char *
+drill_stamp_print_behind(int64_t at_ms, int hours, char out[static STAMP_SIZE])
+{
+	char local[STAMP_SIZE];
+
+	(void)drill_stamp_print(at_ms - hours * INT64_C(3600) * 1000, local);
+	local[strlen(local) - 1] = '\0'; /* the Z */
+	(void)snprintf(out, STAMP_SIZE, "%.19s-%02d:00", local, hours % 24);
+	return out;
+}
+
 /* Milliseconds of an offset ("Z", "+02:00", " 02:00" where a + came undecoded); false when it is
  * none. */
 static bool

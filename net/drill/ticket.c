@@ -46,7 +46,7 @@ static struct ticket *
 ticket_of(struct world *w, const char *key)
 {
 	for (size_t i = 0; i < w->ticket_count; i++)
-		if (strcmp(w->tickets[i].key, key) == 0)
+		if (w->tickets[i].key != NULL && strcmp(w->tickets[i].key, key) == 0)
 			return &w->tickets[i];
 	return NULL;
 }
@@ -92,16 +92,25 @@ json_tags(struct world *w, const struct ticket *t)
 	return kept;
 }
 
+/* The head of what an act leaves; -1 is the author when nobody is, as the service has it. */
 static struct ticket_event
-audit_of(struct world *w, int64_t at_ms, int64_t author_id)
+audit_of(struct world *w, const struct ticket *t, const struct ticket_act *act)
 {
-	return (struct ticket_event){
+	struct ticket_event e = {
 		.audit_id = ++w->last_event_id,
-		.at_ms = at_ms,
-		.author_id = author_id,
+		.at_ms = act->at_ms,
+		.author_id = drill_ticket_requester_id(t->requester),
 		.type = EVENT_CREATE,
+		.rule = act->rule,
+		.by_api = act->by_api,
 		.is_public = true,
 	};
+
+	if (act->rule != NULL)
+		e.author_id = -1;
+	else if (act->agent != NOBODY)
+		e.author_id = drill_ticket_agent_id(act->agent);
+	return e;
 }
 
 static void
@@ -124,42 +133,44 @@ field_add(struct world *w, const struct ticket *t, struct ticket_event e, const 
 }
 
 static void
-tags_set(struct ticket *t, const struct scenario_happening *h)
+tags_set(struct ticket *t, const char *const *tags, int count)
 {
 	t->tag_count = 0;
-	for (unsigned i = 0; i < h->tags_count && t->tag_count < TICKET_TAGS_MAX; i++)
-		t->tags[t->tag_count++] = h->tags[i];
+	for (int i = 0; i < count && t->tag_count < TICKET_TAGS_MAX; i++)
+		t->tags[t->tag_count++] = tags[i];
 }
 
-static void
-ticket_opens(struct world *w, const struct scenario_happening *h, int64_t at_ms)
+struct ticket *
+drill_ticket_open(struct world *w, const struct ticket_opening *o, const struct ticket_act *act)
 {
 	struct ticket_event audit;
 	struct ticket *t;
 
 	if (!world_grow(w, (void **)&w->tickets, w->ticket_count, &w->ticket_capacity,
 		    sizeof *w->tickets))
-		return;
+		return NULL;
 	t = &w->tickets[w->ticket_count];
 	*t = (struct ticket){
 		.id = TICKET_FIRST_ID + (int64_t)w->ticket_count++,
-		.key = h->ticket,
-		.subject = h->subject,
-		.description = h->description,
-		.priority = h->priority,
-		.status = h->status != NULL ? h->status : "new",
-		.requester = scenario_requester(w->scenario, h->requester),
-		.assignee = scenario_person(w->scenario, h->to),
-		.created_ms = at_ms,
-		.updated_ms = at_ms,
+		.key = o->key,
+		.subject = o->subject,
+		.description = o->description,
+		.priority = o->priority,
+		.status = o->status != NULL ? o->status : "new",
+		.requester = o->requester,
+		.assignee = o->assignee,
+		.created_ms = act->at_ms,
+		.updated_ms = act->at_ms,
+		.generated_ms = act->at_ms,
 	};
-	tags_set(t, h);
-	audit = audit_of(w, at_ms, drill_ticket_requester_id(t->requester));
-	comment_add(w, t, audit, h->description, true);
+	tags_set(t, o->tags, o->tag_count);
+	audit = audit_of(w, t, act);
+	comment_add(w, t, audit, o->description, true);
 	field_add(w, t, audit, "subject", json_text(w, t->subject));
 	field_add(w, t, audit, "priority", json_text(w, t->priority));
 	field_add(w, t, audit, "status", json_text(w, t->status));
 	field_add(w, t, audit, "tags", json_tags(w, t));
+	return t;
 }
 
 /* Sets one of the two word fields; a line in the history when that changes it. */
@@ -178,41 +189,95 @@ word_change(struct world *w, const struct ticket *t, struct ticket_event e, cons
 
 static void
 tags_change(struct world *w, struct ticket *t, struct ticket_event e,
-	const struct scenario_happening *h)
+	const struct ticket_change *change)
 {
-	if (h->tags == NULL)
+	if (change->tags == NULL)
 		return;
 	e.type = EVENT_CHANGE;
 	e.field = "tags";
 	e.previous = json_tags(w, t);
-	tags_set(t, h);
+	tags_set(t, change->tags, change->tag_count);
 	e.value = json_tags(w, t);
 	event_add(w, t, e);
 }
 
 void
+drill_ticket_change(struct world *w, struct ticket *t, const struct ticket_act *act,
+	const struct ticket_change *change)
+{
+	struct ticket_event e = audit_of(w, t, act);
+
+	if (change->comment != NULL)
+		comment_add(w, t, e, change->comment, !change->is_private);
+	e.field = "priority";
+	word_change(w, t, e, &t->priority, change->priority);
+	e.field = "status";
+	word_change(w, t, e, &t->status, change->status);
+	tags_change(w, t, e, change);
+	t->updated_ms = act->at_ms;
+	t->generated_ms = act->at_ms;
+}
+
+void
+drill_ticket_delete(struct ticket *t, int64_t at_ms)
+{
+	t->deleted = true;
+	t->updated_ms = at_ms;
+	t->generated_ms = at_ms;
+}
+
+void
+drill_ticket_generate(struct ticket *t, int64_t at_ms)
+{
+	t->generated_ms = at_ms;
+}
+
+static void
+ticket_opens(struct world *w, const struct scenario_happening *h, const struct ticket_act *act)
+{
+	const struct ticket_opening o = {
+		.key = h->ticket,
+		.subject = h->subject,
+		.description = h->description,
+		.priority = h->priority,
+		.status = h->status,
+		.tags = (const char *const *)h->tags,
+		.tag_count = (int)h->tags_count,
+		.requester = scenario_requester(w->scenario, h->requester),
+		.assignee = scenario_person(w->scenario, h->to),
+	};
+
+	(void)drill_ticket_open(w, &o, act);
+}
+
+void
 drill_ticket_happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 {
-	const int person = scenario_person(w->scenario, h->by);
-	struct ticket_event e;
+	const struct ticket_act act = {
+		.at_ms = at_ms,
+		.agent = scenario_person(w->scenario, h->by),
+		.rule = h->rule,
+	};
+	const struct ticket_change change = {
+		.priority = h->priority,
+		.status = h->status,
+		.tags = (const char *const *)h->tags,
+		.tag_count = (int)h->tags_count,
+		.comment = h->text,
+		.is_private = h->is_public != NULL && !*h->is_public,
+	};
+	const char *key = h->change != NULL ? h->change : h->comment;
 	struct ticket *t;
 
 	if (h->ticket != NULL) {
-		ticket_opens(w, h, at_ms);
+		ticket_opens(w, h, &act);
 		return;
 	}
-	t = ticket_of(w, h->change != NULL ? h->change : h->comment);
+	t = ticket_of(w, h->erase != NULL ? h->erase : key);
 	if (t == NULL)
 		return;
-	e = audit_of(w, at_ms,
-		person == NOBODY ? drill_ticket_requester_id(t->requester)
-				 : drill_ticket_agent_id(person));
-	if (h->text != NULL)
-		comment_add(w, t, e, h->text, h->is_public == NULL || *h->is_public);
-	e.field = "priority";
-	word_change(w, t, e, &t->priority, h->priority);
-	e.field = "status";
-	word_change(w, t, e, &t->status, h->status);
-	tags_change(w, t, e, h);
-	t->updated_ms = at_ms;
+	if (h->erase != NULL)
+		drill_ticket_delete(t, at_ms);
+	else
+		drill_ticket_change(w, t, &act, &change);
 }

@@ -36,8 +36,8 @@ put_id(struct buf *out, const char *name, bool some, int64_t id)
 	(void)(some ? json_put(out, "%lld", (long long)id) : buf_string(out, "null"));
 }
 
-void
-drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
+static void
+put_ticket(const struct world *w, const struct ticket *t, struct buf *out)
 {
 	const int organization = drill_ticket_organization(w, t);
 	const int64_t requester = t->requester != NOBODY ? drill_ticket_requester_id(t->requester)
@@ -48,7 +48,9 @@ drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 	(void)json_put(out,
 		",\"external_id\":null,\"type\":\"incident\",\"subject\":%s,\"raw_subject\":%s,"
 		"\"description\":%s,\"priority\":%s,\"status\":%s,\"recipient\":null",
-		t->subject, t->subject, t->description, t->priority, t->status);
+		t->subject, t->subject, t->description, t->priority,
+		t->deleted ? "deleted" : t->status);
+	(void)json_put(out, ",\"generated_timestamp\":%lld", (long long)(t->generated_ms / 1000));
 	put_id(out, "requester_id", true, requester);
 	put_id(out, "submitter_id", true, requester);
 	put_id(out, "assignee_id", t->assignee != NOBODY, drill_ticket_agent_id(t->assignee));
@@ -64,7 +66,21 @@ drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
 		"\"has_incidents\":false,\"is_public\":true,\"due_at\":null,\"custom_fields\":[],"
 		"\"satisfaction_rating\":null,\"sharing_agreement_ids\":[],\"fields\":[],"
 		"\"followup_ids\":[],\"brand_id\":360002256672,\"allow_channelback\":false,"
-		"\"allow_attachments\":true,\"from_messaging_channel\":false}");
+		"\"allow_attachments\":true,\"from_messaging_channel\":false");
+}
+
+void
+drill_ticket_put(const struct world *w, const struct ticket *t, struct buf *out)
+{
+	put_ticket(w, t, out);
+	(void)buf_string(out, "}");
+}
+
+void
+drill_ticket_put_result(const struct world *w, const struct ticket *t, struct buf *out)
+{
+	put_ticket(w, t, out);
+	(void)buf_string(out, ",\"result_type\":\"ticket\"}");
 }
 
 /* Text as a paragraph of HTML. */
@@ -90,6 +106,23 @@ put_html(struct buf *out, const char *text)
 	buf_clear(&html);
 }
 
+/* Through what it came: a browser, a request, or a trigger of the account. */
+static void
+put_via(const struct ticket_event *e, struct buf *out)
+{
+	if (e->rule != NULL)
+		(void)json_put(out,
+			",\"via\":{\"channel\":\"rule\",\"source\":{\"from\":{\"deleted\":false,"
+			"\"title\":%s,\"id\":360086157152,\"revision_id\":1},\"to\":{},"
+			"\"rel\":\"trigger\"}}",
+			e->rule);
+	else
+		(void)json_put(out,
+			",\"via\":{\"channel\":%s,\"source\":{\"from\":{},\"to\":{},"
+			"\"rel\":null}}",
+			e->by_api ? "api" : "web");
+}
+
 /* What a comment is both in the list of comments and in an audit. */
 static void
 put_comment_body(const struct ticket_event *e, struct buf *out)
@@ -108,10 +141,10 @@ drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, st
 
 	(void)w;
 	put_comment_body(e, out);
-	(void)json_put(out,
-		",\"created_at\":%s,\"via\":{\"channel\":\"web\",\"source\":{\"from\":{},\"to\":{},"
-		"\"rel\":null}},\"metadata\":{\"system\":{},\"custom\":{}}}",
+	(void)json_put(out, ",\"created_at\":%s,\"metadata\":{\"system\":{},\"custom\":{}}",
 		drill_stamp_print(e->at_ms, at));
+	put_via(e, out);
+	(void)buf_string(out, "}");
 }
 
 static void
@@ -145,10 +178,11 @@ drill_ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 
 	(void)json_put(out,
 		"{\"id\":%lld,\"ticket_id\":%lld,\"created_at\":%s,\"author_id\":%lld,"
-		"\"metadata\":{\"system\":{},\"custom\":{}},\"via\":{\"channel\":\"web\","
-		"\"source\":{\"from\":{},\"to\":{},\"rel\":null}},\"events\":[",
+		"\"metadata\":{\"system\":{},\"custom\":{}}",
 		(long long)e->audit_id, TICKET_FIRST_ID + (long long)e->ticket,
 		drill_stamp_print(e->at_ms, at), (long long)e->author_id);
+	put_via(e, out);
+	(void)buf_string(out, ",\"events\":[");
 	for (size_t n = first; n < w->event_count && w->events[n].audit_id == e->audit_id; n++) {
 		(void)buf_string(out, n == first ? "" : ",");
 		put_line(&w->events[n], out);
@@ -191,7 +225,7 @@ drill_ticket_put_user(const struct world *w, int64_t id, struct buf *out)
 		"\"iana_time_zone\":\"Etc/UTC\",\"phone\":null,\"photo\":null,\"locale_id\":1,"
 		"\"locale\":\"en-US\",\"verified\":true,\"active\":true,\"shared\":false,"
 		"\"suspended\":false,\"tags\":[],\"external_id\":null,\"user_fields\":{}",
-		name, email, is_agent ? "agent" : "end-user");
+		name, email, is_agent ? (agent == 0 ? "admin" : "agent") : "end-user");
 	put_id(out, "organization_id", !is_agent,
 		is_agent ? 0
 			 : drill_ticket_organization_id(scenario_organization(

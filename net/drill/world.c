@@ -1,7 +1,7 @@
 /* net/drill/world.c - the simulated accounts as they are at one moment of the drill.
  *
- * Two queues are merged by time: the happenings of the scenario, and the escalations that come
- * when nobody acts. All of those wait equally long, so their queue is in order as it is.
+ * Two queues are merged by time: the happenings of the scenario, and the timers: escalations that
+ * come when nobody acts, and snoozes that end. A timer whose incident has moved on does nothing.
  * SPDX-License-Identifier: MIT */
 #include "net/drill/world.h"
 
@@ -77,10 +77,19 @@ world_clear(struct world *w)
 	free(w->tickets);
 	free(w->events);
 	free(w->timers);
+	free(w->changes);
+	free(w->responders);
+	free(w->tokens);
 	free(w->due);
 	arena_clear(&w->texts);
 	json_close(w->reader);
 	*w = (struct world){.start_ms = 0};
+}
+
+void
+world_still(struct world *w)
+{
+	w->due_next = w->due_count;
 }
 
 bool
@@ -174,13 +183,29 @@ page_changes(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 }
 
 static void
+change_comes(struct world *w, const struct scenario_happening *h, int64_t at_ms)
+{
+	if (!world_grow(w, (void **)&w->changes, w->change_count, &w->change_capacity,
+		    sizeof *w->changes))
+		return;
+	w->changes[w->change_count++] = (struct change){
+		.at_ms = at_ms,
+		.service = scenario_service(w->scenario, h->service),
+		.summary = h->summary,
+		.source = h->source,
+	};
+}
+
+static void
 happen(struct world *w, const struct scenario_happening *h, int64_t at_ms)
 {
 	if (h->page != NULL || h->flood != 0)
 		page_opens(w, h, at_ms);
+	else if (h->deploy != NULL)
+		change_comes(w, h, at_ms);
 	else if (h->recover != NULL)
 		recover(w, scenario_service(w->scenario, h->recover), at_ms);
-	else if (h->ticket != NULL || h->change != NULL || h->comment != NULL)
+	else if (h->ticket != NULL || h->change != NULL || h->comment != NULL || h->erase != NULL)
 		drill_ticket_happen(w, h, at_ms);
 	else
 		page_changes(w, h, at_ms);
@@ -216,6 +241,8 @@ timer_fire(struct world *w)
 
 	if (i->status == INCIDENT_TRIGGERED && i->escalate_ms == t.at_ms)
 		(void)drill_incident_escalate(w, i, &act, i->level + 1);
+	else if (i->status == INCIDENT_ACKNOWLEDGED && i->wake_ms == t.at_ms)
+		(void)drill_incident_trigger_again(w, i, &act);
 }
 
 void

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "net/drill/limit.h"
 #include "net/drill/scenario.h"
 #include "store/arena.h"
 #include "store/buf.h"
@@ -20,7 +21,7 @@
 #include "store/json.h"
 
 enum { NOBODY = -1 };
-enum { INCIDENT_ACKS_MAX = 8 };
+enum { INCIDENT_ACKS_MAX = 8, INCIDENT_ALERTS_MAX = 1000 };
 enum { TICKET_TAGS_MAX = 100 };
 
 enum incident_status {
@@ -53,6 +54,10 @@ struct incident {
 	int64_t resolved_ms;
 	int64_t assigned_ms;
 	int64_t escalate_ms; /* when it goes to the next level; 0: it does not */
+	int64_t wake_ms;     /* when its snooze ends; 0: it is not snoozed */
+	int64_t merged_into; /* the place of another incident, or NOBODY */
+	int alerts;          /* its own, and those of what was merged into it */
+	bool has_responders;
 	struct acknowledgement acks[INCIDENT_ACKS_MAX];
 	int ack_count;
 	size_t trigger_entry;
@@ -74,6 +79,11 @@ enum entry_type {
 	ENTRY_ANNOTATE,
 	ENTRY_RESOLVE,
 	ENTRY_REOPEN,
+	ENTRY_SNOOZE,
+	ENTRY_MERGED,    /* of the source, which it resolves */
+	ENTRY_LINK,      /* of the target */
+	ENTRY_UPDATE,    /* a status update */
+	ENTRY_RESPONDER, /* somebody was asked to help */
 };
 
 /* One log entry. They lie in order of time, so a place in the list is also an age. */
@@ -86,6 +96,7 @@ struct log_entry {
 	int subject;     /* who was assigned or notified; NOBODY */
 	int old_value;   /* priorities */
 	int new_value;
+	int64_t other;    /* a moment (snooze), or the place of the other incident (merges) */
 	bool by_api;      /* through a request; else in the mobile app or by the service itself */
 	const char *text; /* a note, a resolution; or NULL */
 };
@@ -107,7 +118,9 @@ struct ticket_event {
 	const char *field; /* NULL for a comment */
 	const char *value; /* JSON of the value, or the comment's text */
 	const char *previous;
+	const char *rule; /* the title of the trigger that did it; NULL: a person */
 	bool is_public;
+	bool by_api; /* through a request; else in the browser */
 };
 
 struct ticket {
@@ -123,6 +136,36 @@ struct ticket {
 	int tag_count;
 	int64_t created_ms;
 	int64_t updated_ms;
+	int64_t generated_ms; /* also moved by what the service itself does to it */
+	bool deleted;         /* only the export still has it */
+};
+
+/* Whom a token was given to. */
+enum client {
+	CLIENT_ZENDESK_AGENT,
+	CLIENT_ZENDESK_ADMIN,
+	CLIENT_PAGERDUTY,
+	CLIENT_PAGERDUTY_NARROW,
+};
+
+struct token {
+	enum client client;
+	const char *scope; /* words with spaces between */
+	int64_t until_ms;
+};
+
+/* What the requests of a minute are counted by. */
+enum allowance {
+	ALLOWANCE_PAGERDUTY_USER,
+	ALLOWANCE_PAGERDUTY_ACCOUNT,
+	ALLOWANCE_PAGERDUTY_READER,
+	ALLOWANCE_PAGERDUTY_APP,
+	ALLOWANCE_PAGERDUTY_NARROW,
+	ALLOWANCE_ZENDESK,
+	ALLOWANCE_ZENDESK_TICKETS,
+	ALLOWANCE_ZENDESK_EXPORT,
+	ALLOWANCE_ZENDESK_SEARCH,
+	ALLOWANCES,
 };
 
 /* One thing that will happen, and when. */
@@ -131,10 +174,27 @@ struct due {
 	unsigned happening; /* its place in the scenario */
 };
 
-/* A level of escalation that comes if nobody acts. */
+/* What comes if nobody acts: a level of escalation, or the end of a snooze. */
 struct timer {
 	int64_t at_ms;
 	size_t incident;
+};
+
+/* A change to a service, as a delivery tool told of it. */
+struct change {
+	int64_t at_ms;
+	int service;
+	const char *summary;
+	const char *source;
+};
+
+/* Somebody was asked to help with an incident. */
+struct responder {
+	size_t incident;
+	int64_t at_ms;
+	int requester;
+	int person;
+	const char *message;
 };
 
 struct world {
@@ -151,12 +211,16 @@ struct world {
 	size_t ticket_count, ticket_capacity;
 	struct ticket_event *events;
 	size_t event_count, event_capacity;
-	struct timer *timers; /* in order of time, as all wait equally long */
+	struct change *changes; /* in order of time */
+	size_t change_count, change_capacity;
+	struct responder *responders;
+	size_t responder_count, responder_capacity;
+	struct timer *timers; /* in order of time */
 	size_t timer_count, timer_capacity, timer_next;
 	int64_t last_event_id;
-	int tokens_issued;
-	int64_t pagerduty_minute, zendesk_minute; /* in which requests are counted */
-	int pagerduty_asked, zendesk_asked;
+	struct token *tokens;
+	size_t token_count, token_capacity;
+	struct limit limits[ALLOWANCES];
 	struct arena texts;
 	struct json *reader;
 	bool full; /* memory ran out: something is missing */
@@ -170,6 +234,10 @@ void world_clear(struct world *w);
 /* Lets everything happen that is due by now_ms, each at its own time. A now_ms before the one of
  * the last call counts as that one. */
 void world_advance(struct world *w, int64_t now_ms);
+
+/* Drops what the scenario would still let happen: from here on the world changes by acts alone
+ * (incident.h, ticket.h), and by the escalations they bring. For tests that play by themselves. */
+void world_still(struct world *w);
 
 /* Room for one more element in a growing array; false (and w->full) when memory is short. */
 bool world_grow(struct world *w, void **array, size_t count, size_t *capacity, size_t size);

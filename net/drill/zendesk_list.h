@@ -1,4 +1,4 @@
-/* net/drill/zendesk_list.h - lists of tickets: order, cursors, offsets and side-loads.
+/* net/drill/zendesk_list.h - the simulated Zendesk's lists of tickets.
  * SPDX-License-Identifier: MIT */
 #ifndef NET_DRILL_ZENDESK_LIST_H
 #define NET_DRILL_ZENDESK_LIST_H
@@ -6,10 +6,7 @@
 #include "net/drill/request.h"
 #include "net/drill/world.h"
 
-/* Makes the reply an error of Zendesk's first shape. */
-void drill_zendesk_fail(struct reply *out, int status, const char *error, const char *description);
-
-/* GET /api/v2/tickets: by cursor when page[size] is given, else by offset. */
+/* GET /api/v2/tickets: by cursor when page[size] is given, else by offset. 100 a minute. */
 void drill_zendesk_list(struct world *w, const struct request *r, struct reply *out);
 
 /* GET /api/v2/tickets/show_many?ids=1,2: those that exist, at most 100. */

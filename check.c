@@ -1,0 +1,437 @@
+/* check.c - `warroom check`: is all well before it burns?
+ *
+ * Each thing looked at says one line, and the next is looked at whatever came of it. Only what
+ * would stop or mislead somebody at night is a failure; what is merely unwise is a warning.
+ * SPDX-License-Identifier: MIT */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "store/buf.h"
+#include "store/config.h"
+#include "store/lock.h"
+#include "store/pack.h"
+#include "store/record.h"
+#include "store/text.h"
+
+enum { SENTENCE_BYTES = 1024, LINE_BYTES = 2048, ARGUMENTS_MOST = 8 };
+
+enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
+
+struct check {
+	const struct options *options;
+	struct config *config; /* NULL: it cannot be read */
+	char record[PATH_MAX];
+	int failures;
+};
+
+__attribute__((format(printf, 4, 5))) static void
+say(struct check *c, enum verdict verdict, const char *what, const char *format, ...)
+{
+	static const char *const words[] = {"ok", "warn", "fail"};
+	char sentence[SENTENCE_BYTES];
+	struct buf plain;
+	va_list values;
+
+	va_start(values, format);
+	(void)vsnprintf(sentence, sizeof sentence, format, values);
+	va_end(values);
+	buf_init(&plain, LINE_BYTES);
+	text_plain(text_of(sentence), false, LINE_BYTES - 1, &plain);
+	(void)printf("%-5s %-11s %s\n", words[verdict], what, plain.data);
+	buf_clear(&plain);
+	c->failures += verdict == VERDICT_FAIL;
+}
+
+static void
+say_err(struct check *c, const char *what, struct err e, const char *well)
+{
+	if (e.kind == ERR_NONE)
+		say(c, VERDICT_OK, what, "%s", well);
+	else
+		say(c, VERDICT_FAIL, what, "%s", e.text);
+}
+
+/* ---- this machine ---- */
+
+static void
+check_account(struct check *c)
+{
+	const struct passwd *account = getpwuid(geteuid());
+	const char *name = account == NULL ? "?" : account->pw_name;
+	const struct person_config *person = config_person_for_account(c->config, name);
+
+	if (geteuid() == 0)
+		say(c, VERDICT_WARN, "account",
+			"root: it works, but an account of its own keeps mistakes small");
+	else if (person != NULL || c->config->people_count == 0)
+		say(c, VERDICT_OK, "account", "%s acts as %s", name,
+			person != NULL ? person->name : c->config->me);
+	else
+		say(c, VERDICT_WARN, "account", "%s is nobody in people: it acts as %s", name,
+			c->config->me);
+	for (size_t i = 0; i < c->config->people_count; i++) {
+		const struct person_config *p = &c->config->people[i];
+
+		if (p->account[0] != '\0' && getpwnam(p->account) == NULL)
+			say(c, VERDICT_WARN, "account", "%s: this machine has no account %s",
+				p->name, p->account);
+	}
+}
+
+static void
+check_group(struct check *c, const char *what, const char *name)
+{
+	if (name[0] == '\0')
+		return;
+	if (getgrnam(name) == NULL)
+		say(c, VERDICT_FAIL, what,
+			"there is no group %s: groupadd %s, or correct the config", name, name);
+	else
+		say(c, VERDICT_OK, what, "the group %s is there", name);
+}
+
+static void
+check_clock(struct check *c)
+{
+	struct timex state = {0};
+
+	if (adjtimex(&state) == TIME_ERROR)
+		say(c, VERDICT_WARN, "clock",
+			"the kernel does not know whether the clock is right: run an NTP client");
+	else
+		say(c, VERDICT_OK, "clock", "kept right by NTP");
+}
+
+/* "http://user:password@proxy:3128" without who and the password. */
+static void
+say_proxy(struct check *c, const char *variable, const char *value)
+{
+	const char *scheme = strstr(value, "://");
+	const char *host = scheme == NULL ? value : scheme + 3;
+	const char *at = strrchr(host, '@');
+
+	say(c, VERDICT_OK, "proxy", "%s is set: services are asked through %.*s%s", variable,
+		(int)(host - value), value, at == NULL ? host : at + 1);
+}
+
+/* The ones libcurl looks at for https, in its order. */
+static void
+check_proxy(struct check *c)
+{
+	static const char *const variables[] = {
+		"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value == NULL || value[0] == '\0')
+			continue;
+		say_proxy(c, variables[i], value);
+		return;
+	}
+}
+
+/* ---- the record ---- */
+
+/* Each directory on the way must belong to us or root, and nobody else may put files there. */
+static bool
+check_parents(struct check *c)
+{
+	char path[PATH_MAX];
+	struct stat there;
+	bool well = true;
+
+	for (size_t i = 1; i <= strlen(c->record); i++) {
+		if (c->record[i] != '/' && c->record[i] != '\0')
+			continue;
+		memcpy(path, c->record, i);
+		path[i] = '\0';
+		if (stat(path, &there) != 0)
+			break;
+		if (there.st_uid != 0 && there.st_uid != geteuid()) {
+			say(c, VERDICT_FAIL, "permissions",
+				"%s belongs to another account, which can replace the record",
+				path);
+			well = false;
+		} else if ((there.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
+			   (there.st_mode & S_ISVTX) == 0) {
+			say(c, VERDICT_FAIL, "permissions",
+				"others may write in %s, and replace the record: chmod go-w it",
+				path);
+			well = false;
+		}
+	}
+	return well;
+}
+
+static void
+check_file(struct check *c)
+{
+	struct record *record = NULL;
+	struct err e = record_open(c->record, RECORD_READ, &record);
+
+	if (e.kind == ERR_NONE && record_newer(record))
+		say(c, VERDICT_FAIL, "record",
+			"%s was written by a newer warroom: it can be read, not written; install "
+			"that one",
+			c->record);
+	else if (e.kind == ERR_MISSING)
+		say(c, VERDICT_OK, "record", "none yet in %s: the first engine makes it",
+			c->record);
+	else
+		say_err(c, "record", e, c->record);
+	record_close(record);
+}
+
+static void
+check_record(struct check *c)
+{
+	struct lock_holder holder;
+	struct stat there;
+
+	if (check_parents(c))
+		say(c, VERDICT_OK, "permissions", "nobody else can put anything on the way to it");
+	if (stat(c->record, &there) == 0) {
+		if ((there.st_mode & 077) != 0)
+			say(c, VERDICT_FAIL, "permissions", "others may look into %s: chmod 700 it",
+				c->record);
+		say_err(c, "files", record_place(c->record), "on a local file system");
+		check_file(c);
+	} else {
+		say(c, VERDICT_OK, "record", "none yet: the first engine makes %s", c->record);
+	}
+	say(c, VERDICT_OK, "sqlite", "%s; one process alone writes and checkpoints",
+		record_library());
+	if (lock_held(c->record, &holder))
+		say(c, VERDICT_OK, "engine", "runs: pid %lld of %s", (long long)holder.pid,
+			holder.account);
+	else
+		say(c, VERDICT_OK, "engine", "none runs; the next console starts one");
+}
+
+/* ---- secrets that need no network to look at ---- */
+
+static void
+check_token(struct check *c, const char *who, const struct token_config *token)
+{
+	struct secret secret;
+	struct err e;
+
+	if (token->way == TOKEN_NONE || token->way == TOKEN_COMMAND)
+		return;
+	secret_init(&secret);
+	e = config_secret(who, token, &secret);
+	secret_clear(&secret);
+	if (e.kind != ERR_NONE)
+		say(c, VERDICT_FAIL, "token", "%s", e.text);
+	else if (token->way == TOKEN_ENV)
+		say(c, VERDICT_WARN, "token",
+			"%s comes from %s, which this account's other programs can read: "
+			"prefer token_command",
+			who, token->env);
+	else
+		say(c, VERDICT_OK, "token", "%s can be read", who);
+}
+
+static void
+check_tokens(struct check *c)
+{
+	const struct config *config = c->config;
+
+	if (config->pagerduty != NULL) {
+		check_token(c, "pagerduty.token", &config->pagerduty->token);
+		if (config->pagerduty->oauth != NULL)
+			check_token(c, "pagerduty.oauth.client_secret",
+				&config->pagerduty->oauth->client_secret);
+	}
+	if (config->zendesk != NULL) {
+		check_token(c, "zendesk.token", &config->zendesk->token);
+		check_token(c, "zendesk.client_secret", &config->zendesk->client_secret);
+	}
+	if (config->slack != NULL)
+		check_token(c, "slack.token", &config->slack->token);
+	if (config->statuspage != NULL)
+		check_token(c, "statuspage.token", &config->statuspage->token);
+	if (config->jira != NULL)
+		check_token(c, "jira.token", &config->jira->token);
+	if (config->hook.count > 0 && access(config->hook.at[0], X_OK) != 0)
+		say(c, VERDICT_FAIL, "hook", "%s cannot be run: %s", config->hook.at[0],
+			strerror(errno));
+	if (config->ca_file[0] != '\0' && access(config->ca_file, R_OK) != 0)
+		say(c, VERDICT_FAIL, "ca_file", "%s cannot be read: %s", config->ca_file,
+			strerror(errno));
+}
+
+/* ---- the services ---- */
+
+/* "ok\tpagerduty\tanswers: ..." of the engine; what is none of that is said as it is. */
+static void
+say_probed(struct check *c, char *line)
+{
+	static const char *const words[] = {"ok", "warn", "fail"};
+	char *what = strchr(line, '\t');
+	char *sentence = what == NULL ? NULL : strchr(what + 1, '\t');
+
+	line[strcspn(line, "\n")] = '\0';
+	if (sentence == NULL) {
+		say(c, VERDICT_FAIL, "services", "the probe says: %s", line);
+		return;
+	}
+	*what++ = *sentence++ = '\0';
+	for (int i = VERDICT_OK; i <= VERDICT_FAIL; i++)
+		if (strcmp(line, words[i]) == 0)
+			say(c, (enum verdict)i, what, "%s", sentence);
+}
+
+static void
+read_probe(struct check *c, int fd)
+{
+	FILE *lines = fdopen(fd, "r");
+	char line[LINE_BYTES];
+
+	if (lines == NULL) {
+		(void)close(fd);
+		return;
+	}
+	while (fgets(line, sizeof line, lines) != NULL)
+		say_probed(c, line);
+	(void)fclose(lines);
+}
+
+/* Starts the probe with what it says in a pipe; its errors are for the terminal. */
+static struct err
+spawn_probe(const struct check *c, pid_t *pid, int *out)
+{
+	char program[PATH_MAX];
+	char clock[64];
+	char probe[] = "--probe";
+	char clock_option[] = "--clock";
+	char config_option[] = "--config";
+	char *argv[ARGUMENTS_MOST] = {program, probe, clock_option, clock};
+	posix_spawn_file_actions_t actions;
+	struct err e = cli_find_program("warroom-engine", program);
+	int ends[2];
+	int reason;
+
+	if (e.kind != ERR_NONE)
+		return e;
+	clock_print(&c->options->clock, clock, sizeof clock);
+	if (c->options->config != NULL) {
+		argv[4] = config_option;
+		memcpy(&argv[5], &c->options->config, sizeof argv[5]); /* exec takes it as it is */
+	}
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return err_make(ERR_IO, "No pipe to the probe can be made: %s.", strerror(errno));
+	reason = posix_spawn_file_actions_init(&actions);
+	if (reason == 0)
+		reason = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	if (reason == 0)
+		reason = posix_spawn(pid, program, &actions, NULL, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)close(ends[1]);
+	if (reason == 0) {
+		*out = ends[0];
+		return NO_ERR;
+	}
+	(void)close(ends[0]);
+	return err_make(ERR_IO, "%s cannot be started: %s.", program, strerror(reason));
+}
+
+static void
+check_services(struct check *c)
+{
+	pid_t pid = 0;
+	int fd = -1;
+	int status = 0;
+	struct err e;
+
+	if (c->config->pagerduty == NULL && c->config->zendesk == NULL) {
+		say(c, VERDICT_WARN, "services",
+			"neither pagerduty nor zendesk is in the config: nothing will be polled");
+		return;
+	}
+	(void)fflush(stdout);
+	e = spawn_probe(c, &pid, &fd);
+	if (e.kind != ERR_NONE) {
+		say(c, VERDICT_FAIL, "services", "%s", e.text);
+		return;
+	}
+	read_probe(c, fd);
+	(void)waitpid(pid, &status, 0);
+	if (!WIFEXITED(status))
+		say(c, VERDICT_FAIL, "services", "the probe was killed before it was done");
+}
+
+/* ---- all of it ---- */
+
+static struct err
+find_record(struct check *c)
+{
+	const char *dir = c->options->record != NULL ? c->options->record : c->config->record;
+	char here[PATH_MAX] = "";
+
+	if (dir[0] != '/' && getcwd(here, sizeof here) == NULL)
+		return err_make(
+			ERR_IO, "The directory we are in cannot be found: %s.", strerror(errno));
+	if ((size_t)snprintf(c->record, sizeof c->record, "%s%s%s", here, here[0] ? "/" : "",
+		    dir) >= sizeof c->record)
+		return err_make(ERR_CONFIG, "The record's path is too long.");
+	return NO_ERR;
+}
+
+static void
+check_all(struct check *c)
+{
+	struct pack *pack = NULL;
+	struct err e = pack_load(c->config->pack, &pack);
+
+	pack_free(pack);
+	say_err(c, "pack", e, c->config->pack);
+	check_account(c);
+	if (c->config->observers != NULL)
+		check_group(c, "observers", c->config->observers->group);
+	if (c->config->operators != NULL)
+		check_group(c, "operators", c->config->operators->group);
+	e = find_record(c);
+	if (e.kind == ERR_NONE)
+		check_record(c);
+	else
+		say_err(c, "record", e, "");
+	check_tokens(c);
+	check_clock(c);
+	check_proxy(c);
+	check_services(c);
+}
+
+int
+check_run(const struct options *options, int argc, char **argv)
+{
+	struct check c = {.options = options};
+	struct err e;
+
+	(void)argv;
+	if (options->rest + 1 < argc)
+		return cli_fail(err_make(ERR_USAGE,
+			"check takes no words; options stand before it: warroom -c FILE check."));
+	e = config_load(options->config, &c.config);
+	say_err(&c, "config", e, e.kind == ERR_NONE ? c.config->path : "");
+	if (e.kind == ERR_NONE)
+		check_all(&c);
+	config_free(c.config);
+	return c.failures > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,217 @@
+/* probe.c - asks the configured services once, and says what they answered.
+ *
+ * The sources are the engine's own, so what is said here is what an engine would meet. A source
+ * has settled when it is in trouble, or well and silent for a moment: what its token may do comes
+ * in more than one answer. SPDX-License-Identifier: MIT */
+#include "probe.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "net/http.h"
+#include "net/source.h"
+#include "store/buf.h"
+#include "store/record.h"
+#include "store/text.h"
+
+enum {
+	LIMIT_MS = 40 * 1000, /* two requests that get no answer */
+	QUIET_MS = 1500,
+	LINE_CAP_BYTES = 1024,
+	SOURCES = 2,
+};
+
+struct probe {
+	uv_loop_t loop;
+	uv_timer_t limit;
+	uv_timer_t quiet;
+	struct clock clock;
+	struct record *record;
+	struct http *http;
+	struct source *sources[SOURCES];
+	int open; /* sources and http that have not closed yet */
+	int failures;
+	bool ended;
+	char dir[PATH_MAX];
+};
+
+static const char *const labels[SOURCES] = {"pagerduty", "zendesk"};
+
+static void
+say(const char *verdict, const char *what, const char *sentence)
+{
+	struct buf plain;
+
+	buf_init(&plain, LINE_CAP_BYTES);
+	text_plain(text_of(sentence), false, LINE_CAP_BYTES - 1, &plain);
+	(void)printf("%s\t%s\t%s\n", verdict, what, plain.data);
+	buf_clear(&plain);
+}
+
+static void
+say_source(struct probe *p, int i)
+{
+	const struct source_status *now = source_now(p->sources[i]);
+	long long skew_s = (long long)now->skew_ms / 1000;
+	char sentence[512];
+
+	if (now->state != SOURCE_OK) {
+		p->failures++;
+		say("fail", labels[i], now->error);
+		return;
+	}
+	(void)snprintf(
+		sentence, sizeof sentence, "answers%s%s", now->access[0] ? ": " : "", now->access);
+	say("ok", labels[i], sentence);
+	if (skew_s == 0)
+		return;
+	(void)snprintf(sentence, sizeof sentence,
+		"its clock is %lld s %s this machine's: set the clock here, or times will mislead",
+		skew_s < 0 ? -skew_s : skew_s, skew_s < 0 ? "behind" : "ahead of");
+	say("warn", labels[i], sentence);
+}
+
+static bool
+is_settled(const struct source *s)
+{
+	enum source_state state = source_now(s)->state;
+
+	return state != SOURCE_LATE && state != SOURCE_OFF;
+}
+
+static void
+close_handle(uv_handle_t *handle, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void
+on_http_closed(void *to)
+{
+	struct probe *p = to;
+
+	uv_walk(&p->loop, close_handle, NULL);
+}
+
+static void
+on_source_closed(void *to)
+{
+	struct probe *p = to;
+
+	if (--p->open == 0)
+		http_close(p->http, on_http_closed, p);
+}
+
+static void
+end(struct probe *p)
+{
+	if (p->ended)
+		return;
+	p->ended = true;
+	p->open = 1;
+	for (int i = 0; i < SOURCES; i++) {
+		if (p->sources[i] == NULL)
+			continue;
+		say_source(p, i);
+		p->open++;
+		source_close(p->sources[i], on_source_closed, p);
+	}
+	on_source_closed(p);
+}
+
+static void
+on_end(uv_timer_t *timer)
+{
+	end(timer->data);
+}
+
+static void
+on_changed(void *to)
+{
+	struct probe *p = to;
+
+	for (int i = 0; i < SOURCES; i++)
+		if (p->sources[i] != NULL && !is_settled(p->sources[i]))
+			return;
+	if (!p->ended)
+		(void)uv_timer_start(&p->quiet, on_end, QUIET_MS, 0); /* has a callback */
+}
+
+static struct err
+start(struct probe *p, const struct config *config)
+{
+	struct source_host host = {.loop = &p->loop,
+		.record = p->record,
+		.clock = &p->clock,
+		.changed = on_changed,
+		.to = p};
+	struct err e = http_open(&p->loop, config->ca_file, &p->http);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	host.http = p->http;
+	(void)uv_timer_init(&p->loop, &p->limit); /* cannot fail */
+	(void)uv_timer_init(&p->loop, &p->quiet);
+	p->limit.data = p->quiet.data = p;
+	if (config->pagerduty != NULL)
+		e = pagerduty_open(&host, config->pagerduty, &p->sources[0]);
+	if (e.kind == ERR_NONE && config->zendesk != NULL)
+		e = zendesk_open(&host, config->zendesk, &p->sources[1]);
+	(void)uv_timer_start(&p->limit, on_end, e.kind == ERR_NONE ? LIMIT_MS : 0, 0);
+	return e;
+}
+
+/* The record and all that SQLite put beside it. */
+static void
+remove_record(const char *dir)
+{
+	static const char *const names[] = {"warroom.db", "warroom.db-wal", "warroom.db-shm"};
+	char path[PATH_MAX + 32];
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+		(void)unlink(path); /* what is not there need not go */
+	}
+	(void)rmdir(dir);
+}
+
+static struct err
+make_record(struct probe *p)
+{
+	const char *place = getenv("TMPDIR");
+
+	(void)snprintf(p->dir, sizeof p->dir, "%s/warroom-probe-XXXXXX",
+		place != NULL && place[0] == '/' ? place : "/tmp");
+	if (mkdtemp(p->dir) == NULL)
+		return err_make(ERR_IO, "No directory can be made for the probe at %s: %s.", p->dir,
+			strerror(errno));
+	return record_open(p->dir, RECORD_WRITE, &p->record);
+}
+
+int
+probe_run(const struct config *config, const struct clock *clock)
+{
+	struct probe p = {.clock = *clock};
+	struct err e = make_record(&p);
+
+	if (e.kind == ERR_NONE && uv_loop_init(&p.loop) != 0)
+		e = err_make(ERR_IO, "The probe's loop cannot start.");
+	if (e.kind == ERR_NONE) {
+		e = start(&p, config);
+		if (p.http != NULL)
+			(void)uv_run(&p.loop, UV_RUN_DEFAULT);
+		(void)uv_loop_close(&p.loop);
+	}
+	if (e.kind != ERR_NONE)
+		say("fail", "probe", e.text);
+	record_close(p.record);
+	remove_record(p.dir);
+	return e.kind != ERR_NONE || p.failures > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""`warroom check` says a line for each thing, finds what is wrong, and leaves nothing behind.
+
+SPDX-License-Identifier: MIT
+"""
+import glob
+import os
+import socket
+import subprocess
+import tempfile
+
+from stage import WARROOM, Room, Services, play
+
+
+def check(room, code, env=None):
+    """Its lines as (verdict, what, sentence)."""
+    done = subprocess.run([WARROOM, *room.options, "check"], capture_output=True, text=True, timeout=90,
+                          env={**os.environ, **(env or {})})
+    assert done.returncode == code, "exit %d: %s%s" % (done.returncode, done.stdout, done.stderr)
+    assert not done.stderr, done.stderr
+    return [line.split(None, 2) for line in done.stdout.splitlines()]
+
+
+def found(lines, verdict, what, *words):
+    for line in lines:
+        if line[0] == verdict and line[1] == what and all(word in line[2] for word in words):
+            return line[2]
+    raise AssertionError("no %s %s with %r in %r" % (verdict, what, words, lines))
+
+
+def all_is_well():
+    with Services() as services, Room(services) as room:
+        lines = check(room, 0)
+        assert not [line for line in lines if line[0] == "fail"], lines
+        found(lines, "ok", "config", room.config)
+        found(lines, "ok", "pagerduty", "answers")
+        found(lines, "ok", "zendesk", "answers")
+        found(lines, "ok", "sqlite", "3.")
+        found(lines, "ok", "engine", "none")
+        assert not os.path.exists(room.record), "a check made the record"
+        room.engine()
+        found(check(room, 0), "ok", "engine", "pid %d" % room.holder())
+
+
+def what_is_wrong_is_named():
+    with Services() as services, Room(services, "observers: {group: no-such-group-of-ours}\n") as room:
+        os.mkdir(room.record, 0o755)
+        os.chmod(room.dir, 0o777)
+        room.write("pd", "not-the-token\n")
+        lines = check(room, 1)
+        found(lines, "fail", "permissions", room.record, "chmod 700")
+        found(lines, "fail", "permissions", room.dir, "chmod go-w")
+        found(lines, "fail", "observers", "no-such-group-of-ours")
+        found(lines, "fail", "pagerduty", "401")
+        found(lines, "ok", "zendesk", "answers")
+        room.write("zd", "x\n", 0o644)
+        found(check(room, 1), "fail", "token", "zendesk.token")
+
+
+def nobody_answers():
+    with Room() as room:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        token = room.write("pd", "token\n")
+        with open(room.config, "a") as f:
+            f.write("pagerduty: {url: 'http://127.0.0.1:%d', token_file: %s}\n" % (port, token))
+        found(check(room, 1), "fail", "pagerduty", "127.0.0.1", "refused")
+        room.write("warroom.yaml", "recrod: x\n")
+        lines = check(room, 1)
+        assert len(lines) == 1
+        found(lines, "fail", "config", "recrod")
+
+
+def a_proxy_is_named_without_its_password():
+    with Room() as room:
+        lines = check(room, 0, {"https_proxy": "http://dana:hunter2@proxy.example:3128"})
+        sentence = found(lines, "ok", "proxy", "https_proxy", "proxy.example:3128")
+        assert "hunter2" not in sentence and "dana" not in sentence, sentence
+
+
+def nothing_stays_behind():
+    with tempfile.TemporaryDirectory() as place, Services() as services, Room(services) as room:
+        check(room, 0, {"TMPDIR": place})
+        assert not glob.glob(place + "/*"), os.listdir(place)
+
+
+play(all_is_well, what_is_wrong_is_named, nobody_answers, a_proxy_is_named_without_its_password, nothing_stays_behind)
