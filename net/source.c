@@ -257,6 +257,21 @@ answered(struct source *s)
 	(void)uv_timer_start(&s->late, on_late, late_ms, 0); /* has a callback */
 }
 
+/* What the answer told beside its rows. */
+static void
+learn(const struct source *s, struct source_status *status)
+{
+	struct source_told told = {.access = NULL};
+
+	if (s->setup.kind->tell == NULL)
+		return;
+	s->setup.kind->tell(s->setup.state, &told);
+	if (told.access != NULL)
+		(void)snprintf(status->access, sizeof status->access, "%s", told.access);
+	if (told.skipped > 0)
+		status->skipped += told.skipped;
+}
+
 /* Merges and commits, with the state that a good answer makes. */
 static struct err
 take(struct source *s, const struct http_reply *reply)
@@ -276,8 +291,12 @@ take(struct source *s, const struct http_reply *reply)
 	if (e.kind != ERR_NONE)
 		return e;
 	e = s->setup.kind->take(s->setup.state, s->host.record, &s->ask, reply);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE) {
+		learn(s, &status);
+		tell = tell || status.skipped != before.skipped ||
+		       strcmp(status.access, before.access) != 0;
 		e = source_save(s->host.record, s->setup.kind->name, &status);
+	}
 	if (e.kind != ERR_NONE) {
 		record_rollback(s->host.record);
 		return e;
@@ -302,6 +321,8 @@ judge(struct source *s, const struct http_reply *reply)
 {
 	const char *label = s->setup.kind->label;
 	bool missing = reply->status == 404 && s->ask.optional;
+	bool ours = missing || (s->ask.any && reply->status / 100 == 4 && reply->status != 401 &&
+				       reply->status != 429);
 	struct err e;
 
 	if (reply->error.kind == ERR_FULL) {
@@ -312,11 +333,11 @@ judge(struct source *s, const struct http_reply *reply)
 		fail_unreachable(s, NULL, reply->error.text);
 		return;
 	}
-	if (reply->status / 100 != 2 && !missing) {
+	if (reply->status / 100 != 2 && !ours) {
 		fail_status(s, reply);
 		return;
 	}
-	if (!missing && !is_json(reply))
+	if (!ours && !is_json(reply))
 		e = err_make(ERR_MALFORMED, "its answer is not JSON: check %s.url.",
 			s->setup.kind->name);
 	else
@@ -359,17 +380,42 @@ on_reply(void *to, const struct http_reply *reply)
 
 /* ---- the cycle ---- */
 
+/* The kind's headers, and the ask's own. */
+static struct err
+ask_headers(const struct source *s, struct http_request *q, char *from, size_t from_bytes)
+{
+	size_t i = 0;
+	int length;
+
+	memcpy(q->headers, s->setup.kind->headers, sizeof q->headers);
+	if (s->ask.from == NULL)
+		return NO_ERR;
+	while (i < HTTP_HEADERS_MOST && q->headers[i] != NULL)
+		i++;
+	assert(i < HTTP_HEADERS_MOST);
+	length = snprintf(from, from_bytes, "From: %s", s->ask.from);
+	if (length < 0 || (size_t)length >= from_bytes)
+		return err_make(ERR_CONFIG, "The address %s is asked with is too long.",
+			s->setup.kind->label);
+	q->headers[i] = from;
+	return NO_ERR;
+}
+
 static struct err
 ask_send(struct source *s, const struct secret *secret)
 {
 	struct http_request q = {
-		.method = "GET",
+		.method = s->ask.method != NULL ? s->ask.method : "GET",
+		.body = s->ask.body,
+		.body_length = s->ask.body != NULL ? strlen(s->ask.body) : 0,
 		.authorization = s->setup.authorization,
 		.user = s->setup.user,
 		.secret = secret,
 	};
 	size_t base = strlen(s->setup.url);
 	char url[SOURCE_PATH_BYTES + 512];
+	char from[320];
+	struct err e;
 	int length;
 
 	while (base > 0 && s->setup.url[base - 1] == '/')
@@ -378,7 +424,9 @@ ask_send(struct source *s, const struct secret *secret)
 	if (length < 0 || (size_t)length >= sizeof url)
 		return err_make(ERR_CONFIG, "%s.url is too long.", s->setup.kind->name);
 	q.url = url;
-	memcpy(q.headers, s->setup.kind->headers, sizeof q.headers);
+	e = ask_headers(s, &q, from, sizeof from);
+	if (e.kind != ERR_NONE)
+		return e;
 	return http_send(s->host.http, &q, on_reply, s, &s->call);
 }
 
@@ -447,6 +495,7 @@ source_open(const struct source_host *host, const struct source_setup *setup, st
 	}
 	(void)source_find(
 		host->record, setup->kind->name, &s->status); /* else it starts from nothing */
+	s->status.skipped = 0;                                /* counted since the engine began */
 	(void)uv_timer_init(host->loop, &s->timer);           /* cannot fail */
 	(void)uv_timer_init(host->loop, &s->late);
 	s->timer.data = s;

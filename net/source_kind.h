@@ -23,7 +23,7 @@ struct source_ask {
 	int what;              /* the kind's own word */
 	bool told;             /* struct moment's */
 	bool optional;         /* one that is refused or missing says nothing about the source */
-	bool any;              /* an answer of any status but 401, 429 and 5xx is for `take` */
+	bool any;              /* an answer of 4xx, but for 401 and 429, is for `take` as well */
 	const char *method;    /* NULL: GET */
 	const char *body;      /* a constant; NULL: none */
 	const char *from;      /* the From header's value, borrowed; NULL: none */
@@ -45,12 +45,12 @@ struct source_kind {
 	const char *headers[HTTP_HEADERS_MOST];
 	/* What to request now; false: nothing before *due_ms. */
 	bool (*next)(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_ms);
-	/* Merge a good answer (or, for an optional one, a 404), between record_begin and
+	/* Merge a good answer (or, for an optional one, a 404; see `any`), between record_begin and
 	 * record_commit. ERR_MALFORMED, and ERR_REFUSED for an answer that says so with status 200;
 	 * changes nothing that `done` cannot put right. */
 	struct err (*take)(void *state, struct record *r, const struct source_ask *ask,
 		const struct http_reply *reply);
-	/* After a good take, still inside the transaction: what it has learnt. */
+	/* After a good take, still inside the transaction: what it has learnt. NULL: nothing. */
 	void (*tell)(const void *state, struct source_told *out);
 	/* What `take` merged is durable: go on. */
 	void (*done)(void *state, const struct source_ask *ask, int64_t now_ms);

@@ -19,7 +19,7 @@
 #include "store/window.h"
 
 enum {
-	DB_STATEMENTS = 96,
+	DB_STATEMENTS = 160,
 	DB_PATH_BYTES = 4096,
 	DB_TEXT_CAP_BYTES = 64 * 1024, /* of one field, as stored */
 	DB_CELL_CAP_BYTES = 4 * 1024,  /* of one field, as read into a row of a list */
@@ -36,13 +36,15 @@ struct record {
 	int statements_count;
 	struct moment moment; /* of the transaction that is open */
 	int64_t rev;
-	unsigned touched;   /* bits of record_table: what the open transaction changed */
-	bool writing;       /* a transaction is open */
-	bool writer;        /* opened with RECORD_WRITE */
-	bool newer;         /* its version is higher than ours */
-	bool suspect;       /* the disk refused to make a commit durable: no more writes */
-	bool sweeping;      /* page_merge remembers the ids */
-	bool oncalls_began; /* temp.oncall_item holds the list from its start on */
+	unsigned touched;     /* bits of record_table: what the open transaction changed */
+	bool writing;         /* a transaction is open */
+	bool writer;          /* opened with RECORD_WRITE */
+	bool newer;           /* its version is higher than ours */
+	bool suspect;         /* the disk refused to make a commit durable: no more writes */
+	bool sweeping;        /* page_merge remembers the ids */
+	bool oncalls_began;   /* temp.oncall_item holds the list from its start on */
+	bool filtered;        /* temp.ours says whose pages are wanted */
+	unsigned walks_whole; /* bits of page_list: its walk has missed nothing so far */
 	char path[DB_PATH_BYTES];
 };
 

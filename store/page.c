@@ -7,6 +7,7 @@
 
 #include "store/db.h"
 #include "store/event.h"
+#include "store/page_merge.h"
 
 #define PAGE_COLUMNS                                                                               \
 	"rank, newest, id, number, title, service, assigned, priority, policy, html_url, status,"  \
@@ -118,7 +119,7 @@ struct err
 page_sweep_begin(struct record *r)
 {
 	r->sweeping = true;
-	return db_run(r, "DELETE FROM temp.seen", "");
+	return page_walk_begin(r, "page");
 }
 
 struct err
@@ -127,7 +128,7 @@ page_sweep_missing(struct record *r, int most, struct buf *out)
 	static const char sql[] = "SELECT id"
 				  " FROM page"
 				  " WHERE status <> 'resolved'"
-				  " AND id NOT IN (SELECT id FROM temp.seen)"
+				  " AND id NOT IN (SELECT id FROM temp.seen WHERE walk = 'page')"
 				  " ORDER BY rank, newest, id"
 				  " LIMIT ?1";
 	sqlite3_stmt *s = NULL;
@@ -144,12 +145,13 @@ page_sweep_missing(struct record *r, int most, struct buf *out)
 	return e;
 }
 
-struct err
-page_gone(struct record *r, const char *id)
+/* Recorded as resolved for a reason that no service tells. */
+static struct err
+page_leave(struct record *r, const char *id, const char *why)
 {
 	static const char sql[] = "UPDATE page"
 				  " SET status = 'resolved', status_ms = room_now(),"
-				  "  rev = room_rev()"
+				  "  escalates_ms = 0, rev = room_rev()"
 				  " WHERE id = ?1"
 				  " AND status <> 'resolved'";
 	bool told = r->moment.told;
@@ -162,11 +164,51 @@ page_gone(struct record *r, const char *id)
 	if (e.kind != ERR_NONE || sqlite3_changes(r->db) == 0)
 		return e;
 	(void)snprintf(subject, sizeof subject, "page:%s", id);
-	return event_append(
-		r, &(struct event_draft){
-			   .at_ms = r->moment.now_ms,
-			   .kind = "page",
-			   .subject = subject,
-			   .text = "PagerDuty has no such page any more: recorded as resolved",
-		   });
+	return event_append(r, &(struct event_draft){
+				       .at_ms = r->moment.now_ms,
+				       .kind = "page",
+				       .subject = subject,
+				       .text = why,
+			       });
+}
+
+struct err
+page_gone(struct record *r, const char *id)
+{
+	return page_leave(r, id, "PagerDuty has no such page any more: recorded as resolved");
+}
+
+struct err
+page_foreign(struct record *r, const char *id)
+{
+	return page_leave(r, id,
+		"The page is not of our teams and services (pagerduty.teams, pagerduty.services): "
+		"recorded as resolved");
+}
+
+struct err
+page_filter(struct record *r, const char *services, const char *teams)
+{
+	static const char sql[] = "INSERT INTO temp.ours (kind, id)"
+				  " SELECT ?1, value"
+				  " FROM json_each(?2)"
+				  " WHERE true"
+				  " ON CONFLICT DO NOTHING";
+	int64_t count = 0;
+	struct err e = db_run(r, "DELETE FROM temp.ours", "");
+
+	if (e.kind == ERR_NONE)
+		e = db_run(r, sql, "tt", "service", services);
+	if (e.kind == ERR_NONE)
+		e = db_run(r, sql, "tt", "team", teams);
+	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &count, "SELECT count(*) FROM temp.ours", "");
+	r->filtered = count > 0;
+	return e;
+}
+
+struct err
+page_walk_begin(struct record *r, const char *walk)
+{
+	return db_run(r, "DELETE FROM temp.seen WHERE walk = ?1", "t", walk);
 }

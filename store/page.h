@@ -46,8 +46,10 @@ struct merge {
 	int seen;          /* items in the reply */
 	int skipped;       /* of those, malformed ones that were left out */
 	bool more;         /* the service has another page of the list */
-	bool known;        /* tickets: the last one is as we had it */
+	bool known;        /* tickets: the last one is as we had it; a sweep: some came before */
+	int fresh;         /* a walk over a list: items that it had not brought yet */
 	int64_t newest_ms; /* log entries: created_at of the newest; 0: none */
+	int64_t oldest_ms; /* and of the oldest; 0: none */
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };
 
@@ -66,8 +68,18 @@ struct err page_merge_log(struct record *r, const char *reply, size_t length, st
 struct err page_merge_oncalls(
 	struct record *r, const char *reply, size_t length, bool first, struct merge *out);
 
+/* Whose pages are wanted: ids as JSON arrays of strings, "[]" for all. From then on an incident or
+ * a log entry of another service is left out, and so is an incident of other teams that was asked
+ * for by its id; when it is open in the record, it is recorded as resolved, with an event. Not
+ * inside a transaction. */
+struct err page_filter(struct record *r, const char *services, const char *teams);
+
+/* A walk over a list begins ("log" or that of struct page_list): out->fresh counts from here. */
+struct err page_walk_begin(struct record *r, const char *walk);
+
 /* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it
- * saw. */
+ * saw. A reply after the first one of which it has seen none (!out->known) means that the list
+ * moved meanwhile, and incidents between the two may have been missed. */
 struct err page_sweep_begin(struct record *r);
 /* The ids of at most `most` pages that are open in the record and were not seen, one a line,
  * into `out`. */

@@ -7,15 +7,17 @@
  * SPDX-License-Identifier: MIT */
 #include "store/page.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/db.h"
+#include "store/page_merge.h"
 
 static const char page_lay_out[] =
-	"INSERT INTO temp.page_item (id, number, title, status, urgency, priority, service,"
+	"INSERT INTO temp.page_item (at, id, number, title, status, urgency, priority, service,"
 	"  service_id, assigned, policy, created_ms, updated_ms, status_ms, escalates_ms,"
 	"  html_url, raw)"
-	" SELECT room_text(json_extract(v, '$.id')),"
+	" SELECT at, room_text(json_extract(v, '$.id')),"
 	"   iif(typeof(json_extract(v, '$.incident_number')) = 'integer',"
 	"     json_extract(v, '$.incident_number'), NULL),"
 	"   coalesce(room_text(json_extract(v, '$.title')),"
@@ -59,10 +61,13 @@ static const char lay_out_embedded[] = "INSERT INTO temp.item (v)"
 				       " WHERE json_type(incident, '$.status') IS NOT NULL"
 				       " ORDER BY at DESC";
 
-/* What is known by another time only gets that. */
+/* What is known by another time only gets that. Only what nobody has acknowledged escalates: where
+ * that is not told, the countdown ends all the same. */
 static const char page_clean[] = "UPDATE temp.page_item"
 				 " SET created_ms = coalesce(created_ms, status_ms, updated_ms),"
 				 "   updated_ms = coalesce(updated_ms, status_ms, created_ms),"
+				 "   escalates_ms = iif(status <> 'triggered',"
+				 "     coalesce(escalates_ms, 0), escalates_ms),"
 				 "   urgency = iif(urgency IN ('high', 'low'), urgency, NULL)";
 
 /* An id becomes a key and goes into a URL. */
@@ -80,12 +85,36 @@ static const char page_drop_older[] =
 	"   WHERE other.id = page_item.id"
 	"   AND (other.updated_ms, other.at) > (page_item.updated_ms, page_item.at))";
 
-static const char page_see[] = "INSERT INTO temp.seen (id)"
-			       " SELECT id"
+static const char page_see[] = "INSERT INTO temp.seen (walk, id)"
+			       " SELECT 'page', id"
 			       " FROM temp.page_item"
 			       " WHERE true"
 			       " ON CONFLICT DO NOTHING";
 
+/* The log knows no services, and an id no filter at all. What does not tell its service belongs to
+ * us when its page does; what is of no team was not taken away from ours. ?1: ask for teams, too. */
+static const char page_judge[] =
+	"UPDATE temp.page_item"
+	" SET ours = (NOT EXISTS (SELECT 1 FROM temp.ours WHERE kind = 'service')"
+	"   OR iif(service_id IS NULL,"
+	"     id IN (SELECT id FROM page),"
+	"     service_id IN (SELECT id FROM temp.ours WHERE kind = 'service')))"
+	"  AND (NOT ?1"
+	"   OR NOT EXISTS (SELECT 1 FROM temp.ours WHERE kind = 'team')"
+	"   OR coalesce((SELECT json_array_length(v, '$.teams')"
+	"     FROM temp.item WHERE item.at = page_item.at), 0) = 0"
+	"   OR EXISTS ("
+	"     SELECT 1"
+	"     FROM temp.item, json_each(v, '$.teams') AS team, temp.ours"
+	"     WHERE item.at = page_item.at"
+	"     AND ours.kind = 'team'"
+	"     AND ours.id = CASE team.type WHEN 'object' THEN"
+	"       room_text(json_extract(team.value, '$.id')) END))";
+static const char page_drop_foreign[] = "DELETE FROM temp.page_item"
+					" WHERE NOT ours";
+
+/* An older updated_at never overwrites a newer one, unless that lies more than five minutes in the
+ * future: it would freeze the row until then. */
 static const char page_store[] =
 	"INSERT INTO page (id, number, title, status, urgency, priority, service, service_id,"
 	"  assigned, policy, created_ms, updated_ms, status_ms, escalates_ms, html_url, raw, rev)"
@@ -112,7 +141,7 @@ static const char page_store[] =
 	"   html_url = coalesce(excluded.html_url, html_url),"
 	"   raw = excluded.raw,"
 	"   rev = excluded.rev"
-	" WHERE excluded.updated_ms >= updated_ms"
+	" WHERE (excluded.updated_ms >= updated_ms OR updated_ms > room_now() + 300000)"
 	" AND (excluded.status, excluded.created_ms, excluded.updated_ms,"
 	"     coalesce(excluded.number, number),"
 	"     coalesce(nullif(excluded.title, ''), title),"
@@ -133,7 +162,7 @@ static const char page_store[] =
  * assignment of a page is nobody's doing: the overview does without it. */
 static const char log_lay_out[] =
 	"INSERT INTO temp.log_item (id, type, created_ms, text, agent, channel, overview,"
-	"  incident_id, incident)"
+	"  incident_id, incident, service_id)"
 	" SELECT room_text(json_extract(v, '$.id')),"
 	"   room_text(json_extract(v, '$.type')),"
 	"   room_time(json_extract(v, '$.created_at')),"
@@ -164,13 +193,28 @@ static const char log_lay_out[] =
 	"       coalesce(json_extract(v, '$.agent.type') IN ('user', 'user_reference'), 0)"
 	"     ELSE 1 END,"
 	"   room_text(json_extract(v, '$.incident.id')),"
-	"   iif(json_type(v, '$.incident') = 'object', json_extract(v, '$.incident'), '{}')"
+	"   iif(json_type(v, '$.incident') = 'object', json_extract(v, '$.incident'), '{}'),"
+	"   coalesce(room_text(json_extract(v, '$.incident.service.id')),"
+	"     room_text(json_extract(v, '$.service.id')))"
 	" FROM temp.item"
 	" ORDER BY at";
 
 static const char log_drop[] =
 	"DELETE FROM temp.log_item"
 	" WHERE (length(id) BETWEEN 1 AND 40 AND id NOT GLOB '*[^A-Za-z0-9_-]*') IS NOT TRUE";
+
+static const char log_see[] = "INSERT INTO temp.seen (walk, id)"
+			      " SELECT 'log', id"
+			      " FROM temp.log_item"
+			      " WHERE true"
+			      " ON CONFLICT DO NOTHING";
+
+static const char log_drop_foreign[] =
+	"DELETE FROM temp.log_item"
+	" WHERE NOT iif(service_id IS NULL,"
+	"  coalesce(incident_id, '') IN (SELECT id FROM page),"
+	"  service_id IN (SELECT id FROM temp.ours WHERE kind = 'service'))"
+	" AND EXISTS (SELECT 1 FROM temp.ours WHERE kind = 'service')";
 
 /* Within one second: the service lists the newest first. */
 static const char log_store[] =
@@ -186,15 +230,8 @@ static const char log_store[] =
 	" ORDER BY created_ms, at DESC"
 	" ON CONFLICT (origin) DO NOTHING";
 
-/* The head of a reply: what stands at `list`, at `one` (either may be "$.none"), and `more`. */
-struct head {
-	bool list;
-	bool one;
-	bool more;
-};
-
-static struct err
-malformed(const char *what)
+struct err
+page_malformed(const char *what)
 {
 	return err_make(ERR_MALFORMED, "PagerDuty's answer is not %s.", what);
 }
@@ -207,9 +244,9 @@ is_type(sqlite3_stmt *s, int column, const char *type)
 	return found != NULL && strcmp(found, type) == 0;
 }
 
-static struct err
-read_head(struct record *r, const char *reply, size_t length, const char *list, const char *one,
-	struct head *out)
+struct err
+page_head_read(struct record *r, const char *reply, size_t length, const char *list,
+	const char *one, struct page_head *out)
 {
 	static const char sql[] = "SELECT json_type(?1, ?2), json_type(?1, ?3),"
 				  " json_type(?1, '$.more')";
@@ -218,14 +255,14 @@ read_head(struct record *r, const char *reply, size_t length, const char *list, 
 	bool row;
 
 	if (memchr(reply, '\0', length) != NULL)
-		return malformed("JSON");
+		return page_malformed("JSON");
 	e = db_start(r, &s, sql, "ntt", reply, length, list, one);
 	if (e.kind != ERR_NONE)
 		return e;
 	e = db_step(r, s, &row);
 	if (e.kind == ERR_RECORD && (sqlite3_errcode(r->db) & 0xff) == SQLITE_ERROR)
-		return malformed(
-			"JSON"); /* json_type says so; json_valid would read all of it again */
+		/* json_type says so; json_valid would read all of it again */
+		return page_malformed("JSON");
 	if (e.kind != ERR_NONE || !row)
 		return e;
 	out->list = is_type(s, 0, "array");
@@ -245,16 +282,66 @@ count_rows(struct record *r, const char *sql, int *out)
 	return e;
 }
 
-/* From temp.item into page; `seen` and `skipped` count the items. */
+/* What came by its id and is not ours is no page of this room any more. */
 static struct err
-store_items(struct record *r, int *seen, int *skipped)
+judge_items(struct record *r, bool one)
+{
+	static const char sql[] = "SELECT page_item.id"
+				  " FROM temp.page_item"
+				  " JOIN page USING (id)"
+				  " WHERE NOT ours"
+				  " AND page.status <> 'resolved'"
+				  " LIMIT 1";
+	char id[ROW_ID_BYTES] = "";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_run(r, page_judge, "i", (int64_t)one);
+
+	if (e.kind == ERR_NONE && one)
+		e = db_start(r, &s, sql, "");
+	if (e.kind == ERR_NONE && one)
+		e = db_step(r, s, &row);
+	if (e.kind == ERR_NONE && row) {
+		(void)snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(s, 0));
+		db_end(s);
+		e = page_foreign(r, id);
+	}
+	if (e.kind == ERR_NONE)
+		e = db_run(r, page_drop_foreign, "");
+	return e;
+}
+
+/* During a sweep: which of them it had not seen. */
+static struct err
+see_items(struct record *r, struct merge *merge)
 {
 	int all = 0;
+	struct err e = count_rows(r, "SELECT count(*) FROM temp.page_item", &all);
+
+	if (e.kind == ERR_NONE)
+		e = db_run(r, page_see, "");
+	if (e.kind == ERR_NONE) {
+		merge->fresh = sqlite3_changes(r->db);
+		merge->known = merge->fresh < all;
+	}
+	return e;
+}
+
+/* What a merge is told of its items. */
+struct items {
+	bool one;   /* it was asked for by its id */
+	bool sweep; /* of a sweep, if there is one */
+};
+
+/* From temp.item into page; counts the items. */
+static struct err
+store_items(struct record *r, struct items items, struct merge *merge)
+{
 	int good = 0;
 	struct err e = db_run(r, page_lay_out, "");
 
 	if (e.kind == ERR_NONE)
-		e = count_rows(r, "SELECT count(*) FROM temp.page_item", &all);
+		e = count_rows(r, "SELECT count(*) FROM temp.page_item", &merge->seen);
 	if (e.kind == ERR_NONE)
 		e = db_run(r, page_clean, "");
 	if (e.kind == ERR_NONE)
@@ -263,14 +350,15 @@ store_items(struct record *r, int *seen, int *skipped)
 		e = count_rows(r, "SELECT count(*) FROM temp.page_item", &good);
 	if (e.kind == ERR_NONE)
 		e = db_run(r, page_drop_older, "");
-	if (e.kind == ERR_NONE && r->sweeping)
-		e = db_run(r, page_see, "");
+	if (e.kind == ERR_NONE && items.sweep && r->sweeping)
+		e = see_items(r, merge);
+	if (e.kind == ERR_NONE && r->filtered)
+		e = judge_items(r, items.one);
 	if (e.kind == ERR_NONE)
 		e = db_run(r, page_store, "");
 	if (e.kind == ERR_NONE)
 		e = db_run(r, "DELETE FROM temp.page_item", "");
-	*seen = all;
-	*skipped = all - good;
+	merge->skipped = merge->seen - good;
 	return e;
 }
 
@@ -278,21 +366,50 @@ struct err
 page_merge(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head = {0};
-	struct err e = read_head(r, reply, length, "$.incidents", "$.incident", &head);
+	struct page_head head = {0};
+	struct err e = page_head_read(r, reply, length, "$.incidents", "$.incident", &head);
 
 	if (e.kind == ERR_NONE && !head.list && !head.one)
-		return malformed("a list of incidents");
+		return page_malformed("a list of incidents");
 	if (e.kind == ERR_NONE)
 		e = db_lay_out(r, reply, length, head.list ? "$.incidents" : "$",
 			head.list ? NULL : "incident");
 	if (e.kind == ERR_NONE)
-		e = store_items(r, &merge.seen, &merge.skipped);
+		e = store_items(r, (struct items){.one = !head.list, .sweep = true}, &merge);
 	if (e.kind != ERR_NONE)
 		return e;
 	merge.more = head.more;
 	*out = merge;
 	return NO_ERR;
+}
+
+/* Good log entries into temp.log_item; counts. Its newest and oldest are of all services: they say
+ * how far the log was read. */
+static struct err
+lay_out_log(struct record *r, const char *reply, size_t length, struct merge *merge)
+{
+	int good = 0;
+	struct err e = db_lay_out(r, reply, length, "$.log_entries", NULL);
+
+	if (e.kind == ERR_NONE)
+		e = db_run(r, log_lay_out, "");
+	if (e.kind == ERR_NONE)
+		e = count_rows(r, "SELECT count(*) FROM temp.log_item", &merge->seen);
+	if (e.kind == ERR_NONE)
+		e = db_run(r, log_drop, "");
+	if (e.kind == ERR_NONE)
+		e = count_rows(r, "SELECT count(*) FROM temp.log_item", &good);
+	if (e.kind == ERR_NONE)
+		e = db_number(
+			r, 0, &merge->newest_ms, "SELECT max(created_ms) FROM temp.log_item", "");
+	if (e.kind == ERR_NONE)
+		e = db_number(
+			r, 0, &merge->oldest_ms, "SELECT min(created_ms) FROM temp.log_item", "");
+	if (e.kind == ERR_NONE)
+		e = db_run(r, log_see, "");
+	merge->fresh = sqlite3_changes(r->db);
+	merge->skipped = merge->seen - good;
+	return e;
 }
 
 /* The incidents inside temp.log_item into temp.item. */
@@ -310,37 +427,26 @@ struct err
 page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out)
 {
 	struct merge merge = {0};
-	struct head head = {0};
-	int good = 0;
-	int embedded, unreadable;
-	struct err e = read_head(r, reply, length, "$.log_entries", "$.log_entry", &head);
+	struct merge embedded = {0};
+	struct page_head head = {0};
+	struct err e = page_head_read(r, reply, length, "$.log_entries", "$.none", &head);
 
 	if (e.kind == ERR_NONE && !head.list)
-		return malformed("a list of log entries");
+		return page_malformed("a list of log entries");
 	if (e.kind == ERR_NONE)
-		e = db_lay_out(r, reply, length, "$.log_entries", NULL);
-	if (e.kind == ERR_NONE)
-		e = db_run(r, log_lay_out, "");
-	if (e.kind == ERR_NONE)
-		e = count_rows(r, "SELECT count(*) FROM temp.log_item", &merge.seen);
-	if (e.kind == ERR_NONE)
-		e = db_run(r, log_drop, "");
-	if (e.kind == ERR_NONE)
-		e = count_rows(r, "SELECT count(*) FROM temp.log_item", &good);
-	if (e.kind == ERR_NONE)
-		e = db_number(
-			r, 0, &merge.newest_ms, "SELECT max(created_ms) FROM temp.log_item", "");
+		e = lay_out_log(r, reply, length, &merge);
 	if (e.kind == ERR_NONE)
 		e = lay_out_incidents(r);
 	if (e.kind == ERR_NONE) /* first the pages: the entries are about them */
-		e = store_items(r, &embedded, &unreadable);
+		e = store_items(r, (struct items){0}, &embedded);
+	if (e.kind == ERR_NONE && r->filtered)
+		e = db_run(r, log_drop_foreign, "");
 	if (e.kind == ERR_NONE)
 		e = db_run(r, log_store, "");
 	if (e.kind == ERR_NONE)
 		e = db_run(r, "DELETE FROM temp.log_item", "");
 	if (e.kind != ERR_NONE)
 		return e;
-	merge.skipped = merge.seen - good;
 	merge.more = head.more;
 	*out = merge;
 	return NO_ERR;

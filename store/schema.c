@@ -278,21 +278,26 @@ struct err
 schema_temporary(struct record *r)
 {
 	return run(r,
-		"CREATE TEMP TABLE seen (id TEXT NOT NULL PRIMARY KEY);"
+		"CREATE TEMP TABLE seen (walk TEXT NOT NULL, id TEXT NOT NULL,"
+		" PRIMARY KEY (walk, id)) WITHOUT ROWID;"
+		"CREATE TEMP TABLE ours (kind TEXT NOT NULL, id TEXT NOT NULL,"
+		" PRIMARY KEY (kind, id)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE kept (id TEXT NOT NULL PRIMARY KEY);"
 		"CREATE TEMP TABLE item (at INTEGER PRIMARY KEY, v);"
 		"CREATE TEMP TABLE page_item ("
 		" at INTEGER PRIMARY KEY, id, number, title, status, urgency, priority, service,"
 		" service_id, assigned, policy, created_ms, updated_ms, status_ms, escalates_ms,"
-		" html_url, raw);"
+		" html_url, raw, ours);"
 		"CREATE INDEX temp.page_item_id ON page_item (id, updated_ms, at);"
 		"CREATE TEMP TABLE log_item ("
 		" at INTEGER PRIMARY KEY, id, type, created_ms, text, agent, channel, overview,"
-		" incident_id, incident);"
+		" incident_id, incident, service_id);"
 		"CREATE TEMP TABLE ticket_item ("
 		" at INTEGER PRIMARY KEY, id, subject, status, priority, requester, requester_id,"
 		" organization, organization_id, tags, created_ms, updated_ms, pages, raw);"
 		"CREATE INDEX temp.ticket_item_id ON ticket_item (id, updated_ms, at);"
+		"CREATE TEMP TABLE list_item ("
+		" item, id, owner, name, word, text, at_ms, end_ms, place, url, needed);"
 		"CREATE TEMP TABLE oncall_item ("
 		" policy_id, level, person_id, policy, person);");
 }

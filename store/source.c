@@ -42,7 +42,8 @@ source_state_find(const char *name, enum source_state *out)
 static struct err
 read_row(struct record *r, const char *name, struct source_status *out, int64_t *saved_ms)
 {
-	static const char sql[] = "SELECT state, last_ok_ms, error, saved_ms"
+	static const char sql[] = "SELECT state, last_ok_ms, error, saved_ms, access, skew_ms,"
+				  " skipped"
 				  " FROM source"
 				  " WHERE name = ?1";
 	struct source_status status = {.state = SOURCE_OFF};
@@ -63,6 +64,10 @@ read_row(struct record *r, const char *name, struct source_status *out, int64_t 
 		text = (const char *)sqlite3_column_text(s, 2);
 		(void)snprintf(status.error, sizeof status.error, "%s", text == NULL ? "" : text);
 		*saved_ms = sqlite3_column_int64(s, 3);
+		text = (const char *)sqlite3_column_text(s, 4);
+		(void)snprintf(status.access, sizeof status.access, "%s", text == NULL ? "" : text);
+		status.skew_ms = sqlite3_column_int64(s, 5);
+		status.skipped = sqlite3_column_int64(s, 6);
 		db_end(s);
 	}
 	*out = status;
@@ -116,12 +121,14 @@ struct err
 source_save(struct record *r, const char *name, const struct source_status *status)
 {
 	static const char sql[] =
-		"INSERT INTO source (name, state, last_ok_ms, error, saved_ms, rev)"
-		" VALUES (?1, ?2, nullif(?3, 0), ?4, room_now(), room_rev())"
+		"INSERT INTO source"
+		" (name, state, last_ok_ms, error, access, skew_ms, skipped, saved_ms, rev)"
+		" VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, room_now(), room_rev())"
 		" ON CONFLICT (name) DO UPDATE"
 		" SET state = excluded.state, last_ok_ms = excluded.last_ok_ms,"
-		"  error = excluded.error, saved_ms = excluded.saved_ms,"
-		"  rev = iif(?5, excluded.rev, rev)";
+		"  error = excluded.error, access = excluded.access,"
+		"  skew_ms = excluded.skew_ms, skipped = excluded.skipped,"
+		"  saved_ms = excluded.saved_ms, rev = iif(?8, excluded.rev, rev)";
 	struct source_status old;
 	int64_t saved_ms;
 	int64_t since_ms;
@@ -131,12 +138,13 @@ source_save(struct record *r, const char *name, const struct source_status *stat
 	if (e.kind != ERR_NONE)
 		return e;
 	news = saved_ms == INT64_MIN || old.state != status->state ||
-	       strcmp(old.error, status->error) != 0;
+	       strcmp(old.error, status->error) != 0 || strcmp(old.access, status->access) != 0 ||
+	       old.skew_ms != status->skew_ms || old.skipped != status->skipped;
 	since_ms = news ? 0 : r->moment.now_ms - saved_ms;
 	if (!news && since_ms >= 0 && since_ms < SAVE_EVERY_MS)
 		return NO_ERR;
-	e = db_run(r, sql, "ttiti", name, names[status->state], status->last_ok_ms, status->error,
-		(int64_t)news);
+	e = db_run(r, sql, "ttittiii", name, names[status->state], status->last_ok_ms,
+		status->error, status->access, status->skew_ms, status->skipped, (int64_t)news);
 	if (e.kind == ERR_NONE)
 		e = tell(r, name, &old, status);
 	if (e.kind == ERR_NONE && news)

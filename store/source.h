@@ -37,7 +37,7 @@ struct source_status {
 	int64_t skipped;    /* malformed items left out since the engine began */
 };
 
-/* Written when the state or the sentence changed, or a minute after the last write. Appends a
+/* Written when anything but last_ok_ms changed, or a minute after the last write. Appends a
  * `source` event when the state changed (to and from ok; not for off). Inside record_begin ..
  * record_commit. */
 struct err source_save(struct record *r, const char *name, const struct source_status *status);

@@ -16,8 +16,7 @@
 #include "tests/script.h"
 #include "tests/server.h"
 #include "tests/services.h"
-
-enum { STEP_MS = 10 };
+#include "tests/source_bench.h"
 
 #define AT "2026-11-20T10:00:00Z"
 #define LATER "2026-11-20T10:05:00Z"
@@ -49,122 +48,6 @@ script_init(struct script *c)
 		"{\"tickets\":[" TICKET("11", AT) "],\"users\":[],\"meta\":{\"has_more\":false}}";
 }
 
-/* ---- an engine without the engine ---- */
-
-struct bench {
-	uv_loop_t loop;
-	uv_timer_t step;
-	uint64_t until_ms;
-	struct http *http;
-	struct record *record;
-	struct clock clock;
-	struct source_host host;
-	struct pagerduty_config pagerduty;
-	struct zendesk_config zendesk;
-	struct source *sources[2];
-	int closed;
-	int changed;
-	char dir[64];
-};
-
-static void
-on_step(uv_timer_t *timer)
-{
-	struct bench *b = timer->data;
-
-	if (uv_now(&b->loop) >= b->until_ms)
-		uv_stop(&b->loop);
-}
-
-static void
-on_changed(void *to)
-{
-	((struct bench *)to)->changed++;
-}
-
-/* The room runs `speed` times as fast; polls are 10 s apart there. */
-static void
-bench_open(struct bench *b, double speed)
-{
-	memset(b, 0, sizeof *b);
-	(void)snprintf(b->dir, sizeof b->dir, "/tmp/warroom-source-XXXXXX");
-	assert_non_null(mkdtemp(b->dir));
-	assert_string_equal(record_open(b->dir, RECORD_WRITE, &b->record).text, "");
-	assert_int_equal(uv_loop_init(&b->loop), 0);
-	assert_int_equal(uv_timer_init(&b->loop, &b->step), 0);
-	b->step.data = b;
-	assert_int_equal(uv_timer_start(&b->step, on_step, STEP_MS, STEP_MS), 0);
-	assert_int_equal(http_open(&b->loop, "", &b->http).kind, ERR_NONE);
-	clock_init(&b->clock);
-	b->clock.origin_ms = clock_now_ms(&b->clock);
-	b->clock.speed = speed;
-	b->host = (struct source_host){.loop = &b->loop,
-		.http = b->http,
-		.record = b->record,
-		.clock = &b->clock,
-		.changed = on_changed,
-		.to = b};
-	b->pagerduty = (struct pagerduty_config){
-		.poll_ms = 10000, .token = {.way = TOKEN_LITERAL, .literal = "drill-user-key"}};
-	b->zendesk = (struct zendesk_config){.poll_ms = 10000,
-		.client_id = "",
-		.email = "agent@hosting.example",
-		.token = {.way = TOKEN_LITERAL, .literal = "drill-zendesk-token"}};
-}
-
-static void
-bench_pagerduty(struct bench *b, const char *url)
-{
-	b->pagerduty.url = url;
-	assert_string_equal(pagerduty_open(&b->host, &b->pagerduty, &b->sources[0]).text, "");
-}
-
-static void
-bench_zendesk(struct bench *b, const char *url)
-{
-	b->zendesk.url = url;
-	assert_string_equal(zendesk_open(&b->host, &b->zendesk, &b->sources[1]).text, "");
-}
-
-static void
-bench_run(struct bench *b, uint64_t ms)
-{
-	uv_update_time(&b->loop);
-	b->until_ms = uv_now(&b->loop) + ms;
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-}
-
-static void
-on_closed(void *to)
-{
-	((struct bench *)to)->closed++;
-}
-
-static void
-bench_close(struct bench *b)
-{
-	char command[96];
-	int open = 0;
-
-	for (int i = 0; i < 2; i++) {
-		if (b->sources[i] == NULL)
-			continue;
-		source_close(b->sources[i], on_closed, b);
-		open++;
-	}
-	(void)uv_timer_stop(&b->step);
-	while (b->closed < open)
-		(void)uv_run(&b->loop, UV_RUN_ONCE);
-	http_close(b->http, NULL, NULL);
-	uv_close((uv_handle_t *)&b->step, NULL);
-	(void)uv_run(&b->loop, UV_RUN_DEFAULT);
-	assert_int_equal(b->closed, open);
-	assert_int_equal(uv_loop_close(&b->loop), 0);
-	record_close(b->record);
-	(void)snprintf(command, sizeof command, "rm -rf %s", b->dir);
-	assert_int_equal(system(command), 0);
-}
-
 static const struct source_status *
 pagerduty(const struct bench *b)
 {
@@ -193,15 +76,6 @@ open_tickets(struct bench *b)
 
 	assert_string_equal(ticket_count(b->record, &counts).text, "");
 	return (int)counts.open;
-}
-
-static void
-assert_state(const struct source_status *status, enum source_state state)
-{
-	if (status->state != state)
-		fail_msg("state is %s (%s), not %s", source_state_name(status->state),
-			status->error, source_state_name(state));
-	assert_int_equal(status->error[0] == '\0', state == SOURCE_OK);
 }
 
 /* ---- the tests ---- */
@@ -498,9 +372,7 @@ a_walk_over_tickets_that_was_cut_off_is_made_to_its_end(void **state)
 	assert_int_equal(open_tickets(&b), 1);
 	assert_true(script_asked(&c, 0, "page[after]=a%2Bb%3D%3D") > 0);
 	/* the engine is started again */
-	source_close(b.sources[1], on_closed, &b);
-	bench_run(&b, 50);
-	b.closed = 0;
+	bench_close_source(&b, 1);
 	c.second =
 		"{\"tickets\":[" TICKET("10", AT) "],\"users\":[],\"meta\":{\"has_more\":false}}";
 	bench_zendesk(&b, s.url);
