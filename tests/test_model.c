@@ -27,7 +27,9 @@
 
 enum {
 	SEEDS = 20,
+	SKEW_MS = 15 * 60 * 1000,     /* at most */
 	RECONCILE_MS = 5 * 60 * 1000, /* as long as it may take to get there */
+	DOWN_MS = 90 * 1000,          /* so long it may be down */
 	LATE_ENTRY_MS = 20 * 1000,    /* so long a log entry may not be listed yet */
 };
 
@@ -63,12 +65,24 @@ struct model {
 	/* What this seed does beside acting. */
 	bool faulty;
 	bool shuffled;
-	bool late;     /* log entries are not listed at once */
-	bool restarts; /* the engine ends and begins again */
+	bool late;       /* log entries are not listed at once */
+	bool restarts;   /* the engine ends and begins again */
+	bool stale;      /* an answer may also hold a page as it was some time ago */
+	bool flood;      /* hundreds of pages open at once */
+	int64_t skew_ms; /* the service's clock less ours */
+	int64_t down_ms; /* until then nothing is answered well */
+	char *old_row;
 	char dir[64];
 };
 
 /* ---- the service ---- */
+
+/* By the service's clock. */
+static int64_t
+there_ms(const struct model *m)
+{
+	return loop_now_ms() + m->skew_ms;
+}
 
 static void
 on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
@@ -82,7 +96,7 @@ on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 	else if (strstr(url, "1/log_entries?") != NULL) /* of all, not of one incident */
 		m->asked.what = ASKED_LOG;
 	if (m->acting && m->asked.what != ASKED_OTHER && loop_dice(4) == 0)
-		acts_burst(&m->acts, loop_now_ms());
+		acts_burst(&m->acts, there_ms(m));
 	*arrives_ms = 1 + loop_dice(300);
 	*answered_ms = *arrives_ms + 1 + loop_dice(300);
 }
@@ -138,6 +152,20 @@ drop_late(struct rows_cut *cut, int64_t now_ms)
 	cut->count = kept;
 }
 
+/* A row of some answer is kept, and put into all that follow until another one is. */
+static void
+put_stale(struct model *m, struct rows_cut *cut)
+{
+	const struct row_cut row = cut->rows[loop_dice((uint32_t)cut->count)];
+
+	if (m->old_row == NULL || loop_dice(4) == 0) {
+		free(m->old_row);
+		m->old_row = strndup(row.at, row.length);
+	} else {
+		cut->rows[cut->count++] = (struct row_cut){m->old_row, strlen(m->old_row)};
+	}
+}
+
 static char *
 disturb(struct model *m, char *body)
 {
@@ -148,7 +176,10 @@ disturb(struct model *m, char *body)
 	if (m->asked.what == ASKED_OTHER || !rows_cut(body, list, &cut))
 		return body;
 	if (m->late && m->acting && m->asked.what == ASKED_LOG)
-		drop_late(&cut, loop_now_ms());
+		drop_late(&cut, there_ms(m));
+	if (m->stale && m->acting && m->asked.what == ASKED_LIST && cut.count > 0 &&
+		cut.count < ROWS_MOST)
+		put_stale(m, &cut);
 	if (m->shuffled) {
 		rows_double(&cut);
 		rows_shuffle(&cut);
@@ -166,7 +197,7 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	struct reply reply;
 
 	if (m->acting)
-		acts_advance(&m->acts, loop_now_ms());
+		acts_advance(&m->acts, there_ms(m));
 	if (drill_request_init(&asked, request->method, strchr(request->url + 8, '/')).kind !=
 		ERR_NONE)
 		abort();
@@ -183,7 +214,9 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	*out = plain(reply.status);
 	m->asked.more = strstr(*body, "\"more\":true") != NULL;
 	m->asked.good = reply.status == 200;
-	if (m->acting && m->faulty && loop_dice(12) == 0) {
+	if (m->acting && m->faulty && loop_dice(80) == 0)
+		m->down_ms = loop_now_ms() + loop_dice(DOWN_MS);
+	if (m->acting && m->faulty && (loop_now_ms() < m->down_ms || loop_dice(16) == 0)) {
 		m->asked.good = false;
 		spoil(out, *body);
 	} else {
@@ -226,7 +259,7 @@ on_act(uv_timer_t *timer)
 
 	if (!m->acting)
 		return;
-	acts_any(&m->acts, loop_now_ms());
+	acts_any(&m->acts, there_ms(m));
 	if (loop_dice(8) == 0 && m->source != NULL)
 		source_want(m->source, acts_some_id(&m->acts));
 	(void)uv_timer_start(timer, on_act, 1 + loop_dice(2 * m->acts.gap_ms), 0);
@@ -301,8 +334,12 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	m->shuffled = loop_dice(2) == 0;
 	m->late = loop_dice(2) == 0;
 	m->restarts = loop_dice(3) == 0;
-	now_ms = acts_begin(&m->acts, scenario, start_ms);
-	loop_run(now_ms, NULL, NULL);
+	m->stale = loop_dice(3) == 0;
+	m->flood = loop_dice(6) == 0;
+	if (loop_dice(3) == 0)
+		m->skew_ms = (int64_t)loop_dice(2 * SKEW_MS) - SKEW_MS;
+	now_ms = acts_begin(&m->acts, scenario, there_ms(m));
+	loop_run(now_ms - m->skew_ms, NULL, NULL);
 	(void)snprintf(m->dir, sizeof m->dir, "%s/warroom-model-XXXXXX",
 		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	assert_non_null(mkdtemp(m->dir));
@@ -334,6 +371,7 @@ model_end(struct model *m)
 	source_end(m);
 	record_close(m->record);
 	acts_end(&m->acts);
+	free(m->old_row);
 	(void)nftw(m->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -345,8 +383,10 @@ model_run(struct model *m)
 		loop_run(loop_now_ms() + 10 * 1000 + loop_dice(60 * 1000), NULL, NULL);
 		if (m->restarts)
 			restart(m);
+		if (m->flood && loop_dice(2) == 0)
+			acts_flood(&m->acts, there_ms(m), 100 + loop_dice(400));
 	}
-	acts_burst(&m->acts, loop_now_ms());
+	acts_burst(&m->acts, there_ms(m));
 	m->acting = false;
 	loop_run(loop_now_ms() + RECONCILE_MS, is_reconciled, m);
 }
@@ -366,10 +406,11 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 			source_now(m.source)->error);
 	good = compare_pages(m.record, &m.acts.world, &said) && said.length == 0;
 	if (!good)
-		(void)printf("seed %" PRIu64 "%s%s%s%s, %zu incidents:\n%s", seed,
-			m.faulty ? ", faults" : "", m.shuffled ? ", shuffled" : "",
+		(void)printf("seed %" PRIu64 "%s%s%s%s%s%s, clock %+" PRId64 " s, %zu pages:\n%s",
+			seed, m.faulty ? ", faults" : "", m.shuffled ? ", shuffled" : "",
 			m.late ? ", late entries" : "", m.restarts ? ", restarts" : "",
-			m.acts.world.incident_count, said.data);
+			m.stale ? ", stale pages" : "", m.flood ? ", a flood" : "",
+			m.skew_ms / 1000, m.acts.world.incident_count, said.data);
 	model_end(&m);
 	buf_clear(&said);
 	return good;
