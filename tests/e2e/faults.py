@@ -6,6 +6,7 @@ script put to the drill while it runs (docs/drill.md), and ends it again.
 
 SPDX-License-Identifier: MIT
 """
+import base64
 import http.server
 import json
 import os
@@ -101,8 +102,9 @@ class Stage:
             return int(re.search(r"%s:\s+(\d+)" % what, f.read()).group(1))
 
     def rows(self):
-        """The pages as recorded: what each is called, and how it stands."""
-        rows = self.room.ask("SELECT id, CAST(title AS BLOB), status FROM page")
+        """The pages and tickets as recorded: what each is called, and how it stands."""
+        rows = self.room.ask("SELECT id, CAST(title AS BLOB), status FROM page UNION ALL "
+                             "SELECT id, CAST(subject AS BLOB), status FROM ticket")
         return {id_: (title.decode(errors="replace"), status) for id_, title, status in rows}
 
     def all_of(self, what):
@@ -117,8 +119,11 @@ class Stage:
         return rows
 
     def truth(self):
-        """The pages, as PagerDuty has them."""
-        return {i["id"]: (i["title"], i["status"]) for i in self.all_of("incidents")}
+        """The same, as PagerDuty and Zendesk have them."""
+        basic = base64.b64encode(b"agent@hosting.example/token:drill-zendesk-token").decode()
+        tickets = self.ask("zendesk", "/api/v2/tickets?page[size]=100", Authorization="Basic " + basic)["tickets"]
+        return {**{i["id"]: (i["title"], i["status"]) for i in self.all_of("incidents")},
+                **{t["id"]: (t["subject"], t["status"]) for t in tickets}}
 
     def unread(self, entries):
         """Those of PagerDuty's log entries that the record has not."""
@@ -127,7 +132,7 @@ class Stage:
 
     def differences(self):
         truth, rows = self.truth(), self.rows()
-        return [(id_, rows.get(id_), truth.get(id_)) for id_ in sorted(set(truth) | set(rows))
+        return [(id_, rows.get(id_), truth.get(id_)) for id_ in sorted(set(truth) | set(rows), key=str)
                 if rows.get(id_) != truth.get(id_) and (id_ in rows or truth[id_][1] != "resolved")]
 
 
@@ -188,7 +193,7 @@ def recover(service, seen, most_s=BACKOFF_S):
     wrong = [(id_, row) for id_, row in seen.items()
              if id_ not in truth or truth[id_][0] != row[0] and GARBLED not in row[0]]
     assert not wrong, "recorded while it misbehaved: %s" % wrong[:5]
-    until(lambda: "the record is not PagerDuty's truth: %s" % stage.differences()[:5],
+    until(lambda: "the record is not what the services say: %s" % stage.differences()[:5],
           lambda: not stage.differences(), BACKOFF_S + 4, 0.2)
     return took
 
