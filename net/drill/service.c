@@ -393,9 +393,7 @@ send_reply(struct service *s, struct MHD_Connection *connection, const struct st
 	enum MHD_Result done;
 
 	if (strike->struck && strike->kind == FAULT_HANG) {
-		while (withhold(s, strike, fd_of(connection), IDLE_MAX_S * 1000) ==
-			WITHHELD_LONG_ENOUGH)
-			;
+		(void)withhold(s, strike, fd_of(connection), INT64_MAX);
 		return MHD_NO; /* the connection ends without a word */
 	}
 	response = is_in_pieces(strike) ? parcel_make(s, connection, strike, from)

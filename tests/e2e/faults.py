@@ -6,6 +6,7 @@ script put to the drill while it runs (docs/drill.md), and ends it again.
 
 SPDX-License-Identifier: MIT
 """
+import base64
 import http.server
 import json
 import os
@@ -101,24 +102,37 @@ class Stage:
             return int(re.search(r"%s:\s+(\d+)" % what, f.read()).group(1))
 
     def rows(self):
-        """The pages as recorded: what each is called, and how it stands."""
-        rows = self.room.ask("SELECT id, CAST(title AS BLOB), status FROM page")
+        """The pages and tickets as recorded: what each is called, and how it stands."""
+        rows = self.room.ask("SELECT id, CAST(title AS BLOB), status FROM page UNION ALL "
+                             "SELECT id, CAST(subject AS BLOB), status FROM ticket")
         return {id_: (title.decode(errors="replace"), status) for id_, title, status in rows}
 
-    def truth(self):
-        """The same, as PagerDuty has it."""
-        incidents, more = [], True
+    def all_of(self, what):
+        """PagerDuty's list, to its end."""
+        rows, more = [], True
         while more:
-            reply = self.ask("pagerduty", "/incidents?date_range=all&limit=100&offset=%d" % len(incidents), Authorization=
+            reply = self.ask("pagerduty", "/%s?date_range=all&limit=100&offset=%d" % (what, len(rows)), Authorization=
                              "Token token=drill-user-key", Accept="application/vnd.pagerduty+json;version=2",
                              **{"Content-Type": "application/json"})
-            incidents += reply["incidents"]
+            rows += reply[what]
             more = reply["more"]
-        return {i["id"]: (i["title"], i["status"]) for i in incidents}
+        return rows
+
+    def truth(self):
+        """The same, as PagerDuty and Zendesk have them."""
+        basic = base64.b64encode(b"agent@hosting.example/token:drill-zendesk-token").decode()
+        tickets = self.ask("zendesk", "/api/v2/tickets?page[size]=100", Authorization="Basic " + basic)["tickets"]
+        return {**{i["id"]: (i["title"], i["status"]) for i in self.all_of("incidents")},
+                **{t["id"]: (t["subject"], t["status"]) for t in tickets}}
+
+    def unread(self, entries):
+        """Those of PagerDuty's log entries that the record has not."""
+        recorded = {origin for (origin,) in self.room.ask("SELECT origin FROM event")}
+        return [entry for entry in entries if "pagerduty:" + entry["id"] not in recorded]
 
     def differences(self):
         truth, rows = self.truth(), self.rows()
-        return [(id_, rows.get(id_), truth.get(id_)) for id_ in sorted(set(truth) | set(rows))
+        return [(id_, rows.get(id_), truth.get(id_)) for id_ in sorted(set(truth) | set(rows), key=str)
                 if rows.get(id_) != truth.get(id_) and (id_ in rows or truth[id_][1] != "resolved")]
 
 
@@ -179,14 +193,16 @@ def recover(service, seen, most_s=BACKOFF_S):
     wrong = [(id_, row) for id_, row in seen.items()
              if id_ not in truth or truth[id_][0] != row[0] and GARBLED not in row[0]]
     assert not wrong, "recorded while it misbehaved: %s" % wrong[:5]
-    until(lambda: "the record is not PagerDuty's truth: %s" % stage.differences()[:5],
+    until(lambda: "the record is not what the services say: %s" % stage.differences()[:5],
           lambda: not stage.differences(), BACKOFF_S + 4, 0.2)
     return took
 
 
 def trial(service, fault, *states, **more):
-    took = recover(service, suffer(service, fault, states, **more))
-    print("   %-10s %-34s %-12s well %.1f s after" % (service, fault, "/".join(states), took), flush=True)
+    seen = suffer(service, fault, states, **more)
+    was = stage.state(service)
+    took = recover(service, seen)
+    print("   %-10s %-34s %-12s well %.1f s after" % (service, fault, was, took), flush=True)
 
 
 def a_limit_is_kept():
@@ -220,7 +236,7 @@ def half_an_answer_is_none():
 
 def rows_of_wrong_types_are_left_out():
     trial("zendesk", "types", "ok", "malformed", least_struck=3)
-    trial("pagerduty", "types, every: 3", "ok", "malformed", least_struck=6)
+    trial("pagerduty", "types, every: 3", "ok", least_struck=6)
 
 
 def a_title_that_is_no_utf8_harms_nobody():
@@ -321,6 +337,34 @@ def what_hangs_or_dribbles_is_given_up():
     recover("zendesk", stage.rows())
 
 
+def no_event_is_lost_or_made_up():
+    calm()
+    entries = stage.all_of("log_entries")
+    until(lambda: "of %d log entries are lost: %s" % (len(entries), stage.unread(entries)[:3]),
+          lambda: not stage.unread(entries), BACKOFF_S + 4, 0.2)
+    assert stage.room.ask("PRAGMA integrity_check") == [("ok",)]
+    recorded = [origin for (origin,) in stage.room.ask("SELECT origin FROM event WHERE origin LIKE 'pagerduty:%'")]
+    real = {"pagerduty:" + entry["id"] for entry in stage.all_of("log_entries")}
+    assert not set(recorded) - real, "recorded, and never logged: %s" % list(set(recorded) - real)[:3]
+    assert len(recorded) == len(set(recorded)), "recorded twice: %d" % (len(recorded) - len(set(recorded)))
+    print("   %d log entries of PagerDuty are recorded, each once" % len(entries))
+
+
+def what_is_slow_but_not_too_slow_is_given_up_too():
+    """More than 100 bytes a second, but not in 20 s."""
+    calm()
+    begun = time.monotonic()
+    stage.faults("service: zendesk, fault: slow, bytes_per_s: 300")
+    until("it strikes", lambda: stage.struck() > 0, 4)
+    seen = stage.rows()
+    stage.wait_state("zendesk", ["late"], 5)
+    it_flows("pagerduty")
+    stage.wait_state("zendesk", ["unreachable"], 24)
+    assert time.monotonic() - begun > 15, "given up after %.1f s" % (time.monotonic() - begun)
+    it_flows("pagerduty")
+    recover("zendesk", seen)
+
+
 def a_script_is_given_at_the_start_and_checked():
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as f:
         f.write("faults:\n  - {service: both, fault: status, status: 503}\n  - {service: both, fault: sulk}\n")
@@ -381,7 +425,8 @@ if __name__ == "__main__":
              rows_of_wrong_types_are_left_out, a_title_that_is_no_utf8_harms_nobody,
              rows_that_come_twice_or_out_of_order_or_not_at_all, a_clock_that_is_wrong,
              a_bad_token_is_shown_twice_at_most, what_is_too_much_is_not_kept, nobody_is_followed_elsewhere,
-             what_hangs_or_dribbles_is_given_up)
+             what_hangs_or_dribbles_is_given_up, *([what_is_slow_but_not_too_slow_is_given_up_too] if SOAK else []),
+             no_event_is_lost_or_made_up)
     finally:
         stage.close()
     play(a_script_is_given_at_the_start_and_checked, ten_thousand_pages)
