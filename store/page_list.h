@@ -26,8 +26,8 @@ enum page_list {
 
 /* Merge one reply of a list. `page_id`: whose alerts or notes, else NULL. `first` begins a walk over
  * the list; the reply without `more` ends it, and then the rows that no reply of the walk had are
- * deleted, unless an item was malformed: it may be any of them. Inside record_begin ..
- * record_commit. ERR_MALFORMED when the reply has no such list: nothing was merged. */
+ * deleted, unless an item was malformed (it may be any of them) or a reply shared no item with those
+ * before it (the list moved meanwhile). Inside record_begin .. record_commit. ERR_MALFORMED when the reply has no such list: nothing was merged. */
 struct err page_list_merge(struct record *r, enum page_list list, const char *page_id, bool first,
 	const char *reply, size_t length, struct merge *out);
 
