@@ -138,9 +138,11 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills, seeds and resizes.
-soak: all | deps-test
-	@SOAK=1 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(E2E)
+# The long versions of the same plays: hundreds of kills, seeds and resizes; and a thousand seeds of
+# tests/test_model.c.
+soak: all $(BUILD)/tests/test_model | deps-test
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs \
+	  $(BUILD)/tests/test_model $(E2E)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 asan:

@@ -339,6 +339,7 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	if (loop_dice(3) == 0)
 		m->skew_ms = (int64_t)loop_dice(2 * SKEW_MS) - SKEW_MS;
 	now_ms = acts_begin(&m->acts, scenario, there_ms(m));
+	m->acts.silent = loop_dice(4) == 0;
 	loop_run(now_ms - m->skew_ms, NULL, NULL);
 	(void)snprintf(m->dir, sizeof m->dir, "%s/warroom-model-XXXXXX",
 		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
@@ -406,11 +407,12 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 			source_now(m.source)->error);
 	good = compare_pages(m.record, &m.acts.world, &said) && said.length == 0;
 	if (!good)
-		(void)printf("seed %" PRIu64 "%s%s%s%s%s%s, clock %+" PRId64 " s, %zu pages:\n%s",
+		(void)printf("seed %" PRIu64 "%s%s%s%s%s%s%s, clock %+" PRId64 " s, %zu pages:\n%s",
 			seed, m.faulty ? ", faults" : "", m.shuffled ? ", shuffled" : "",
 			m.late ? ", late entries" : "", m.restarts ? ", restarts" : "",
 			m.stale ? ", stale pages" : "", m.flood ? ", a flood" : "",
-			m.skew_ms / 1000, m.acts.world.incident_count, said.data);
+			m.acts.silent ? ", silent ends" : "", m.skew_ms / 1000,
+			m.acts.world.incident_count, said.data);
 	model_end(&m);
 	buf_clear(&said);
 	return good;
