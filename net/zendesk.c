@@ -1,219 +1,12 @@
-/* net/zendesk.c - Zendesk: what is requested, and when.
- *
- * Every poll reads the tickets, last changed first, until one is reached that the record has as it
- * is. While such a walk is over more than one page the record's cursor says "walking": one that was
- * cut off must not be taken for one that was read to its end, so the next walk then goes on past
- * what is known. SPDX-License-Identifier: MIT */
+/* net/zendesk.c - Zendesk: a kind of source. What it requests is in net/zendesk_plan.c, what follows
+ * from the answers in net/zendesk_take.c. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/source_kind.h"
-#include "store/json.h"
-#include "store/ticket.h"
+#include "net/zendesk.h"
 
-enum { PAGES_MOST = 10, PAGE_ON_CAP_BYTES = 64 * 1024 };
-
-enum what { WHAT_ME, WHAT_LIST, WHAT_TICKET };
-
-static const char walking[] = "walking";
-static const char read_once[] = "read";
-
-struct zendesk {
-	struct source_host host;
-	const struct zendesk_config *config;
-	struct buf page_on; /* JSON for the merge */
-	char user[256];     /* "email/token" */
-	char oauth_url[512];
-	bool known_to_us; /* users/me has said who we are */
-	int64_t me_due_ms;
-	int64_t due_ms;
-	int page;          /* of this walk, from 0 */
-	bool cursor_known; /* the next two are as recorded */
-	bool cut_off;      /* the last walk did not reach its end */
-	bool recorded;     /* the cursor says "walking" */
-	char after[512];   /* the next page; "" for the first */
-	struct merge merge;
-	struct source_wanted wanted;
-};
-
-/* ---- what to request ---- */
-
-static struct err
-read_cursor(struct zendesk *z)
-{
-	char cursor[32];
-	struct err e;
-
-	if (z->cursor_known)
-		return NO_ERR;
-	e = source_cursor(z->host.record, "zendesk", cursor, sizeof cursor);
-	if (e.kind != ERR_NONE)
-		return e;
-	z->recorded = strcmp(cursor, walking) == 0;
-	z->cut_off = strcmp(cursor, read_once) != 0;
-	z->cursor_known = true;
-	return NO_ERR;
-}
-
-static void
-ask_list(struct zendesk *z, struct source_ask *out)
-{
-	struct buf path;
-
-	*out = (struct source_ask){.what = WHAT_LIST};
-	buf_init(&path, sizeof out->path - 1);
-	(void)buf_string(&path,
-		"/api/v2/tickets?sort=-updated_at&page[size]=100&include=users,organizations");
-	if (z->after[0] != '\0') {
-		(void)buf_string(&path, "&page[after]=");
-		(void)source_path_value(&path, z->after); /* three times 512 bytes fit */
-	}
-	memcpy(out->path, path.data, path.length + 1);
-	buf_clear(&path);
-}
-
-static bool
-zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
-{
-	struct zendesk *z = state;
-	const char *id;
-
-	if (!z->known_to_us && z->me_due_ms > now_ms) {
-		*due_ms = z->me_due_ms;
-		return false;
-	}
-	if (!z->known_to_us) {
-		*out = (struct source_ask){.what = WHAT_ME, .path = "/api/v2/users/me"};
-		return true;
-	}
-	id = source_wanted_next(&z->wanted, now_ms, due_ms);
-	if (id != NULL) {
-		*out = (struct source_ask){.what = WHAT_TICKET, .optional = true};
-		(void)snprintf(out->id, sizeof out->id, "%s", id);
-		(void)snprintf(out->path, sizeof out->path,
-			"/api/v2/tickets/%s?include=users,organizations", id);
-		return true;
-	}
-	if ((z->after[0] != '\0' || z->due_ms <= now_ms) && read_cursor(z).kind == ERR_NONE) {
-		ask_list(z, out);
-		return true;
-	}
-	if (z->due_ms <= now_ms) /* the record cannot be read */
-		z->due_ms = now_ms + z->config->poll_ms;
-	if (z->due_ms < *due_ms)
-		*due_ms = z->due_ms;
-	return false;
-}
-
-/* ---- answers ---- */
-
-/* A token that is wrong may be answered with 200 and nobody. */
-static struct err
-take_me(const struct http_reply *reply)
-{
-	struct json *json = NULL;
-	int64_t id = 0;
-	struct err e = json_open(&json);
-
-	if (e.kind != ERR_NONE)
-		return e;
-	e = json_read(json, reply->body, reply->body_length);
-	if (e.kind == ERR_NONE && !json_int(json, "$.user.id", &id))
-		e = err_make(ERR_REFUSED, "Zendesk does not know us: check zendesk.email and its "
-					  "token, or the OAuth client.");
-	json_close(json);
-	return e;
-}
-
-/* This page is the walk's last. */
-static bool
-walk_ends(const struct zendesk *z)
-{
-	return (z->merge.known && !z->cut_off) || !z->merge.more || z->merge.next[0] == '\0' ||
-	       z->page + 1 >= PAGES_MOST;
-}
-
-static struct err
-take_list(struct zendesk *z, struct record *r, const struct http_reply *reply)
-{
-	struct err e = ticket_merge(r, reply->body, reply->body_length, z->page_on.data, &z->merge);
-
-	if (e.kind != ERR_NONE)
-		return e;
-	if (!walk_ends(z))
-		return z->recorded ? NO_ERR : source_save_cursor(r, "zendesk", walking);
-	return z->recorded || z->cut_off ? source_save_cursor(r, "zendesk", read_once) : NO_ERR;
-}
-
-static struct err
-zendesk_take(
-	void *state, struct record *r, const struct source_ask *a, const struct http_reply *reply)
-{
-	struct zendesk *z = state;
-
-	z->merge = (struct merge){0};
-	switch ((enum what)a->what) {
-	case WHAT_ME:
-		return take_me(reply);
-	case WHAT_LIST:
-		return take_list(z, r, reply);
-	case WHAT_TICKET:
-		if (reply->status == 404)
-			return NO_ERR; /* the list will tell what became of it */
-		return ticket_merge(r, reply->body, reply->body_length, z->page_on.data, &z->merge);
-	}
-	return NO_ERR;
-}
-
-static void
-zendesk_done(void *state, const struct source_ask *a, int64_t now_ms)
-{
-	struct zendesk *z = state;
-
-	switch ((enum what)a->what) {
-	case WHAT_ME:
-		z->known_to_us = true;
-		break;
-	case WHAT_LIST:
-		if (!walk_ends(z)) {
-			z->page++;
-			z->recorded = true;
-			memcpy(z->after, z->merge.next, sizeof z->after);
-			break;
-		}
-		z->page = 0;
-		z->after[0] = '\0';
-		z->recorded = false;
-		z->cut_off = false;
-		z->due_ms = now_ms + z->config->poll_ms;
-		break;
-	case WHAT_TICKET:
-		source_wanted_done(&z->wanted, a->id, now_ms);
-		break;
-	}
-}
-
-static void
-zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
-{
-	struct zendesk *z = state;
-
-	switch ((enum what)a->what) {
-	case WHAT_ME:
-		z->me_due_ms = now_ms + z->config->poll_ms;
-		break;
-	case WHAT_LIST:
-		z->cut_off = z->cut_off || z->page > 0;
-		z->page = 0;
-		z->after[0] = '\0';
-		z->due_ms = now_ms + z->config->poll_ms;
-		break;
-	case WHAT_TICKET:
-		source_wanted_done(&z->wanted, a->id, now_ms);
-		break;
-	}
-}
+enum { PAGE_ON_CAP_BYTES = 64 * 1024 };
 
 static void
 zendesk_want(void *state, const char *id)
@@ -231,6 +24,7 @@ zendesk_hurry(void *state)
 
 	z->due_ms = 0;
 	z->me_due_ms = 0;
+	z->audits_due_ms = 0; /* the export keeps its pace */
 }
 
 static void
@@ -250,6 +44,7 @@ static const struct source_kind zendesk_kind = {
 	.headers = {"Accept: application/json"},
 	.next = zendesk_next,
 	.take = zendesk_take,
+	.tell = zendesk_tell,
 	.done = zendesk_done,
 	.skip = zendesk_skip,
 	.want = zendesk_want,
@@ -278,6 +73,13 @@ set_up_credential(struct zendesk *z, struct source_setup *setup)
 			.oauth_url = z->oauth_url,
 			.client_id = config->client_id,
 			.scope = "read write"};
+		if (z->host.token_dir == NULL)
+			return NO_ERR;
+		length = snprintf(
+			z->token_path, sizeof z->token_path, "%s/zendesk", z->host.token_dir);
+		if (length < 0 || (size_t)length >= sizeof z->token_path)
+			return err_make(ERR_CONFIG, "The record's directory has too long a name.");
+		setup->credential.cache = z->token_path;
 		return NO_ERR;
 	}
 	setup->credential =
@@ -305,6 +107,10 @@ zendesk_open(
 		return err_make(ERR_FULL, "There is no memory for Zendesk.");
 	z->host = *host;
 	z->config = config;
+	z->asked = ZENDESK_NONE;
+	z->audits_rev = -1;
+	z->comments_rev = -1;
+	z->names_rev = -1;
 	buf_init(&z->page_on, PAGE_ON_CAP_BYTES);
 	setup.state = z;
 	e = set_up_credential(z, &setup);

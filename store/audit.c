@@ -64,11 +64,18 @@ static const struct audit audits[] = {
 		.insert_text =
 			"'#' || @.id || coalesce(' ' || nullif(coalesce(nullif(@.organization, ''),"
 			" @.requester), ''), '') || ': ' || @.subject",
-		.update_overview = "NOT room_told() AND (old.status, old.priority, old.pages)"
-				   " IS NOT (new.status, new.priority, new.pages)",
+		/* A trigger has an event of its own, with who set it (store/ticket_audit.c). */
+		.update_overview =
+			"NOT room_told() AND (old.status IS NOT new.status"
+			" OR (old.priority IS NOT new.priority"
+			"  AND (new.matches IS NOT 'priority' OR old.matches IS 'priority'))"
+			" OR (old.pages IS NOT new.pages AND new.pages_by IS NULL))",
 		.update_text = "'#' || @.id || CASE"
 			       " WHEN old.pages IS NOT @.pages AND @.pages IS NOT NULL"
-			       " THEN ' pages: ' || @.pages"
+			       " THEN ' pages: ' || @.pages || ', '"
+			       " || coalesce(@.pages_by, 'source unknown')"
+			       " WHEN old.pages_ms IS NOT @.pages_ms AND @.pages IS NOT NULL"
+			       " THEN ' pages: ' || @.pages || ', ' || @.pages_by"
 			       " WHEN old.status IS NOT @.status"
 			       " THEN ' ' || old.status || ' -> ' || @.status"
 			       " WHEN old.priority IS NOT @.priority"
@@ -179,7 +186,7 @@ read_columns(struct record *r, const char *table, enum event_cause cause, struct
 	static const char sql[] = "SELECT name"
 				  " FROM pragma_table_xinfo(?1)"
 				  " WHERE hidden = 0"
-				  " AND name NOT IN ('rev', 'raw', 'audited_ms')"
+				  " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
 				  " ORDER BY cid";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "t", table);

@@ -48,8 +48,8 @@ struct merge {
 	bool more;         /* the service has another page of the list */
 	bool known;        /* tickets: the last one is as we had it; a sweep: some came before */
 	int fresh;         /* a walk over a list: items that it had not brought yet */
-	int64_t newest_ms; /* log entries: created_at of the newest; 0: none */
-	int64_t oldest_ms; /* and of the oldest; 0: none */
+	int64_t newest_ms; /* log entries: created_at of the newest; tickets: updated_at; 0: none */
+	int64_t oldest_ms; /* and of the oldest (tickets: of the last in the list); 0: none */
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };
 

@@ -168,6 +168,9 @@ static const char version_3[] =
 	"ALTER TABLE ticket ADD COLUMN pages_by TEXT;"
 	"ALTER TABLE ticket ADD COLUMN answered_ms INTEGER;"
 	"ALTER TABLE ticket ADD COLUMN audited_ms INTEGER NOT NULL DEFAULT 0;"
+	/* What of zendesk.page_on it has as it is now: it pages when somebody has given it that. */
+	"ALTER TABLE ticket ADD COLUMN matches TEXT;"
+	"ALTER TABLE ticket ADD COLUMN commented_ms INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE ticket ADD COLUMN page_rank INTEGER GENERATED ALWAYS AS"
 	" (iif(pages IS NULL OR status NOT IN ('new', 'open', 'pending', 'hold'), NULL,"
 	"  (coalesce(answered_ms, 0) >= coalesce(pages_ms, created_ms)) * 2"
@@ -176,7 +179,12 @@ static const char version_3[] =
 	" (-coalesce(pages_ms, created_ms)) VIRTUAL;"
 	"CREATE INDEX ticket_paging ON ticket (page_rank, page_newest, id)"
 	" WHERE page_rank IS NOT NULL;"
+	/* What was there before is history, but for who made it page. */
+	"UPDATE ticket SET audited_ms = updated_ms"
+	" WHERE pages IS NULL OR status NOT IN ('new', 'open', 'pending', 'hold');"
+	"UPDATE ticket SET matches = pages;"
 	"CREATE INDEX ticket_unaudited ON ticket (updated_ms) WHERE audited_ms < updated_ms;"
+	"CREATE INDEX ticket_tied ON ticket (updated_ms) WHERE incident_id IS NOT NULL;"
 
 	"INSERT INTO tally (list, rank, rows)"
 	" SELECT 'paging', value, (SELECT count(*) FROM ticket WHERE page_rank = value)"
@@ -294,10 +302,16 @@ schema_temporary(struct record *r)
 		" incident_id, incident, service_id);"
 		"CREATE TEMP TABLE ticket_item ("
 		" at INTEGER PRIMARY KEY, id, subject, status, priority, requester, requester_id,"
-		" organization, organization_id, tags, created_ms, updated_ms, pages, raw);"
+		" organization, organization_id, tags, created_ms, updated_ms, matches, raw);"
 		"CREATE INDEX temp.ticket_item_id ON ticket_item (id, updated_ms, at);"
 		"CREATE TEMP TABLE list_item ("
 		" item, id, owner, name, word, text, at_ms, end_ms, place, url, needed);"
+		"CREATE TEMP TABLE audit_item ("
+		" at INTEGER PRIMARY KEY, id, author_id, author, role, system, created_ms, v);"
+		"CREATE TEMP TABLE trigger_item ("
+		" id, audit, created_ms, creates, why, what, party, actor, by, pages);"
+		"CREATE TEMP TABLE comment_item ("
+		" at INTEGER PRIMARY KEY, id, person, public, text, created_ms);"
 		"CREATE TEMP TABLE oncall_item ("
 		" policy_id, level, person_id, policy, person);");
 }

@@ -16,7 +16,7 @@ struct ticket {
 	struct text tags; /* comma separated */
 	bool paging;
 	struct text pages;    /* why: "priority", "tag", "field"; "" when not */
-	struct text pages_by; /* who set it; "": not known */
+	struct text pages_by; /* who set it: "Jo Park (customer)", "source unknown"; "" when not */
 	int64_t pages_ms;     /* when; 0: not known */
 	bool waits;           /* pages, and nobody but the customer has touched it since */
 	int64_t created_ms;
@@ -29,10 +29,12 @@ struct ticket_counts {
 	int64_t paging;
 };
 
-/* Merge a reply of GET /api/v2/tickets?sort=-updated_at (with users and organizations
- * side-loaded, or not) or of one ticket.
+/* Merge a reply about tickets (with users and organizations side-loaded, or not): a list, an
+ * incremental export, a search, or one ticket. That a ticket pages is said by its audits
+ * (store/ticket_audit.h); here it is found only which of them are to be read.
  * page_on  JSON {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"x"}]}: what makes an
- * open ticket page (R3, R5 of docs/process.md). Inside record_begin .. record_commit. */
+ * open ticket page (R3, R5 of docs/process.md). Inside record_begin .. record_commit.
+ * ERR_MALFORMED when it is none of these: nothing was merged. */
 struct err ticket_merge(
 	struct record *r, const char *reply, size_t length, const char *page_on, struct merge *out);
 

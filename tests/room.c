@@ -188,7 +188,7 @@ check_table(sqlite3 *db, const char *table, const char *subject, struct buf *out
 
 	assert_int_equal(sqlite3_prepare_v2(db,
 				 "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0"
-				 " AND name NOT IN ('rev', 'raw', 'audited_ms')",
+				 " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')",
 				 -1, &columns, NULL),
 		SQLITE_OK);
 	(void)sqlite3_bind_text(columns, 1, table, -1, SQLITE_STATIC);
