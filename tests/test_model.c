@@ -4,7 +4,6 @@
  * real source polls it in a time of its own (tests/model/loop.h). Then it is left alone, and after
  * one reading of the list and of the log the record must equal the world. A seed that fails is run
  * again by MODEL_FIRST=SEED MODEL_SEEDS=1. SPDX-License-Identifier: MIT */
-#include <ftw.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,7 +20,9 @@
 #include "store/config.h"
 #include "tests/model/acts.h"
 #include "tests/model/compare.h"
+#include "tests/model/fault.h"
 #include "tests/model/loop.h"
+#include "tests/model/place.h"
 #include "tests/model/rows.h"
 
 enum {
@@ -101,44 +101,6 @@ on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 	*answered_ms = *arrives_ms + 1 + loop_dice(300);
 }
 
-static struct http_reply
-plain(long status)
-{
-	return (struct http_reply){.status = status,
-		.content_type = "application/json",
-		.idempotency = "",
-		.retry_after_s = -1,
-		.ratelimit_reset_s = -1};
-}
-
-/* An answer that is none, or not all of it. */
-static void
-spoil(struct http_reply *out, char *body)
-{
-	switch (loop_dice(6)) {
-	case 0:
-		*out = (struct http_reply){.error = err_make(ERR_NET, "It hung up.")};
-		break;
-	case 1:
-		*out = plain(500);
-		break;
-	case 2:
-		*out = plain(503);
-		out->retry_after_s = 3;
-		break;
-	case 3:
-		*out = plain(429);
-		out->ratelimit_reset_s = 7;
-		break;
-	case 4:
-		body[strlen(body) / 2] = '\0';
-		break;
-	default:
-		(void)snprintf(body, strlen(body) + 1, "{\"incidents\":{}}");
-		break;
-	}
-}
-
 /* Those that are not listed yet go; they come with a later poll. */
 static void
 drop_late(struct rows_cut *cut, int64_t now_ms)
@@ -211,14 +173,14 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	*body = strdup(reply.body.data);
 	if (*body == NULL)
 		abort();
-	*out = plain(reply.status);
+	*out = fault_none(reply.status);
 	m->asked.more = strstr(*body, "\"more\":true") != NULL;
 	m->asked.good = reply.status == 200;
 	if (m->acting && m->faulty && loop_dice(80) == 0)
 		m->down_ms = loop_now_ms() + loop_dice(DOWN_MS);
 	if (m->acting && m->faulty && (loop_now_ms() < m->down_ms || loop_dice(16) == 0)) {
 		m->asked.good = false;
-		spoil(out, *body);
+		fault_make(out, *body);
 	} else {
 		*body = disturb(m, *body);
 	}
@@ -341,9 +303,7 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	now_ms = acts_begin(&m->acts, scenario, there_ms(m));
 	m->acts.silent = loop_dice(4) == 0;
 	loop_run(now_ms - m->skew_ms, NULL, NULL);
-	(void)snprintf(m->dir, sizeof m->dir, "%s/warroom-model-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	assert_non_null(mkdtemp(m->dir));
+	place_make(m->dir, sizeof m->dir);
 	assert_string_equal(record_open(m->dir, RECORD_WRITE, &m->record).text, "");
 	compare_watch(m->record);
 	assert_int_equal(http_open(NULL, "", &m->http).kind, ERR_NONE);
@@ -357,15 +317,6 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	(void)uv_timer_start(&m->timer, on_act, 1, 0);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
-{
-	(void)st;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 static void
 model_end(struct model *m)
 {
@@ -373,7 +324,7 @@ model_end(struct model *m)
 	record_close(m->record);
 	acts_end(&m->acts);
 	free(m->old_row);
-	(void)nftw(m->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	place_remove(m->dir);
 }
 
 /* Minutes of acts, then peace, until the list and the log have been read once. */
@@ -418,19 +369,11 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 	return good;
 }
 
-static uint64_t
-setting(const char *name, uint64_t otherwise)
-{
-	const char *value = getenv(name);
-
-	return value == NULL ? otherwise : strtoull(value, NULL, 10);
-}
-
 static void
 after_one_reconcile_the_record_equals_the_service(void **state)
 {
-	const uint64_t first = setting("MODEL_FIRST", 1);
-	const uint64_t seeds = setting("MODEL_SEEDS", SEEDS);
+	const uint64_t first = place_setting("MODEL_FIRST", 1);
+	const uint64_t seeds = place_setting("MODEL_SEEDS", SEEDS);
 	struct scenario *scenario = NULL;
 	uint64_t good = 0;
 
