@@ -67,10 +67,12 @@ on_heartbeat(uv_timer_t *timer)
 static struct err
 start_net(struct engine *g)
 {
+	const struct person_config *me = config_me(g->config);
 	const struct source_host host = {
 		.loop = &g->loop,
 		.record = g->record,
 		.clock = &g->clock,
+		.email = me != NULL ? me->email : NULL,
 		.changed = on_changed,
 		.to = g,
 	};

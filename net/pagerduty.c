@@ -1,96 +1,30 @@
-/* net/pagerduty.c - PagerDuty: what is requested, and when.
- *
- * The list of open incidents, once at the start and then every minute, is the truth about what is
- * open (LIST): what the record has open and the list has not is fetched by its id (MISSING). In
- * between, every poll reads the log entries since the newest one seen, less an overlap, for entries
- * arrive late (LOG); they carry their incidents. A walk over several pages may be interrupted by
- * what somebody looks at (PAGE, then its HISTORY), not by another walk's request out of turn.
+/* net/pagerduty.c - PagerDuty: its plan as a source, made of four parts (net/pagerduty_plan.h).
  * SPDX-License-Identifier: MIT */
 #include <assert.h>
-#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "net/source_kind.h"
-#include "store/page.h"
+#include "net/pagerduty_plan.h"
+#include "store/json.h"
+#include "store/log.h"
+
+/* In the order in which they are asked. */
+static const struct plan_part *const parts[] = {
+	&plan_looked, &plan_sync, &plan_access, &plan_lists};
 
 enum {
-	LIMIT = 100,         /* the most PagerDuty gives at once */
-	OFFSET_MOST = 9900,  /* offset + limit may not pass 10,000 */
-	LOG_PAGES_MOST = 10, /* more than these are dropped for a new list */
-	OVERLAP_MS = 60 * 1000,
-	FIRST_MS = 60 * 60 * 1000, /* how far back the first start looks */
-	LIST_MS = 60 * 1000,
-	ONCALLS_MS = 60 * 1000,
-	MISSING_MOST = 20, /* a round */
+	PARTS = sizeof parts / sizeof parts[0],
+	MISSING_CAP_BYTES = 16 * 1024,
+	TRIES_MOST = 3, /* without an answer; then it waits for its next turn */
 };
 
-enum what { WHAT_LIST, WHAT_MISSING, WHAT_LOG, WHAT_ONCALLS, WHAT_PAGE, WHAT_HISTORY };
+/* ---- what the parts share ---- */
 
-/* A list that is read page by page, again and again. */
-struct walk {
-	int64_t due_ms; /* when it begins again */
-	int offset;     /* of the next page; 0: not under way */
-};
-
-struct pagerduty {
-	const struct source_host *host;
-	const struct pagerduty_config *config;
-	struct source_host host_copy;
-	char filter[SOURCE_PATH_BYTES / 2];      /* "&team_ids[]=..&service_ids[]=.." */
-	char team_filter[SOURCE_PATH_BYTES / 2]; /* log entries know teams only */
-	struct walk list;
-	struct walk log;
-	struct walk oncalls;
-	bool listed;         /* the list has been read once */
-	int64_t since_ms;    /* of this walk over the log */
-	int64_t walk_now_ms; /* when it began */
-	int64_t newest_ms;   /* of what it has read so far */
-	bool cursor_known;
-	int64_t cursor_ms;  /* as recorded; 0: none */
-	struct merge merge; /* of the answer being taken */
-	struct buf found;   /* ids, one a line: missing from the list just read */
-	char missing[MISSING_MOST][ROW_ID_BYTES];
-	int missing_count;
-	struct source_wanted wanted;
-	char history[ROW_ID_BYTES]; /* whose log comes next; "" */
-};
-
-/* ---- the cursor: the newest log entry, in ms ---- */
-
-static struct err
-read_cursor(struct pagerduty *p)
-{
-	char text[32];
-	struct err e;
-
-	if (p->cursor_known)
-		return NO_ERR;
-	e = source_cursor(p->host->record, "pagerduty", text, sizeof text);
-	if (e.kind != ERR_NONE)
-		return e;
-	p->cursor_ms = strtoll(text, NULL, 10);
-	p->cursor_known = true;
-	return NO_ERR;
-}
-
-static struct err
-save_cursor(struct pagerduty *p, struct record *r, int64_t cursor_ms)
-{
-	char text[32];
-
-	if (cursor_ms <= p->cursor_ms)
-		return NO_ERR;
-	(void)snprintf(text, sizeof text, "%" PRId64, cursor_ms);
-	return source_save_cursor(r, "pagerduty", text);
-}
-
-/* ---- what to request ---- */
-
-static void
-ask(struct source_ask *out, enum what what, const char *id)
+void
+plan_ask(struct source_ask *out, enum plan_what what, const char *id)
 {
 	*out = (struct source_ask){.what = (int)what,
 		.told = what == WHAT_LOG || what == WHAT_HISTORY,
@@ -98,333 +32,248 @@ ask(struct source_ask *out, enum what what, const char *id)
 	(void)snprintf(out->id, sizeof out->id, "%s", id);
 }
 
-static void
-ask_list(struct pagerduty *p, struct source_ask *out)
+bool
+plan_walk_due(const struct plan_walk *walk, int64_t now_ms, int64_t *due_ms)
 {
-	ask(out, WHAT_LIST, "");
-	(void)snprintf(out->path, sizeof out->path,
-		"/incidents?statuses[]=triggered&statuses[]=acknowledged&date_range=all"
-		"&time_zone=UTC&limit=%d&offset=%d%s",
-		LIMIT, p->list.offset, p->filter);
+	if (walk->on || walk->due_ms <= now_ms)
+		return true;
+	if (walk->due_ms < *due_ms)
+		*due_ms = walk->due_ms;
+	return false;
 }
 
-static void
-ask_log(struct pagerduty *p, struct source_ask *out)
+void
+plan_walk_end(struct plan_walk *walk, int64_t next_ms)
 {
-	time_t since_s;
-	struct tm t = {0};
-	char since[32] = "";
+	*walk = (struct plan_walk){.due_ms = next_ms};
+}
 
-	if (p->log.offset == 0) {
-		p->walk_now_ms = clock_now_ms(p->host->clock);
-		p->newest_ms = 0;
-		p->since_ms = p->cursor_ms > 0 ? p->cursor_ms - OVERLAP_MS : p->since_ms;
-		if (p->since_ms == 0)
-			p->since_ms = p->walk_now_ms - FIRST_MS;
+bool
+plan_walk_on(struct plan *p, struct plan_walk *walk, enum plan_what what, int step, int64_t next_ms)
+{
+	const struct merge *m = &p->merge;
+
+	walk->stale = m->fresh > 0 ? 0 : walk->stale + 1;
+	if (m->more && m->seen > 0 && walk->stale < PLAN_STALE_MOST &&
+		walk->offset < PLAN_OFFSET_MOST) {
+		walk->on = true;
+		walk->offset += step;
+		if (walk->offset > PLAN_OFFSET_MOST)
+			walk->offset = PLAN_OFFSET_MOST;
+		return true;
 	}
-	since_s = (time_t)(p->since_ms / 1000);
-	(void)gmtime_r(&since_s, &t);
-	(void)strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", &t); /* it fits */
-	ask(out, WHAT_LOG, "");
-	(void)snprintf(out->path, sizeof out->path,
-		"/log_entries?since=%s&time_zone=UTC&include[]=incidents&limit=%d&offset=%d%s",
-		since, LIMIT, p->log.offset, p->team_filter);
+	if (m->more && walk->offset >= PLAN_OFFSET_MOST)
+		plan_say(p, what, "is longer than the 10,000 it gives: the rest is not read.");
+	else if (m->more)
+		plan_say(p, what, "says that there is more, and gives nothing new: it was ended.");
+	plan_walk_end(walk, next_ms);
+	return false;
 }
 
-static void
-ask_oncalls(struct pagerduty *p, struct source_ask *out)
+void
+plan_say(struct plan *p, enum plan_what what, const char *format, ...)
 {
-	ask(out, WHAT_ONCALLS, "");
-	(void)snprintf(out->path, sizeof out->path, "/oncalls?time_zone=UTC&limit=%d&offset=%d",
-		LIMIT, p->oncalls.offset);
+	static const char *const names[WHATS] = {
+		[WHAT_LIST] = "list of incidents",
+		[WHAT_MISSING] = "incident",
+		[WHAT_LOG] = "log",
+		[WHAT_PAGE] = "incident",
+		[WHAT_ALERTS] = "list of alerts",
+		[WHAT_NOTES] = "list of notes",
+		[WHAT_HISTORY] = "log of an incident",
+		[WHAT_ME] = "answer about us",
+		[WHAT_USERS] = "list of users",
+		[WHAT_WRITE] = "answer about writing",
+		[WHAT_ONCALLS] = "list of on-calls",
+		[WHAT_PRIORITIES] = "list of priorities",
+		[WHAT_SERVICES] = "list of services",
+		[WHAT_MAINTENANCE] = "list of maintenance windows",
+		[WHAT_CHANGES] = "list of change events",
+	};
+	char text[256];
+	va_list args;
+
+	if ((p->said & 1U << what) != 0)
+		return;
+	p->said |= 1U << what;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	log_line("PagerDuty's %s %s", names[what], text);
 }
 
-static void
-ask_page(struct source_ask *out, enum what what, const char *id)
+void
+plan_time(char out[PLAN_TIME_BYTES], int64_t at_ms)
 {
-	ask(out, what, id);
-	(void)snprintf(out->path, sizeof out->path, "/incidents/%s", id);
+	time_t at_s = (time_t)(at_ms / 1000);
+	struct tm t = {0};
+
+	out[0] = '\0';
+	(void)gmtime_r(&at_s, &t);
+	(void)strftime(out, PLAN_TIME_BYTES, "%Y-%m-%dT%H:%M:%SZ", &t); /* it fits */
 }
 
-static void
-ask_history(struct source_ask *out, const char *id)
-{
-	ask(out, WHAT_HISTORY, id);
-	(void)snprintf(out->path, sizeof out->path,
-		"/incidents/%s/log_entries?time_zone=UTC&limit=%d", id, LIMIT);
-}
+/* ---- as a source ---- */
 
-static bool
-walk_is_due(const struct walk *walk, int64_t now_ms)
+static const struct plan_part *
+part_of(const struct source_ask *a)
 {
-	return walk->offset > 0 || walk->due_ms <= now_ms;
+	switch ((enum plan_what)a->what) {
+	case WHAT_PAGE:
+	case WHAT_ALERTS:
+	case WHAT_NOTES:
+	case WHAT_HISTORY:
+		return &plan_looked;
+	case WHAT_LIST:
+	case WHAT_MISSING:
+	case WHAT_LOG:
+		return &plan_sync;
+	case WHAT_ME:
+	case WHAT_USERS:
+	case WHAT_WRITE:
+		return &plan_access;
+	case WHAT_ONCALLS:
+	case WHAT_PRIORITIES:
+	case WHAT_SERVICES:
+	case WHAT_MAINTENANCE:
+	case WHAT_CHANGES:
+	case WHATS:
+		break;
+	}
+	return &plan_lists;
 }
 
 static bool
 pagerduty_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
-	struct pagerduty *p = state;
-	const char *id;
+	struct plan *p = state;
 
-	if (p->history[0] != '\0') {
-		ask_history(out, p->history);
-		return true;
+	for (int i = 0; i < PARTS; i++) {
+		/* What only brings trouble must not keep the rest from its turn. */
+		while (parts[i]->next(p, now_ms, out, due_ms)) {
+			if (!out->optional || ++p->tries[out->what] <= TRIES_MOST)
+				return true;
+			p->tries[out->what] = 0;
+			parts[i]->skip(p, out, now_ms);
+		}
 	}
-	id = source_wanted_next(&p->wanted, now_ms, due_ms);
-	if (id != NULL)
-		ask_page(out, WHAT_PAGE, id);
-	else if (p->listed && walk_is_due(&p->log, now_ms) && read_cursor(p).kind == ERR_NONE)
-		ask_log(p, out);
-	else if (walk_is_due(&p->list, now_ms))
-		ask_list(p, out);
-	else if (p->missing_count > 0)
-		ask_page(out, WHAT_MISSING, p->missing[p->missing_count - 1]);
-	else if (walk_is_due(&p->oncalls, now_ms))
-		ask_oncalls(p, out);
-	else {
-		if (p->log.due_ms < *due_ms)
-			*due_ms = p->log.due_ms;
-		if (p->list.due_ms < *due_ms)
-			*due_ms = p->list.due_ms;
-		if (p->oncalls.due_ms < *due_ms)
-			*due_ms = p->oncalls.due_ms;
-		return false;
-	}
-	return true;
+	return false;
 }
 
-/* ---- answers ---- */
-
-/* The log is longer than we follow: a new list says how things stand. */
-static bool
-log_is_too_long(const struct pagerduty *p)
+/* A malformed item comes again with every walk: it is told once. */
+static void
+count_skipped(struct plan *p, const struct plan_skipped *s)
 {
-	return p->merge.more && p->log.offset / LIMIT + 1 >= LOG_PAGES_MOST;
-}
+	int told = s->now > s->was ? s->now : s->was;
+	int now = s->now + p->merge.skipped;
 
-static struct err
-take_log(struct pagerduty *p, struct record *r, const struct http_reply *reply)
-{
-	struct err e = page_merge_log(r, reply->body, reply->body_length, &p->merge);
-	int64_t cursor_ms;
-
-	if (e.kind != ERR_NONE || (p->merge.more && !log_is_too_long(p)))
-		return e;
-	cursor_ms = p->merge.newest_ms > p->newest_ms ? p->merge.newest_ms : p->newest_ms;
-	/* After one entry of the year 2099 the log would be silent until then. */
-	if (log_is_too_long(p) || cursor_ms > p->walk_now_ms)
-		cursor_ms = p->walk_now_ms;
-	return save_cursor(p, r, cursor_ms);
-}
-
-static struct err
-take_list(struct pagerduty *p, struct record *r, const struct http_reply *reply)
-{
-	struct err e = NO_ERR;
-
-	buf_reset(&p->found);
-	if (p->list.offset == 0)
-		e = page_sweep_begin(r);
-	if (e.kind == ERR_NONE)
-		e = page_merge(r, reply->body, reply->body_length, &p->merge);
-	if (e.kind == ERR_NONE && !p->merge.more)
-		e = page_sweep_missing(r, MISSING_MOST, &p->found);
-	return e;
-}
-
-/* A page we have never had need not be recorded as gone. */
-static struct err
-take_gone(struct record *r, const struct source_ask *a)
-{
-	struct err e = NO_ERR;
-
-	if (a->what == WHAT_MISSING || a->what == WHAT_PAGE)
-		e = page_gone(r, a->id);
-	return e.kind == ERR_MISSING ? NO_ERR : e;
+	p->skipped_news = now > told ? now - told : 0;
 }
 
 static struct err
 pagerduty_take(
 	void *state, struct record *r, const struct source_ask *a, const struct http_reply *reply)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
+	struct err e;
 
 	p->merge = (struct merge){0};
-	if (reply->status == 404)
-		return take_gone(r, a);
-	switch ((enum what)a->what) {
-	case WHAT_LIST:
-		return take_list(p, r, reply);
-	case WHAT_LOG:
-		return take_log(p, r, reply);
-	case WHAT_ONCALLS:
-		return page_merge_oncalls(
-			r, reply->body, reply->body_length, p->oncalls.offset == 0, &p->merge);
-	case WHAT_MISSING:
-	case WHAT_PAGE:
-		return page_merge(r, reply->body, reply->body_length, &p->merge);
-	case WHAT_HISTORY:
-		return page_merge_log(r, reply->body, reply->body_length, &p->merge);
-	}
-	return NO_ERR;
-}
-
-/* The next page of a walk, or its next beginning. */
-static void
-walk_on(struct walk *walk, bool more, int64_t next_ms)
-{
-	if (more && walk->offset + LIMIT <= OFFSET_MOST) {
-		walk->offset += LIMIT;
-		return;
-	}
-	walk->offset = 0;
-	walk->due_ms = next_ms;
+	p->skipped_news = 0;
+	e = part_of(a)->take(p, r, a, reply);
+	if (e.kind == ERR_NONE)
+		count_skipped(p, &p->skipped[a->what]);
+	return e;
 }
 
 static void
-missing_take(struct pagerduty *p)
+pagerduty_tell(const void *state, struct source_told *out)
 {
-	const char *at = p->found.data;
+	const struct plan *p = state;
 
-	p->missing_count = 0;
-	while (*at != '\0' && p->missing_count < MISSING_MOST) {
-		size_t length = strcspn(at, "\n");
-
-		if (length > 0 && length < ROW_ID_BYTES) {
-			char *id = p->missing[p->missing_count++];
-
-			memcpy(id, at, length);
-			id[length] = '\0';
-		}
-		at += length + (at[length] == '\n');
-	}
+	out->access = p->access.news ? p->access.text : NULL;
+	out->skipped = p->skipped_news;
 }
 
-static void
-missing_drop(struct pagerduty *p)
+static bool
+is_under_way(const struct plan *p, enum plan_what what)
 {
-	if (p->missing_count > 0)
-		p->missing_count--;
-}
-
-static void
-log_done(struct pagerduty *p, int64_t now_ms)
-{
-	bool too_long = log_is_too_long(p);
-
-	if (p->merge.newest_ms > p->newest_ms)
-		p->newest_ms = p->merge.newest_ms;
-	if (too_long) {
-		p->merge.more = false;
-		p->list = (struct walk){0};
-	}
-	if (!p->merge.more)
-		p->cursor_known = false; /* as recorded, when it is needed */
-	walk_on(&p->log, p->merge.more, now_ms + p->config->poll_ms);
+	if (what == WHAT_LIST)
+		return p->sync.list.on;
+	if (what == WHAT_LOG)
+		return p->sync.log.on;
+	return what >= WHAT_ONCALLS && p->lists.walk[what - WHAT_ONCALLS].on;
 }
 
 static void
 pagerduty_done(void *state, const struct source_ask *a, int64_t now_ms)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
+	struct plan_skipped *s = &p->skipped[a->what];
 
-	switch ((enum what)a->what) {
-	case WHAT_LIST:
-		if (!p->merge.more) {
-			missing_take(p);
-			p->listed = true;
-		}
-		walk_on(&p->list, p->merge.more, now_ms + LIST_MS);
-		p->listed = p->listed || p->list.offset == 0; /* also when it was cut at 10,000 */
-		break;
-	case WHAT_LOG:
-		log_done(p, now_ms);
-		break;
-	case WHAT_ONCALLS:
-		walk_on(&p->oncalls, p->merge.more, now_ms + ONCALLS_MS);
-		break;
-	case WHAT_MISSING:
-		missing_drop(p);
-		break;
-	case WHAT_PAGE:
-		source_wanted_done(&p->wanted, a->id, now_ms);
-		memcpy(p->history, a->id, sizeof p->history);
-		break;
-	case WHAT_HISTORY:
-		p->history[0] = '\0';
-		break;
-	}
+	p->access.news = false;
+	p->tries[a->what] = 0;
+	part_of(a)->done(p, a, now_ms);
+	s->now += p->merge.skipped;
+	if (!is_under_way(p, (enum plan_what)a->what))
+		*s = (struct plan_skipped){.was = s->now};
 }
 
 static void
 pagerduty_skip(void *state, const struct source_ask *a, int64_t now_ms)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
 
-	switch ((enum what)a->what) {
-	case WHAT_LIST:
-		walk_on(&p->list, false, now_ms + LIST_MS);
-		p->listed = true; /* the log goes on without it */
-		break;
-	case WHAT_LOG:
-		walk_on(&p->log, false, now_ms + p->config->poll_ms);
-		break;
-	case WHAT_ONCALLS:
-		walk_on(&p->oncalls, false, now_ms + ONCALLS_MS);
-		break;
-	case WHAT_MISSING:
-		missing_drop(p);
-		break;
-	case WHAT_PAGE:
-		source_wanted_done(&p->wanted, a->id, now_ms);
-		break;
-	case WHAT_HISTORY:
-		p->history[0] = '\0';
-		break;
-	}
+	p->tries[a->what] = 0;
+	part_of(a)->skip(p, a, now_ms);
 }
 
 static void
 pagerduty_want(void *state, const char *id)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
 
-	source_wanted_add(&p->wanted, id);
+	source_wanted_add(&p->looked.wanted, id);
 }
 
 static void
 pagerduty_hurry(void *state)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
 
-	p->list.due_ms = 0;
-	p->log.due_ms = 0;
-	p->oncalls.due_ms = 0;
+	p->sync.list.due_ms = 0;
+	p->sync.log.due_ms = 0;
+	p->access.due_ms = 0;
+	for (int i = 0; i < PLAN_LISTS; i++)
+		p->lists.walk[i].due_ms = 0;
 }
 
 static void
 pagerduty_free(void *state)
 {
-	struct pagerduty *p = state;
+	struct plan *p = state;
 
-	buf_clear(&p->found);
+	buf_clear(&p->sync.missing);
 	free(p);
 }
 
 static const struct source_kind pagerduty_kind = {
 	.name = "pagerduty",
 	.label = "PagerDuty",
-	.when_refused = "Check pagerduty.token: it is wrong, revoked, or may not read incidents.",
+	.when_refused = "Check pagerduty.token (or pagerduty.oauth): it is wrong, revoked, or may "
+			"not read incidents.",
 	.headers = {"Accept: application/vnd.pagerduty+json;version=2",
 		"Content-Type: application/json"},
 	.next = pagerduty_next,
 	.take = pagerduty_take,
+	.tell = pagerduty_tell,
 	.done = pagerduty_done,
 	.skip = pagerduty_skip,
 	.want = pagerduty_want,
 	.hurry = pagerduty_hurry,
 	.free = pagerduty_free,
 };
+
+/* ---- opening it ---- */
 
 /* Appends "&name=ID" for each; false when they do not fit. */
 static bool
@@ -443,6 +292,40 @@ filter_add(char *out, size_t size, const char *name, const struct strings *ids)
 	return ok;
 }
 
+static bool
+put_ids(struct buf *out, const struct strings *ids)
+{
+	bool ok = buf_string(out, "[");
+
+	for (size_t i = 0; ok && i < ids->count; i++)
+		ok = buf_string(out, i > 0 ? "," : "") && json_put(out, "%s", ids->at[i]);
+	return ok && buf_string(out, "]");
+}
+
+/* The requests' filters, and what the merges leave out. */
+static struct err
+set_filters(struct plan *p)
+{
+	const struct pagerduty_config *c = p->config;
+	struct buf services;
+	struct buf teams;
+	struct err e;
+
+	if (!filter_add(p->team_filter, sizeof p->team_filter, "team_ids[]", &c->teams) ||
+		!filter_add(p->filter, sizeof p->filter, "team_ids[]", &c->teams) ||
+		!filter_add(p->filter, sizeof p->filter, "service_ids[]", &c->services))
+		return err_make(ERR_CONFIG, "pagerduty.teams and pagerduty.services are too long.");
+	buf_init(&services, (size_t)PLAN_FILTER_BYTES * 2);
+	buf_init(&teams, (size_t)PLAN_FILTER_BYTES * 2);
+	if (put_ids(&services, &c->services) && put_ids(&teams, &c->teams))
+		e = page_filter(p->host.record, services.data, teams.data);
+	else
+		e = err_make(ERR_CONFIG, "pagerduty.teams and pagerduty.services are too long.");
+	buf_clear(&services);
+	buf_clear(&teams);
+	return e;
+}
+
 struct err
 pagerduty_open(
 	const struct source_host *host, const struct pagerduty_config *config, struct source **out)
@@ -451,30 +334,23 @@ pagerduty_open(
 		.kind = &pagerduty_kind,
 		.url = config->url,
 		.poll_ms = config->poll_ms,
-		.authorization = "Token token=",
-		.credential = {.who = "pagerduty.token", .token = &config->token},
+		.authorization = config->oauth != NULL ? "Bearer " : "Token token=",
 	};
-	struct pagerduty *p;
+	struct plan *p = calloc(1, sizeof *p);
 	struct err e;
 
-	if (config->oauth != NULL)
-		return err_make(ERR_CONFIG,
-			"pagerduty.oauth is not supported yet: use token_command or token_file.");
-	p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return err_make(ERR_FULL, "There is no memory for PagerDuty.");
-	p->host_copy = *host;
-	p->host = &p->host_copy;
+	p->host = *host;
 	p->config = config;
-	buf_init(&p->found, (size_t)(MISSING_MOST + 1) * (ROW_ID_BYTES + 1));
-	if (!filter_add(p->team_filter, sizeof p->team_filter, "team_ids[]", &config->teams) ||
-		!filter_add(p->filter, sizeof p->filter, "team_ids[]", &config->teams) ||
-		!filter_add(p->filter, sizeof p->filter, "service_ids[]", &config->services)) {
-		pagerduty_free(p);
-		return err_make(ERR_CONFIG, "pagerduty.teams and pagerduty.services are too long.");
-	}
+	buf_init(&p->sync.missing, MISSING_CAP_BYTES);
+	p->access.what = WHAT_ME;
 	setup.state = p;
-	e = source_open(host, &setup, out);
+	e = set_filters(p);
+	if (e.kind == ERR_NONE)
+		e = plan_credential(p, &setup.credential);
+	if (e.kind == ERR_NONE)
+		e = source_open(host, &setup, out);
 	if (e.kind != ERR_NONE)
 		pagerduty_free(p);
 	return e;

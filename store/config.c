@@ -260,6 +260,15 @@ config_person_for_account(const struct config *c, const char *account)
 	return NULL;
 }
 
+const struct person_config *
+config_me(const struct config *c)
+{
+	for (size_t i = 0; i < c->people_count && c->me[0] != '\0'; i++)
+		if (strcmp(c->people[i].name, c->me) == 0)
+			return &c->people[i];
+	return config_person_for_account(c, c->me);
+}
+
 struct err
 config_secret(const char *who, const struct token_config *token, struct secret *out)
 {

@@ -217,6 +217,9 @@ void config_free(struct config *c);
 /* The person with that Unix account, or NULL. Valid until config_free. */
 const struct person_config *config_person_for_account(const struct config *c, const char *account);
 
+/* The person that `me` names, by name or account; NULL: there is none. Valid until config_free. */
+const struct person_config *config_me(const struct config *c);
+
 /* The secret a file, variable or literal gives. `who` names it in a sentence: "pagerduty.token".
  * Not for TOKEN_NONE and TOKEN_COMMAND: ERR_USAGE. */
 struct err config_secret(const char *who, const struct token_config *token, struct secret *out);

@@ -31,6 +31,9 @@ static const char store[] =
 	" SET policy = excluded.policy, person = excluded.person, rev = excluded.rev"
 	" WHERE (policy, person) IS NOT (excluded.policy, excluded.person)";
 static const char count[] = "SELECT count(*) FROM temp.oncall_item";
+static const char count_distinct[] =
+	"SELECT count(*)"
+	" FROM (SELECT DISTINCT policy_id, level, person_id FROM temp.oncall_item)";
 static const char empty[] = "DELETE FROM temp.oncall_item";
 
 static struct err
@@ -72,6 +75,8 @@ page_merge_oncalls(
 {
 	struct merge merge = {0};
 	int64_t before = 0;
+	int64_t distinct_before = 0;
+	int64_t distinct = 0;
 	int64_t laid_out = 0;
 	int64_t good = 0;
 	struct err e = read_head(r, reply, length, &merge.more);
@@ -83,6 +88,8 @@ page_merge_oncalls(
 	if (e.kind == ERR_NONE)
 		e = db_number(r, 0, &before, count, "");
 	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &distinct_before, count_distinct, "");
+	if (e.kind == ERR_NONE)
 		e = db_lay_out(r, reply, length, "$.oncalls", NULL);
 	if (e.kind == ERR_NONE)
 		e = db_run(r, lay_out, "");
@@ -92,12 +99,15 @@ page_merge_oncalls(
 		e = db_run(r, drop, "");
 	if (e.kind == ERR_NONE)
 		e = db_number(r, 0, &good, count, "");
+	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &distinct, count_distinct, "");
 	if (e.kind == ERR_NONE && !merge.more)
 		e = apply(r);
 	if (e.kind != ERR_NONE)
 		return e;
 	merge.seen = (int)(laid_out - before);
 	merge.skipped = (int)(laid_out - good);
+	merge.fresh = (int)(distinct - distinct_before);
 	*out = merge;
 	return NO_ERR;
 }

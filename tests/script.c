@@ -11,7 +11,7 @@ script_answer(struct server *s, int fd, const char *request)
 	struct script *c = s->to;
 	const char *path = strchr(request, ' ') + 1;
 	size_t length = strcspn(path, " ");
-	const char *body = "{\"oncalls\":[],\"more\":false}";
+	const char *body = NULL;
 	int i = c->count;
 
 	if (i < SCRIPT_PATHS_MOST)
@@ -19,11 +19,13 @@ script_answer(struct server *s, int fd, const char *request)
 	c->count++;
 	if (c->status != 0)
 		return server_reply(fd, c->status, c->headers, "{}");
-	if (strncmp(path, "/incidents?", 11) == 0)
+	if (strncmp(path, "/oncalls?", 9) == 0)
+		body = "{\"oncalls\":[],\"more\":false}";
+	else if (strncmp(path, "/incidents?", 11) == 0)
 		body = c->incidents;
 	else if (strncmp(path, "/log_entries?", 13) == 0 || strstr(path, "/log_entries?") != NULL)
 		body = c->log;
-	else if (strncmp(path, "/incidents/", 11) == 0)
+	else if (strncmp(path, "/incidents/", 11) == 0 && strchr(path + 11, '/') > path + length)
 		body = c->one;
 	else if (strncmp(path, "/api/v2/users/me", 16) == 0)
 		body = c->me;

@@ -142,17 +142,14 @@ a_change_is_one_event_and_a_row_for_a_day(void **state)
 	const struct walk_step step = {PAGE_LIST_CHANGE, NULL, true, true};
 	const struct walk_step again = {PAGE_LIST_CHANGE, NULL, true, false};
 	struct room *room = *state;
-	static const char
-		reply[] =
-			"{\"change_events\":[" CHANGE("C1", DAY "30:00Z",
-				"{\"id\":\"S1\",\"summary\":\"shop\"},{\"id\":\"S2\",\"summary\":"
-				"\"db\"}") "," CHANGE("C2", DAY "20:00Z", "") "," CHANGE("C3",
-				"2025-11-01T00:00:00Z",
-				"{\"id\":\"S1\"}") ",null,"
-						   "{\"id\":\"C4\",\"timestamp\":\"soon\"},"
-						   "{\"id\":\"C5\",\"timestamp\":\"" DAY
-						   "25:00Z\",\"services\":{},\"links\":[5],"
-						   "\"source\":{}}],\"more\":false}";
+	static const char reply[] = "{\"change_events\":[" CHANGE("C1", DAY "30:00Z",
+		"{\"id\":\"S1\",\"summary\":\"shop\"},{\"id\":\"S2\",\"summary\":"
+		"\"db\"}") "," CHANGE("C2", DAY "20:00Z", "") "," CHANGE("C3",
+		"2025-11-01T00:00:00Z", "{\"id\":\"S1\"}") ",null,"
+							   "{\"id\":\"C4\",\"timestamp\":\"soon\"},"
+							   "{\"id\":\"C5\",\"timestamp\":\"" DAY
+							   "25:00Z\",\"services\":{},\"links\":[5],"
+							   "\"source\":{}}],\"more\":false}";
 	struct merge m = merge(room, step, reply);
 
 	assert_int_equal(m.seen, 6);

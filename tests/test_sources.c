@@ -207,7 +207,7 @@ what_somebody_looks_at_is_fetched_at_once_and_not_again_within_5_s(void **state)
 	server_start(&s, script_answer, &c);
 	bench_open(&b, 1);
 	bench_pagerduty(&b, s.url);
-	bench_run(&b, 200);
+	bench_run(&b, 800);
 	before = c.count;
 	source_want(b.sources[0], "Q2");
 	source_want(b.sources[0], "../oncalls");
@@ -215,10 +215,12 @@ what_somebody_looks_at_is_fetched_at_once_and_not_again_within_5_s(void **state)
 	bench_run(&b, 200);
 	source_want(b.sources[0], "Q2");
 	bench_run(&b, 300);
-	assert_int_equal(c.count, before + 2);
+	assert_int_equal(c.count, before + 4);
 	assert_string_equal(c.paths[before], "/incidents/Q2");
+	assert_non_null(strstr(c.paths[before + 1], "/incidents/Q2/alerts?"));
+	assert_string_equal(c.paths[before + 2], "/incidents/Q2/notes");
 	assert_string_equal(
-		c.paths[before + 1], "/incidents/Q2/log_entries?time_zone=UTC&limit=100");
+		c.paths[before + 3], "/incidents/Q2/log_entries?time_zone=UTC&limit=100&offset=0");
 	bench_close(&b);
 	server_stop(&s);
 }
