@@ -3,7 +3,7 @@
  * A drill's world is changed at random, between requests and between the pages of one list, while a
  * real source polls it in a time of its own (tests/model/loop.h). Then it is left alone, and after
  * one reading of the list and of the log the record must equal the world. A seed that fails is run
- * again by MODEL_FIRST=SEED MODEL_SEEDS=1. SPDX-License-Identifier: MIT */
+ * again by MODEL_FIRST=SEED MODEL_SEEDS=1; MODEL_TRACE=1 prints each request. SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,6 +39,7 @@ static const int64_t start_ms = INT64_C(1795168800000);
 struct asked {
 	enum { ASKED_OTHER, ASKED_LIST, ASKED_LOG } what;
 	bool first; /* page of a walk */
+	bool late;  /* it arrived when the acts had ended */
 	bool good;
 	bool more;
 };
@@ -93,7 +94,7 @@ on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 	m->asked = (struct asked){.what = ASKED_OTHER, .first = first};
 	if (strstr(url, "/incidents?") != NULL)
 		m->asked.what = ASKED_LIST;
-	else if (strstr(url, "1/log_entries?") != NULL) /* of all, not of one incident */
+	else if (strstr(url, ".1/log_entries?") != NULL) /* of all, not of one incident */
 		m->asked.what = ASKED_LOG;
 	if (m->acting && m->asked.what != ASKED_OTHER && loop_dice(4) == 0)
 		acts_burst(&m->acts, there_ms(m));
@@ -176,6 +177,7 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	*out = fault_none(reply.status);
 	m->asked.more = strstr(*body, "\"more\":true") != NULL;
 	m->asked.good = reply.status == 200;
+	m->asked.late = !m->acting;
 	if (m->acting && m->faulty && loop_dice(80) == 0)
 		m->down_ms = loop_now_ms() + loop_dice(DOWN_MS);
 	if (m->acting && m->faulty && (loop_now_ms() < m->down_ms || loop_dice(16) == 0)) {
@@ -186,6 +188,10 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	}
 	out->body = *body;
 	out->body_length = strlen(*body);
+	if (place_setting("MODEL_TRACE", 0) != 0)
+		(void)printf("%" PRId64 " %s %ld, %zu bytes%s\n", loop_now_ms() - start_ms,
+			request->url + 16, out->status, out->body_length,
+			m->acting ? "" : ", quiet");
 	drill_reply_clear(&reply);
 	drill_request_clear(&asked);
 }
@@ -206,9 +212,9 @@ on_answered(void *to)
 {
 	struct model *m = to;
 
-	if (!m->acting && m->asked.what == ASKED_LIST)
+	if (m->asked.late && m->asked.what == ASKED_LIST)
 		read_on(&m->list, &m->asked);
-	if (!m->acting && m->asked.what == ASKED_LOG)
+	if (m->asked.late && m->asked.what == ASKED_LOG)
 		read_on(&m->log, &m->asked);
 }
 
@@ -222,7 +228,8 @@ on_act(uv_timer_t *timer)
 	if (!m->acting)
 		return;
 	acts_any(&m->acts, there_ms(m));
-	if (loop_dice(8) == 0 && m->source != NULL)
+	/* somebody looks at another page about every eight seconds */
+	if (loop_dice(8000) < m->acts.gap_ms && m->source != NULL)
 		source_want(m->source, acts_some_id(&m->acts));
 	(void)uv_timer_start(timer, on_act, 1 + loop_dice(2 * m->acts.gap_ms), 0);
 }

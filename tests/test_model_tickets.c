@@ -3,7 +3,7 @@
  * As tests/test_model.c: tickets are changed at random between requests and between the pages of one
  * list. Once they are left alone and the list has been read, the record must equal the world, and
  * each trigger must be one event, those that were gone before the next poll, too. A seed that fails
- * is run again by MODEL_FIRST=SEED MODEL_SEEDS=1. SPDX-License-Identifier: MIT */
+ * is run again by MODEL_FIRST=SEED MODEL_SEEDS=1; MODEL_TRACE=1 prints each request. SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +52,7 @@ struct model {
 	bool closed;
 	bool asked_first; /* the top of the list */
 	bool asked_list;
-	bool good;
+	bool good;  /* and it was asked for when the acts had ended */
 	bool begun; /* the list was read from its top since the acts ended */
 	bool faulty;
 	bool shuffled;
@@ -115,7 +115,7 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	if (*body == NULL)
 		abort();
 	*out = fault_none(reply.status);
-	m->good = reply.status == 200;
+	m->good = reply.status == 200 && !m->acting;
 	if (m->acting && m->faulty && loop_dice(80) == 0)
 		m->down_ms = loop_now_ms() + loop_dice(DOWN_MS);
 	if (m->acting && m->faulty && (loop_now_ms() < m->down_ms || loop_dice(16) == 0)) {
@@ -126,6 +126,10 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	}
 	out->body = *body;
 	out->body_length = strlen(*body);
+	if (place_setting("MODEL_TRACE", 0) != 0)
+		(void)printf("%" PRId64 " %s %ld, %zu bytes%s\n", loop_now_ms() - start_ms,
+			request->url + 16, out->status, out->body_length,
+			m->acting ? "" : ", quiet");
 	drill_reply_clear(&reply);
 	drill_request_clear(&asked);
 }
@@ -135,7 +139,7 @@ on_answered(void *to)
 {
 	struct model *m = to;
 
-	if (!m->acting && m->asked_first && m->good)
+	if (m->asked_first && m->good)
 		m->begun = true;
 }
 
