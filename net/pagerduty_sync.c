@@ -172,6 +172,15 @@ sync_next(struct plan *p, int64_t now_ms, struct source_ask *out, int64_t *due_m
 
 /* ---- answers ---- */
 
+/* The list moved up since the reply before this one: some of it was never shown. */
+static bool
+has_moved(const struct plan *p)
+{
+	const struct plan_sync *s = &p->sync;
+
+	return s->list.on && s->list.offset > 0 && !p->merge.known && s->backs < BACK_MOST;
+}
+
 static struct err
 take_list(struct plan *p, struct record *r, const struct http_reply *reply)
 {
@@ -181,6 +190,8 @@ take_list(struct plan *p, struct record *r, const struct http_reply *reply)
 		e = page_sweep_begin(r);
 	if (e.kind == ERR_NONE)
 		e = page_merge(r, reply->body, reply->body_length, &p->merge);
+	if (e.kind == ERR_NONE && has_moved(p))
+		e = page_sweep_forget(r);
 	return e;
 }
 
@@ -250,26 +261,18 @@ sync_take(struct plan *p, struct record *r, const struct source_ask *a,
 	return e.kind == ERR_MISSING ? NO_ERR : e;
 }
 
-/* The list moved up since the reply before: some of it was never shown. */
-static bool
-go_back(struct plan *p)
-{
-	struct plan_sync *s = &p->sync;
-
-	if (!s->list.on || p->merge.known || s->backs >= BACK_MOST || s->list.offset == 0)
-		return false;
-	s->backs++;
-	s->list.offset = s->list.offset > BACK_STEP ? s->list.offset - BACK_STEP : 0;
-	return true;
-}
-
 static void
 list_done(struct plan *p, int64_t now_ms)
 {
 	struct plan_sync *s = &p->sync;
 	bool more = p->merge.more;
 
-	if (go_back(p) || plan_walk_on(p, &s->list, WHAT_LIST, PLAN_LIMIT - 1, now_ms + LIST_MS))
+	if (has_moved(p)) {
+		s->backs++;
+		s->list.offset = s->list.offset > BACK_STEP ? s->list.offset - BACK_STEP : 0;
+		return;
+	}
+	if (plan_walk_on(p, &s->list, WHAT_LIST, PLAN_LIMIT - 1, now_ms + LIST_MS))
 		return;
 	if (s->backs >= BACK_MOST)
 		s->list.due_ms = now_ms + p->config->poll_ms;

@@ -36,15 +36,16 @@ struct record {
 	int statements_count;
 	struct moment moment; /* of the transaction that is open */
 	int64_t rev;
-	unsigned touched;     /* bits of record_table: what the open transaction changed */
-	bool writing;         /* a transaction is open */
-	bool writer;          /* opened with RECORD_WRITE */
-	bool newer;           /* its version is higher than ours */
-	bool suspect;         /* the disk refused to make a commit durable: no more writes */
-	bool sweeping;        /* page_merge remembers the ids */
-	bool oncalls_began;   /* temp.oncall_item holds the list from its start on */
-	bool filtered;        /* temp.ours says whose pages are wanted */
-	unsigned walks_whole; /* bits of page_list: its walk has missed nothing so far */
+	unsigned touched;      /* bits of record_table: what the open transaction changed */
+	bool writing;          /* a transaction is open */
+	bool writer;           /* opened with RECORD_WRITE */
+	bool newer;            /* its version is higher than ours */
+	bool suspect;          /* the disk refused to make a commit durable: no more writes */
+	bool sweeping;         /* page_merge remembers the ids */
+	int64_t sweep_replies; /* that page_merge has remembered */
+	bool oncalls_began;    /* temp.oncall_item holds the list from its start on */
+	bool filtered;         /* temp.ours says whose pages are wanted */
+	unsigned walks_whole;  /* bits of page_list: its walk has missed nothing so far */
 	char path[DB_PATH_BYTES];
 };
 

@@ -123,6 +123,16 @@ page_sweep_begin(struct record *r)
 }
 
 struct err
+page_sweep_forget(struct record *r)
+{
+	static const char sql[] = "DELETE FROM temp.seen"
+				  " WHERE walk = 'page'"
+				  " AND reply = ?1";
+
+	return db_run(r, sql, "i", r->sweep_replies);
+}
+
+struct err
 page_sweep_missing(struct record *r, int most, struct buf *out)
 {
 	static const char sql[] = "SELECT id"

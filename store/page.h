@@ -77,10 +77,12 @@ struct err page_filter(struct record *r, const char *services, const char *teams
 /* A walk over a list begins ("log" or that of struct page_list): out->fresh counts from here. */
 struct err page_walk_begin(struct record *r, const char *walk);
 
-/* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it
- * saw. A reply after the first one of which it has seen none (!out->known) means that the list
- * moved meanwhile, and incidents between the two may have been missed. */
+/* Reconcile: between sweep_begin and sweep_missing every page_merge also remembers the ids it saw.
+ * A reply after the first one of which it had seen none (!out->known) means that the list moved
+ * meanwhile, and incidents between the two may have been missed: it is to be forgotten, so that it
+ * does not pass for a neighbour of what is read once the walk has gone back. */
 struct err page_sweep_begin(struct record *r);
+struct err page_sweep_forget(struct record *r); /* the reply that was merged last */
 /* The ids of at most `most` pages that are open in the record and were not seen, one a line,
  * into `out`. */
 struct err page_sweep_missing(struct record *r, int most, struct buf *out);

@@ -85,8 +85,8 @@ static const char page_drop_older[] =
 	"   WHERE other.id = page_item.id"
 	"   AND (other.updated_ms, other.at) > (page_item.updated_ms, page_item.at))";
 
-static const char page_see[] = "INSERT INTO temp.seen (walk, id)"
-			       " SELECT 'page', id"
+static const char page_see[] = "INSERT INTO temp.seen (walk, id, reply)"
+			       " SELECT 'page', id, ?1"
 			       " FROM temp.page_item"
 			       " WHERE true"
 			       " ON CONFLICT DO NOTHING";
@@ -319,7 +319,7 @@ see_items(struct record *r, struct merge *merge)
 	struct err e = count_rows(r, "SELECT count(*) FROM temp.page_item", &all);
 
 	if (e.kind == ERR_NONE)
-		e = db_run(r, page_see, "");
+		e = db_run(r, page_see, "i", ++r->sweep_replies);
 	if (e.kind == ERR_NONE) {
 		merge->fresh = sqlite3_changes(r->db);
 		merge->known = merge->fresh < all;

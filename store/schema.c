@@ -287,7 +287,7 @@ schema_temporary(struct record *r)
 {
 	return run(r,
 		"CREATE TEMP TABLE seen (walk TEXT NOT NULL, id TEXT NOT NULL,"
-		" PRIMARY KEY (walk, id)) WITHOUT ROWID;"
+		" reply INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (walk, id)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE ours (kind TEXT NOT NULL, id TEXT NOT NULL,"
 		" PRIMARY KEY (kind, id)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE kept (id TEXT NOT NULL PRIMARY KEY);"
