@@ -101,24 +101,24 @@ the_export_is_asked_ten_times_a_minute_at_most(void **state)
 	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU3", "false"); /* never caught up */
-	bench_open(&n, &c, 100);
-	bench_run(&n, 600); /* a minute there */
+	bench_open(&n, &c, 30);
+	bench_run(&n, 2000); /* a minute there */
 	assert_in_range(c.asked[ROUTE_EXPORT], 4, 10);
-	bench_run(&n, 2400);
-	assert_in_range(c.asked[ROUTE_EXPORT], 20, 50);
+	bench_run(&n, 2000);
+	assert_in_range(c.asked[ROUTE_EXPORT], 10, 20);
 	c.status[ROUTE_EXPORT] = 503; /* nor when it fails, nor when somebody asks for a poll */
 	for (int i = 0; i < 10; i++) {
 		source_poll(n.source);
 		bench_run(&n, 120);
 	}
-	assert_in_range(c.asked[ROUTE_EXPORT], 20, 70);
+	assert_in_range(c.asked[ROUTE_EXPORT], 10, 27);
 	c.status[ROUTE_EXPORT] = 0;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU4", "true");
 	source_poll(n.source);
-	bench_run(&n, 200);
+	bench_run(&n, 400);
 	c.count = 0;
-	bench_run(&n, 1200); /* two minutes: every 30 s */
-	assert_in_range(bench_asked(&c, 0, "/incremental/"), 2, 5);
+	bench_run(&n, 2000); /* every 30 s */
+	assert_in_range(bench_asked(&c, 0, "/incremental/"), 1, 3);
 	bench_close(&n, &c);
 }
 
@@ -229,16 +229,16 @@ audits_are_read_a_few_a_round(void **state)
 
 	(void)state;
 	bench_service_open(&c);
-	bench_open(&n, &c, 60);
+	bench_open(&n, &c, 6);
 	bench_until(&n, &c, ROUTE_LIST, 1);
-	for (int i = 1; i <= 70; i++)
+	for (int i = 1; i <= 30; i++)
 		length += (size_t)snprintf(list + length, sizeof list - length,
 			"%s{\"id\":%d,\"status\":\"open\",\"priority\":\"urgent\",\"updated_at\":"
 			"\"" LATER "\"}",
 			i == 1 ? "{\"tickets\":[" : ",", i);
 	(void)snprintf(list + length, sizeof list - length, "],\"meta\":{\"has_more\":false}}");
 	c.body[ROUTE_LIST] = list;
-	bench_until(&n, &c, ROUTE_AUDITS, 70);
+	bench_until(&n, &c, ROUTE_AUDITS, 30);
 	for (int i = 0; i < c.count; i++) {
 		if (c.order[i] == ROUTE_LIST)
 			round = 0;
@@ -246,8 +246,8 @@ audits_are_read_a_few_a_round(void **state)
 			round++;
 		assert_true(round <= ZENDESK_AUDITS_A_ROUND);
 	}
-	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 2);
-	assert_int_equal(c.asked[ROUTE_AUDITS], 70);
+	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 1);
+	assert_int_equal(c.asked[ROUTE_AUDITS], 30);
 	bench_close(&n, &c);
 }
 
