@@ -73,6 +73,8 @@ start_net(struct engine *g)
 		.record = g->record,
 		.clock = &g->clock,
 		.email = me != NULL ? me->email : NULL,
+		.token_dir = g->token_dir[0] != '\0' ? g->token_dir : NULL,
+		.environment = &g->environment,
 		.changed = on_changed,
 		.to = g,
 	};
@@ -114,6 +116,45 @@ prepare_room(struct engine *g, const struct config *config, const char *note)
 	}
 	pack_free(pack);
 	return e;
+}
+
+/* A line of the engine's own in the timeline. */
+static struct err
+append_note(struct engine *g, const char *text)
+{
+	const struct moment moment = {
+		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
+	struct err e = record_begin(g->record, &moment);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = event_append(g->record,
+		&(struct event_draft){.at_ms = moment.now_ms, .kind = "system", .text = text});
+	if (e.kind == ERR_NONE)
+		return record_commit(g->record, NULL);
+	record_rollback(g->record);
+	return e;
+}
+
+static void
+on_woke(void *to, int64_t gone_ms, bool asleep)
+{
+	struct engine *g = to;
+	char sentence[96];
+	struct err e;
+
+	wake_print(gone_ms, asleep, sentence, sizeof sentence);
+	log_line("%s", sentence);
+	if (g->stopping || g->next != NULL) /* what a reload starts asks anyway */
+		return;
+	e = append_note(g, sentence);
+	if (e.kind != ERR_NONE)
+		log_line("wake: %s", e.text);
+	for (int i = 0; i < ENGINE_SOURCES; i++)
+		if (g->sources[i] != NULL)
+			source_woken(g->sources[i], gone_ms, sentence);
+	http_drop_connections(g->http);
+	g->poke_due = true;
 }
 
 /* The log and the timeline say why everything stays as `config` has it. */
@@ -165,6 +206,7 @@ net_closed(struct engine *g)
 	struct err e;
 
 	if (g->stopping) {
+		wake_close(g->wake);
 		uv_walk(&g->loop, close_handle, NULL);
 		return;
 	}
@@ -246,6 +288,8 @@ load_next(struct engine *g, struct config **out)
 {
 	struct err e = config_load(g->options.config, out);
 
+	if (e.kind == ERR_NONE)
+		environment_take(&g->environment, *out);
 	if (e.kind == ERR_NONE && g->options.record == NULL &&
 		strcmp((*out)->record, g->config->record) != 0)
 		return err_make(ERR_CONFIG,
@@ -330,6 +374,7 @@ start_signals(struct engine *g)
 static struct err
 start_handles(struct engine *g)
 {
+	const struct wake_handler wake = {.woke = on_woke, .to = g};
 	uint64_t beat_ms = clock_wait_ms(&g->clock, WIRE_HEARTBEAT_MS);
 	int rc = start_signals(g);
 
@@ -350,7 +395,7 @@ start_handles(struct engine *g)
 		rc = uv_timer_start(&g->leaving, on_leave_timer, JOIN_GRACE_MS, 0);
 	if (rc != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start: %s.", uv_strerror(rc));
-	return NO_ERR;
+	return wake_open(&g->loop, &wake, &g->wake);
 }
 
 /* Where the record is, absolute, so that a later chdir changes nothing. */
@@ -385,6 +430,23 @@ take_lock(struct engine *g)
 	return lock_take(g->dir, clock_now_ms(&g->clock), &g->lock);
 }
 
+/* Without it, each start asks for a new token. */
+static void
+make_token_dir(struct engine *g)
+{
+	struct stat info;
+
+	(void)snprintf(g->token_dir, sizeof g->token_dir, "%s/token", g->dir);
+	if (mkdir(g->token_dir, 0700) == 0)
+		return;
+	if (errno == EEXIST && lstat(g->token_dir, &info) == 0 && S_ISDIR(info.st_mode) &&
+		info.st_uid == geteuid() && (info.st_mode & 077) == 0)
+		return;
+	log_line(
+		"%s cannot hold tokens: it must be a directory that is yours alone.", g->token_dir);
+	g->token_dir[0] = '\0';
+}
+
 static struct err
 start_record(struct engine *g)
 {
@@ -400,6 +462,8 @@ start_record(struct engine *g)
 	if (e.kind == ERR_NONE)
 		e = record_open(g->dir, RECORD_WRITE, &g->record);
 	if (e.kind == ERR_NONE)
+		make_token_dir(g);
+	if (e.kind == ERR_NONE)
 		e = json_open(&g->json);
 	if (e.kind == ERR_NONE)
 		e = prepare_room(g, g->config, NULL);
@@ -411,8 +475,10 @@ start(struct engine *g)
 {
 	struct err e = config_load(g->options.config, &g->config);
 
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE) {
+		environment_take(&g->environment, g->config);
 		e = start_record(g);
+	}
 	if (e.kind != ERR_NONE)
 		return e;
 	if (uv_loop_init(&g->loop) != 0)
@@ -460,6 +526,7 @@ finish(struct engine *g)
 	json_close(g->json);
 	config_free(g->config);
 	config_free(g->next);
+	environment_clear(&g->environment);
 	lock_drop(&g->lock);
 	log_close();
 }

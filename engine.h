@@ -9,9 +9,11 @@
 
 #include "net/http.h"
 #include "net/source.h"
+#include "net/wake.h"
 #include "net/wire_server.h"
 #include "store/clock.h"
 #include "store/config.h"
+#include "store/environment.h"
 #include "store/json.h"
 #include "store/lock.h"
 #include "store/options.h"
@@ -40,6 +42,9 @@ struct engine {
 	struct json *json;
 	struct http *http;
 	struct source *sources[ENGINE_SOURCES]; /* NULL: off */
+	struct wake *wake;
+	struct environment environment; /* secrets that variables held */
+	char token_dir[PATH_MAX + 8];   /* "": tokens of OAuth are kept nowhere */
 	struct wire_server *server;
 	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;

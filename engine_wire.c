@@ -31,8 +31,15 @@ put_source(struct buf *out, const char *name, const struct source *source)
 		return;
 	}
 	status = source_now(source);
-	(void)json_put(out, "%s:{\"state\":%s,\"age_ms\":%lld,\"error\":%s}", name,
+	(void)json_put(out, "%s:{\"state\":%s,\"age_ms\":%lld,\"error\":%s", name,
 		source_state_name(status->state), (long long)source_age_ms(source), status->error);
+	if (status->access[0] != '\0')
+		(void)json_put(out, ",\"access\":%s", status->access);
+	if (status->skew_ms != 0)
+		(void)json_put(out, ",\"skew_ms\":%lld", (long long)status->skew_ms);
+	if (status->skipped != 0)
+		(void)json_put(out, ",\"skipped\":%lld", (long long)status->skipped);
+	(void)buf_string(out, "}");
 }
 
 /* The line that tells screens how far the record is and how fresh the sources are. */

@@ -1,53 +1,53 @@
 /* net/credential.c - tokens: from a program, a file, the environment, or an OAuth service.
  *
  * Getting one has two steps: the configured secret (command_start, or config_secret at once), then,
- * for an OAuth client, the token it is exchanged for (exchange). Each step ends in settle(). A
- * program that is given up is killed with its session, but waited for, so that no zombie is left.
+ * for an OAuth client, the token it is exchanged for (exchange). Each step ends in settle(). What
+ * a service has refused twice is remembered, and never given out again.
  * SPDX-License-Identifier: MIT */
 #include "net/credential.h"
 
 #include <assert.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/command.h"
+#include "net/complaint.h"
 #include "net/header.h"
+#include "net/token_cache.h"
+#include "store/clock.h"
 #include "store/json.h"
 #include "store/log.h"
 
 enum {
 	LIFE_USUAL_S = 30 * 60, /* of a token that does not say */
 	LIFE_MOST_S = 7 * 24 * 60 * 60,
-	REQUESTED_S = 86400, /* what Zendesk is asked for: more than 300, less than 172800 */
-};
-
-/* One run of token_command; lives until the program has ended. */
-struct command {
-	struct credential *credential; /* NULL: nobody waits for it any more */
-	uv_process_t process;
-	uv_pipe_t pipe;
-	int handles; /* not closed yet */
-	bool ended;
-	bool ok; /* ended with status 0 */
-	bool eof;
-	size_t length;
-	char output[SECRET_MAX_BYTES + 2]; /* one more than a secret and its line feed */
+	REQUESTED_S = 86400,        /* what Zendesk is asked for: more than 300, less than 172800 */
+	RENEW_AGAIN_MS = 60 * 1000, /* after a renewal that failed */
+	REFUSALS = 2,               /* a secret is sent no more often once it is refused */
+	REFUSED_MOST = 4,           /* remembered */
+	ONCE_MORE_MS = 1000,        /* before the second time */
+	FILE_AGAIN_MS = 60 * 1000,
+	COMMAND_AGAIN_MS = 10 * 60 * 1000,
 };
 
 struct credential {
 	uv_loop_t *loop;
 	struct http *http;
 	struct credential_config config;
-	uv_timer_t limit;
 	struct command *command; /* under way */
 	struct http_call *call;  /* under way */
 	credential_done *done;   /* NULL: nobody asks */
 	void *to;
 	struct secret configured;
 	struct secret token; /* of OAuth */
-	uint64_t renew_ms;   /* by the loop's clock: when the token is to be replaced */
-	int commands;        /* that still run, waited for or not */
-	bool timer_closed;
+	struct token_life life;
+	int64_t renew_ms; /* when the token is to be replaced */
+	bool cache_read;
+	struct secret refused[REFUSED_MOST]; /* the oldest is overwritten */
+	int refused_next;
+	int refusals;    /* of what is given out now, one after the other */
+	bool asked_anew; /* where it comes from was asked after a refusal; none was good since */
+	int commands;    /* that still run, waited for or not */
 	void (*closed)(void *to);
 	void *closed_to;
 	bool closing;
@@ -56,10 +56,12 @@ struct credential {
 static void
 credential_free(struct credential *c)
 {
-	if (!c->closing || !c->timer_closed || c->commands > 0)
+	if (!c->closing || c->commands > 0)
 		return;
 	secret_clear(&c->configured);
 	secret_clear(&c->token);
+	for (int i = 0; i < REFUSED_MOST; i++)
+		secret_clear(&c->refused[i]);
 	if (c->closed != NULL)
 		c->closed(c->closed_to);
 	free(c);
@@ -75,7 +77,78 @@ settle(struct credential *c, struct err e, const struct secret *secret)
 	done(c->to, e, secret);
 }
 
+/* UTC ms of the machine: tokens live by it, whatever the room's clock. */
+static int64_t
+machine_now_ms(void)
+{
+	struct clock clock;
+
+	clock_init(&clock);
+	return clock_now_ms(&clock);
+}
+
+static bool
+token_lives(const struct credential *c)
+{
+	return c->config.oauth_url != NULL && !secret_is_empty(&c->token) &&
+	       machine_now_ms() < c->life.until_ms;
+}
+
+/* There is no new one. A token that lives still is as good as before. */
+static void
+settle_failed(struct credential *c, struct err e)
+{
+	int64_t now_ms = machine_now_ms();
+	int64_t left_ms = c->life.until_ms - now_ms;
+
+	if (!token_lives(c)) {
+		settle(c, e, NULL);
+		return;
+	}
+	log_line("%s: the old token is used on: %s", c->config.who, e.text);
+	c->renew_ms = now_ms + (left_ms / 2 < RENEW_AGAIN_MS ? left_ms / 2 : RENEW_AGAIN_MS);
+	settle(c, NO_ERR, &c->token);
+}
+
 /* ---- OAuth ---- */
+
+static struct token_owner
+owner_of(const struct credential *c)
+{
+	return (struct token_owner){c->config.oauth_url, c->config.client_id, c->config.scope};
+}
+
+/* The token is ours from here on: nobody prints it, and it is replaced after nine tenths. */
+static void
+token_begin(struct credential *c)
+{
+	(void)log_hide(&c->token); /* no memory: nothing prints it anyway */
+	c->renew_ms = c->life.from_ms + (c->life.until_ms - c->life.from_ms) / 10 * 9;
+}
+
+static void
+read_cache(struct credential *c)
+{
+	struct token_owner owner = owner_of(c);
+
+	c->cache_read = true;
+	if (c->config.cache != NULL &&
+		token_cache_read(c->config.cache, &owner, machine_now_ms(), &c->token, &c->life))
+		token_begin(c);
+}
+
+/* Durable before it is used. Where that fails, it is used as long as we live. */
+static void
+write_cache(struct credential *c)
+{
+	struct token_owner owner = owner_of(c);
+	struct err e = NO_ERR;
+
+	if (c->config.cache != NULL)
+		e = token_cache_write(c->config.cache, &owner, &c->token, &c->life);
+	if (e.kind != ERR_NONE)
+		log_line("%s: %s", c->config.who, e.text);
+}
 
 /* Takes the token out of the reply. `token` is wiped by the caller. */
 static struct err
@@ -102,8 +175,10 @@ read_token(struct credential *c, const struct http_reply *reply, struct buf *tok
 		life_s = LIFE_MOST_S;
 	e = secret_from_bytes(c->config.who, token->data, token->length, &c->token);
 	if (e.kind == ERR_NONE) {
-		(void)log_hide(&c->token); /* no memory: nothing prints it anyway */
-		c->renew_ms = uv_now(c->loop) + (uint64_t)life_s * 900; /* nine tenths */
+		c->life.from_ms = machine_now_ms();
+		c->life.until_ms = c->life.from_ms + life_s * 1000;
+		token_begin(c);
+		write_cache(c);
 	}
 	return e;
 }
@@ -112,24 +187,43 @@ static void
 on_token(void *to, const struct http_reply *reply)
 {
 	struct credential *c = to;
+	char complaint[COMPLAINT_BYTES];
 	struct buf token;
 	struct err e = reply->error;
 
 	c->call = NULL;
 	buf_init(&token, SECRET_MAX_BYTES);
+	(void)complaint_read(reply, complaint);
 	if (e.kind == ERR_NONE && reply->status / 100 == 2) {
 		e = read_token(c, reply, &token);
 	} else if (e.kind == ERR_NONE && reply->status / 100 == 4 && reply->status != 429) {
 		e = err_make(ERR_REFUSED,
-			"The OAuth client was refused (HTTP %ld): check client_id and %s.",
-			reply->status, c->config.who);
-		(void)credential_forget(c); /* another secret may be there by then */
+			"The OAuth client was refused (HTTP %ld%s%s): check client_id and %s.",
+			reply->status, complaint[0] != '\0' ? ": " : "", complaint, c->config.who);
 	} else if (e.kind == ERR_NONE) {
-		e = err_make(ERR_NET, "The request for a token was answered with HTTP %ld.",
-			reply->status);
+		e = err_make(ERR_NET,
+			"The request for a token (%s) was answered with HTTP %ld%s%s.",
+			c->config.who, reply->status, complaint[0] != '\0' ? ": " : "", complaint);
 	}
 	header_wipe(&token);
-	settle(c, e, e.kind == ERR_NONE ? &c->token : NULL);
+	if (e.kind == ERR_NONE)
+		settle(c, e, &c->token);
+	else
+		settle_failed(c, e);
+}
+
+/* What asks for a token. The secret goes where the first %s is left. */
+static bool
+exchange_body(const struct credential *c, struct buf *out)
+{
+	if (!c->config.form)
+		return buf_string(out, "{\"grant_type\":\"client_credentials\","
+				       "\"client_secret\":%s,") &&
+		       json_put(out, "\"client_id\":%s,\"scope\":%s,\"expires_in\":%d}",
+			       c->config.client_id, c->config.scope, REQUESTED_S);
+	return buf_string(out, "grant_type=client_credentials&client_secret=%s&client_id=") &&
+	       header_escape(out, c->config.client_id) && buf_string(out, "&scope=") &&
+	       header_escape(out, c->config.scope);
 }
 
 static struct err
@@ -138,17 +232,17 @@ exchange(struct credential *c)
 	struct http_request q = {
 		.method = "POST",
 		.url = c->config.oauth_url,
-		.headers = {"Content-Type: application/json", "Accept: application/json"},
+		.headers = {c->config.form ? "Content-Type: application/x-www-form-urlencoded"
+					   : "Content-Type: application/json",
+			"Accept: application/json"},
 		.body_secret = &c->configured,
+		.body_form = c->config.form,
 	};
 	struct buf body;
 	struct err e;
 
 	buf_init(&body, 8192);
-	/* The secret goes where the first %s is left. */
-	if (!buf_string(&body, "{\"grant_type\":\"client_credentials\",\"client_secret\":%s,") ||
-		!json_put(&body, "\"client_id\":%s,\"scope\":%s,\"expires_in\":%d}",
-			c->config.client_id, c->config.scope, REQUESTED_S)) {
+	if (!exchange_body(c, &body)) {
 		buf_clear(&body);
 		return err_make(ERR_CONFIG, "client_id is too long.");
 	}
@@ -161,175 +255,70 @@ exchange(struct credential *c)
 
 /* ---- the configured secret ---- */
 
+static bool
+is_refused(const struct credential *c, const struct secret *secret)
+{
+	for (int i = 0; i < REFUSED_MOST; i++)
+		if (!secret_is_empty(&c->refused[i]) && secret_equal(&c->refused[i], secret))
+			return true;
+	return false;
+}
+
 /* The first step is done. */
 static void
 configured(struct credential *c, struct err e)
 {
 	if (e.kind == ERR_NONE)
 		(void)log_hide(&c->configured); /* no memory: nothing prints it anyway */
+	if (e.kind == ERR_NONE && is_refused(c, &c->configured)) {
+		secret_clear(&c->configured);
+		e = err_make(ERR_MISSING, "There is no other %s than the one that was refused.",
+			c->config.who);
+	}
 	if (e.kind == ERR_NONE && c->config.oauth_url != NULL) {
 		e = exchange(c);
 		if (e.kind == ERR_NONE)
 			return;
 	}
-	settle(c, e, e.kind == ERR_NONE ? &c->configured : NULL);
-}
-
-static void
-on_command_closed(uv_handle_t *handle)
-{
-	struct command *run = handle->data;
-	struct credential *c = run->credential;
-
-	if (--run->handles > 0)
-		return;
-	explicit_bzero(run->output, sizeof run->output);
-	free(run);
-	c->commands--;
-	credential_free(c);
-}
-
-/* Nobody waits for this run any more; it goes when its program has ended. */
-static void
-command_leave(struct command *run)
-{
-	struct credential *c = run->credential;
-
-	(void)uv_timer_stop(&c->limit); /* cannot fail */
-	c->command = NULL;
-	uv_close((uv_handle_t *)&run->pipe, on_command_closed);
-	if (!run->ended) /* the session; it is not gone, for we have not waited for it */
-		(void)kill(-run->process.pid, SIGKILL);
-}
-
-static void
-command_check(struct command *run)
-{
-	struct credential *c = run->credential;
-	bool full = run->length >= sizeof run->output;
-	struct err e;
-
-	if (c->command != run)
-		return;
-	if (!full && !(run->ended && !run->ok) &&
-		!(run->ended && (run->eof || memchr(run->output, '\n', run->length) != NULL)))
-		return;
-	if (full)
-		e = err_make(ERR_CONFIG, "The token_command of %s prints more than %zu bytes.",
-			c->config.who, SECRET_MAX_BYTES);
-	else if (!run->ok)
-		e = err_make(ERR_CONFIG,
-			"The token_command of %s failed: run it by hand to see why.",
-			c->config.who);
+	if (e.kind == ERR_NONE)
+		settle(c, e, &c->configured);
 	else
-		e = secret_from_output(c->config.who, run->output, run->length, &c->configured);
-	command_leave(run);
+		settle_failed(c, e);
+}
+
+static void
+on_command(void *to, struct err e, struct secret *secret)
+{
+	struct credential *c = to;
+
+	c->command = NULL;
+	if (e.kind == ERR_NONE) {
+		secret_clear(&c->configured);
+		c->configured = *secret; /* moved */
+		secret_init(secret);
+	}
 	configured(c, e);
 }
 
 static void
-on_exit_of_command(uv_process_t *process, int64_t status, int signal_number)
+on_command_gone(void *to)
 {
-	struct command *run = process->data;
+	struct credential *c = to;
 
-	run->ended = true;
-	run->ok = status == 0 && signal_number == 0;
-	uv_close((uv_handle_t *)process, on_command_closed);
-	command_check(run);
-}
-
-static void
-on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out)
-{
-	struct command *run = handle->data;
-
-	(void)size;
-	*out = uv_buf_init(run->output + run->length, (unsigned)(sizeof run->output - run->length));
-}
-
-static void
-on_output(uv_stream_t *stream, ssize_t length, const uv_buf_t *bytes)
-{
-	struct command *run = stream->data;
-
-	(void)bytes;
-	if (length > 0)
-		run->length += (size_t)length;
-	if (length < 0 || run->length >= sizeof run->output) {
-		run->eof = true;
-		(void)uv_read_stop(stream); /* cannot fail */
-	}
-	command_check(run);
-}
-
-static void
-on_limit(uv_timer_t *timer)
-{
-	struct credential *c = timer->data;
-	int64_t limit_ms =
-		c->config.command_ms > 0 ? c->config.command_ms : (int64_t)CREDENTIAL_COMMAND_MS;
-
-	if (c->command == NULL)
-		return;
-	command_leave(c->command);
-	configured(c, err_make(ERR_CONFIG,
-			      "The token_command of %s did not end within %g s and was stopped.",
-			      c->config.who, (double)limit_ms / 1000));
-}
-
-/* Closes what a failed start has opened. */
-static struct err
-command_undo(struct command *run, int reason)
-{
-	struct err e = err_make(ERR_CONFIG, "The token_command of %s does not start: %s.",
-		run->credential->config.who, uv_strerror(reason));
-
-	uv_close((uv_handle_t *)&run->pipe, on_command_closed);
-	uv_close((uv_handle_t *)&run->process, on_command_closed);
-	return e;
+	c->commands--;
+	credential_free(c);
 }
 
 static struct err
 command_start(struct credential *c)
 {
-	const struct strings *argv = &c->config.token->command;
+	const struct command_handler handler = {on_command, on_command_gone, c};
 	uint64_t limit_ms = c->config.command_ms > 0 ? (uint64_t)c->config.command_ms
 						     : (uint64_t)CREDENTIAL_COMMAND_MS;
-	struct command *run = calloc(1, sizeof *run);
-	char **args = calloc(argv->count + 1, sizeof *args);
-	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE},
-		{.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE}, {.flags = UV_IGNORE}};
-	uv_process_options_t options = {.exit_cb = on_exit_of_command,
-		.args = args,
-		.stdio = stdio,
-		.stdio_count = 3,
-		.flags = UV_PROCESS_DETACHED};
-	int reason;
 
-	if (run == NULL || args == NULL) {
-		free(run);
-		free(args);
-		return err_make(ERR_FULL, "There is no memory to run token_command.");
-	}
-	for (size_t i = 0; i < argv->count; i++) /* exec takes them as they are */
-		memcpy(&args[i], &argv->at[i], sizeof args[i]);
-	run->credential = c;
-	run->process.data = run;
-	(void)uv_pipe_init(c->loop, &run->pipe, 0); /* cannot fail */
-	run->pipe.data = run;
-	run->handles = 2;
 	c->commands++;
-	stdio[1].data.stream = (uv_stream_t *)&run->pipe;
-	options.file = args[0];
-	reason = uv_spawn(c->loop, &run->process, &options);
-	free(args);
-	if (reason != 0)
-		return command_undo(run, reason);
-	c->command = run;
-	reason = uv_read_start((uv_stream_t *)&run->pipe, on_alloc, on_output);
-	assert(reason == 0);                                    /* it is open and readable */
-	(void)uv_timer_start(&c->limit, on_limit, limit_ms, 0); /* has a callback */
-	return NO_ERR;
+	return command_open(
+		c->loop, c->config.who, &c->config.token->command, limit_ms, &handler, &c->command);
 }
 
 /* ---- asking ---- */
@@ -347,10 +336,19 @@ credential_open(uv_loop_t *loop, struct http *http, const struct credential_conf
 	c->config = *config;
 	secret_init(&c->configured);
 	secret_init(&c->token);
-	(void)uv_timer_init(loop, &c->limit); /* cannot fail */
-	c->limit.data = c;
 	*out = c;
 	return NO_ERR;
+}
+
+static struct err
+read_configured(struct credential *c)
+{
+	const struct token_config *token = c->config.token;
+
+	if (token->way == TOKEN_ENV && c->config.environment != NULL)
+		return environment_secret(
+			c->config.environment, c->config.who, token->env, &c->configured);
+	return config_secret(c->config.who, token, &c->configured);
 }
 
 void
@@ -361,8 +359,9 @@ credential_get(struct credential *c, credential_done *done, void *to)
 	assert(c->done == NULL && !c->closing);
 	c->done = done;
 	c->to = to;
-	if (c->config.oauth_url != NULL && !secret_is_empty(&c->token) &&
-		uv_now(c->loop) < c->renew_ms) {
+	if (c->config.oauth_url != NULL && !c->cache_read)
+		read_cache(c);
+	if (token_lives(c) && machine_now_ms() < c->renew_ms) {
 		settle(c, NO_ERR, &c->token);
 		return;
 	}
@@ -371,32 +370,84 @@ credential_get(struct credential *c, credential_done *done, void *to)
 		if (e.kind == ERR_NONE)
 			return;
 	} else if (secret_is_empty(&c->configured)) {
-		e = config_secret(c->config.who, c->config.token, &c->configured);
+		e = read_configured(c);
 	}
 	configured(c, e);
 }
 
-bool
-credential_forget(struct credential *c)
-{
-	bool oauth = c->config.oauth_url != NULL && !secret_is_empty(&c->token);
-	enum token_way way = c->config.token->way;
+/* ---- what the service says of it ---- */
 
-	if (oauth) {
-		secret_clear(&c->token);
-		return true;
+int64_t
+credential_again_ms(const struct credential *c)
+{
+	switch (c->config.token->way) {
+	case TOKEN_FILE:
+		return FILE_AGAIN_MS;
+	case TOKEN_COMMAND:
+		return COMMAND_AGAIN_MS;
+	case TOKEN_ENV:
+	case TOKEN_LITERAL:
+	case TOKEN_NONE:
+		break;
 	}
-	secret_clear(&c->configured);
-	return way == TOKEN_COMMAND || way == TOKEN_FILE;
+	return INT64_MAX;
+}
+
+const char *
+credential_advice(const struct credential *c)
+{
+	switch (c->config.token->way) {
+	case TOKEN_FILE:
+		return "A new one in its file is used within a minute.";
+	case TOKEN_COMMAND:
+		return "A new one from its command is used within 10 min, or at once after SIGHUP.";
+	case TOKEN_ENV:
+		return "Start the engine again with a new one.";
+	case TOKEN_LITERAL:
+	case TOKEN_NONE:
+		break;
+	}
+	return "Put a new one into the config, then send the engine SIGHUP.";
 }
 
 static void
-on_timer_closed(uv_handle_t *handle)
+remember_refused(struct credential *c)
 {
-	struct credential *c = handle->data;
+	struct secret *slot = &c->refused[c->refused_next];
 
-	c->timer_closed = true;
-	credential_free(c);
+	if (!secret_is_empty(&c->configured)) {
+		secret_clear(slot);
+		*slot = c->configured; /* moved */
+		secret_init(&c->configured);
+		c->refused_next = (c->refused_next + 1) % REFUSED_MOST;
+	}
+}
+
+int64_t
+credential_refused(struct credential *c)
+{
+	bool token = !secret_is_empty(&c->token);
+
+	if (token) {
+		secret_clear(&c->token);
+		if (c->config.cache != NULL)
+			token_cache_remove(c->config.cache);
+	}
+	if (++c->refusals < REFUSALS)
+		return token ? 0 : ONCE_MORE_MS;
+	c->refusals = 0;
+	remember_refused(c);
+	if (c->asked_anew || credential_again_ms(c) == INT64_MAX)
+		return credential_again_ms(c);
+	c->asked_anew = true;
+	return 0;
+}
+
+void
+credential_accepted(struct credential *c)
+{
+	c->refusals = 0;
+	c->asked_anew = false;
 }
 
 void
@@ -412,5 +463,6 @@ credential_close(struct credential *c, void (*closed)(void *to), void *to)
 	c->call = NULL;
 	if (c->command != NULL)
 		command_leave(c->command);
-	uv_close((uv_handle_t *)&c->limit, on_timer_closed);
+	c->command = NULL;
+	credential_free(c);
 }

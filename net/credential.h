@@ -1,8 +1,8 @@
 /* net/credential.h - a token: where it comes from, and as it is now.
  *
  * token_command is run without a shell, in a session of its own, and gets no more than 10 s. An
- * OAuth client's token is asked for with the client credentials, kept in memory only, and renewed
- * ahead of its end. SPDX-License-Identifier: MIT */
+ * OAuth client's token is asked for with the client credentials, kept in a file until its end, and
+ * renewed ahead of it. A secret that was refused twice is not given out again. SPDX-License-Identifier: MIT */
 #ifndef NET_CREDENTIAL_H
 #define NET_CREDENTIAL_H
 
@@ -12,6 +12,7 @@
 
 #include "net/http.h"
 #include "store/config.h"
+#include "store/environment.h"
 #include "store/err.h"
 #include "store/secret.h"
 
@@ -30,11 +31,13 @@ struct credential_config {
 	bool form;         /* the exchange is a form (RFC 6749 4.4.2), else JSON as Zendesk wants */
 	const char *cache; /* the file a token of OAuth rests in, so that a restart needs no new
 			      one; written durably before the token is used; NULL: nowhere */
-	int64_t command_ms; /* for tests; 0: CREDENTIAL_COMMAND_MS */
+	const struct environment *environment; /* where token_env was taken to; NULL: nowhere */
+	int64_t command_ms;                    /* for tests; 0: CREDENTIAL_COMMAND_MS */
 };
 
 /* `secret` is borrowed for the call, NULL with an error: ERR_CONFIG when what the config names
- * gives none, ERR_REFUSED when the service does not take the client, ERR_NET and ERR_MALFORMED. */
+ * gives none, ERR_REFUSED when the service does not take the client, ERR_MISSING when there is none
+ * but what was refused (nothing was sent), ERR_NET and ERR_MALFORMED. */
 typedef void credential_done(void *to, struct err e, const struct secret *secret);
 
 struct err credential_open(uv_loop_t *loop, struct http *http,
@@ -44,9 +47,19 @@ struct err credential_open(uv_loop_t *loop, struct http *http,
  * after credential_close. One at a time. */
 void credential_get(struct credential *c, credential_done *done, void *to);
 
-/* The service refused it: the next credential_get asks where it came from again. False when that
- * cannot give another one. */
-bool credential_forget(struct credential *c);
+/* The service refused it (401, 403, or ERR_REFUSED). In how many ms credential_get is worth a call:
+ * 0 when it may give another one at once, a moment when the same is to be tried once more, else
+ * credential_again_ms. A token of OAuth is given up the first time, and its file removed. */
+int64_t credential_refused(struct credential *c);
+
+/* The service took it. */
+void credential_accepted(struct credential *c);
+
+/* How often where it comes from is looked at after a refusal, ms; INT64_MAX: it cannot change. */
+int64_t credential_again_ms(const struct credential *c);
+
+/* A sentence: how a new one gets to us. */
+const char *credential_advice(const struct credential *c);
 
 /* Ends what is under way; `closed` is called from the loop when the memory is gone. */
 void credential_close(struct credential *c, void (*closed)(void *to), void *to);

@@ -197,6 +197,31 @@ header_authorization(const struct http_request *q, struct buf *out)
 }
 
 bool
+header_escape(struct buf *out, const char *value)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~";
+
+	for (; *value != '\0'; value++) {
+		bool ok = strchr(plain, *value) != NULL
+				  ? buf_add(out, value, 1)
+				  : buf_printf(out, "%%%02X", (unsigned)(unsigned char)*value);
+
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_secret(const struct http_request *q, struct buf *out)
+{
+	const char *secret = secret_reveal(q->body_secret);
+
+	return q->body_form ? header_escape(out, secret) : json_put(out, "%s", secret);
+}
+
+bool
 header_body(const struct http_request *q, struct buf *out)
 {
 	const char *gap = q->body_secret != NULL ? strstr(q->body, "%s") : NULL;
@@ -204,8 +229,7 @@ header_body(const struct http_request *q, struct buf *out)
 	if (gap == NULL)
 		return buf_add(out, q->body, q->body_length);
 	return reserve(out, q->body_length + 6 * secret_length(q->body_secret) + 2) &&
-	       buf_add(out, q->body, (size_t)(gap - q->body)) &&
-	       json_put(out, "%s", secret_reveal(q->body_secret)) &&
+	       buf_add(out, q->body, (size_t)(gap - q->body)) && add_secret(q, out) &&
 	       buf_add(out, gap + 2, q->body_length - (size_t)(gap + 2 - q->body));
 }
 

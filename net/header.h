@@ -34,6 +34,9 @@ int64_t header_wait_s(const struct header_seen *seen, int64_t now_s);
 /* Printable ASCII of `value` only; the rest is dropped. */
 void header_copy(char *out, size_t size, const char *value);
 
+/* Appends `value` percent-encoded: RFC 3986's unreserved characters stay. */
+bool header_escape(struct buf *out, const char *value);
+
 /* The Authorization line and the body of a request. `out` must be empty and have a large cap; its
  * memory is got at once, so that growing leaves no copies behind: give it back with header_wipe.
  * False: no memory. */

@@ -3,6 +3,7 @@
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
@@ -37,6 +38,7 @@ struct http_request {
 	size_t body_length;
 	const struct secret *body_secret; /* where not NULL, the first "%s" in `body` is replaced by
 					     it, JSON-quoted: for token requests */
+	bool body_form;                   /* it is percent-encoded instead: `body` is a form */
 };
 
 /* What came back; borrowed for the length of the callback. */

@@ -13,6 +13,7 @@
 #include "net/http.h"
 #include "store/clock.h"
 #include "store/config.h"
+#include "store/environment.h"
 #include "store/record.h"
 #include "store/source.h"
 
@@ -24,8 +25,9 @@ struct source_host {
 	struct http *http;
 	struct record *record;
 	const struct clock *clock;
-	const char *token_dir; /* where OAuth tokens rest, 0700; NULL: nowhere */
-	const char *email;     /* of who acts here; NULL or "": not known */
+	const char *token_dir;                 /* where OAuth tokens rest, 0700; NULL: nowhere */
+	const char *email;                     /* of who acts here; NULL or "": not known */
+	const struct environment *environment; /* secrets taken from variables; NULL: none were */
 	void (*changed)(
 		void *to); /* after a commit that wrote something, and when a status changed */
 	void *to;
@@ -51,6 +53,11 @@ void source_want(struct source *s, const char *id);
 
 /* Poll at once, whatever the timers say (but not against a limit the service set). */
 void source_poll(struct source *s);
+
+/* The machine slept, or we were stopped, for so long: what is under way is given up quietly, the
+ * data is late by this sentence, and a poll follows in the loop's next turn, when the caller has
+ * dropped the connections. A limit the service set is kept. */
+void source_woken(struct source *s, int64_t slept_ms, const char *sentence);
 
 /* Cancels what is under way and calls `closed` when its memory is gone. */
 void source_close(struct source *s, void (*closed)(void *to), void *to);

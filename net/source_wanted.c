@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "net/header.h"
+
 enum { AGAIN_MS = 5000 };
 
 static int
@@ -77,16 +79,5 @@ source_wanted_done(struct source_wanted *wanted, const char *id, int64_t now_ms)
 bool
 source_path_value(struct buf *out, const char *value)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~";
-
-	for (; *value != '\0'; value++) {
-		bool ok = strchr(plain, *value) != NULL
-				  ? buf_add(out, value, 1)
-				  : buf_printf(out, "%%%02X", (unsigned)(unsigned char)*value);
-
-		if (!ok)
-			return false;
-	}
-	return true;
+	return header_escape(out, value);
 }

@@ -37,7 +37,7 @@ machine_ms(clockid_t id)
 {
 	struct timespec t = {0};
 
-	(void)clock_gettime(id, &t); /* cannot fail for the two ids used here */
+	(void)clock_gettime(id, &t); /* cannot fail for the ids used here */
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
@@ -54,7 +54,14 @@ clock_now_ms(const struct clock *c)
 int64_t
 clock_steady_ms(const struct clock *c)
 {
-	return (int64_t)((double)machine_ms(CLOCK_MONOTONIC) * c->speed);
+	return (int64_t)((double)machine_ms(CLOCK_BOOTTIME) * c->speed);
+}
+
+void
+clock_pair(int64_t *out_boot_ms, int64_t *out_awake_ms)
+{
+	*out_boot_ms = machine_ms(CLOCK_BOOTTIME);
+	*out_awake_ms = machine_ms(CLOCK_MONOTONIC);
 }
 
 uint64_t

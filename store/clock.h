@@ -26,8 +26,12 @@ void clock_print(const struct clock *c, char *out, size_t size);
 /* Room time, UTC, in ms since 1970. */
 int64_t clock_now_ms(const struct clock *c);
 
-/* Room time that no one can set back: for ages and deadlines inside one process, ms. */
+/* Room time that no one can set back, and that passes while the machine sleeps: for ages and
+ * deadlines inside one process, ms. */
 int64_t clock_steady_ms(const struct clock *c);
+
+/* Two clocks of the machine that differ by how long it has slept since its start, ms. */
+void clock_pair(int64_t *out_boot_ms, int64_t *out_awake_ms);
 
 /* How long to really wait so that `room_ms` pass in the room: at least 1 ms. */
 uint64_t clock_wait_ms(const struct clock *c, int64_t room_ms);

@@ -202,6 +202,12 @@ hide_all(char *line)
 		hide_secret(line, order[i]);
 }
 
+void
+log_mask(char *text)
+{
+	hide_all(text);
+}
+
 /* The file is full: it becomes PATH.1, and a new one starts. When that fails, it is emptied. */
 static void
 rotate(void)

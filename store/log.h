@@ -28,4 +28,8 @@ __attribute__((format(printf, 1, 2))) void log_line(const char *format, ...);
  * Copied; the newest 32 are known. ERR_FULL when memory is short. */
 struct err log_hide(const struct secret *s);
 
+/* Makes *** of hidden secrets in a text that goes elsewhere, in place. Before it is cut: half a
+ * secret is not found. */
+void log_mask(char *text);
+
 #endif

@@ -169,9 +169,9 @@ file_fault(const char *who, const char *path, int code)
 }
 
 struct err
-secret_from_file(const char *who, const char *path, struct secret *out)
+secret_read_file(
+	const char *who, const char *path, char bytes[SECRET_FILE_BYTES], size_t *out_length)
 {
-	char bytes[SECRET_MAX_BYTES + 1];
 	size_t length = 0;
 	struct stat info;
 	struct err e;
@@ -183,8 +183,8 @@ secret_from_file(const char *who, const char *path, struct secret *out)
 		e = file_fault(who, path, errno);
 	else
 		e = file_check(who, path, &info);
-	while (e.kind == ERR_NONE && length < sizeof(bytes)) {
-		ssize_t n = read(fd, bytes + length, sizeof(bytes) - length);
+	while (e.kind == ERR_NONE && length < SECRET_FILE_BYTES) {
+		ssize_t n = read(fd, bytes + length, SECRET_FILE_BYTES - length);
 		if (n < 0 && errno != EINTR)
 			e = file_fault(who, path, errno);
 		if (n == 0)
@@ -192,6 +192,18 @@ secret_from_file(const char *who, const char *path, struct secret *out)
 		length += n > 0 ? (size_t)n : 0;
 	}
 	(void)close(fd);
+	if (e.kind == ERR_NONE)
+		*out_length = length;
+	return e;
+}
+
+struct err
+secret_from_file(const char *who, const char *path, struct secret *out)
+{
+	char bytes[SECRET_FILE_BYTES];
+	size_t length = 0;
+	struct err e = secret_read_file(who, path, bytes, &length);
+
 	if (e.kind == ERR_NONE)
 		e = secret_from_output(who, bytes, length, out);
 	explicit_bzero(bytes, sizeof(bytes));

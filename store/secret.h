@@ -12,6 +12,7 @@
 
 /* The longest secret, and the longest file or output one is read from. */
 #define SECRET_MAX_BYTES ((size_t)4096)
+#define SECRET_FILE_BYTES (SECRET_MAX_BYTES + 1) /* one more: to see that it is too long */
 
 /* Private to store/secret.c. All zero is an empty secret. */
 struct secret {
@@ -49,5 +50,9 @@ struct err secret_from_env(const char *who, const char *name, struct secret *out
 /* From the first line of a file: a regular file (no symbolic link), of this user or root,
  * that neither group nor others may read or write. */
 struct err secret_from_file(const char *who, const char *path, struct secret *out);
+
+/* All bytes of such a file, not terminated; the caller wipes them, also after an error. */
+struct err secret_read_file(
+	const char *who, const char *path, char bytes[SECRET_FILE_BYTES], size_t *out_length);
 
 #endif
