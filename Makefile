@@ -100,7 +100,7 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
 
 # In place of the archive's HTTP, its clock and libuv's timers.
-$(BUILD)/tests/test_model: $(MODEL:%.c=$(BUILD)/%.o)
+$(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
@@ -138,9 +138,11 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills, seeds and resizes.
-soak: all | deps-test
-	@SOAK=1 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(E2E)
+# The long versions of the same plays: hundreds of kills, seeds and resizes; and a thousand seeds of
+# the models.
+soak: all $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets | deps-test
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs \
+	  $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets $(E2E)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 asan:

@@ -3,8 +3,7 @@
  * A drill's world is changed at random, between requests and between the pages of one list, while a
  * real source polls it in a time of its own (tests/model/loop.h). Then it is left alone, and after
  * one reading of the list and of the log the record must equal the world. A seed that fails is run
- * again by MODEL_FIRST=SEED MODEL_SEEDS=1. SPDX-License-Identifier: MIT */
-#include <ftw.h>
+ * again by MODEL_FIRST=SEED MODEL_SEEDS=1; MODEL_TRACE=1 prints each request. SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,7 +20,9 @@
 #include "store/config.h"
 #include "tests/model/acts.h"
 #include "tests/model/compare.h"
+#include "tests/model/fault.h"
 #include "tests/model/loop.h"
+#include "tests/model/place.h"
 #include "tests/model/rows.h"
 
 enum {
@@ -39,6 +39,7 @@ static const int64_t start_ms = INT64_C(1795168800000);
 struct asked {
 	enum { ASKED_OTHER, ASKED_LIST, ASKED_LOG } what;
 	bool first; /* page of a walk */
+	bool late;  /* it arrived when the acts had ended */
 	bool good;
 	bool more;
 };
@@ -93,50 +94,12 @@ on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 	m->asked = (struct asked){.what = ASKED_OTHER, .first = first};
 	if (strstr(url, "/incidents?") != NULL)
 		m->asked.what = ASKED_LIST;
-	else if (strstr(url, "1/log_entries?") != NULL) /* of all, not of one incident */
+	else if (strstr(url, ".1/log_entries?") != NULL) /* of all, not of one incident */
 		m->asked.what = ASKED_LOG;
 	if (m->acting && m->asked.what != ASKED_OTHER && loop_dice(4) == 0)
 		acts_burst(&m->acts, there_ms(m));
 	*arrives_ms = 1 + loop_dice(300);
 	*answered_ms = *arrives_ms + 1 + loop_dice(300);
-}
-
-static struct http_reply
-plain(long status)
-{
-	return (struct http_reply){.status = status,
-		.content_type = "application/json",
-		.idempotency = "",
-		.retry_after_s = -1,
-		.ratelimit_reset_s = -1};
-}
-
-/* An answer that is none, or not all of it. */
-static void
-spoil(struct http_reply *out, char *body)
-{
-	switch (loop_dice(6)) {
-	case 0:
-		*out = (struct http_reply){.error = err_make(ERR_NET, "It hung up.")};
-		break;
-	case 1:
-		*out = plain(500);
-		break;
-	case 2:
-		*out = plain(503);
-		out->retry_after_s = 3;
-		break;
-	case 3:
-		*out = plain(429);
-		out->ratelimit_reset_s = 7;
-		break;
-	case 4:
-		body[strlen(body) / 2] = '\0';
-		break;
-	default:
-		(void)snprintf(body, strlen(body) + 1, "{\"incidents\":{}}");
-		break;
-	}
 }
 
 /* Those that are not listed yet go; they come with a later poll. */
@@ -211,19 +174,24 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	*body = strdup(reply.body.data);
 	if (*body == NULL)
 		abort();
-	*out = plain(reply.status);
+	*out = fault_none(reply.status);
 	m->asked.more = strstr(*body, "\"more\":true") != NULL;
 	m->asked.good = reply.status == 200;
+	m->asked.late = !m->acting;
 	if (m->acting && m->faulty && loop_dice(80) == 0)
 		m->down_ms = loop_now_ms() + loop_dice(DOWN_MS);
 	if (m->acting && m->faulty && (loop_now_ms() < m->down_ms || loop_dice(16) == 0)) {
 		m->asked.good = false;
-		spoil(out, *body);
+		fault_make(out, *body);
 	} else {
 		*body = disturb(m, *body);
 	}
 	out->body = *body;
 	out->body_length = strlen(*body);
+	if (place_setting("MODEL_TRACE", 0) != 0)
+		(void)printf("%" PRId64 " %s %ld, %zu bytes%s\n", loop_now_ms() - start_ms,
+			request->url + 16, out->status, out->body_length,
+			m->acting ? "" : ", quiet");
 	drill_reply_clear(&reply);
 	drill_request_clear(&asked);
 }
@@ -244,9 +212,9 @@ on_answered(void *to)
 {
 	struct model *m = to;
 
-	if (!m->acting && m->asked.what == ASKED_LIST)
+	if (m->asked.late && m->asked.what == ASKED_LIST)
 		read_on(&m->list, &m->asked);
-	if (!m->acting && m->asked.what == ASKED_LOG)
+	if (m->asked.late && m->asked.what == ASKED_LOG)
 		read_on(&m->log, &m->asked);
 }
 
@@ -260,7 +228,8 @@ on_act(uv_timer_t *timer)
 	if (!m->acting)
 		return;
 	acts_any(&m->acts, there_ms(m));
-	if (loop_dice(8) == 0 && m->source != NULL)
+	/* somebody looks at another page about every eight seconds */
+	if (loop_dice(8000) < m->acts.gap_ms && m->source != NULL)
 		source_want(m->source, acts_some_id(&m->acts));
 	(void)uv_timer_start(timer, on_act, 1 + loop_dice(2 * m->acts.gap_ms), 0);
 }
@@ -339,10 +308,9 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	if (loop_dice(3) == 0)
 		m->skew_ms = (int64_t)loop_dice(2 * SKEW_MS) - SKEW_MS;
 	now_ms = acts_begin(&m->acts, scenario, there_ms(m));
+	m->acts.silent = loop_dice(4) == 0;
 	loop_run(now_ms - m->skew_ms, NULL, NULL);
-	(void)snprintf(m->dir, sizeof m->dir, "%s/warroom-model-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	assert_non_null(mkdtemp(m->dir));
+	place_make(m->dir, sizeof m->dir);
 	assert_string_equal(record_open(m->dir, RECORD_WRITE, &m->record).text, "");
 	compare_watch(m->record);
 	assert_int_equal(http_open(NULL, "", &m->http).kind, ERR_NONE);
@@ -356,15 +324,6 @@ model_begin(struct model *m, const struct scenario *scenario, uint64_t seed)
 	(void)uv_timer_start(&m->timer, on_act, 1, 0);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
-{
-	(void)st;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 static void
 model_end(struct model *m)
 {
@@ -372,7 +331,7 @@ model_end(struct model *m)
 	record_close(m->record);
 	acts_end(&m->acts);
 	free(m->old_row);
-	(void)nftw(m->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	place_remove(m->dir);
 }
 
 /* Minutes of acts, then peace, until the list and the log have been read once. */
@@ -406,29 +365,22 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 			source_now(m.source)->error);
 	good = compare_pages(m.record, &m.acts.world, &said) && said.length == 0;
 	if (!good)
-		(void)printf("seed %" PRIu64 "%s%s%s%s%s%s, clock %+" PRId64 " s, %zu pages:\n%s",
+		(void)printf("seed %" PRIu64 "%s%s%s%s%s%s%s, clock %+" PRId64 " s, %zu pages:\n%s",
 			seed, m.faulty ? ", faults" : "", m.shuffled ? ", shuffled" : "",
 			m.late ? ", late entries" : "", m.restarts ? ", restarts" : "",
 			m.stale ? ", stale pages" : "", m.flood ? ", a flood" : "",
-			m.skew_ms / 1000, m.acts.world.incident_count, said.data);
+			m.acts.silent ? ", silent ends" : "", m.skew_ms / 1000,
+			m.acts.world.incident_count, said.data);
 	model_end(&m);
 	buf_clear(&said);
 	return good;
 }
 
-static uint64_t
-setting(const char *name, uint64_t otherwise)
-{
-	const char *value = getenv(name);
-
-	return value == NULL ? otherwise : strtoull(value, NULL, 10);
-}
-
 static void
 after_one_reconcile_the_record_equals_the_service(void **state)
 {
-	const uint64_t first = setting("MODEL_FIRST", 1);
-	const uint64_t seeds = setting("MODEL_SEEDS", SEEDS);
+	const uint64_t first = place_setting("MODEL_FIRST", 1);
+	const uint64_t seeds = place_setting("MODEL_SEEDS", SEEDS);
 	struct scenario *scenario = NULL;
 	uint64_t good = 0;
 

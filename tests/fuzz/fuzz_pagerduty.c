@@ -1,11 +1,13 @@
 /* tests/fuzz/fuzz_pagerduty.c - anything at all as an answer of PagerDuty.
- * The first byte: '0' incidents, '1' log entries, '2' on-calls, '3' a whole list walk.
+ * The first byte: '0' incidents, '1' log entries, '2' on-calls, '3' a whole reading of the list, and
+ * from '4' on the lists of store/page_list.h.
  * SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/buf.h"
 #include "store/page.h"
+#include "store/page_list.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Between two merges of one answer nothing may change: what is merged again is as it was. */
@@ -13,6 +15,7 @@ struct state {
 	int64_t events;
 	int64_t pages;
 	int64_t revised;
+	int64_t listed; /* what there is besides */
 };
 
 static struct state
@@ -21,6 +24,12 @@ state_now(struct record *r)
 	return (struct state){
 		.events = fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event"),
 		.pages = fuzz_number(r, "SELECT count(*) FROM page"),
+		.listed = fuzz_number(r, "SELECT (SELECT count(*) FROM priority)"
+					 " + (SELECT count(*) FROM service)"
+					 " + (SELECT count(*) FROM maintenance)"
+					 " + (SELECT count(*) FROM change_event)"
+					 " + (SELECT count(*) FROM alert)"
+					 " + (SELECT count(*) FROM page_note)"),
 		.revised = fuzz_number(r, "SELECT coalesce(sum(updated_ms), 0) FROM page"),
 	};
 }
@@ -28,7 +37,8 @@ state_now(struct record *r)
 static bool
 state_same(struct state a, struct state b)
 {
-	return a.events == b.events && a.pages == b.pages && a.revised == b.revised;
+	return a.events == b.events && a.pages == b.pages && a.revised == b.revised &&
+	       a.listed == b.listed;
 }
 
 static struct err
@@ -52,6 +62,8 @@ merge_walk(struct record *r, const char *reply, size_t length, struct merge *mer
 static struct err
 merge_as(struct record *r, char what, const char *reply, size_t length, struct merge *merge)
 {
+	enum page_list list;
+
 	switch (what) {
 	case '1':
 		return page_merge_log(r, reply, length, merge);
@@ -59,6 +71,15 @@ merge_as(struct record *r, char what, const char *reply, size_t length, struct m
 		return page_merge_oncalls(r, reply, length, true, merge);
 	case '3':
 		return merge_walk(r, reply, length, merge);
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		list = (enum page_list)(what - '4');
+		return page_list_merge(r, list, list >= PAGE_LIST_ALERT ? "QA1" : NULL, true, reply,
+			length, merge);
 	default:
 		return page_merge(r, reply, length, merge);
 	}

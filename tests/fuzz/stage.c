@@ -138,6 +138,35 @@ fuzz_number(struct record *r, const char *sql)
 	return n;
 }
 
+/* What the details show. */
+static void
+check_lists(struct record *r)
+{
+	fuzz_hold(
+		fuzz_number(r,
+			"SELECT"
+			" (SELECT count(*) FROM priority WHERE length(CAST(name AS BLOB)) > 65536)"
+			" + (SELECT count(*) FROM service WHERE length(CAST(name AS BLOB)) > 65536)"
+			" + (SELECT count(*) FROM maintenance WHERE length(CAST(text AS BLOB)) > "
+			"65536)"
+			" + (SELECT count(*) FROM change_event WHERE length(CAST(text AS BLOB)) > "
+			"65536)"
+			" + (SELECT count(*) FROM alert WHERE length(CAST(text AS BLOB)) > 65536)"
+			" + (SELECT count(*) FROM page_note WHERE length(CAST(text AS BLOB)) > "
+			"65536)") == 0,
+		"no text of a list is longer than 64 KiB");
+	fuzz_hold(fuzz_number(r, "SELECT count(*)"
+				 " FROM (SELECT id FROM priority"
+				 "  UNION ALL SELECT id FROM service"
+				 "  UNION ALL SELECT id FROM maintenance"
+				 "  UNION ALL SELECT id FROM change_event"
+				 "  UNION ALL SELECT id FROM alert"
+				 "  UNION ALL SELECT id FROM page_note)"
+				 " WHERE id = '' OR length(id) > 64"
+				 " OR id GLOB '*[^A-Za-z0-9_-]*'") == 0,
+		"what is in a list has a clean id");
+}
+
 void
 fuzz_check(struct record *r)
 {
@@ -195,6 +224,7 @@ fuzz_check(struct record *r)
 				 "  ELSE (SELECT count(*) FROM ticket"
 				 "   WHERE page_rank = tally.rank) END") == 0,
 		"lists are as long as they say");
+	check_lists(r);
 }
 
 void

@@ -8,7 +8,7 @@
 #include "net/drill/stamp.h"
 #include "tests/model/loop.h"
 
-enum { OPEN_SPAN_MS = 60 * 1000, PICKS = 40 };
+enum { PICKS = 40 };
 
 static const char *const titles[] = {"eu-store-07: pool ssd-a is 97 % full",
 	"Panel: pages load in 6.2 s", "eu-db-2: write latency 840 ms (limit 50 ms)",
@@ -33,6 +33,7 @@ int64_t
 acts_begin(struct acts *a, const struct scenario *scenario, int64_t start_ms)
 {
 	const uint32_t gaps_ms[] = {300, 1500, 6000};
+	const uint32_t apart_ms = loop_dice(2) == 0 ? 200 : 8000;
 	int64_t now_ms = start_ms;
 
 	*a = (struct acts){.gap_ms = gaps_ms[loop_dice(3)]};
@@ -40,9 +41,10 @@ acts_begin(struct acts *a, const struct scenario *scenario, int64_t start_ms)
 	a->open_most = a->open_least + 20 + loop_dice(180);
 	if (world_init(&a->world, scenario, start_ms).kind != ERR_NONE)
 		abort();
-	a->world.due_next = a->world.due_count; /* the scenario's own happenings do not */
+	world_still(&a->world);
 	for (size_t i = loop_dice((uint32_t)a->open_most); i > 0; i--) {
-		now_ms += loop_dice(OPEN_SPAN_MS / 300);
+		now_ms += loop_dice(apart_ms);
+		acts_advance(a, now_ms);
 		open_one(a, now_ms);
 	}
 	acts_advance(a, now_ms);
@@ -81,10 +83,20 @@ merge_two(struct acts *a, struct incident *i, const struct incident_act *act)
 {
 	struct incident *other = pick(a, false);
 
-	if (other == NULL || other == i)
-		return;
-	(void)drill_incident_annotate(&a->world, other, act, "Merged another page into this one.");
-	(void)drill_incident_resolve(&a->world, i, act, "Merged.");
+	if (other != NULL && other != i)
+		(void)drill_incident_merge(&a->world, other, i, act);
+}
+
+/* It is resolved and no log entry says so. */
+static void
+vanish(struct incident *i, const struct incident_act *act)
+{
+	i->status = INCIDENT_RESOLVED;
+	i->assignee = NOBODY;
+	i->ack_count = 0;
+	i->escalate_ms = 0;
+	i->resolved_ms = i->changed_ms = act->at_ms;
+	drill_incident_touch(i, act->at_ms);
 }
 
 static void
@@ -173,7 +185,9 @@ acts_any(struct acts *a, int64_t now_ms)
 	i = pick(a, false);
 	if (i == NULL)
 		return;
-	if (open > a->open_most ? roll < 80 : roll < 50)
+	if (a->silent && loop_dice(30) == 0)
+		vanish(i, &act);
+	else if (open > a->open_most ? roll < 80 : roll < 50)
 		(void)drill_incident_resolve(w, i, &act, roll % 2 == 0 ? "Replaced." : NULL);
 	else
 		change_one(a, i, &act);

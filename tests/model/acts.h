@@ -15,11 +15,12 @@ struct acts {
 	size_t open_least; /* fewer are open: more open */
 	size_t open_most;
 	uint32_t gap_ms; /* between two acts, on average */
+	bool silent;     /* some are resolved without a log entry */
 	char id[INCIDENT_ID_SIZE];
 };
 
 /* A world with the people and services of the scenario, in which nothing happens by itself but
- * escalations; then some dozens to hundreds of pages open within a minute. Where that ends. */
+ * escalations; then some dozens to hundreds of pages open, within half an hour. Where that ends. */
 int64_t acts_begin(struct acts *a, const struct scenario *scenario, int64_t start_ms);
 void acts_end(struct acts *a);
 
