@@ -151,10 +151,12 @@ on_changed(void *to)
 static struct err
 start(struct probe *p, const struct config *config)
 {
+	const struct person_config *me = config_me(config);
 	struct source_host host = {.loop = &p->loop,
 		.record = p->record,
 		.clock = &p->clock,
 		.environment = &p->environment,
+		.email = me != NULL ? me->email : NULL,
 		.changed = on_changed,
 		.to = p};
 	struct err e = http_open(&p->loop, config->ca_file, &p->http);
