@@ -12,8 +12,7 @@ enum {
 	FAST_MS = 60 * 1000,
 	SLOW_MS = 5 * 60 * 1000,
 	REFUSED_MS = 60 * 60 * 1000,
-	CHANGES_FIRST_MS = 6 * 60 * 60 * 1000, /* how far back the first reading goes */
-	CHANGES_OVERLAP_MS = 5 * 60 * 1000,    /* a pipeline reports late */
+	CHANGES_MS = 6 * 60 * 60 * 1000, /* how far back changes are read */
 };
 
 /* From WHAT_ONCALLS on. */
@@ -52,28 +51,9 @@ static const struct listed lists[PLAN_LISTS] = {
 		.teams = true},
 };
 
-/* "&since=..": all of the last hours, then what is new. */
-static void
-since_changes(struct plan *p, char *out, size_t size)
-{
-	struct plan_lists *l = &p->lists;
-	char at[PLAN_TIME_BYTES];
-	int64_t since_ms;
-
-	if (!l->walk[CHANGES].on)
-		l->changes_now_ms = clock_now_ms(p->host.clock);
-	since_ms = l->changes_now_ms - CHANGES_FIRST_MS;
-	if (l->changes_ms > since_ms)
-		since_ms = l->changes_ms - CHANGES_OVERLAP_MS;
-	plan_time(at, since_ms);
-	(void)snprintf(out, size, "&since=%s", at);
-}
-
 static bool
 lists_next(struct plan *p, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
-	char since[PLAN_TIME_BYTES + 8] = "";
-
 	for (int i = 0; i < PLAN_LISTS; i++) {
 		const struct listed *list = &lists[i];
 		const struct plan_walk *walk = &p->lists.walk[i];
@@ -84,10 +64,8 @@ lists_next(struct plan *p, int64_t now_ms, struct source_ask *out, int64_t *due_
 			continue;
 		plan_ask(out, what, "");
 		out->any = true;
-		if (what == WHAT_CHANGES)
-			since_changes(p, since, sizeof since);
-		(void)snprintf(out->path, sizeof out->path, "%slimit=%d&offset=%d%s%s", list->path,
-			PLAN_LIMIT, walk->offset, since, filter);
+		(void)snprintf(out->path, sizeof out->path, "%slimit=%d&offset=%d%s", list->path,
+			PLAN_LIMIT, walk->offset, filter);
 		return true;
 	}
 	return false;
@@ -128,11 +106,13 @@ lists_done(struct plan *p, const struct source_ask *a, int64_t now_ms)
 		plan_walk_end(&l->walk[i], now_ms + REFUSED_MS);
 		return;
 	}
-	if (plan_walk_on(p, &l->walk[i], (enum plan_what)a->what, lists[i].step,
-		    now_ms + lists[i].every_ms))
-		return;
-	if (a->what == WHAT_CHANGES)
-		l->changes_ms = l->changes_now_ms;
+	/* Their document's pattern for `since` lets no moment through, so it is not sent: the newest
+	 * come first, and the rest is left where it is. */
+	if (a->what == WHAT_CHANGES && p->merge.oldest_ms > 0 &&
+		p->merge.oldest_ms < clock_now_ms(p->host.clock) - CHANGES_MS)
+		p->merge.more = false;
+	(void)plan_walk_on(p, &l->walk[i], (enum plan_what)a->what, lists[i].step,
+		now_ms + lists[i].every_ms); /* whether it goes on or not, it is asked again */
 }
 
 static void

@@ -97,9 +97,7 @@ enum { PLAN_LISTS = 5 };
 
 struct plan_lists {
 	struct plan_walk walk[PLAN_LISTS];
-	int64_t changes_ms;     /* up to here change events are known; 0: not at all */
-	int64_t changes_now_ms; /* when this walk over them began */
-	bool refused;           /* the answer being taken: it may not be read */
+	bool refused; /* the answer being taken: it may not be read */
 };
 
 struct plan {

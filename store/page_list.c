@@ -290,6 +290,8 @@ lay_out(struct record *r, const struct list *list, const char *page_id, const ch
 	if (e.kind == ERR_NONE)
 		e = db_run(r, see, "t", list->walk);
 	merge->fresh = sqlite3_changes(r->db);
+	if (e.kind == ERR_NONE && list->event != NULL)
+		e = db_number(r, 0, &merge->oldest_ms, "SELECT min(at_ms) FROM temp.list_item", "");
 	merge->known = merge->fresh < rows;
 	merge->seen = (int)all;
 	merge->skipped = (int)(all - good);

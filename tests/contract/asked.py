@@ -35,7 +35,7 @@ SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "reader": "
            "client": "drill-client-secret", "app": "drill-app-secret"}
 PEOPLE = "people:\n  - {name: Dana Reyes, email: dana@hosting.example}\n"  # by whom an account's key finds its user
 
-LATER_PAGES = [r"/incidents\?.*offset=100\b.*", r"/log_entries\?.*offset=100\b.*",
+LATER_PAGES = [r"/incidents\?.*offset=\d\d+\b.*", r"/log_entries\?.*offset=\d\d+\b.*",
                r"/api/v2/tickets\?.*page\[after\]=.*"]
 
 # What it is; PagerDuty's and Zendesk's part of the config; what it must have asked for besides.
