@@ -193,6 +193,22 @@ pagerduty_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due
 	return true;
 }
 
+/* The list's next page. */
+static bool
+pagerduty_early(void *state, const struct source_ask *a, const struct http_reply *reply,
+	struct source_ask *out)
+{
+	struct pagerduty *p = state;
+
+	if (a->what != WHAT_LIST || p->list.offset + LIMIT > OFFSET_MOST ||
+		!source_more_follows(reply))
+		return false;
+	p->list.offset += LIMIT;
+	ask_list(p, out);
+	p->list.offset -= LIMIT;
+	return true;
+}
+
 /* ---- answers ---- */
 
 /* The log is longer than we follow: a new list says how things stand. */
@@ -418,6 +434,7 @@ static const struct source_kind pagerduty_kind = {
 	.headers = {"Accept: application/vnd.pagerduty+json;version=2",
 		"Content-Type: application/json"},
 	.next = pagerduty_next,
+	.early = pagerduty_early,
 	.take = pagerduty_take,
 	.done = pagerduty_done,
 	.skip = pagerduty_skip,
