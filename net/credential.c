@@ -340,6 +340,14 @@ credential_open(uv_loop_t *loop, struct http *http, const struct credential_conf
 	return NO_ERR;
 }
 
+const struct secret *
+credential_at_hand(const struct credential *c)
+{
+	if (c->config.oauth_url != NULL)
+		return token_lives(c) && machine_now_ms() < c->renew_ms ? &c->token : NULL;
+	return secret_is_empty(&c->configured) ? NULL : &c->configured;
+}
+
 static struct err
 read_configured(struct credential *c)
 {

@@ -47,6 +47,9 @@ struct err credential_open(uv_loop_t *loop, struct http *http,
  * after credential_close. One at a time. */
 void credential_get(struct credential *c, credential_done *done, void *to);
 
+/* The secret when it is at hand and need not be renewed, else NULL; borrowed until the next call. */
+const struct secret *credential_at_hand(const struct credential *c);
+
 /* The service refused it (401, 403, or ERR_REFUSED). In how many ms credential_get is worth a call:
  * 0 when it may give another one at once, a moment when the same is to be tried once more, else
  * credential_again_ms. A token of OAuth is given up the first time, and its file removed. */

@@ -55,13 +55,11 @@ struct http_call {
 	char host[128];
 };
 
-static const struct http_limits usual_limits = {
-	.connect_ms = 5000,
+static const struct http_limits usual_limits = {.connect_ms = 5000,
 	.total_ms = 20000,
 	.slow_bytes_per_s = 100,
 	.slow_s = 10,
-	.body_bytes = HTTP_BODY_CAP_BYTES,
-};
+	.body_bytes = HTTP_BODY_CAP_BYTES};
 
 /* ---- the end of a call ---- */
 
@@ -466,6 +464,7 @@ http_send(struct http *h, const struct http_request *request, http_done *done, v
 {
 	struct http_call *call = calloc(1, sizeof *call);
 	bool loopback = false;
+	int running;
 	struct err e;
 
 	if (call == NULL)
@@ -484,14 +483,15 @@ http_send(struct http *h, const struct http_request *request, http_done *done, v
 	call->easy = curl_easy_init();
 	if (call->easy == NULL || !headers_make(call, request) ||
 		(request->body != NULL && !header_body(request, &call->out)) ||
-		!set_request(call, request, loopback))
-		goto out;
-	if (curl_multi_add_handle(h->multi, call->easy) != CURLM_OK)
+		!set_request(call, request, loopback) ||
+		curl_multi_add_handle(h->multi, call->easy) != CURLM_OK)
 		goto out;
 	call->next = h->calls;
 	h->calls = call;
 	if (out != NULL)
 		*out = call;
+	if (request->at_once) /* what ends by this is told by reap(), whose callback we are in */
+		(void)curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	return NO_ERR;
 out:
 	call_free(call);

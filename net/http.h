@@ -39,6 +39,8 @@ struct http_request {
 	const struct secret *body_secret; /* where not NULL, the first "%s" in `body` is replaced by
 					     it, JSON-quoted: for token requests */
 	bool body_form;                   /* it is percent-encoded instead: `body` is a form */
+	bool at_once; /* on the wire before http_send returns, where a connection is there: only
+			 from within a `done` */
 };
 
 /* What came back; borrowed for the length of the callback. */

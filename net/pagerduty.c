@@ -160,6 +160,14 @@ pagerduty_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due
 	return false;
 }
 
+/* Only the list of incidents is long enough. */
+static bool
+pagerduty_early(void *state, const struct source_ask *a, const struct http_reply *reply,
+	struct source_ask *out)
+{
+	return a->what == WHAT_LIST && source_more_follows(reply) && plan_list_follows(state, out);
+}
+
 /* A malformed item comes again with every walk: it is told once. */
 static void
 count_skipped(struct plan *p, const struct plan_skipped *s)
@@ -264,6 +272,7 @@ static const struct source_kind pagerduty_kind = {
 	.headers = {"Accept: application/vnd.pagerduty+json;version=2",
 		"Content-Type: application/json"},
 	.next = pagerduty_next,
+	.early = pagerduty_early,
 	.take = pagerduty_take,
 	.tell = pagerduty_tell,
 	.done = pagerduty_done,

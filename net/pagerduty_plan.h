@@ -150,6 +150,9 @@ bool plan_walk_on(
 /* Ends it, wherever it was. */
 void plan_walk_end(struct plan_walk *walk, int64_t next_ms);
 
+/* The request that follows the list's present one, if the list goes on and has not moved. */
+bool plan_list_follows(struct plan *p, struct source_ask *out);
+
 /* Says something about a list in the log, the first time only. */
 __attribute__((format(printf, 3, 4))) void plan_say(
 	struct plan *p, enum plan_what what, const char *format, ...);

@@ -22,9 +22,10 @@ enum {
 	OVERLAP_MS = 60 * 1000,
 	FIRST_MS = 60 * 60 * 1000, /* how far back the first start looks */
 	LIST_MS = 60 * 1000,
-	BACK_MOST = 20,     /* times that one walk goes back */
-	BACK_STEP = 50,     /* incidents */
-	MISSING_MOST = 200, /* a round */
+	BACK_MOST = 20,             /* times that one walk goes back */
+	BACK_STEP = 50,             /* incidents */
+	MISSING_MOST = 200,         /* a round */
+	LIST_STEP = PLAN_LIMIT - 1, /* replies share a row: so it is seen when the list has moved */
 };
 
 /* No further back than the service keeps the log of. */
@@ -70,6 +71,21 @@ ask_list(struct plan *p, struct source_ask *out)
 		"/incidents?statuses[]=triggered&statuses[]=acknowledged&date_range=all"
 		"&sort_by=created_at:desc&time_zone=UTC&limit=%d&offset=%d%s",
 		PLAN_LIMIT, p->sync.list.offset, p->filter);
+}
+
+bool
+plan_list_follows(struct plan *p, struct source_ask *out)
+{
+	const int offset = p->sync.list.offset;
+
+	if (offset >= PLAN_OFFSET_MOST)
+		return false;
+	p->sync.list.offset += LIST_STEP;
+	if (p->sync.list.offset > PLAN_OFFSET_MOST)
+		p->sync.list.offset = PLAN_OFFSET_MOST;
+	ask_list(p, out);
+	p->sync.list.offset = offset;
+	return true;
 }
 
 static void
@@ -272,7 +288,7 @@ list_done(struct plan *p, int64_t now_ms)
 		s->list.offset = s->list.offset > BACK_STEP ? s->list.offset - BACK_STEP : 0;
 		return;
 	}
-	if (plan_walk_on(p, &s->list, WHAT_LIST, PLAN_LIMIT - 1, now_ms + LIST_MS))
+	if (plan_walk_on(p, &s->list, WHAT_LIST, LIST_STEP, now_ms + LIST_MS))
 		return;
 	if (s->backs >= BACK_MOST)
 		s->list.due_ms = now_ms + p->config->poll_ms;

@@ -21,6 +21,7 @@ enum {
 };
 
 static void go(struct source *s);
+static void on_reply(void *to, const struct http_reply *reply);
 
 /* ---- the record ---- */
 
@@ -119,31 +120,21 @@ source_watch_lateness(struct source *s)
 
 /* ---- the cycle ---- */
 
-static void
-on_reply(void *to, const struct http_reply *reply)
-{
-	struct source *s = to;
-
-	s->call = NULL;
-	source_judge(s, reply); /* still busy: host.changed may call source_want */
-	s->busy = false;
-	go(s);
-}
-
 /* The kind's headers, and the ask's own. */
 static struct err
-ask_headers(const struct source *s, struct http_request *q, char *from, size_t from_bytes)
+ask_headers(const struct source *s, const struct source_ask *ask, struct http_request *q,
+	char *from, size_t from_bytes)
 {
 	size_t i = 0;
 	int length;
 
 	memcpy(q->headers, s->setup.kind->headers, sizeof q->headers);
-	if (s->ask.from == NULL)
+	if (ask->from == NULL)
 		return NO_ERR;
 	while (i < HTTP_HEADERS_MOST && q->headers[i] != NULL)
 		i++;
 	assert(i < HTTP_HEADERS_MOST);
-	length = snprintf(from, from_bytes, "From: %s", s->ask.from);
+	length = snprintf(from, from_bytes, "From: %s", ask->from);
 	if (length < 0 || (size_t)length >= from_bytes)
 		return err_make(ERR_CONFIG, "The address %s is asked with is too long.",
 			s->setup.kind->label);
@@ -152,12 +143,14 @@ ask_headers(const struct source *s, struct http_request *q, char *from, size_t f
 }
 
 static struct err
-ask_send(struct source *s, const struct secret *secret)
+ask_send(struct source *s, const struct source_ask *ask, const struct secret *secret, bool at_once,
+	struct http_call **out)
 {
 	struct http_request q = {
-		.method = s->ask.method != NULL ? s->ask.method : "GET",
-		.body = s->ask.body,
-		.body_length = s->ask.body != NULL ? strlen(s->ask.body) : 0,
+		.method = ask->method != NULL ? ask->method : "GET",
+		.body = ask->body,
+		.body_length = ask->body != NULL ? strlen(ask->body) : 0,
+		.at_once = at_once,
 		.authorization = s->setup.authorization,
 		.user = s->setup.user,
 		.secret = secret,
@@ -170,14 +163,14 @@ ask_send(struct source *s, const struct secret *secret)
 
 	while (base > 0 && s->setup.url[base - 1] == '/')
 		base--;
-	length = snprintf(url, sizeof url, "%.*s%s", (int)base, s->setup.url, s->ask.path);
+	length = snprintf(url, sizeof url, "%.*s%s", (int)base, s->setup.url, ask->path);
 	if (length < 0 || (size_t)length >= sizeof url)
 		return err_make(ERR_CONFIG, "%s.url is too long.", s->setup.kind->name);
 	q.url = url;
-	e = ask_headers(s, &q, from, sizeof from);
+	e = ask_headers(s, ask, &q, from, sizeof from);
 	if (e.kind != ERR_NONE)
 		return e;
-	return http_send(s->host.http, &q, on_reply, s, &s->call);
+	return http_send(s->host.http, &q, on_reply, s, out);
 }
 
 static void
@@ -193,7 +186,7 @@ on_credential(void *to, struct err e, const struct secret *secret)
 	struct source *s = to;
 
 	if (e.kind == ERR_NONE)
-		e = ask_send(s, secret);
+		e = ask_send(s, &s->ask, secret, false, &s->call);
 	if (e.kind == ERR_NONE) {
 		s->woken = false;
 		return;
@@ -209,6 +202,57 @@ on_credential(void *to, struct err e, const struct secret *secret)
 	else
 		no_secret(s, e.text);
 	s->woken = false;
+	s->busy = false;
+	go(s);
+}
+
+/* Sends what will be next, so that the service works at it while this answer is merged. It cannot
+ * come back before: the loop does not run meanwhile. */
+static struct http_call *
+ask_early(struct source *s, const struct http_reply *reply, struct source_ask *next)
+{
+	const struct source_kind *kind = s->setup.kind;
+	const struct secret *secret = credential_at_hand(s->credential);
+	struct http_call *call = NULL;
+
+	if (kind->early == NULL || secret == NULL || reply->error.kind != ERR_NONE ||
+		reply->status / 100 != 2 || !kind->early(s->setup.state, &s->ask, reply, next))
+		return NULL;
+	if (ask_send(s, next, secret, true, &call).kind != ERR_NONE)
+		return NULL; /* then in its turn */
+	return call;
+}
+
+/* What was sent early is what is wanted now. */
+static bool
+is_next(struct source *s, const struct source_ask *sent)
+{
+	struct source_ask next;
+	int64_t due_ms = INT64_MAX;
+
+	uv_update_time(s->host.loop);
+	return uv_now(s->host.loop) >= s->hold_ms &&
+	       s->setup.kind->next(
+		       s->setup.state, clock_steady_ms(s->host.clock), &next, &due_ms) &&
+	       next.what == sent->what && strcmp(next.path, sent->path) == 0;
+}
+
+static void
+on_reply(void *to, const struct http_reply *reply)
+{
+	struct source *s = to;
+	struct source_ask next;
+	struct http_call *early = ask_early(s, reply, &next);
+
+	s->call = NULL;
+	source_judge(s, reply); /* still busy: host.changed may call source_want */
+	if (early != NULL && is_next(s, &next)) {
+		s->ask = next;
+		s->call = early;
+		return;
+	}
+	if (early != NULL)
+		http_cancel(s->host.http, early);
 	s->busy = false;
 	go(s);
 }

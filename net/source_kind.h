@@ -45,6 +45,11 @@ struct source_kind {
 	const char *headers[HTTP_HEADERS_MOST];
 	/* What to request now; false: nothing before *due_ms. */
 	bool (*next)(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_ms);
+	/* Asked before `take`, of a good answer, and cheap: what `next` will say when this one is
+	 * done. It is requested while this one is merged; a guess that was wrong is cancelled.
+	 * False: not known. NULL: never. */
+	bool (*early)(void *state, const struct source_ask *ask, const struct http_reply *reply,
+		struct source_ask *out);
 	/* Merge a good answer (or, for an optional one, a 404; see `any`), between record_begin and
 	 * record_commit. ERR_MALFORMED, and ERR_REFUSED for an answer that says so with status 200;
 	 * changes nothing that `done` cannot put right. */
@@ -95,6 +100,9 @@ void source_wanted_add(struct source_wanted *wanted, const char *id);
  */
 const char *source_wanted_next(const struct source_wanted *wanted, int64_t now_ms, int64_t *due_ms);
 void source_wanted_done(struct source_wanted *wanted, const char *id, int64_t now_ms);
+
+/* The answer's last bytes say "more":true: another page follows. */
+bool source_more_follows(const struct http_reply *reply);
 
 /* Appends `value` percent-encoded. */
 bool source_path_value(struct buf *out, const char *value);

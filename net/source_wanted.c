@@ -6,7 +6,7 @@
 
 #include "net/header.h"
 
-enum { AGAIN_MS = 5000 };
+enum { AGAIN_MS = 5000, TAIL_BYTES = 128 };
 
 static int
 find(const struct source_wanted *wanted, const char *id)
@@ -74,6 +74,20 @@ source_wanted_done(struct source_wanted *wanted, const char *id, int64_t now_ms)
 		return;
 	wanted->at[i].at_ms = now_ms;
 	wanted->at[i].waiting = false;
+}
+
+bool
+source_more_follows(const struct http_reply *reply)
+{
+	static const char word[] = "\"more\":";
+	size_t length = reply->body_length < TAIL_BYTES ? reply->body_length : TAIL_BYTES;
+	const char *tail = reply->body + reply->body_length - length;
+	const char *at = memmem(tail, length, word, sizeof word - 1);
+
+	if (at == NULL)
+		return false;
+	at += sizeof word - 1;
+	return strncmp(at + strspn(at, " "), "true", 4) == 0;
 }
 
 bool

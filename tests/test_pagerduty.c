@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -296,6 +297,48 @@ every_list_is_asked_for_with_a_limit_and_for_ours_where_it_can_be(void **state)
 	duty_free(d);
 }
 
+/* The document's pattern for `since` lets no moment through. */
+static void
+changes_are_read_no_further_back_than_hours_and_without_since(void **state)
+{
+	static char body[512];
+	static const struct {
+		int hours;
+		int requests;
+	} cases[] = {{7, 1}, {1, 2}};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct duty *d = duty_new();
+		time_t at_s = time(NULL) - cases[i].hours * (time_t)3600;
+		struct tm tm = {0};
+		char at[32];
+		struct bench b;
+
+		(void)gmtime_r(&at_s, &tm);
+		(void)strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &tm);
+		(void)snprintf(body, sizeof body,
+			"{\"more\":true,\"change_events\":[{\"id\":\"C1\",\"timestamp\":\"%s\","
+			"\"summary\":\"Deploy 7\",\"services\":[]}]}",
+			at);
+		d->routes[0] = (struct duty_route){"GET /change_events?", 200, body};
+		duty_start(d);
+		bench_open(&b, 1);
+		bench_pagerduty(&b, d->server.url);
+		run_until_asked(&b, d, "GET /change_events?", cases[i].requests);
+		bench_run(&b, 300);
+		assert_in_range(duty_asked(d, 0, "GET /change_events?"), cases[i].requests,
+			cases[i].requests == 1 ? 1 : 4);
+		assert_int_equal(duty_asked(d, 0, "since="), duty_asked(d, 0, "GET /log_entries?"));
+		assert_int_equal(
+			number(&b,
+				"SELECT count(*) FROM event WHERE origin = 'pagerduty:change:C1'"),
+			1);
+		bench_close(&b);
+		duty_free(d);
+	}
+}
+
 static void
 a_list_that_may_not_be_read_is_asked_for_once_and_says_nothing_of_the_source(void **state)
 {
@@ -524,6 +567,7 @@ main(void)
 		cmocka_unit_test(an_app_asks_for_its_token_with_the_scopes_it_needs),
 		cmocka_unit_test(what_oauth_cannot_do_without_is_said),
 		cmocka_unit_test(every_list_is_asked_for_with_a_limit_and_for_ours_where_it_can_be),
+		cmocka_unit_test(changes_are_read_no_further_back_than_hours_and_without_since),
 		cmocka_unit_test(
 			a_list_that_may_not_be_read_is_asked_for_once_and_says_nothing_of_the_source),
 		cmocka_unit_test(a_list_without_end_is_read_to_the_10000th_and_no_further),

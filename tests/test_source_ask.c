@@ -3,10 +3,13 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "tests/script.h"
 #include "tests/server.h"
 #include "tests/source_bench.h"
 #include "tests/toy.h"
@@ -158,6 +161,107 @@ an_answer_that_is_not_recorded_has_told_nothing(void **state)
 	server_stop(&s);
 }
 
+/* ---- the next page, early ---- */
+
+static bool
+gives_pages(struct server *s, int fd, const char *request)
+{
+	struct script *c = s->to;
+	int i = c->count;
+
+	(void)snprintf(c->paths[i], sizeof c->paths[i], "%.*s", (int)strcspn(request + 4, " "),
+		request + 4);
+	c->count++;
+	return server_reply(fd, 200, "Content-Type: application/json\r\n",
+		strstr(request, "page=2") != NULL ? "{\"rows\":[],\"more\": false}"
+						  : "{\"rows\":[],\"more\": true}");
+}
+
+struct merge_notes {
+	struct script *script;
+	int asked[8]; /* requests that had come while each was merged */
+	int count;
+};
+
+static void
+merge_slowly(void *to)
+{
+	struct merge_notes *notes = to;
+
+	(void)usleep(50 * 1000);
+	notes->asked[notes->count++] = notes->script->count;
+}
+
+static void
+the_next_page_is_asked_for_while_one_is_merged(void **state)
+{
+	static struct script c;
+	struct merge_notes notes = {.script = &c};
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	memset(&c, 0, sizeof c);
+	server_start(&s, gives_pages, &c);
+	bench_open(&b, 1);
+	toy_init(&toy);
+	toy.pages = 3;
+	toy.on_take = merge_slowly;
+	toy.to = &notes;
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 400);
+	assert_state(source_now(b.sources[0]), SOURCE_OK);
+	assert_int_equal(toy.taken, 3);
+	assert_int_equal(c.count, 3);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(c.paths[i], i == 0   ? "/?page=0"
+						: i == 1 ? "/?page=1"
+							 : "/?page=2");
+	assert_int_equal(notes.asked[0], 2);
+	assert_int_equal(notes.asked[1], 3);
+	assert_int_equal(notes.asked[2], 3);
+	assert_int_equal(s.connections, 1);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+static void
+a_page_asked_for_early_is_dropped_when_it_is_not_the_next(void **state)
+{
+	static struct script c;
+	struct merge_notes notes = {.script = &c};
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	memset(&c, 0, sizeof c);
+	server_start(&s, gives_pages, &c);
+	bench_open(&b, 1);
+	toy_init(&toy);
+	toy.pages = 2;
+	toy.early_wrong = 7;
+	toy.on_take = merge_slowly;
+	toy.to = &notes;
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 400);
+	assert_state(source_now(b.sources[0]), SOURCE_OK);
+	assert_int_equal(toy.taken, 2); /* pages 0 and 1; 7 was not heard of */
+	assert_int_equal(script_asked(&c, 0, "page=7"), 1);
+	assert_int_equal(script_asked(&c, 0, "page=1"), 1);
+	/* nor is it when the merge failed */
+	toy.early_wrong = 0;
+	toy.error = err_make(ERR_MALFORMED, "odd");
+	source_poll(b.sources[0]);
+	bench_run(&b, 400);
+	assert_state(source_now(b.sources[0]), SOURCE_MALFORMED);
+	assert_int_equal(toy.taken, 2);
+	assert_int_equal(toy.skipped, 1);
+	bench_close(&b);
+	server_stop(&s);
+}
+
 int
 main(void)
 {
@@ -166,6 +270,8 @@ main(void)
 		cmocka_unit_test(any_answer_of_4xx_is_taken_where_it_is_asked_for),
 		cmocka_unit_test(what_a_kind_learns_is_recorded_with_its_rows),
 		cmocka_unit_test(an_answer_that_is_not_recorded_has_told_nothing),
+		cmocka_unit_test(the_next_page_is_asked_for_while_one_is_merged),
+		cmocka_unit_test(a_page_asked_for_early_is_dropped_when_it_is_not_the_next),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

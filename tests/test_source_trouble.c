@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "net/wake.h"
 #include "tests/server.h"
 #include "tests/source_bench.h"
 #include "tests/toy.h"
@@ -335,6 +334,9 @@ a_wait_the_service_asks_for_is_kept_whatever_is_wrong_and_whoever_asks(void **st
 
 /* ---- too much ---- */
 
+/* There when the address sanitizer is, whose realloc always copies. */
+extern void __asan_init(void) __attribute__((weak));
+
 /* A line of /proc/self/status, in KiB. */
 static long
 memory_kib(const char *name)
@@ -396,7 +398,8 @@ a_gzip_bomb_costs_no_more_than_the_largest_answer(void **state)
 	assert_string_equal(now(&b)->error,
 		"The answer of 127.0.0.1 is larger than 32 MiB. "
 		"Nothing of it was recorded; the next poll asks again.");
-	assert_in_range(memory_kib("VmHWM:") - before_kib, 0, 64 * 1024);
+	assert_in_range(
+		memory_kib("VmHWM:") - before_kib, 0, (__asan_init != NULL ? 3 * 64 : 64) * 1024);
 	bench_close(&b);
 	server_stop(&s);
 	(void)remove(path);
@@ -454,145 +457,6 @@ a_clock_that_differs_is_told_and_does_not_flap(void **state)
 	server_stop(&s);
 }
 
-/* ---- sleep ---- */
-
-struct sleeper {
-	struct bench *b;
-	int64_t asleep_ms;  /* what the one clock is ahead of the other */
-	int64_t stopped_ms; /* what both have jumped */
-	int woke;
-	char sentence[96];
-	enum source_state state; /* at once */
-	int requests;            /* until then */
-	struct server *server;
-};
-
-static void
-read_clocks(void *to, int64_t *boot_ms, int64_t *awake_ms)
-{
-	const struct sleeper *z = to;
-
-	clock_pair(boot_ms, awake_ms);
-	*awake_ms = *boot_ms + z->stopped_ms;
-	*boot_ms = *awake_ms + z->asleep_ms;
-}
-
-static void
-on_woke(void *to, int64_t gone_ms, bool asleep)
-{
-	struct sleeper *z = to;
-
-	z->woke++;
-	wake_print(gone_ms, asleep, z->sentence, sizeof z->sentence);
-	source_woken(z->b->sources[0], gone_ms, z->sentence);
-	z->state = now(z->b)->state;
-	z->requests = z->server->requests;
-	http_drop_connections(z->b->http);
-}
-
-static void
-after_a_sleep_data_is_late_and_polled_on_a_new_connection_at_once(void **state)
-{
-	struct answer a = {200, json, "{}", NULL, 0};
-	struct wake *wake = NULL;
-	struct server s;
-	struct bench b;
-	struct toy toy;
-	struct sleeper z = {.b = &b, .server = &s};
-	const struct wake_handler handler = {read_clocks, on_woke, &z};
-
-	(void)state;
-	server_start(&s, answers, &a);
-	bench_open(&b, 1);
-	toy_init(&toy);
-	toy.every_ms = 60 * 1000;
-	toy_open(&toy, &b, s.url);
-	assert_string_equal(wake_open(&b.loop, &handler, &wake).text, "");
-	bench_run(&b, 1500);
-	assert_int_equal(z.woke, 0);
-	assert_int_equal(s.requests, 1);
-	z.asleep_ms = 12 * 60 * 1000;
-	bench_run(&b, 1100);
-	assert_int_equal(z.woke, 1);
-	assert_string_equal(
-		z.sentence, "This machine slept for 12 min: the services are asked again.");
-	assert_int_equal(z.state, SOURCE_LATE);
-	assert_int_equal(z.requests, 1);
-	assert_int_equal(s.requests, 2);
-	assert_int_equal(s.connections, 2);
-	assert_state(now(&b), SOURCE_OK);
-	z.stopped_ms = 8000;
-	bench_run(&b, 1100);
-	assert_int_equal(z.woke, 2);
-	assert_non_null(strstr(z.sentence, "The engine stood still for 9 s"));
-	assert_int_equal(s.connections, 3);
-	bench_run(&b, 1100);
-	assert_int_equal(z.woke, 2);
-	wake_close(wake);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static bool
-hangs_once(struct server *s, int fd, const char *request)
-{
-	(void)request;
-	if (s->requests == 1)
-		return server_sleep(s, 60 * 1000);
-	return server_reply(fd, 200, json, "{}");
-}
-
-static void
-what_was_under_way_when_the_machine_slept_is_no_failure(void **state)
-{
-	struct server s;
-	struct bench b;
-	struct toy toy;
-
-	(void)state;
-	server_start(&s, hangs_once, NULL);
-	bench_open(&b, 1);
-	toy_init(&toy);
-	toy_open(&toy, &b, s.url);
-	bench_run(&b, 200);
-	assert_int_equal(s.requests, 1);
-	source_woken(b.sources[0], 60 * 1000, "It slept.");
-	http_drop_connections(b.http);
-	assert_state(now(&b), SOURCE_LATE);
-	assert_string_equal(now(&b)->error, "It slept.");
-	bench_run(&b, 200);
-	assert_int_equal(s.requests, 2);
-	assert_state(now(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
-static void
-a_limit_goes_on_while_the_machine_sleeps_and_no_longer(void **state)
-{
-	struct answer a = {429, "Retry-After: 60\r\n", "", NULL, 0};
-	struct server s;
-	struct bench b;
-	struct toy toy;
-
-	(void)state;
-	server_start(&s, answers, &a);
-	bench_open(&b, 1);
-	toy_init(&toy);
-	toy_open(&toy, &b, s.url);
-	bench_run(&b, 100);
-	say(&a, 200, json, "{}");
-	source_woken(b.sources[0], 10 * 1000, "It slept.");
-	bench_run(&b, 100);
-	assert_int_equal(s.requests, 1);
-	assert_state(now(&b), SOURCE_LIMITED);
-	source_woken(b.sources[0], 50 * 1000, "It slept.");
-	bench_run(&b, 100);
-	assert_state(now(&b), SOURCE_OK);
-	bench_close(&b);
-	server_stop(&s);
-}
-
 int
 main(void)
 {
@@ -610,9 +474,6 @@ main(void)
 			a_wait_the_service_asks_for_is_kept_whatever_is_wrong_and_whoever_asks),
 		cmocka_unit_test(a_gzip_bomb_costs_no_more_than_the_largest_answer),
 		cmocka_unit_test(a_clock_that_differs_is_told_and_does_not_flap),
-		cmocka_unit_test(after_a_sleep_data_is_late_and_polled_on_a_new_connection_at_once),
-		cmocka_unit_test(what_was_under_way_when_the_machine_slept_is_no_failure),
-		cmocka_unit_test(a_limit_goes_on_while_the_machine_sleeps_and_no_longer),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

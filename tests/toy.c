@@ -4,16 +4,38 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+static void
+ask_page(const struct toy *toy, int page, struct source_ask *out)
+{
+	*out = toy->ask;
+	if (toy->pages > 0)
+		(void)snprintf(out->path, sizeof out->path, "/?page=%d", page);
+}
+
+static bool
+toy_early(void *state, const struct source_ask *ask, const struct http_reply *reply,
+	struct source_ask *out)
+{
+	const struct toy *toy = state;
+
+	(void)ask;
+	if (toy->page + 1 >= toy->pages || !source_more_follows(reply))
+		return false;
+	ask_page(toy, toy->early_wrong > 0 ? toy->early_wrong : toy->page + 1, out);
+	return true;
+}
 
 static bool
 toy_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
 	const struct toy *toy = state;
 
-	*out = toy->ask;
+	ask_page(toy, toy->page, out);
 	*due_ms = toy->due_ms;
 	return now_ms >= toy->due_ms;
 }
@@ -26,6 +48,8 @@ toy_take(
 
 	(void)r;
 	(void)ask;
+	if (toy->on_take != NULL)
+		toy->on_take(toy->to);
 	if (toy->error.kind == ERR_NONE)
 		toy->taken++;
 	toy->status = reply->status;
@@ -44,13 +68,19 @@ toy_done(void *state, const struct source_ask *ask, int64_t now_ms)
 	struct toy *toy = state;
 
 	(void)ask;
+	if (++toy->page < toy->pages)
+		return;
+	toy->page = 0;
 	toy->due_ms = now_ms + toy->every_ms;
 }
 
 static void
 toy_skip(void *state, const struct source_ask *ask, int64_t now_ms)
 {
-	((struct toy *)state)->skipped++;
+	struct toy *toy = state;
+
+	toy->skipped++;
+	toy->page = toy->pages; /* the walk begins again at its next turn */
 	toy_done(state, ask, now_ms);
 }
 
@@ -79,6 +109,7 @@ static const struct source_kind toy_kind = {
 	.when_refused = "Check toy.token.",
 	.headers = {"Accept: application/json"},
 	.next = toy_next,
+	.early = toy_early,
 	.take = toy_take,
 	.tell = toy_tell,
 	.done = toy_done,

@@ -12,6 +12,11 @@ struct toy {
 	int64_t due_ms;
 	struct source_told told;
 	struct err error; /* what `take` gives */
+	int pages;        /* of a walk: /?page=0 and so on, each told early; 0: no walk */
+	int page;
+	int early_wrong;           /* what is told early instead of the next page */
+	void (*on_take)(void *to); /* NULL: nothing */
+	void *to;
 	int taken;
 	int skipped;
 	long status; /* of the last answer that was taken */
