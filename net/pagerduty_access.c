@@ -60,14 +60,19 @@ ask_users(const struct plan *p, struct source_ask *out)
 	buf_clear(&query);
 }
 
+/* Whose act a write would be; "": nobody's, so that none can be sent. */
+static const char *
+from_email(const struct plan *p)
+{
+	return p->access.email[0] != '\0' ? p->access.email : our_email(p);
+}
+
 static void
 ask_write(const struct plan *p, struct source_ask *out)
 {
-	const char *from = p->access.email[0] != '\0' ? p->access.email : our_email(p);
-
 	out->method = "PUT";
 	out->body = "{\"incident\":{\"type\":\"incident_reference\"}}";
-	out->from = from[0] != '\0' ? from : NULL;
+	out->from = from_email(p);
 	(void)snprintf(out->path, sizeof out->path, "/incidents/%s", nowhere);
 }
 
@@ -178,7 +183,7 @@ put_text(struct plan *p)
 	const char *kind = p->config->oauth != NULL ? "OAuth app"
 			   : a->account             ? "account key"
 						    : "user key";
-	const char *email = a->email[0] != '\0' ? a->email : our_email(p);
+	const char *email = from_email(p);
 	char who[128] = "";
 
 	if (a->found && !a->account && p->config->oauth == NULL)
@@ -199,29 +204,32 @@ put_text(struct plan *p)
 	a->news = true;
 }
 
+/* What comes after an answer about `what`; WHAT_ME: nothing, until it begins again. */
+static enum plan_what
+what_next(const struct plan *p, int what)
+{
+	if (what == WHAT_ME && p->access.account && our_email(p)[0] != '\0')
+		return WHAT_USERS;
+	return what != WHAT_WRITE && from_email(p)[0] != '\0' ? WHAT_WRITE : WHAT_ME;
+}
+
+/* An answer about people: what cannot be read of it is as good as refused. */
 static struct err
-access_take(struct plan *p, struct record *r, const struct source_ask *ask,
-	const struct http_reply *reply)
+take_people(struct plan *p, const struct source_ask *ask, const struct http_reply *reply)
 {
 	struct plan_access *a = &p->access;
-	struct err e;
+	struct err e = NO_ERR;
 
-	(void)r;
-	if (ask->what == WHAT_WRITE) {
-		a->read_only = reply->status == 403;
-		put_text(p);
-		return NO_ERR;
-	}
 	if (ask->what == WHAT_ME) {
 		a->found = false;
+		a->read_only = false;
 		a->email[0] = '\0';
 		a->id[0] = '\0';
 		a->account = reply->status == 400;
 	}
 	a->unread = reply->status / 100 != 2 && reply->status != 400;
-	if (reply->status / 100 != 2)
-		return NO_ERR;
-	e = read_people(p, ask, reply);
+	if (reply->status / 100 == 2)
+		e = read_people(p, ask, reply);
 	if (e.kind != ERR_MALFORMED && e.kind != ERR_FULL)
 		return e;
 	plan_say(p, (enum plan_what)ask->what, "cannot be used: %s", e.text);
@@ -229,20 +237,32 @@ access_take(struct plan *p, struct record *r, const struct source_ask *ask,
 	return NO_ERR;
 }
 
+static struct err
+access_take(struct plan *p, struct record *r, const struct source_ask *ask,
+	const struct http_reply *reply)
+{
+	struct err e = NO_ERR;
+
+	(void)r;
+	if (ask->what == WHAT_WRITE)
+		p->access.read_only = reply->status == 403;
+	else
+		e = take_people(p, ask, reply);
+	if (e.kind == ERR_NONE && what_next(p, ask->what) == WHAT_ME)
+		put_text(p);
+	return e;
+}
+
 static void
 access_done(struct plan *p, const struct source_ask *ask, int64_t now_ms)
 {
 	struct plan_access *a = &p->access;
 
-	if (ask->what == WHAT_ME && a->account && our_email(p)[0] != '\0') {
-		a->what = WHAT_USERS;
-	} else if (ask->what != WHAT_WRITE) {
-		a->what = WHAT_WRITE;
-	} else {
-		a->what = WHAT_ME;
-		a->asked_ms = now_ms;
-		a->due_ms = now_ms + AGAIN_MS;
-	}
+	a->what = what_next(p, ask->what);
+	if (a->what != WHAT_ME)
+		return;
+	a->asked_ms = now_ms;
+	a->due_ms = now_ms + AGAIN_MS;
 }
 
 static void

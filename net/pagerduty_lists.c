@@ -16,35 +16,36 @@ enum {
 	CHANGES_OVERLAP_MS = 5 * 60 * 1000,    /* a pipeline reports late */
 };
 
+/* From WHAT_ONCALLS on. */
+enum which { ONCALLS, PRIORITIES, SERVICES, MAINTENANCE, CHANGES };
+
 struct listed {
-	enum page_list list; /* not of the on-calls */
-	int64_t every_ms;
-	int step;         /* one less than the limit where rows may go while the list is read */
 	const char *path; /* up to the limit */
-	bool teams;       /* may be asked for those of our teams */
+	int64_t every_ms;
+	enum page_list list; /* not of the on-calls */
+	int step;            /* one less than the limit where rows may go while the list is read */
+	bool teams;          /* may be asked for those of our teams */
 	bool services;
 };
 
 static const struct listed lists[PLAN_LISTS] = {
-	[WHAT_ONCALLS - WHAT_ONCALLS] = {.every_ms = FAST_MS,
-		.step = PLAN_LIMIT,
-		.path = "/oncalls?time_zone=UTC&"},
-	[WHAT_PRIORITIES - WHAT_ONCALLS] = {.list = PAGE_LIST_PRIORITY,
+	[ONCALLS] = {.every_ms = FAST_MS, .step = PLAN_LIMIT, .path = "/oncalls?time_zone=UTC&"},
+	[PRIORITIES] = {.list = PAGE_LIST_PRIORITY,
 		.every_ms = SLOW_MS,
 		.step = PLAN_LIMIT - 1,
 		.path = "/priorities?"},
-	[WHAT_SERVICES - WHAT_ONCALLS] = {.list = PAGE_LIST_SERVICE,
+	[SERVICES] = {.list = PAGE_LIST_SERVICE,
 		.every_ms = SLOW_MS,
 		.step = PLAN_LIMIT - 1,
 		.path = "/services?sort_by=name:asc&time_zone=UTC&",
 		.teams = true},
-	[WHAT_MAINTENANCE - WHAT_ONCALLS] = {.list = PAGE_LIST_MAINTENANCE,
+	[MAINTENANCE] = {.list = PAGE_LIST_MAINTENANCE,
 		.every_ms = SLOW_MS,
 		.step = PLAN_LIMIT - 1,
 		.path = "/maintenance_windows?filter=open&",
 		.teams = true,
 		.services = true},
-	[WHAT_CHANGES - WHAT_ONCALLS] = {.list = PAGE_LIST_CHANGE,
+	[CHANGES] = {.list = PAGE_LIST_CHANGE,
 		.every_ms = FAST_MS,
 		.step = PLAN_LIMIT,
 		.path = "/change_events?",
@@ -59,7 +60,7 @@ since_changes(struct plan *p, char *out, size_t size)
 	char at[PLAN_TIME_BYTES];
 	int64_t since_ms;
 
-	if (!l->walk[WHAT_CHANGES - WHAT_ONCALLS].on)
+	if (!l->walk[CHANGES].on)
 		l->changes_now_ms = clock_now_ms(p->host.clock);
 	since_ms = l->changes_now_ms - CHANGES_FIRST_MS;
 	if (l->changes_ms > since_ms)

@@ -22,7 +22,7 @@ read_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
 {
 	struct rows rows = {.size = size};
 	char *block = arena_room(a, ((size_t)most + 1) * size);
-	struct err e = NO_ERR;
+	struct err e;
 	bool row;
 
 	if (block == NULL) {

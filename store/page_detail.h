@@ -1,8 +1,9 @@
 /* store/page_detail.h - what the details of a page show besides the page: its alerts and notes, and
  * how its service is doing.
  *
- * All of it is text of others, bounded, newest first. Rows lie in the caller's arena; rows.below says
- * that there are more than `most`. A page that is not in the record has none, which is no error.
+ * All of it is text of others, bounded, newest first. Rows lie in the caller's arena; rows.below
+ * says that there are more than `most`. A page that is not in the record has none, which is no
+ * error.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_PAGE_DETAIL_H
 #define STORE_PAGE_DETAIL_H

@@ -268,6 +268,7 @@ lay_out(struct record *r, const struct list *list, const char *page_id, const ch
 {
 	int64_t all = 0;
 	int64_t good = 0;
+	int64_t rows = 0;
 	struct err e = db_lay_out(r, reply, length, list->path, NULL);
 
 	if (e.kind == ERR_NONE)
@@ -285,8 +286,11 @@ lay_out(struct record *r, const struct list *list, const char *page_id, const ch
 	if (e.kind == ERR_NONE)
 		e = db_run(r, drop_twice, "");
 	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &rows, "SELECT count(*) FROM temp.list_item", "");
+	if (e.kind == ERR_NONE)
 		e = db_run(r, see, "t", list->walk);
 	merge->fresh = sqlite3_changes(r->db);
+	merge->known = merge->fresh < rows;
 	merge->seen = (int)all;
 	merge->skipped = (int)(all - good);
 	return e;
@@ -329,7 +333,7 @@ page_list_merge(struct record *r, enum page_list which, const char *page_id, boo
 	if (e.kind != ERR_NONE)
 		return e;
 	r->walks_whole = first ? r->walks_whole | bit : r->walks_whole;
-	if (merge.skipped > 0)
+	if (merge.skipped > 0 || (!first && !merge.known)) /* or the list moved meanwhile */
 		r->walks_whole &= ~bit;
 	merge.more = head.more;
 	if (!head.more && (r->walks_whole & bit) != 0) {

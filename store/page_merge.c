@@ -92,7 +92,8 @@ static const char page_see[] = "INSERT INTO temp.seen (walk, id, reply)"
 			       " ON CONFLICT DO NOTHING";
 
 /* The log knows no services, and an id no filter at all. What does not tell its service belongs to
- * us when its page does; what is of no team was not taken away from ours. ?1: ask for teams, too. */
+ * us when its page does; what is of no team was not taken away from ours. ?1: ask for teams, too.
+ */
 static const char page_judge[] =
 	"UPDATE temp.page_item"
 	" SET ours = (NOT EXISTS (SELECT 1 FROM temp.ours WHERE kind = 'service')"

@@ -183,7 +183,7 @@ duty_answer(struct server *s, int fd, const char *request)
 
 	(void)snprintf(line, sizeof line, "%.*s", (int)(path - request + (int)strcspn(path, " ")),
 		request);
-	buf_init(&b, 1024 * 1024);
+	buf_init(&b, (size_t)1024 * 1024);
 	(void)pthread_mutex_lock(&d->lock);
 	note(d, request, line);
 	for (int i = 0; i < DUTY_ROUTES_MOST && d->routes[i].begin != NULL && b.length == 0; i++) {

@@ -92,6 +92,7 @@ everything_is_read_and_typed(void **state)
 	write_full(0600);
 	assert_string_equal(config_load(file, &c).text, "");
 	assert_string_equal(c->me, "Dana Reyes");
+	assert_ptr_equal(config_me(c), &c->people[0]);
 	(void)snprintf(path, sizeof(path), "%s/record", dir);
 	assert_string_equal(c->record, path);
 	assert_string_equal(c->path, file);
@@ -310,6 +311,7 @@ a_person_is_found_by_account(void **state)
 	(void)state;
 	assert_string_equal(config_person_for_account(c, "a")->name, "A");
 	assert_null(config_person_for_account(c, "b"));
+	assert_null(config_me(c));
 	assert_null(config_person_for_account(c, "")); /* B has none, which is not a name */
 	config_free(c);
 }

@@ -95,6 +95,10 @@ services_that_a_whole_walk_has_not_shown_go(void **state)
 	/* nor one with an item that may be any of them */
 	(void)merge(room, next_same, "{\"services\":[{\"id\":5}]}");
 	assert_string(room, ids, "S1active,S2critical,S3active");
+	/* nor one whose replies have a gap between them */
+	(void)merge(room, same, "{\"services\":[" SERVICE("S1", "active") "],\"more\":true}");
+	(void)merge(room, next_same, "{\"services\":[" SERVICE("S3", "active") "]}");
+	assert_string(room, ids, "S1active,S2critical,S3active");
 	(void)merge(room, first,
 		"{\"services\":[" SERVICE("S1", "warning") "," SERVICE(
 			"S1", "disabled") "],"

@@ -84,7 +84,7 @@ struct access_case {
 	struct duty_route routes[4];
 	const char *email; /* of the config; NULL: none */
 	const char *access;
-	const char *from; /* of the request that asks whether we may write */
+	const char *from; /* of the request that asks whether we may write; "": there is none */
 };
 
 static void
@@ -135,11 +135,14 @@ what_the_token_may_do_is_told(void **state)
 		bench_open(&b, 1);
 		b.host.email = cases[i].email;
 		bench_pagerduty(&b, d->server.url);
-		run_until_asked(&b, d, "PUT /incidents/", 1);
+		for (int k = 0; k < 200 && pagerduty(&b)->access[0] == '\0'; k++)
+			bench_run(&b, 50);
 		assert_state(pagerduty(&b), SOURCE_OK);
 		assert_string_equal(pagerduty(&b)->access, cases[i].access);
-		assert_string_equal(
-			d->last_write, "{\"incident\":{\"type\":\"incident_reference\"}}");
+		assert_int_equal(duty_asked(d, 0, "PUT /incidents/"), cases[i].from[0] != '\0');
+		if (cases[i].from[0] != '\0')
+			assert_string_equal(
+				d->last_write, "{\"incident\":{\"type\":\"incident_reference\"}}");
 		for (int k = 0; k < d->count; k++)
 			assert_string_equal(d->from[k],
 				strncmp(d->requests[k], "PUT", 3) == 0 ? cases[i].from : "");
@@ -149,6 +152,25 @@ what_the_token_may_do_is_told(void **state)
 		bench_close(&b);
 		duty_free(d);
 	}
+}
+
+static void
+an_answer_that_only_brings_trouble_does_not_keep_the_poll_from_its_turn(void **state)
+{
+	struct duty *d = duty_new();
+	struct bench b;
+
+	(void)state;
+	d->routes[0] = (struct duty_route){"GET /users/me", 500, REFUSED};
+	duty_start(d);
+	bench_open(&b, 200);
+	bench_pagerduty(&b, d->server.url);
+	run_until_asked(&b, d, "GET /change_events?", 1);
+	run_until_asked(&b, d, "GET /log_entries?", 10);
+	assert_int_equal(duty_asked(d, 0, "GET /users/me"), 3);
+	assert_state(pagerduty(&b), SOURCE_OK);
+	bench_close(&b);
+	duty_free(d);
 }
 
 static void
@@ -195,7 +217,7 @@ an_app_asks_for_its_token_with_the_scopes_it_needs(void **state)
 	run_until_asked(&b, d, "GET /incidents?", 1);
 	assert_non_null(strstr(d->token_request, "as_account-eu.acme"));
 	assert_non_null(strstr(d->token_request, "change_events.read"));
-	run_until_asked(&b, d, "PUT /incidents/", 1);
+	run_until_asked(&b, d, "GET /users/me", 1);
 	assert_state(pagerduty(&b), SOURCE_OK);
 	assert_string_equal(pagerduty(&b)->access, "OAuth app, may not read users");
 	assert_string_equal(d->authorization, "Bearer drill-pdus");
@@ -336,7 +358,7 @@ a_list_that_says_more_and_gives_nothing_is_ended(void **state)
 		duty_start(d);
 		bench_open(&b, 1);
 		bench_pagerduty(&b, d->server.url);
-		run_until_asked(&b, d, "PUT /incidents", 1); /* after the list and the log */
+		run_until_asked(&b, d, "GET /users/me", 1); /* after the list and the log */
 		bench_run(&b, 500);
 		assert_in_range(duty_asked(d, 0, "GET /incidents?"), 1, 4);
 		assert_in_range(duty_asked(d, 0, "GET /log_entries?"), 1, 4);
@@ -413,7 +435,7 @@ a_log_of_more_than_10000_entries_is_read_whole(void **state)
 	d->entries = 10250;
 	set_cursor(&b, d->newest_ms - INT64_C(4) * 3600 * 1000);
 	bench_pagerduty(&b, d->server.url);
-	run_until_asked(&b, d, "PUT /incidents", 1); /* after the log */
+	run_until_asked(&b, d, "GET /users/me", 1); /* after the log */
 	assert_int_equal(duty_asked(d, 0, "&until="), 3);
 	/* the list had another turn before the log was read on */
 	assert_in_range(duty_asked(d, 0, "GET /incidents?"), 2, 3);
@@ -496,6 +518,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_token_may_do_is_told),
+		cmocka_unit_test(
+			an_answer_that_only_brings_trouble_does_not_keep_the_poll_from_its_turn),
 		cmocka_unit_test(our_address_is_looked_for_encoded),
 		cmocka_unit_test(an_app_asks_for_its_token_with_the_scopes_it_needs),
 		cmocka_unit_test(what_oauth_cannot_do_without_is_said),
