@@ -2,8 +2,8 @@
 #   make            the binaries, in build/          make run     and start a drill
 #   make test       unit, golden, end to end         make asan    the unit tests under ASan and UBSan
 #   make check      layers, format, tidy, cppcheck   make bench   figures, as JSON
-#   make fuzz       the readers, with anything at all
-#   make install    PREFIX, DESTDIR                  make help    all of it
+#   make contract   the vendors' documents           make fuzz       the readers, with anything at all
+#   make install    PREFIX, DESTDIR                  make help       all of it
 # SPDX-License-Identifier: MIT
 
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
@@ -68,7 +68,7 @@ all: $(BINS)
 
 # Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
 # first call on a bare machine installs what is missing and goes on.
-COMPILES := all run unit test asan soak fuzz-run bench tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+COMPILES := all run unit test asan soak fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
 endif
@@ -166,6 +166,10 @@ $(BUILD)/fuzz: $(BUILD)/tests/fuzz/main.o $(HELP) $(ARCHIVE)
 bench: all | deps-bench
 	@WARROOM_BUILD=$(BUILD) python3 tests/bench/bench.py $(BENCH)
 
+# Against the vendors' own documents, which are in the directory that CONTRACT names; else skipped.
+contract: all | deps-test
+	@WARROOM_BUILD=$(BUILD) PYTHONPATH=tests python3 tests/contract/contract.py
+
 deps-build deps-test deps-check deps-bench: deps-%:
 	@tools/deps $*
 
@@ -227,11 +231,12 @@ help:
 	@echo "make check      layers, format-check, tidy, cppcheck"
 	@echo "make format     clang-format in place"
 	@echo "make bench      measure against the budgets; one JSON document"
+	@echo "make contract   requests and answers against the vendors' documents in \$$CONTRACT"
 	@echo "make install    to PREFIX ($(PREFIX)), under DESTDIR; make uninstall"
 	@echo "make clean"
 	@echo "CC=clang BUILD=build-clang builds beside; WERROR=-Werror is for CI; JOBS=$(JOBS)"
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all run unit test soak asan fuzz fuzz-run bench check layers format format-check tidy cppcheck install \
+.PHONY: all run unit test soak asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
   uninstall clean help always deps-build deps-test deps-check deps-bench

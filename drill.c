@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "net/drill/fault_script.h"
 #include "net/drill/pagerduty.h"
 #include "net/drill/room.h"
 #include "net/drill/scenario.h"
@@ -23,11 +24,12 @@
 #include "store/clock.h"
 #include "store/err.h"
 
-enum { EXIT_USAGE = 2, CLOCK_TEXT_SIZE = 64 };
+enum { EXIT_USAGE = 2, CLOCK_TEXT_SIZE = 64, FILE_PATH_SIZE = ROOM_PATH_SIZE + 300 };
 
 struct options {
 	const char *scenario;
 	const char *record;
+	const char *faults;
 	struct clock clock;
 	double speed;
 	bool has_clock;
@@ -49,14 +51,16 @@ struct drill {
 };
 
 static const char usage[] =
-	"usage: warroom-drill [SCENARIO] [--speed N] [--record DIR] [--ascii]\n"
-	"       warroom-drill --serve [SCENARIO] [--speed N] [--clock ORIGIN,SPEED]\n"
-	"                     [--port-pagerduty N] [--port-zendesk N]\n"
+	"usage: warroom-drill [SCENARIO] [--speed N] [--faults FILE] [--record DIR] [--ascii]\n"
+	"       warroom-drill --serve [SCENARIO] [--speed N] [--faults FILE]\n"
+	"                     [--clock ORIGIN,SPEED] [--port-pagerduty N] [--port-zendesk N]\n"
 	"\n"
 	"Plays an outage: simulated services on loopback, and a console in front of them.\n"
 	"SCENARIO is a file or the name of one that is shipped (default: hosting).\n"
 	"\n"
 	"  --speed N            room time passes N times as fast, 0.1 to 1000\n"
+	"  --faults FILE        services that misbehave by this script; while they run,\n"
+	"                       PUT, GET and DELETE of /drill/faults change and show it\n"
 	"  --record DIR         keep the record in DIR instead of a directory that is removed\n"
 	"  --ascii              for bare terminals\n"
 	"  --serve              only the services; prints where they are and runs until SIGTERM\n"
@@ -90,6 +94,9 @@ read_option(int option, const char *value, struct options *o)
 		return clock_parse(value, &o->clock);
 	case 'r':
 		o->record = value;
+		return NO_ERR;
+	case 'f':
+		o->faults = value;
 		return NO_ERR;
 	case 'p':
 		e = read_number("--port-pagerduty", value, 0, 65535, &port);
@@ -125,6 +132,7 @@ read_options(int argc, char **argv, struct options *out)
 		{"speed", required_argument, NULL, 's'},
 		{"clock", required_argument, NULL, 'c'},
 		{"record", required_argument, NULL, 'r'},
+		{"faults", required_argument, NULL, 'f'},
 		{"ascii", no_argument, NULL, 'a'},
 		{"port-pagerduty", required_argument, NULL, 'p'},
 		{"port-zendesk", required_argument, NULL, 'z'},
@@ -170,30 +178,49 @@ own_dir(char *out, size_t size)
 		*slash = '\0';
 }
 
-/* Finds a scenario by path, else by name beside the build or where `make install` puts them. */
+/* Finds a file by path, else by name beside the build or where `make install` puts them.
+ * what  how a sentence calls it: "scenario" */
 static struct err
-find_scenario(const char *name, struct scenario **out)
+find_file(const char *what, const char *name, char out[static FILE_PATH_SIZE])
 {
-	char own[ROOM_PATH_SIZE], path[ROOM_PATH_SIZE + 300];
+	char own[ROOM_PATH_SIZE];
 
+	(void)snprintf(out, FILE_PATH_SIZE, "%s", name);
 	if (strchr(name, '/') != NULL || access(name, F_OK) == 0)
-		return scenario_load(name, out);
+		return NO_ERR;
 	own_dir(own, sizeof own);
-	(void)snprintf(path, sizeof path, "%s/../drills/%.200s.yaml", own, name);
-	if (access(path, F_OK) == 0)
-		return scenario_load(path, out);
-	(void)snprintf(path, sizeof path, WARROOM_DATADIR "/drills/%.200s.yaml", name);
-	if (access(path, F_OK) == 0)
-		return scenario_load(path, out);
-	return err_make(ERR_MISSING,
-		"There is no scenario %.80s: no file of that name, nor %.200s.", name, path);
+	(void)snprintf(out, FILE_PATH_SIZE, "%s/../drills/%.200s.yaml", own, name);
+	if (access(out, F_OK) == 0)
+		return NO_ERR;
+	(void)snprintf(out, FILE_PATH_SIZE, WARROOM_DATADIR "/drills/%.200s.yaml", name);
+	if (access(out, F_OK) == 0)
+		return NO_ERR;
+	return err_make(ERR_MISSING, "There is no %s %.80s: no file of that name, nor %.200s.",
+		what, name, out);
+}
+
+static struct err
+load_faults(const struct options *o, struct drill *d)
+{
+	char path[FILE_PATH_SIZE];
+	struct err e;
+
+	if (o->faults == NULL)
+		return NO_ERR;
+	e = find_file("fault script", o->faults, path);
+	if (e.kind != ERR_NONE)
+		return e;
+	return fault_script_load(path, d->shared.clock.origin_ms, &d->shared.faults);
 }
 
 static struct err
 drill_open(const struct options *o, struct drill *d)
 {
-	struct err e = find_scenario(o->scenario, &d->scenario);
+	char path[FILE_PATH_SIZE];
+	struct err e = find_file("scenario", o->scenario, path);
 
+	if (e.kind == ERR_NONE)
+		e = scenario_load(path, &d->scenario);
 	if (e.kind != ERR_NONE)
 		return e;
 	d->shared.clock = o->clock;
@@ -206,11 +233,15 @@ drill_open(const struct options *o, struct drill *d)
 	if (e.kind != ERR_NONE)
 		return e;
 	d->shared.world = &d->world;
-	e = drill_service_open(
-		&d->shared, drill_pagerduty_handle, o->port_pagerduty, &d->pagerduty);
+	e = load_faults(o, d);
 	if (e.kind != ERR_NONE)
 		return e;
-	return drill_service_open(&d->shared, drill_zendesk_handle, o->port_zendesk, &d->zendesk);
+	e = drill_service_open(&d->shared, FAULT_PAGERDUTY, drill_pagerduty_handle,
+		o->port_pagerduty, &d->pagerduty);
+	if (e.kind != ERR_NONE)
+		return e;
+	return drill_service_open(
+		&d->shared, FAULT_ZENDESK, drill_zendesk_handle, o->port_zendesk, &d->zendesk);
 }
 
 static void
@@ -218,6 +249,7 @@ drill_close(struct drill *d)
 {
 	drill_service_close(d->pagerduty);
 	drill_service_close(d->zendesk);
+	fault_script_free(d->shared.faults);
 	if (d->world.scenario != NULL)
 		world_clear(&d->world);
 	scenario_free(d->scenario);

@@ -72,9 +72,9 @@ start_net(struct engine *g)
 		.loop = &g->loop,
 		.record = g->record,
 		.clock = &g->clock,
-		.email = me != NULL ? me->email : NULL,
 		.token_dir = g->token_dir[0] != '\0' ? g->token_dir : NULL,
 		.environment = &g->environment,
+		.email = me != NULL ? me->email : NULL,
 		.changed = on_changed,
 		.to = g,
 	};
@@ -545,23 +545,6 @@ usage(void)
 		   "SIGHUP reloads the config: as a whole or not at all.");
 }
 
-/* --probe: no lock, no record of ours, no socket. */
-static int
-probe(struct engine *g)
-{
-	struct err e = config_load(g->options.config, &g->config);
-	int code;
-
-	if (e.kind != ERR_NONE) {
-		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
-		return EXIT_FAILURE;
-	}
-	code = probe_run(g->config, &g->clock);
-	config_free(g->config);
-	log_close();
-	return code;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -586,7 +569,7 @@ main(int argc, char **argv)
 	log_verbose(g.options.verbose);
 	g.clock = g.options.clock;
 	if (g.options.probe)
-		return probe(&g);
+		return probe_run(g.options.config, &g.clock);
 	e = start(&g);
 	if (e.kind != ERR_NONE) {
 		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);

@@ -318,43 +318,64 @@ on_left(void *to)
 		start_engine(l);
 }
 
-static void
-read_source(struct json *j, const char *name, struct buf *words, struct poke_source *out)
+/* The words a source is told with, while the handler has them. */
+struct source_words {
+	struct buf state;
+	struct buf error;
+	struct buf access;
+};
+
+/* A field of a source, when there is one. */
+static bool
+read_word(struct json *j, const char *name, const char *field, struct buf *out)
 {
 	char path[64];
-	size_t at;
 
-	out->name = name;
-	out->age_ms = -1;
-	(void)snprintf(path, sizeof path, "$.sources.%s.age_ms", name);
-	(void)json_int(j, path, &out->age_ms);
-	at = words->length;
-	(void)snprintf(path, sizeof path, "$.sources.%s.state", name);
-	if (!json_string(j, path, words) || !source_state_find(words->data + at, &out->state))
+	buf_init(out, 1024);
+	(void)snprintf(path, sizeof path, "$.sources.%s.%s", name, field);
+	return json_string(j, path, out);
+}
+
+static void
+read_number(struct json *j, const char *name, const char *field, int64_t *out)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "$.sources.%s.%s", name, field);
+	(void)json_int(j, path, out);
+}
+
+static void
+read_source(struct json *j, const char *name, struct source_words *words, struct poke_source *out)
+{
+	*out = (struct poke_source){.name = name, .state = SOURCE_OFF, .age_ms = -1};
+	if (!read_word(j, name, "state", &words->state) ||
+		!source_state_find(words->state.data, &out->state))
 		out->state = SOURCE_OFF;
-	(void)buf_add(words, "", 1);
+	(void)read_word(j, name, "error", &words->error);
+	(void)read_word(j, name, "access", &words->access);
+	out->error = text_of(words->error.data);
+	out->access = text_of(words->access.data);
+	read_number(j, name, "age_ms", &out->age_ms);
+	read_number(j, name, "skew_ms", &out->skew_ms);
+	read_number(j, name, "skipped", &out->skipped);
 }
 
 static void
 take_poke(struct engine_link *l, int64_t rev)
 {
-	struct poke poke = {.rev = rev};
-	struct buf words, errors[LINK_SOURCES];
+	struct poke poke = {.rev = rev, .at_ms = -1};
+	struct source_words words[LINK_SOURCES];
 
-	buf_init(&words, 1024);
-	for (int i = 0; i < LINK_SOURCES; i++) {
-		char path[64];
-
-		read_source(l->json, source_names[i], &words, &poke.sources[i]);
-		buf_init(&errors[i], 1024);
-		(void)snprintf(path, sizeof path, "$.sources.%s.error", source_names[i]);
-		(void)json_string(l->json, path, &errors[i]);
-		poke.sources[i].error = text_of(errors[i].data);
-	}
-	l->handler.poked(l->handler.to, &poke);
+	(void)json_int(l->json, "$.at_ms", &poke.at_ms);
 	for (int i = 0; i < LINK_SOURCES; i++)
-		buf_clear(&errors[i]);
-	buf_clear(&words);
+		read_source(l->json, source_names[i], &words[i], &poke.sources[i]);
+	l->handler.poked(l->handler.to, &poke);
+	for (int i = 0; i < LINK_SOURCES; i++) {
+		buf_clear(&words[i].state);
+		buf_clear(&words[i].error);
+		buf_clear(&words[i].access);
+	}
 }
 
 static void
@@ -465,6 +486,12 @@ engine_link_order(void *link, const struct order *order)
 	if (wire_client_joined(l->client))
 		(void)wire_client_say(l->client, waiting->line.data, waiting->line.length);
 	return NO_ERR;
+}
+
+int64_t
+engine_link_patience_ms(const struct clock *clock)
+{
+	return WIRE_HEARTBEAT_MS + (int64_t)((double)SILENCE_GRACE_MS * clock->speed);
 }
 
 int

@@ -31,10 +31,14 @@ struct poke_source {
 	enum source_state state;
 	int64_t age_ms; /* -1: never answered */
 	struct text error;
+	struct text access; /* what the token may do; "": not known */
+	int64_t skew_ms;    /* its clock less ours; 0: they agree */
+	int64_t skipped;    /* malformed items left out */
 };
 
 struct poke {
 	int64_t rev;
+	int64_t at_ms; /* the engine's steady time when it was told; -1: not said */
 	struct poke_source sources[LINK_SOURCES];
 };
 
@@ -65,6 +69,9 @@ struct err engine_link_open(const struct engine_link_options *options,
 /* Sends it now, or as soon as the engine is back. ERR_FULL when 64 orders wait already. Is an
  * order_send. */
 struct err engine_link_order(void *link, const struct order *order);
+
+/* Room time without a line from the engine after which it counts as silent. */
+int64_t engine_link_patience_ms(const struct clock *clock);
 
 /* Orders that have not been answered. */
 int engine_link_waiting(const struct engine_link *l);

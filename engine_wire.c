@@ -46,7 +46,8 @@ put_source(struct buf *out, const char *name, const struct source *source)
 static void
 make_poke(const struct engine *g, struct buf *out)
 {
-	(void)json_put(out, "{\"rev\":%lld,\"sources\":{", (long long)record_rev(g->record));
+	(void)json_put(out, "{\"rev\":%lld,\"at_ms\":%lld,\"sources\":{",
+		(long long)record_rev(g->record), (long long)clock_steady_ms(&g->clock));
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);

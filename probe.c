@@ -16,6 +16,9 @@
 #include "net/http.h"
 #include "net/source.h"
 #include "store/buf.h"
+#include "store/config.h"
+#include "store/environment.h"
+#include "store/log.h"
 #include "store/record.h"
 #include "store/text.h"
 
@@ -31,6 +34,7 @@ struct probe {
 	uv_timer_t limit;
 	uv_timer_t quiet;
 	struct clock clock;
+	struct environment environment;
 	struct record *record;
 	struct http *http;
 	struct source *sources[SOURCES];
@@ -147,9 +151,12 @@ on_changed(void *to)
 static struct err
 start(struct probe *p, const struct config *config)
 {
+	const struct person_config *me = config_me(config);
 	struct source_host host = {.loop = &p->loop,
 		.record = p->record,
 		.clock = &p->clock,
+		.environment = &p->environment,
+		.email = me != NULL ? me->email : NULL,
 		.changed = on_changed,
 		.to = p};
 	struct err e = http_open(&p->loop, config->ca_file, &p->http);
@@ -195,23 +202,39 @@ make_record(struct probe *p)
 	return record_open(p->dir, RECORD_WRITE, &p->record);
 }
 
-int
-probe_run(const struct config *config, const struct clock *clock)
+static struct err
+run(struct probe *p, const struct config *config)
 {
-	struct probe p = {.clock = *clock};
-	struct err e = make_record(&p);
+	struct err e = make_record(p);
 
-	if (e.kind == ERR_NONE && uv_loop_init(&p.loop) != 0)
+	if (e.kind == ERR_NONE && uv_loop_init(&p->loop) != 0)
 		e = err_make(ERR_IO, "The probe's loop cannot start.");
 	if (e.kind == ERR_NONE) {
-		e = start(&p, config);
-		if (p.http != NULL)
-			(void)uv_run(&p.loop, UV_RUN_DEFAULT);
-		(void)uv_loop_close(&p.loop);
+		e = start(p, config);
+		if (p->http != NULL)
+			(void)uv_run(&p->loop, UV_RUN_DEFAULT);
+		(void)uv_loop_close(&p->loop);
+	}
+	record_close(p->record);
+	remove_record(p->dir);
+	return e;
+}
+
+int
+probe_run(const char *path, const struct clock *clock)
+{
+	struct probe p = {.clock = *clock};
+	struct config *config = NULL;
+	struct err e = config_load(path, &config);
+
+	if (e.kind == ERR_NONE) {
+		environment_take(&p.environment, config);
+		e = run(&p, config);
 	}
 	if (e.kind != ERR_NONE)
 		say("fail", "probe", e.text);
-	record_close(p.record);
-	remove_record(p.dir);
+	environment_clear(&p.environment);
+	config_free(config);
+	log_close();
 	return e.kind != ERR_NONE || p.failures > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

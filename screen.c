@@ -119,7 +119,7 @@ draw(struct screen *s)
 static void
 load(struct screen *s)
 {
-	if (s->record == NULL || !ui_stale(&s->ui))
+	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
 	s->dirty = true;
@@ -131,6 +131,7 @@ before_sleep(uv_prepare_t *handle)
 	struct screen *s = handle->data;
 
 	load(s);
+	ui_want(&s->ui, &s->commands, clock_now_ms(&s->clock));
 	if (s->dirty)
 		draw(s);
 }
@@ -226,7 +227,7 @@ take_keys(struct screen *s)
 
 		/* What a key acts upon is what is on the screen: bring the panes up to where the
 		 * last key left them. */
-		if (s->record != NULL && ui_stale(&s->ui))
+		if (ui_stale(&s->ui))
 			before_sleep(&s->prepare);
 		ui_key(&s->ui, &key, &c);
 		s->dirty = true;
@@ -285,20 +286,24 @@ on_signal(uv_signal_t *handle, int number)
 
 /* ---- the engine ---- */
 
-/* What was told of a source; true when that changes more than its age, which ticks by itself. */
+/* What was told of a source `ago_ms` before `steady_ms`; true when that changes more than its age,
+ * which ticks by itself. */
 static bool
-take_source(struct ui_source *source, const struct poke_source *told, int64_t steady_ms)
+take_source(const struct screen *s, struct ui_source *source, const struct poke_source *told,
+	int64_t steady_ms, int64_t ago_ms)
 {
 	struct ui_source before = *source;
-	struct buf plain;
+	bool never = told->age_ms < 0;
 
-	buf_init(&plain, sizeof source->error - 1);
-	text_plain(told->error, false, sizeof source->error - 8, &plain);
-	(void)snprintf(source->error, sizeof source->error, "%s", plain.data);
-	buf_clear(&plain);
+	(void)text_show(told->error, false, source->error, sizeof source->error);
+	(void)text_show(told->access, false, source->access, sizeof source->access);
 	source->state = told->state;
-	source->ok_ms = told->age_ms < 0 ? -1 : steady_ms - told->age_ms;
+	source->ok_ms = never ? -1 : steady_ms - ago_ms - told->age_ms;
+	source->ok_at_ms = never ? 0 : clock_now_ms(&s->clock) - ago_ms - told->age_ms;
+	source->skew_ms = told->skew_ms;
+	source->skipped = told->skipped;
 	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
+	       source->skew_ms / 1000 != before.skew_ms / 1000 ||
 	       strcmp(source->error, before.error) != 0;
 }
 
@@ -307,9 +312,15 @@ on_poked(void *to, const struct poke *poke)
 {
 	struct screen *s = to;
 	int64_t steady_ms = clock_steady_ms(&s->clock);
+	/* A screen that was stopped reads what was told meanwhile: that is not news of now. */
+	int64_t ago_ms = poke->at_ms >= 0 && poke->at_ms < steady_ms ? steady_ms - poke->at_ms : 0;
 
+	if (steady_ms - s->ui.heard_ms > s->ui.heard_most_ms)
+		s->dirty = true; /* nothing passed for live */
+	s->ui.heard_ms = steady_ms - ago_ms;
+	ui_sources_changed(&s->ui);
 	for (int i = 0; i < UI_SOURCES; i++) {
-		if (take_source(&s->ui.sources[i], &poke->sources[i], steady_ms))
+		if (take_source(s, &s->ui.sources[i], &poke->sources[i], steady_ms, ago_ms))
 			s->dirty = true;
 	}
 	if (poke->rev != s->rev || s->record == NULL)
@@ -429,6 +440,7 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
 	if (options->drill)
 		s->ui.banner = "DRILL";

@@ -67,6 +67,15 @@ of_time(const struct failure *f)
 		l->slow_bytes_per_s, l->slow_s);
 }
 
+static struct err
+of_size(const struct failure *f)
+{
+	size_t kib = f->limits->body_bytes / 1024;
+
+	return err_make(ERR_FULL, "The answer of %s is larger than %zu %s.", f->host,
+		kib > 9999 ? kib / 1024 : kib, kib > 9999 ? "MiB" : "KiB");
+}
+
 struct err
 failure_err(const struct failure *f)
 {
@@ -98,8 +107,7 @@ failure_err(const struct failure *f)
 		return err_make(ERR_NET,
 			"The answer of %s is compressed in a way that cannot be read.", f->host);
 	case FAILURE_BODY:
-		return err_make(ERR_FULL, "The answer of %s is larger than %zu KiB.", f->host,
-			f->limits->body_bytes / 1024);
+		return of_size(f);
 	case FAILURE_HEADERS:
 		return err_make(ERR_FULL, "The headers of %s's answer are too large.", f->host);
 	case FAILURE_OTHER:

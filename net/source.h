@@ -26,8 +26,8 @@ struct source_host {
 	struct record *record;
 	const struct clock *clock;
 	const char *token_dir;                 /* where OAuth tokens rest, 0700; NULL: nowhere */
-	const char *email;                     /* of who acts here; NULL or "": not known */
 	const struct environment *environment; /* secrets taken from variables; NULL: none were */
+	const char *email;                     /* of who acts here; NULL or "": not known */
 	void (*changed)(
 		void *to); /* after a commit that wrote something, and when a status changed */
 	void *to;

@@ -168,18 +168,26 @@ fail_malformed(struct source *s, const char *sentence)
 	source_set_state(s, SOURCE_MALFORMED, sentence);
 }
 
-/* The merge could not use it: nothing of it is in the record. */
+/* One that could not be read, or not be merged. */
+static void
+fail_useless(struct source *s, const char *why)
+{
+	char sentence[SENTENCE_BYTES];
+
+	(void)snprintf(sentence, sizeof sentence,
+		"%.190s Nothing of it was recorded; the next poll asks again.", why);
+	fail_malformed(s, sentence);
+}
+
+/* Some merges name the service themselves. */
 static void
 fail_merge(struct source *s, struct err e)
 {
 	const char *label = s->setup.kind->label;
-	char sentence[SENTENCE_BYTES];
 
 	if (strncmp(e.text, label, strlen(label)) != 0)
 		e = err_in(label, e);
-	(void)snprintf(sentence, sizeof sentence,
-		"%.190s Nothing of it was recorded; the next poll asks again.", e.text);
-	fail_malformed(s, sentence);
+	fail_useless(s, e.text);
 }
 
 static void
@@ -334,7 +342,7 @@ source_judge(struct source *s, const struct http_reply *reply)
 	struct err e;
 
 	if (reply->error.kind == ERR_FULL) {
-		fail_malformed(s, reply->error.text);
+		fail_useless(s, reply->error.text);
 		return;
 	}
 	if (reply->error.kind != ERR_NONE) {

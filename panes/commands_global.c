@@ -125,7 +125,7 @@ static struct err
 open_row(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	return ui_open(c->ui, c->link);
+	return ui_open(c->ui, c->link, c->now_ms);
 }
 
 static const char *
@@ -178,6 +178,13 @@ help(struct context *c, const struct command_values *v)
 {
 	(void)v;
 	return ui_help(c->ui);
+}
+
+static struct err
+sources(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return ui_sources(c->ui);
 }
 
 static struct err
@@ -310,6 +317,13 @@ const struct command commands_global[] = {
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_covered,
 		.run = zoom},
+	{.name = "sources",
+		.keys = {"S"},
+		.scope = "*",
+		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.hint = "sources",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.run = sources},
 	{.name = "redraw",
 		.keys = {"C-l"},
 		.scope = "*",

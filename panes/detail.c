@@ -9,7 +9,14 @@
 #include "store/event.h"
 #include "store/window.h"
 
-enum { LOG_MOST = 300, LOG_TEXT_COL = 24, WHO_BYTES = 14, WORDS_CAP_BYTES = 256 };
+enum {
+	LOG_MOST = 200,
+	LOG_TEXT_COL = 24,
+	WHO_BYTES = 14,
+	WORDS_CAP_BYTES = 256,
+	SAID_PERSON_COL = 18,
+	SAID_COL = 2,
+};
 
 void
 detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms)
@@ -22,6 +29,32 @@ detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_
 	sheet_field(draft, label, STYLE_PLAIN, text_of(arena_string(a, at)));
 }
 
+void
+detail_day(struct sheet *draft, int64_t at_ms, int64_t before_ms)
+{
+	char date[AGE_BYTES];
+
+	if (before_ms != 0 && age_same_day(before_ms, at_ms))
+		return;
+	age_date(date, at_ms);
+	sheet_line(draft, date, 0, text_of(""));
+}
+
+void
+detail_said(struct sheet *draft, struct arena *a, int64_t at_ms, int64_t before_ms,
+	const char *word, enum style style, struct text person, struct text text)
+{
+	char label[sizeof draft->items[0].label];
+	char at[AGE_BYTES];
+
+	detail_day(draft, at_ms, before_ms);
+	age_time(at, at_ms);
+	(void)snprintf(label, sizeof label, "%.8s %s", at, word);
+	sheet_line(draft, label, SAID_PERSON_COL, person);
+	draft->items[draft->count - 1].label_style = style == STYLE_PLAIN ? STYLE_DIM : style;
+	sheet_paragraphs(draft, a, SAID_COL, style, text);
+}
+
 /* "02:41:07 Dana" in front of each entry, and the date where a day begins. */
 static void
 add_entry(struct sheet *draft, const struct event *e, const struct event *before)
@@ -30,10 +63,7 @@ add_entry(struct sheet *draft, const struct event *e, const struct event *before
 	char label[sizeof draft->items[0].label];
 	struct buf who;
 
-	if (before == NULL || !age_same_day(before->at_ms, e->at_ms)) {
-		age_date(at, e->at_ms);
-		sheet_line(draft, at, 0, text_of(""));
-	}
+	detail_day(draft, e->at_ms, before == NULL ? 0 : before->at_ms);
 	age_time(at, e->at_ms);
 	buf_init(&who, WORDS_CAP_BYTES);
 	text_plain(text_is_empty(e->actor) ? text_of(e->kind) : e->actor, false, WHO_BYTES, &who);
@@ -90,6 +120,14 @@ detail_caption(const struct pane *p, char *out, size_t size)
 	const struct detail *d = p->state;
 
 	(void)snprintf(out, size, "%s", d->caption);
+}
+
+int64_t
+detail_version(const struct pane *p)
+{
+	const struct detail *d = p->state;
+
+	return d->updated_ms;
 }
 
 void

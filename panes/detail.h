@@ -12,10 +12,20 @@ struct detail {
 	struct sheet sheet; /* first: panes/sheet.h */
 	char caption[96];   /* neutralised: "#1234 checkout-api" */
 	char label[128];    /* "page #1234 checkout-api 5xx", for a prompt */
+	int64_t updated_ms; /* of the row */
 };
 
 /* A field with a moment in it, local time; none for 0. */
 void detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms);
+
+/* "02:51:23 public" in front of a name, and below what they wrote; `before_ms` as detail_day has it.
+ * `word` is ours. */
+void detail_said(struct sheet *draft, struct arena *a, int64_t at_ms, int64_t before_ms,
+	const char *word, enum style style, struct text person, struct text text);
+
+/* In front of what was said at `at_ms`: the date where a day begins. `before_ms`: when what stands
+ * above it was said; 0: it is the first. */
+void detail_day(struct sheet *draft, int64_t at_ms, int64_t before_ms);
 
 /* The newest entries about the subject ("page:PABC12"), oldest first. */
 struct err detail_log(
@@ -30,5 +40,6 @@ void detail_words(char *out, size_t size, const char *begin, struct text words);
 /* Ready-made functions for a pane_ops. */
 void detail_caption(const struct pane *p, char *out, size_t size);
 void detail_label(const struct pane *p, struct buf *out);
+int64_t detail_version(const struct pane *p);
 
 #endif

@@ -9,20 +9,45 @@
 
 enum { WORDS_BYTES = 128 };
 
-const struct ui_source *
-frame_source(const struct ui *u, const struct pane *p)
+static const struct ui_source *
+find_source(const struct ui *u, const char *name)
 {
-	for (int i = 0; p->ops->source != NULL && i < UI_SOURCES; i++) {
-		if (strcmp(u->sources[i].name, p->ops->source) == 0)
+	for (int i = 0; name != NULL && i < UI_SOURCES; i++) {
+		if (strcmp(u->sources[i].name, name) == 0)
 			return &u->sources[i];
 	}
 	return NULL;
 }
 
-bool
-frame_is_live(const struct ui *u, const struct ui_source *s)
+const struct ui_source *
+frame_source(const struct ui *u, const struct pane *p)
 {
-	return u->engine == UI_ENGINE_LIVE && s->state == SOURCE_OK;
+	return find_source(u, p->ops->source);
+}
+
+bool
+frame_is_live(const struct ui *u, const struct ui_source *s, int64_t steady_ms)
+{
+	return u->engine == UI_ENGINE_LIVE && s->state == SOURCE_OK &&
+	       steady_ms - u->heard_ms <= u->heard_most_ms;
+}
+
+/* "tickets 02:10 old" when only the rows of the other source may not be how things are; "" when
+ * they are live. */
+static void
+say_guests(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
+{
+	const struct ui_source *s = find_source(u, p->ops->guest);
+	char age[AGE_BYTES];
+
+	out[0] = '\0';
+	if (s == NULL || s->state == SOURCE_OFF || frame_is_live(u, s, t.steady_ms))
+		return;
+	age_exact(age, s->ok_ms, t.steady_ms);
+	if (s->ok_ms >= 0)
+		(void)snprintf(out, WORDS_BYTES, "%s %s old", p->ops->guests, age);
+	else
+		(void)snprintf(out, WORDS_BYTES, "%s not known", p->ops->guests);
 }
 
 /* "as of 02:10 ago" when the rows may not be how things are; "" when they are live. */
@@ -32,20 +57,34 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 	const struct ui_source *s = frame_source(u, p);
 	char age[AGE_BYTES] = "";
 	bool off = s == NULL || s->state == SOURCE_OFF;
+	bool live = !off && frame_is_live(u, s, t.steady_ms);
 
 	out[0] = '\0';
 	if (p->ops->is_empty(p))
 		return; /* say_empty says it */
 	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
-	else if (!off && !frame_is_live(u, s) && s->ok_ms >= 0)
+	else if (!off && !live && s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, t.steady_ms);
 	else if (off && ui_engine_is_away(u))
 		age_exact(age, u->engine_away_ms, t.now_ms);
 	if (age[0] != '\0')
 		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
-	else if (!off && !frame_is_live(u, s))
+	else if (!off && !live)
 		(void)snprintf(out, WORDS_BYTES, "age not known");
+	else
+		say_guests(u, p, t, out);
+}
+
+/* "No active pages." of sources that are all live. */
+static void
+say_none(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
+{
+	char guests[WORDS_BYTES];
+
+	say_guests(u, p, t, guests);
+	(void)snprintf(
+		out, WORDS_BYTES, "%.60s%s%.60s.", p->ops->empty, guests[0] ? "; " : "", guests);
 }
 
 /* What an empty pane says. */
@@ -59,8 +98,8 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
 	else if (p->loaded_ms == 0)
 		(void)snprintf(out, WORDS_BYTES, "Reading...");
-	else if (s == NULL || frame_is_live(u, s))
-		(void)snprintf(out, WORDS_BYTES, "%s.", p->ops->empty);
+	else if (s == NULL || frame_is_live(u, s, t.steady_ms))
+		say_none(u, p, t, out);
 	else if (s->state == SOURCE_OFF)
 		(void)snprintf(out, WORDS_BYTES, "%s is not configured.", s->title);
 	else if (s->ok_ms < 0 && ui_engine_is_away(u))

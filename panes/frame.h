@@ -15,7 +15,7 @@ struct frame_time {
 const struct ui_source *frame_source(const struct ui *u, const struct pane *p);
 
 /* True when what the source told last may be taken for how things are. */
-bool frame_is_live(const struct ui *u, const struct ui_source *s);
+bool frame_is_live(const struct ui *u, const struct ui_source *s, int64_t steady_ms);
 
 /* All panes in sight, or what covers them. */
 void frame_draw(const struct ui *u, struct canvas *c, struct frame_time t);

@@ -4,15 +4,25 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
+#include "panes/sources.h"
 
-enum { ITEMS_MOST = 12, ITEM_BYTES = 160, NAME_BYTES = 32, ERROR_BYTES = 90, LEFT_COLS = 5 };
+enum {
+	ITEMS_MOST = 12,
+	ITEM_BYTES = 288, /* a source's sentence in full */
+	BRIEF_BYTES = 64,
+	NAME_BYTES = 32,
+	ERROR_BYTES = 90,
+	LEFT_COLS = 5,
+};
 
 struct items {
 	struct {
 		enum style style;
 		char text[ITEM_BYTES];
+		char brief[BRIEF_BYTES]; /* where there is no room for it; "": none */
 	} at[ITEMS_MOST];
 	int count;
 };
@@ -27,6 +37,7 @@ add(struct items *items, enum style style, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(items->at[items->count].text, ITEM_BYTES, format, args);
 	va_end(args);
+	items->at[items->count].brief[0] = '\0';
 	items->at[items->count++].style = style;
 }
 
@@ -55,47 +66,71 @@ add_engine(struct items *items, const struct ui *u)
 	}
 }
 
+/* Adds ", 1 ticket" or "2 pages". */
+static void
+say_count(char *out, size_t size, long long count, const char *what)
+{
+	size_t length = strlen(out);
+
+	(void)snprintf(out + length, size - length, "%s%lld %s%s", length > 0 ? ", " : "", count,
+		what, count == 1 ? "" : "s");
+}
+
+/* Each thing that waits once: tickets that page are among the pages. */
 static void
 add_pages(struct items *items, const struct ui_top *top, int64_t now_ms)
 {
-	long long pages = top->pages.unacknowledged;
-	char age[AGE_BYTES];
+	long long tickets = top->pages.tickets;
+	long long pages = top->pages.unacknowledged - tickets;
+	char age[AGE_BYTES], left[AGE_BYTES];
+	char what[64] = "";
+	char next[48] = "";
 
-	if (pages > 0) {
-		age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
-		add(items, STYLE_OVERDUE, "! %lld page%s unacknowledged, oldest %s", pages,
-			pages == 1 ? "" : "s", age);
-	}
+	if (pages + tickets <= 0)
+		return;
+	if (pages > 0)
+		say_count(what, sizeof what, pages, "page");
+	if (tickets > 0)
+		say_count(what, sizeof what, tickets, "ticket");
+	age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
+	age_exact(left, now_ms, top->pages.oldest_escalates_ms);
+	if (top->pages.oldest_escalates_ms > now_ms)
+		(void)snprintf(next, sizeof next, ", escalates in %s", left);
+	else if (top->pages.oldest_escalates_ms > 0)
+		(void)snprintf(next, sizeof next, ", escalating");
+	add(items, STYLE_OVERDUE, "! %s unacknowledged, oldest %s%s", what, age, next);
 }
 
+/* Its sentence, or that there is one to read. */
 static void
-add_tickets(struct items *items, const struct ui_top *top)
+add_trouble(struct items *items, const struct ui_source *s)
 {
-	long long tickets = top->tickets.paging;
+	const char *state = source_state_name(s->state);
 
-	if (tickets > 0)
-		add(items, STYLE_OVERDUE, "! %lld paging ticket%s", tickets,
-			tickets == 1 ? "" : "s");
+	add(items, STYLE_OVERDUE, "! %s%s%s", s->error[0] != '\0' ? s->error : s->title,
+		s->error[0] != '\0' ? "" : ": ", s->error[0] != '\0' ? "" : state);
+	(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES, "! %s %s: %s", s->title,
+		state, command_find("sources")->keys[0]);
 }
 
 static void
 add_sources(struct items *items, const struct ui *u)
 {
+	char skew[BRIEF_BYTES + 32];
 	int off = 0;
 
 	for (int i = 0; i < UI_SOURCES; i++) {
 		const struct ui_source *s = &u->sources[i];
 
 		off += s->state == SOURCE_OFF;
+		if (s->state != SOURCE_OFF && sources_skew(s, skew, sizeof skew))
+			add(items, STYLE_DUE, "> %s", skew);
 		if (s->state == SOURCE_OFF || s->state == SOURCE_OK || u->engine != UI_ENGINE_LIVE)
 			continue;
 		if (s->state == SOURCE_LATE && s->ok_ms < 0)
 			add(items, STYLE_DUE, "> waiting for %s", s->title);
-		else if (s->error[0] != '\0')
-			add(items, STYLE_OVERDUE, "! %.*s", ERROR_BYTES, s->error);
 		else
-			add(items, STYLE_OVERDUE, "! %s: %s", s->title,
-				source_state_name(s->state));
+			add_trouble(items, s);
 	}
 	if (off == UI_SOURCES)
 		add(items, STYLE_DUE, "> no source is configured: see man warroom");
@@ -147,20 +182,22 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 	add_errors(&items, u);
 	add_pages(&items, &u->top, t.now_ms);
 	add_sources(&items, u);
-	add_tickets(&items, &u->top);
 	add_roles(&items, &u->top);
 	if (items.count == 0)
 		(void)area_put(a, 0, col, STYLE_OK, "all quiet");
 	for (int i = 0; i < items.count; i++) {
 		int room = a.cols - col - (i + 1 < items.count || left > 0 ? LEFT_COLS : 0);
+		const char *text = items.at[i].text;
 
+		if (cols_of(text) > room && items.at[i].brief[0] != '\0')
+			text = items.at[i].brief;
 		/* The most urgent is never left out, only cut. */
-		if (i > 0 && cols_of(items.at[i].text) > room) {
+		if (i > 0 && cols_of(text) > room) {
 			left++;
 			continue;
 		}
 		col = area_put(area_part(a, 0, 0, 1, col + (room > 0 ? room : 0)), 0, col,
-			      items.at[i].style, items.at[i].text) +
+			      items.at[i].style, text) +
 		      3;
 	}
 	if (left > 0)

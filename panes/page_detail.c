@@ -4,7 +4,17 @@
 
 #include <stdio.h>
 
+#include "panes/age.h"
 #include "store/page.h"
+#include "store/page_detail.h"
+
+enum {
+	ALERTS_MOST = 20,
+	NOTES_MOST = 10,
+	CHANGES_MOST = 10,
+	LINE_COL = 24,
+	CHANGES_MS = 6 * 3600 * 1000,
+};
 
 static const char *
 status_word(enum page_status status)
@@ -20,22 +30,145 @@ status_word(enum page_status status)
 	return "";
 }
 
+/* How the service is doing, below its name. */
 static void
-add_fields(struct sheet *draft, struct arena *a, const struct page *page)
+add_service(struct sheet *draft, struct arena *a, const struct page_service *service)
+{
+	char until[AGE_BYTES];
+	char words[AGE_BYTES + 32];
+
+	if (service->maintenance_until_ms == 0) {
+		sheet_field(draft, "Service is", STYLE_PLAIN, service->status);
+		return;
+	}
+	age_both(until, service->maintenance_until_ms);
+	(void)snprintf(words, sizeof words, "in maintenance until %s", until);
+	sheet_field(draft, "Service is", STYLE_DUE, text_of(arena_string(a, words)));
+	sheet_field(draft, "", STYLE_PLAIN, service->maintenance);
+}
+
+static void
+add_fields(struct sheet *draft, struct arena *a, const struct page *page,
+	const struct page_service *service)
 {
 	sheet_field(draft, "Title", STYLE_STRONG, page->title);
 	sheet_field(draft, "Status", page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(status_word(page->status)));
 	detail_time(draft, a, "Since", page->status_ms);
+	sheet_countdown(draft, "Escalates", page->escalates_ms, "to the next level");
 	sheet_field(draft, "Urgency", STYLE_PLAIN, text_of(page->high ? "high" : "low"));
 	sheet_field(draft, "Priority", STYLE_PLAIN, page->priority);
 	sheet_field(draft, "Service", STYLE_PLAIN, page->service);
+	add_service(draft, a, service);
 	sheet_field(draft, "Assigned", STYLE_PLAIN, page->assigned);
 	sheet_field(draft, "Policy", STYLE_PLAIN, page->policy);
 	detail_time(draft, a, "Created", page->created_ms);
 	detail_time(draft, a, "Updated", page->updated_ms);
-	detail_time(draft, a, "Escalates", page->escalates_ms);
 	sheet_field(draft, "Link", STYLE_PLAIN, page->html_url);
+}
+
+/* "02:50:03 build-42" in front of each change of the service. */
+static struct err
+add_changes(
+	struct sheet *draft, struct arena *a, struct record *r, const char *id, int64_t since_ms)
+{
+	struct rows rows = {0};
+	struct err e = page_changes(r, id, since_ms, CHANGES_MOST, a, &rows);
+	char label[sizeof draft->items[0].label];
+	char at[AGE_BYTES];
+	char origin[16];
+	int64_t before_ms = 0;
+
+	if (e.kind != ERR_NONE || rows.count == 0)
+		return e;
+	sheet_heading(draft, "Changes of the last 6 hours");
+	for (int i = 0; i < rows.count; i++) {
+		const struct page_change *c = rows_at(&rows, i);
+
+		detail_day(draft, c->at_ms, before_ms);
+		age_time(at, c->at_ms);
+		(void)snprintf(label, sizeof label, "%.8s %s", at,
+			text_show(c->origin, false, origin, sizeof origin));
+		sheet_line(draft, label, LINE_COL, c->text);
+		before_ms = c->at_ms;
+	}
+	if (rows.below)
+		sheet_line(draft, "There are more.", 0, text_of(""));
+	return NO_ERR;
+}
+
+/* "Alerts: 3", or "Alerts: the first 20". */
+static void
+add_count(struct sheet *draft, const char *what, const struct rows *rows)
+{
+	char words[sizeof draft->items[0].label];
+
+	(void)snprintf(words, sizeof words, rows->below ? "%s: the newest %d" : "%s: %d", what,
+		rows->count);
+	sheet_heading(draft, words);
+}
+
+static struct err
+add_alerts(struct sheet *draft, struct arena *a, struct record *r, const char *id)
+{
+	struct rows rows = {0};
+	struct err e = page_alerts(r, id, ALERTS_MOST, a, &rows);
+	char label[sizeof draft->items[0].label];
+	char at[AGE_BYTES];
+	char severity[12];
+	int64_t before_ms = 0;
+
+	if (e.kind != ERR_NONE || rows.count == 0)
+		return e;
+	add_count(draft, "Alerts", &rows);
+	for (int i = 0; i < rows.count; i++) {
+		const struct page_alert *alert = rows_at(&rows, i);
+
+		detail_day(draft, alert->created_ms, before_ms);
+		age_time(at, alert->created_ms);
+		(void)text_show(alert->severity, false, severity, sizeof severity);
+		(void)snprintf(label, sizeof label, "%.8s %s", at,
+			alert->resolved ? "resolved" : severity);
+		sheet_line(draft, label, LINE_COL, alert->text);
+		draft->items[draft->count - 1].style = alert->resolved ? STYLE_DIM : STYLE_PLAIN;
+		before_ms = alert->created_ms;
+	}
+	return NO_ERR;
+}
+
+static struct err
+add_notes(struct sheet *draft, struct arena *a, struct record *r, const char *id)
+{
+	struct rows rows = {0};
+	struct err e = page_notes(r, id, NOTES_MOST, a, &rows);
+	int64_t before_ms = 0;
+
+	if (e.kind != ERR_NONE || rows.count == 0)
+		return e;
+	add_count(draft, "Notes", &rows);
+	for (int i = 0; i < rows.count; i++) {
+		const struct page_note *note = rows_at(&rows, i);
+
+		detail_said(draft, a, note->created_ms, before_ms, "note", STYLE_PLAIN,
+			note->person, note->text);
+		before_ms = note->created_ms;
+	}
+	return NO_ERR;
+}
+
+/* What hangs on the page, what somebody may act upon first. */
+static struct err
+add_rest(struct sheet *draft, struct arena *a, struct record *r, const char *id, int64_t now_ms)
+{
+	struct err e = add_changes(draft, a, r, id, now_ms - CHANGES_MS);
+
+	if (e.kind == ERR_NONE)
+		e = add_alerts(draft, a, r, id);
+	if (e.kind == ERR_NONE)
+		e = add_notes(draft, a, r, id);
+	if (e.kind == ERR_NONE)
+		e = detail_log(draft, a, r, "page", id);
+	return e;
 }
 
 static struct err
@@ -43,6 +176,7 @@ load(struct pane *p, struct record *r)
 {
 	struct detail *d = p->state;
 	struct page page = {0};
+	struct page_service service = {0};
 	struct sheet draft;
 	struct arena *a = sheet_begin(&d->sheet, &draft);
 	char number[32];
@@ -53,14 +187,18 @@ load(struct pane *p, struct record *r)
 	e = page_find(r, d->sheet.key.id, a, &page);
 	if (e.kind != ERR_NONE)
 		return e;
-	add_fields(&draft, a, &page);
-	e = detail_log(&draft, a, r, "page", d->sheet.key.id);
+	e = page_service_find(r, d->sheet.key.id, p->now_ms, a, &service);
+	if (e.kind != ERR_NONE)
+		return e;
+	add_fields(&draft, a, &page, &service);
+	e = add_rest(&draft, a, r, d->sheet.key.id, p->now_ms);
 	if (e.kind != ERR_NONE)
 		return e;
 	(void)snprintf(number, sizeof number, "#%lld ", (long long)page.number);
 	detail_words(d->caption, sizeof d->caption, number, page.service);
 	(void)snprintf(number, sizeof number, "page #%lld ", (long long)page.number);
 	detail_words(d->label, sizeof d->label, number, page.title);
+	d->updated_ms = page.updated_ms;
 	return detail_keep(d, &draft, a);
 }
 
@@ -70,7 +208,7 @@ const struct pane_ops page_detail_ops = {
 	.kind = "page",
 	.source = "pagerduty",
 	.empty = "This page is not in the record",
-	.tables = TABLE_PAGE | TABLE_EVENT,
+	.tables = TABLE_PAGE | TABLE_EVENT | TABLE_DETAIL,
 	.state_size = sizeof(struct detail),
 	.load = load,
 	.draw = sheet_draw,
@@ -82,6 +220,7 @@ const struct pane_ops page_detail_ops = {
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,
 	.aim = sheet_aim,
-	.next_tick = sheet_never,
+	.version = detail_version,
+	.next_tick = sheet_tick,
 	.clear = sheet_clear,
 };

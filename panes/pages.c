@@ -1,4 +1,4 @@
-/* panes/pages.c - what woke somebody: unacknowledged first.
+/* panes/pages.c - what woke somebody, pages and the tickets that page: unacknowledged first.
  * SPDX-License-Identifier: MIT */
 #include "panes/pane.h"
 
@@ -14,7 +14,14 @@ struct state {
 	int priority_cols; /* as wide as the widest priority that is loaded; 0: no page has one */
 };
 
-enum { AGE_COL = 2, URGENCY_COL = 8, PRIORITY_COL = 13, PRIORITY_MOST = 6, LABEL_TITLE_BYTES = 48 };
+enum {
+	AGE_COL = 2,
+	URGENCY_COL = 8,
+	PRIORITY_COL = 13,
+	PRIORITY_MOST = 6,
+	LABEL_TITLE_BYTES = 48,
+	WIDE_COLS = 90, /* room for when a page goes to the next level */
+};
 
 static int
 between(int low, int value, int high)
@@ -29,7 +36,7 @@ widest_priority(const struct list *l)
 
 	for (int i = 0; i < list_count(l); i++) {
 		const struct page *page = list_row(l, i);
-		int cols = text_cols(page->priority, PRIORITY_MOST);
+		int cols = page->ticket ? 0 : text_cols(page->priority, PRIORITY_MOST);
 
 		if (cols > widest)
 			widest = cols;
@@ -61,6 +68,34 @@ draw_end(struct area a, enum style style, struct text word, int most)
 	return a.cols - cols - 1;
 }
 
+/* Whose it is: the service; a ticket is marked by its number in front of the customer, as in
+ * Tickets, and the number is never cut. Returns the column after it. */
+static int
+draw_whose(struct area a, int col, enum style style, const struct page *page)
+{
+	int end = col + between(8, a.cols / 4, 20);
+
+	if (page->ticket)
+		col = area_printf(a, 0, col, style, "#%lld", (long long)page->number) + 1;
+	if (col < end)
+		(void)area_text(a, 0, col, end - col, style, page->service);
+	return col > end ? col : end + 1;
+}
+
+/* "next level 02:10": a page that nobody acknowledges goes there. */
+static int
+draw_escalation(struct area a, const struct page *page, int64_t now_ms)
+{
+	char left[AGE_BYTES];
+	char words[AGE_BYTES + 16];
+
+	if (page->escalates_ms == 0 || a.cols < WIDE_COLS)
+		return a.cols;
+	age_exact(left, now_ms, page->escalates_ms);
+	(void)snprintf(words, sizeof words, "next level %s", left);
+	return draw_end(a, STYLE_DUE, text_of(words), (int)sizeof words);
+}
+
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
@@ -71,8 +106,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
 	int priority = s->priority_cols;
 	int col = PRIORITY_COL;
-	int end = a.cols;
-	int service = between(8, a.cols / 4, 20);
+	int end;
 	char age[AGE_BYTES];
 
 	(void)first;
@@ -82,14 +116,16 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)area_put(
 		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");
 	if (priority > 0) {
-		(void)area_text(a, 0, col, priority, plain, page->priority);
+		if (!page->ticket)
+			(void)area_text(a, 0, col, priority, plain, page->priority);
 		col += priority + 1;
 	}
-	(void)area_text(a, 0, col, service, plain, page->service);
-	col += service + 1;
+	col = draw_whose(a, col, plain, page);
 	if (gone)
-		end = draw_end(a, STYLE_DIM, text_of("resolved"), 8);
-	else if (!waits)
+		end = draw_end(a, STYLE_DIM, text_of(page->ticket ? "gone" : "resolved"), 8);
+	else if (waits)
+		end = draw_escalation(a, page, now_ms);
+	else
 		end = draw_end(a, STYLE_DIM, page->assigned, a.cols < 64 ? 8 : 14);
 	(void)area_text(a, 0, col, end - col, plain, page->title);
 }
@@ -129,16 +165,34 @@ label(const struct pane *p, struct buf *out)
 	const struct state *s = p->state;
 	const struct page *page = list_row(&s->list, s->list.at);
 
-	(void)buf_printf(out, "page #%lld ", (long long)page->number);
+	(void)buf_printf(
+		out, "%s #%lld ", page->ticket ? "ticket" : "page", (long long)page->number);
 	text_plain(page->service, false, LABEL_TITLE_BYTES, out);
 	(void)buf_string(out, " ");
 	text_plain(page->title, false, LABEL_TITLE_BYTES, out);
 }
 
+static void
+about(const struct pane *p, struct pane_about *out)
+{
+	const struct state *s = p->state;
+	const struct page *page = list_row(&s->list, s->list.at);
+
+	if (!page->ticket)
+		return;
+	out->kind = ticket_detail_ops.kind;
+	out->detail = &ticket_detail_ops;
+	(void)snprintf(out->key.id, sizeof out->key.id, "%lld", (long long)page->number);
+}
+
 static int64_t
 row_tick(const void *row, int64_t now_ms)
 {
-	return age_exact_tick(((const struct page *)row)->created_ms, now_ms);
+	const struct page *page = row;
+	int64_t tick = age_exact_tick(page->created_ms, now_ms);
+	int64_t second_ms = now_ms - now_ms % 1000 + 1000;
+
+	return page->escalates_ms > now_ms && second_ms < tick ? second_ms : tick;
 }
 
 static int64_t
@@ -152,8 +206,10 @@ const struct pane_ops pages_ops = {
 	.title = "Pages",
 	.kind = "page",
 	.source = "pagerduty",
+	.guest = "zendesk",
+	.guests = "tickets",
 	.empty = "No active pages",
-	.tables = TABLE_PAGE,
+	.tables = TABLE_PAGE | TABLE_TICKET,
 	.state_size = sizeof(struct state),
 	.detail = &page_detail_ops,
 	.load = load,
@@ -162,6 +218,7 @@ const struct pane_ops pages_ops = {
 	.badge = badge,
 	.move = list_move,
 	.cursor = list_cursor,
+	.about = about,
 	.label = label,
 	.line = list_line,
 	.beyond = list_beyond,

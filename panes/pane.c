@@ -33,11 +33,27 @@ pane_load(struct pane *p, struct record *r, int64_t now_ms)
 	if (!p->stale)
 		return;
 	p->stale = false;
+	p->now_ms = now_ms;
 	p->last = p->ops->load(p, r);
 	if (p->last.kind != ERR_NONE)
 		return;
 	p->changed = false;
 	p->loaded_ms = now_ms;
+}
+
+bool
+pane_about(const struct pane *p, struct pane_about *out)
+{
+	const struct row_key *key;
+
+	*out = (struct pane_about){.kind = p->ops->kind, .detail = p->ops->detail};
+	key = p->ops->cursor(p, &out->gone);
+	if (key == NULL)
+		return false;
+	out->key = *key;
+	if (p->ops->about != NULL)
+		p->ops->about(p, out);
+	return true;
 }
 
 const char *

@@ -15,6 +15,14 @@
 
 struct pane;
 
+/* What the row under the cursor is about: what a command on it acts upon. */
+struct pane_about {
+	const char *kind;              /* as an event's subject says it: "page"; "": no subject */
+	struct row_key key;            /* its id is the service's: "PABC12", "8812" */
+	const struct pane_ops *detail; /* what Enter opens; NULL: nothing */
+	bool gone;                     /* it has vanished from the list */
+};
+
 /* What a kind of pane can do. All const, one per panes/<name>.c. A pane that is a list of rows
  * takes most of it from panes/list.h, a text to read takes it from panes/sheet.h. */
 struct pane_ops {
@@ -22,9 +30,12 @@ struct pane_ops {
 	const char *title;  /* what the border says: "Pages" */
 	const char *kind;   /* of the rows, as an event's subject says it: "page"; "": no subject */
 	const char *source; /* whose data it shows: "pagerduty"; NULL: the record's own */
-	const char *empty;  /* said when there are no rows: "No active pages." */
-	unsigned tables;    /* enum record_table bits that make load() worth calling */
-	size_t state_size;  /* bytes of private state, zeroed before the first load */
+	/* Whose rows stand among them, and what those are: "zendesk", "tickets"; NULL: nobody's. */
+	const char *guest;
+	const char *guests;
+	const char *empty;             /* said when there are no rows: "No active pages." */
+	unsigned tables;               /* enum record_table bits that make load() worth calling */
+	size_t state_size;             /* bytes of private state, zeroed before the first load */
 	const struct pane_ops *detail; /* what Enter on a row opens; NULL: nothing */
 
 	/* Read rows into private state. The only reader of r. On an error the old rows stay. */
@@ -42,6 +53,9 @@ struct pane_ops {
 	/* The key of the row under the cursor, borrowed until the next load or move. NULL: there is
 	 * none. `gone`: it has vanished from the list. */
 	const struct row_key *(*cursor)(const struct pane *p, bool *gone);
+	/* Corrects what pane_about() took from `kind` and `detail`, where that row is of another
+	 * kind. NULL: all rows are of one. */
+	void (*about)(const struct pane *p, struct pane_about *about);
 	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no
 	 * words. */
 	void (*label)(const struct pane *p, struct buf *out);
@@ -52,6 +66,9 @@ struct pane_ops {
 	bool (*is_empty)(const struct pane *p);
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
+	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
+	 * again then. NULL: nobody is asked. */
+	int64_t (*version)(const struct pane *p);
 	/* When the picture next changes by itself (an age), room ms; INT64_MAX: never. */
 	int64_t (*next_tick)(const struct pane *p, int64_t now_ms);
 	void (*clear)(struct pane *p);
@@ -66,6 +83,7 @@ struct pane {
 	bool changed;      /* and the record changed, so that counts are to be read anew */
 	struct err last;   /* of load(): said in the border, old rows stay */
 	int64_t loaded_ms; /* when load() last went well; 0: never */
+	int64_t now_ms;    /* in load(): the moment it is for */
 };
 
 /* The kinds there are. */
@@ -88,7 +106,10 @@ void pane_clear(struct pane *p); /* may be called twice */
 /* Loads it if it is stale; keeps `last` and `loaded_ms`. */
 void pane_load(struct pane *p, struct record *r, int64_t now_ms);
 
-/* The id a command acts upon; borrowed until the next load or move. NULL: none, the row has
+/* What the row under the cursor is about; false when there is none. */
+bool pane_about(const struct pane *p, struct pane_about *out);
+
+/* The id of the row under the cursor; borrowed until the next load or move. NULL: none, the row has
  * vanished, or the cursor is still on its way to rows that are not loaded. */
 const char *pane_selected(const struct pane *p);
 

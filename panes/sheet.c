@@ -7,12 +7,18 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "panes/age.h"
 
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	FIELD_COLS = 14,
 	LINE_COLS_MOST = 240, /* of a wrapped text; no eye follows a longer line */
 	LINES_MOST = 20000,
+	PARAGRAPHS_CAP_BYTES = 8 * 1024,
+	PARAGRAPHS_MOST = 30,
+	COUNTDOWN_BYTES = 160,
 };
 
 /* Where the next line goes: `line` counts from the sheet's beginning, `a` shows those from `top`
@@ -22,6 +28,7 @@ struct pen {
 	int top;
 	int line;
 	int cols;
+	int64_t now_ms;
 };
 
 /* One line of a wrapped text. */
@@ -98,6 +105,53 @@ sheet_line(struct sheet *draft, const char *label, int label_cols, struct text t
 		label);
 }
 
+void
+sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const char *then)
+{
+	if (until_ms != 0)
+		add(draft,
+			(struct sheet_item){.label_cols = FIELD_COLS,
+				.label_style = STYLE_DIM,
+				.style = STYLE_DUE,
+				.text = text_of(""),
+				.until_ms = until_ms,
+				.then = then},
+			label);
+}
+
+void
+sheet_paragraphs(
+	struct sheet *draft, struct arena *a, int indent, enum style style, struct text text)
+{
+	struct buf plain;
+	const char *line;
+	int count = 0;
+
+	buf_init(&plain, PARAGRAPHS_CAP_BYTES + 8);
+	text_plain(text, true, PARAGRAPHS_CAP_BYTES, &plain);
+	line = arena_string(a, plain.data);
+	buf_clear(&plain);
+	while (*line != '\0') {
+		size_t length = strcspn(line, "\n");
+		char *one = arena_get(a, length + 1);
+
+		if (one == NULL)
+			return; /* the arena says so at the end */
+		memcpy(one, line, length);
+		line += length + (line[length] == '\n');
+		if (count++ == PARAGRAPHS_MOST) {
+			sheet_line(draft, "  ...", 0, text_of(""));
+			return;
+		}
+		if (length == 0 && *line == '\0')
+			return;
+		add(draft,
+			(struct sheet_item){
+				.label_cols = indent, .style = style, .text = text_of(one)},
+			"");
+	}
+}
+
 static bool
 in_sight(const struct pen *pen)
 {
@@ -146,6 +200,23 @@ put_text(struct pen *pen, int indent, enum style style, struct text text)
 	flush(pen, &w, w.count, indent, style);
 }
 
+/* "in 02:10, to the next level"; it was not taken back when it is over: the service is late. */
+static void
+put_countdown(struct pen *pen, int indent, const struct sheet_item *item)
+{
+	char words[COUNTDOWN_BYTES];
+	char age[AGE_BYTES];
+	bool over = pen->now_ms >= item->until_ms;
+
+	if (over)
+		age_exact(age, item->until_ms, pen->now_ms);
+	else
+		age_exact(age, pen->now_ms, item->until_ms);
+	(void)snprintf(words, sizeof words, "%s %s%s, %s", over ? "was due" : "in", age,
+		over ? " ago" : "", item->then);
+	put_text(pen, indent, item->style, text_of(words));
+}
+
 static void
 put_item(struct pen *pen, const struct sheet_item *item)
 {
@@ -154,20 +225,23 @@ put_item(struct pen *pen, const struct sheet_item *item)
 
 	if (in_sight(pen))
 		(void)area_put(pen->a, pen->line - pen->top, 0, item->label_style, item->label);
-	if (text_is_empty(item->text)) {
+	if (text_is_empty(item->text) && item->until_ms == 0) {
 		pen->line++;
 		return;
 	}
 	if (!beside && item->label[0] != '\0')
 		pen->line++;
-	put_text(pen, beside ? item->label_cols : 0, item->style, item->text);
+	if (item->until_ms != 0)
+		put_countdown(pen, beside ? item->label_cols : 0, item);
+	else
+		put_text(pen, beside ? item->label_cols : 0, item->style, item->text);
 }
 
 /* Draws what is in sight and counts all lines. */
 static int
-walk_items(const struct sheet *s, struct area a, int cols)
+walk_items(const struct sheet *s, struct area a, int cols, int64_t now_ms)
 {
-	struct pen pen = {.a = a, .top = s->top, .cols = cols};
+	struct pen pen = {.a = a, .top = s->top, .cols = cols, .now_ms = now_ms};
 
 	for (int i = 0; i < s->count; i++)
 		put_item(&pen, &s->items[i]);
@@ -177,8 +251,7 @@ walk_items(const struct sheet *s, struct area a, int cols)
 void
 sheet_draw(const struct pane *p, struct area a, int64_t now_ms)
 {
-	(void)now_ms;
-	(void)walk_items(p->state, a, a.cols);
+	(void)walk_items(p->state, a, a.cols, now_ms);
 }
 
 void
@@ -186,7 +259,7 @@ sheet_move(struct pane *p, int rows)
 {
 	const struct area nowhere = {0};
 	struct sheet *s = p->state;
-	int lines = walk_items(s, nowhere, p->cols);
+	int lines = walk_items(s, nowhere, p->cols, 0);
 	int most = lines > p->rows ? lines - p->rows : 0;
 	int64_t top = (int64_t)s->top + rows;
 
@@ -198,7 +271,7 @@ sheet_beyond(const struct pane *p, int *above, int *below)
 {
 	const struct area nowhere = {0};
 	const struct sheet *s = p->state;
-	int rest = walk_items(s, nowhere, p->cols) - s->top - p->rows;
+	int rest = walk_items(s, nowhere, p->cols, 0) - s->top - p->rows;
 
 	*above = s->top;
 	*below = rest > 0 ? rest : 0;
@@ -241,6 +314,18 @@ sheet_never(const struct pane *p, int64_t now_ms)
 {
 	(void)p;
 	(void)now_ms;
+	return INT64_MAX;
+}
+
+int64_t
+sheet_tick(const struct pane *p, int64_t now_ms)
+{
+	const struct sheet *s = p->state;
+
+	for (int i = 0; i < s->count; i++) {
+		if (s->items[i].until_ms != 0)
+			return now_ms - now_ms % 1000 + 1000;
+	}
 	return INT64_MAX;
 }
 

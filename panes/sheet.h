@@ -10,7 +10,7 @@
 #include "store/arena.h"
 #include "store/text.h"
 
-enum { SHEET_ITEMS_MOST = 512 };
+enum { SHEET_ITEMS_MOST = 1024 };
 
 /* A label and somebody's text beside it, wrapped under itself. Both empty: a blank line. */
 struct sheet_item {
@@ -19,7 +19,9 @@ struct sheet_item {
 	enum style label_style;
 	enum style style; /* of the text */
 	struct text text;
-	bool heading; /* label alone, over a block of items */
+	bool heading;     /* label alone, over a block of items */
+	int64_t until_ms; /* not 0: no text, but "in 02:10, " and `then`, counting down */
+	const char *then; /* ours */
 };
 
 /* The state of a pane that shows one begins with a struct sheet. */
@@ -39,8 +41,14 @@ struct arena *sheet_begin(struct sheet *s, struct sheet *draft);
 void sheet_keep(struct sheet *s, const struct sheet *draft);
 
 void sheet_field(struct sheet *draft, const char *label, enum style style, struct text text);
+/* A moment to come, and what happens then: a literal. Nothing for 0. */
+void sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const char *then);
 void sheet_heading(struct sheet *draft, const char *label);
 void sheet_line(struct sheet *draft, const char *label, int label_cols, struct text text);
+/* Somebody's paragraphs, each on lines of its own, behind `indent` columns: the first 8 KiB and 30
+ * lines of them. `a` is what sheet_begin gave. */
+void sheet_paragraphs(
+	struct sheet *draft, struct arena *a, int indent, enum style style, struct text text);
 
 /* Ready-made functions for a pane_ops. */
 void sheet_draw(const struct pane *p, struct area a, int64_t now_ms);
@@ -51,6 +59,7 @@ const struct row_key *sheet_cursor(const struct pane *p, bool *gone);
 int sheet_line_none(const struct pane *p);
 bool sheet_is_empty(const struct pane *p);
 int64_t sheet_never(const struct pane *p, int64_t now_ms);
+int64_t sheet_tick(const struct pane *p, int64_t now_ms); /* of what counts down */
 void sheet_clear(struct pane *p);
 
 #endif

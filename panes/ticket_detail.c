@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
+#include "store/comment.h"
 #include "store/ticket.h"
+
+enum { COMMENTS_MOST = 20 };
 
 static void
 add_fields(struct sheet *draft, struct arena *a, const struct ticket *t)
@@ -13,11 +16,39 @@ add_fields(struct sheet *draft, struct arena *a, const struct ticket *t)
 	sheet_field(draft, "Status", STYLE_PLAIN, t->status);
 	sheet_field(draft, "Priority", t->paging ? STYLE_OVERDUE : STYLE_PLAIN, t->priority);
 	sheet_field(draft, "Pages for its", STYLE_OVERDUE, t->pages);
+	sheet_field(draft, "Set by", STYLE_PLAIN, t->pages_by);
+	detail_time(draft, a, "Paging since", t->pages_ms);
+	if (t->paging)
+		sheet_field(draft, "Answered", t->waits ? STYLE_OVERDUE : STYLE_PLAIN,
+			text_of(t->waits ? "no: nobody but the customer has touched it since"
+					 : "yes"));
 	sheet_field(draft, "Organization", STYLE_PLAIN, t->organization);
 	sheet_field(draft, "Requester", STYLE_PLAIN, t->requester);
 	sheet_field(draft, "Tags", STYLE_PLAIN, t->tags);
 	detail_time(draft, a, "Created", t->created_ms);
 	detail_time(draft, a, "Updated", t->updated_ms);
+}
+
+static struct err
+add_comments(struct sheet *draft, struct arena *a, struct record *r, const char *id)
+{
+	struct rows rows = {0};
+	struct err e = comment_list(r, id, COMMENTS_MOST + 1, a, &rows);
+	int64_t before_ms = 0;
+
+	if (e.kind != ERR_NONE || rows.count == 0)
+		return e;
+	sheet_heading(draft, "Comments, newest first");
+	for (int i = 0; i < rows.count && i < COMMENTS_MOST; i++) {
+		const struct comment *c = rows_at(&rows, i);
+
+		detail_said(draft, a, c->created_ms, before_ms, c->public ? "public" : "internal",
+			c->public ? STYLE_PLAIN : STYLE_DUE, c->person, c->text);
+		before_ms = c->created_ms;
+	}
+	if (rows.count > COMMENTS_MOST)
+		sheet_line(draft, "Older ones are in Zendesk.", 0, text_of(""));
+	return NO_ERR;
 }
 
 static struct err
@@ -36,7 +67,9 @@ load(struct pane *p, struct record *r)
 	if (e.kind != ERR_NONE)
 		return e;
 	add_fields(&draft, a, &ticket);
-	e = detail_log(&draft, a, r, "ticket", d->sheet.key.id);
+	e = add_comments(&draft, a, r, d->sheet.key.id);
+	if (e.kind == ERR_NONE)
+		e = detail_log(&draft, a, r, "ticket", d->sheet.key.id);
 	if (e.kind != ERR_NONE)
 		return e;
 	(void)snprintf(number, sizeof number, "#%lld ", (long long)ticket.number);
@@ -44,6 +77,7 @@ load(struct pane *p, struct record *r)
 		text_is_empty(ticket.organization) ? ticket.requester : ticket.organization);
 	(void)snprintf(number, sizeof number, "ticket #%lld ", (long long)ticket.number);
 	detail_words(d->label, sizeof d->label, number, ticket.subject);
+	d->updated_ms = ticket.updated_ms;
 	return detail_keep(d, &draft, a);
 }
 
@@ -53,7 +87,7 @@ const struct pane_ops ticket_detail_ops = {
 	.kind = "ticket",
 	.source = "zendesk",
 	.empty = "This ticket is not in the record",
-	.tables = TABLE_TICKET | TABLE_EVENT,
+	.tables = TABLE_TICKET | TABLE_EVENT | TABLE_DETAIL,
 	.state_size = sizeof(struct detail),
 	.load = load,
 	.draw = sheet_draw,
@@ -65,6 +99,7 @@ const struct pane_ops ticket_detail_ops = {
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,
 	.aim = sheet_aim,
-	.next_tick = sheet_never,
+	.version = detail_version,
+	.next_tick = sheet_tick,
 	.clear = sheet_clear,
 };

@@ -12,6 +12,7 @@
 struct state {
 	struct list list; /* first: panes/list.h */
 	struct ticket_counts counts;
+	int64_t waiting; /* those that page and that nobody has answered */
 };
 
 enum { NUMBER_COL = 2, NUMBER_COLS = 7, PRIORITY_COLS = 6, AGE_COLS = 4, LABEL_SUBJECT_BYTES = 48 };
@@ -20,10 +21,15 @@ static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
+	struct page_counts pages;
 	struct err e = list_load(&s->list, p->rows, r, ticket_window);
 
 	if (e.kind == ERR_NONE && p->changed)
 		e = ticket_count(r, &s->counts);
+	if (e.kind == ERR_NONE && p->changed)
+		e = page_count(r, &pages);
+	if (e.kind == ERR_NONE && p->changed)
+		s->waiting = pages.tickets;
 	return e;
 }
 
@@ -33,7 +39,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct state *s = p->state;
 	const struct ticket *t = list_row(&s->list, i);
 	bool gone = list_is_ghost(&s->list, i);
-	bool pages = t->paging && !gone;
+	bool pages = t->waits && !gone;
 	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
 	int who = a.cols / 5 > 20 ? 20 : a.cols / 5;
 	int col = NUMBER_COL;
@@ -81,8 +87,8 @@ badge(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
 
-	if (s->counts.paging > 0)
-		(void)snprintf(out, size, "%lld!", (long long)s->counts.paging);
+	if (s->waiting > 0)
+		(void)snprintf(out, size, "%lld!", (long long)s->waiting);
 	else
 		(void)snprintf(out, size, "%lld", (long long)s->counts.open);
 }

@@ -49,8 +49,6 @@ read_top(struct ui_top *top, struct record *r)
 	struct err e = page_count(r, &top->pages);
 
 	if (e.kind == ERR_NONE)
-		e = ticket_count(r, &top->tickets);
-	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
 		e = role_window(r, "", &w, &top->arena, &roles);
@@ -85,7 +83,7 @@ static bool
 say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
 	char out[WORDS_BYTES])
 {
-	bool live = frame_is_live(u, s);
+	bool live = frame_is_live(u, s, steady_ms);
 	const char *word = s->state == SOURCE_OK || narrow ? "" : source_state_name(s->state);
 	char age[AGE_BYTES] = "";
 
@@ -195,6 +193,8 @@ top_tick(const struct ui *u, int64_t now_ms)
 
 	if (u->top.pages.unacknowledged > 0)
 		next = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
+	if (u->top.pages.oldest_escalates_ms >= now_ms)
+		next = second;
 	for (int i = 0; i < UI_SOURCES; i++) {
 		if (u->sources[i].state != SOURCE_OFF && u->sources[i].ok_ms >= 0)
 			return second;

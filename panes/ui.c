@@ -9,6 +9,7 @@
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/help.h"
+#include "panes/sources.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -25,7 +26,7 @@ enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
 struct err
 ui_init(struct ui *u, enum level level)
 {
-	*u = (struct ui){.level = level, .rows = 1, .cols = 1};
+	*u = (struct ui){.level = level, .rows = 1, .cols = 1, .heard_most_ms = UI_HEARD_MOST_MS};
 	u->sources[0] = (struct ui_source){.name = "pagerduty",
 		.short_name = "PD",
 		.title = "PagerDuty",
@@ -174,6 +175,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 
 	if (u->help.ops != NULL)
 		pane_load(&u->help, r, now_ms);
+	if (r == NULL)
+		return;
 	e = record_snapshot(r);
 	if (e.kind != ERR_NONE) {
 		mark_failed(u, e);
@@ -213,20 +216,38 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	footer_draw(u, last, above);
 }
 
+/* True while a detail is open that a source is asked for. */
+static bool
+is_wanted(const struct ui *u)
+{
+	return u->detail.ops != NULL && u->detail.ops->version != NULL;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t
 ui_next_tick(const struct ui *u, int64_t now_ms)
 {
 	int64_t next = top_tick(u, now_ms);
 
-	if (u->layout.kind == LAYOUT_SUMMARY || u->over != UI_OVER_NOTHING)
+	if (is_wanted(u))
+		next = earlier(next, u->wanted_ms + UI_WANT_MS);
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return next;
+	if (u->over == UI_OVER_DETAIL)
+		return earlier(next, u->detail.ops->next_tick(&u->detail, now_ms));
+	if (u->over != UI_OVER_NOTHING)
 		return next;
 	for (int i = 0; i < UI_PANES; i++) {
 		int64_t tick = u->layout.panes[i].rows > 0
 				       ? u->panes[i].ops->next_tick(&u->panes[i], now_ms)
 				       : INT64_MAX;
 
-		if (tick < next)
-			next = tick;
+		next = earlier(next, tick);
 	}
 	return next;
 }
@@ -256,6 +277,7 @@ ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_m
 	buf_clear(&plain);
 
 	u->engine = engine;
+	ui_sources_changed(u);
 	if (ui_engine_is_away(u) && !was_away)
 		u->engine_away_ms = now_ms;
 }
@@ -324,25 +346,69 @@ ui_back(struct ui *u)
 	}
 }
 
-struct err
-ui_open(struct ui *u, const struct link *link)
+static void
+want(struct ui *u, const struct link *link, int64_t now_ms)
 {
-	const struct pane *p = &u->panes[u->focus];
-	bool gone = false;
-	const struct row_key *key = p->ops->cursor(p, &gone);
+	struct pane_about about;
+
+	u->wanted_ms = now_ms;
+	if (is_wanted(u) && pane_about(&u->detail, &about) && link != NULL && link->want != NULL)
+		link->want(link->to, about.kind, about.key.id);
+}
+
+struct err
+ui_open(struct ui *u, const struct link *link, int64_t now_ms)
+{
+	struct pane_about about;
 	struct err e;
 
-	if (key == NULL || p->ops->detail == NULL)
+	if (!pane_about(&u->panes[u->focus], &about) || about.detail == NULL)
 		return err_make(ERR_MISSING, "There is nothing to open here.");
-	e = pane_init(&u->detail, p->ops->detail);
+	e = pane_init(&u->detail, about.detail);
 	if (e.kind != ERR_NONE)
 		return e;
-	u->detail.ops->aim(&u->detail, key);
+	u->detail.ops->aim(&u->detail, &about.key);
 	u->over = UI_OVER_DETAIL;
 	size_over(u, &u->detail);
-	if (p->ops->kind[0] != '\0' && link != NULL && link->want != NULL)
-		link->want(link->to, p->ops->kind, key->id);
+	want(u, link, now_ms);
+	u->wanted_version = -1;
 	return NO_ERR;
+}
+
+void
+ui_want(struct ui *u, const struct link *link, int64_t now_ms)
+{
+	int64_t version;
+
+	if (!is_wanted(u) || u->detail.loaded_ms == 0)
+		return;
+	version = u->detail.ops->version(&u->detail);
+	if (u->wanted_version == -1)
+		u->wanted_version = version;
+	if (version == u->wanted_version && now_ms >= u->wanted_ms &&
+		now_ms - u->wanted_ms < UI_WANT_MS)
+		return;
+	u->wanted_version = version;
+	u->detail.stale = true; /* some of it is as of a moment: a maintenance that is over */
+	want(u, link, now_ms);
+}
+
+/* Opens what lies over all else; false when it was open and is closed now. */
+static bool
+cover(struct ui *u, const struct pane_ops *ops, struct err *e)
+{
+	bool again = u->over == UI_OVER_HELP && u->help.ops == ops;
+
+	*e = NO_ERR;
+	if (u->over == UI_OVER_HELP)
+		ui_back(u);
+	if (again)
+		return false;
+	*e = pane_init(&u->help, ops);
+	if (e->kind != ERR_NONE)
+		return false;
+	u->over = UI_OVER_HELP;
+	return true;
 }
 
 struct err
@@ -351,16 +417,29 @@ ui_help(struct ui *u)
 	struct row_key scope = {0};
 	struct err e;
 
-	if (u->over == UI_OVER_HELP) {
-		ui_back(u);
-		return NO_ERR;
-	}
 	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_active(u)->ops->name);
-	e = pane_init(&u->help, &help_ops);
-	if (e.kind != ERR_NONE)
-		return e;
-	u->help.ops->aim(&u->help, &scope);
-	u->over = UI_OVER_HELP;
-	size_over(u, &u->help);
-	return NO_ERR;
+	if (cover(u, &help_ops, &e)) {
+		u->help.ops->aim(&u->help, &scope);
+		size_over(u, &u->help);
+	}
+	return e;
+}
+
+struct err
+ui_sources(struct ui *u)
+{
+	struct err e;
+
+	if (cover(u, &sources_ops, &e)) {
+		sources_of(&u->help, u);
+		size_over(u, &u->help);
+	}
+	return e;
+}
+
+void
+ui_sources_changed(struct ui *u)
+{
+	if (u->help.ops == &sources_ops)
+		u->help.stale = true;
 }

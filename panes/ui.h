@@ -19,7 +19,6 @@
 #include "store/order.h"
 #include "store/page.h"
 #include "store/source.h"
-#include "store/ticket.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
 
@@ -38,9 +37,20 @@ struct ui_source {
 	const char *short_name; /* "PD" */
 	const char *title;      /* "PagerDuty" */
 	enum source_state state;
-	int64_t ok_ms;   /* room steady time of its last good answer; -1: never */
-	char error[256]; /* neutralised */
+	int64_t ok_ms;    /* room steady time of its last good answer; -1: never */
+	int64_t ok_at_ms; /* the same in room time, UTC; 0: never */
+	char error[256];  /* neutralised, like the next */
+	char access[160]; /* what the token may do; "": not known */
+	int64_t skew_ms;  /* its clock less ours; 0: they agree */
+	int64_t skipped;  /* items left out since the engine began */
 };
+
+/* Room time without a word from the engine after which nothing passes for live, unless the loop
+ * around the screen knows better. */
+enum { UI_HEARD_MOST_MS = 7000 };
+
+/* How often what an open detail shows is asked for. */
+enum { UI_WANT_MS = 30 * 1000 };
 
 /* How things stand with the engine. Silent: connected, but it hangs. */
 enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE_GONE };
@@ -49,7 +59,6 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
-	struct ticket_counts tickets;
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
@@ -72,8 +81,10 @@ struct ui {
 	int focus;
 	bool zoomed;
 	enum ui_over over;
-	struct pane detail; /* ops NULL when none; may lie below the help */
-	struct pane help;   /* likewise */
+	struct pane detail;     /* ops NULL when none; may lie below the help */
+	int64_t wanted_ms;      /* when what the detail shows was last asked for, room ms */
+	int64_t wanted_version; /* of the row then; -1: not known yet */
+	struct pane help;       /* likewise; the keys, or the sources */
 	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
@@ -93,6 +104,10 @@ struct ui {
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
 	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
 	struct ui_source sources[UI_SOURCES];
+	/* Room steady time for which the engine last told how the sources are, and how old that may
+	 * be: a screen that was stopped shows nothing of before as live. */
+	int64_t heard_ms;
+	int64_t heard_most_ms;
 	struct ui_top top;
 	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
 	enum level level;
@@ -114,8 +129,13 @@ bool ui_changed(struct ui *u, unsigned tables);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
-/* Reads what is marked, in one snapshot. What fails is said on the screen. */
+/* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
+ * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
+
+/* Asks the source again for what the open detail shows, when the row changed or UI_WANT_MS went by.
+ * After ui_load. */
+void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */
 void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms);
@@ -133,6 +153,9 @@ void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t 
 /* True when nothing that is shown may pass for live because the engine is silent or gone. */
 bool ui_engine_is_away(const struct ui *u);
 
+/* What is known of the sources changed: where they are read in full, they are read anew. */
+void ui_sources_changed(struct ui *u);
+
 /* When the picture next changes by itself, room ms (UTC): at a full second while ages are shown;
  * INT64_MAX: never. */
 int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
@@ -143,9 +166,10 @@ void ui_focus(struct ui *u, int pane);
 int ui_beside(const struct ui *u, int direction);
 void ui_zoom(struct ui *u);
 void ui_back(struct ui *u);
-struct err ui_open(
-	struct ui *u, const struct link *link); /* the detail of the row under the cursor */
+/* The detail of the row under the cursor; its source is asked for what hangs on it. */
+struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
 struct err ui_help(struct ui *u);
+struct err ui_sources(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */
 __attribute__((format(printf, 4, 5))) void ui_say(

@@ -171,13 +171,15 @@ static void
 find_subject(struct ui *u, struct context *c, char *out, size_t size)
 {
 	const struct pane *p = ui_active(u);
-	const struct row_key *key =
-		p->stale && u->over == UI_OVER_NOTHING ? NULL : p->ops->cursor(p, &c->gone);
+	struct pane_about about;
 
 	out[0] = '\0';
-	if (key != NULL && p->ops->kind[0] != '\0' && p->ops->label != NULL)
-		(void)snprintf(out, size, "%s:%s", p->ops->kind, key->id);
 	c->subject = out;
+	if ((p->stale && u->over == UI_OVER_NOTHING) || !pane_about(p, &about))
+		return;
+	c->gone = about.gone;
+	if (about.kind[0] != '\0' && p->ops->label != NULL)
+		(void)snprintf(out, size, "%s:%s", about.kind, about.key.id);
 }
 
 static void

@@ -13,7 +13,7 @@
  *      room_rev()            the rev its commit will have
  *      room_diff(name, old, new, ..)  {"name":[old,new],..} of those that differ
  *      room_time(text)       RFC 3339 as ms since 1970; null when it is not
- *      room_text(value)      a JSON value's text, cut at 64 KiB; null for objects, arrays, booleans
+ *      room_text(value)      a JSON string's text, cut at 64 KiB; null for anything else
  *      room_url(value)       the same, null unless it is http or https */
 struct err audit_functions(struct record *r);
 

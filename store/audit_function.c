@@ -238,15 +238,15 @@ room_time(sqlite3_context *context, int count, sqlite3_value **values)
 		sqlite3_result_int64(context, ms);
 }
 
+/* Texts alone: a number or a boolean in a text's place is malformed. */
 static void
 room_text(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	int type = sqlite3_value_type(values[0]);
 	const char *string;
 	size_t length;
 
 	(void)count;
-	if (type == SQLITE_NULL || type == SQLITE_BLOB ||
+	if (sqlite3_value_type(values[0]) != SQLITE_TEXT ||
 		sqlite3_value_subtype(values[0]) == JSON_SUBTYPE)
 		return;
 	string = (const char *)sqlite3_value_text(values[0]);

@@ -13,14 +13,36 @@
 	"rank, newest, id, number, title, service, assigned, priority, policy, html_url, status,"  \
 	" urgency IS NOT 'low', created_ms, updated_ms, status_ms, escalates_ms, rev"
 
+/* A ticket that pages, with the columns of a page. Its id is a number, and a number sorts before
+ * any text: among rows of one moment tickets come first. */
+#define TICKET_COLUMNS                                                                             \
+	"page_rank, page_newest, id, id, subject,"                                                 \
+	" coalesce(nullif(organization, ''), requester), NULL, priority, NULL, NULL,"              \
+	" iif(page_rank < 2, 'triggered', 'acknowledged'), page_rank IN (0, 2), -page_newest,"     \
+	" updated_ms, NULL, NULL, rev"
+
+/* What a ticket's id is compared with: behind all of them where the key is a page's. */
+#define TICKET_KEY                                                                                 \
+	"(?1, ?2, iif(?3 GLOB '#*', CAST(substr(?3, 2) AS INTEGER), 9223372036854775807))"
+
+static void
+page_read_key(sqlite3_stmt *s, struct page *page)
+{
+	char id[ROW_ID_BYTES];
+
+	page->ticket = sqlite3_column_type(s, 2) == SQLITE_INTEGER;
+	(void)snprintf(id, sizeof id, "%s%s", page->ticket ? "#" : "",
+		(const char *)sqlite3_column_text(s, 2));
+	window_key(&page->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), id);
+}
+
 static void
 page_read(sqlite3_stmt *s, struct arena *a, void *row)
 {
 	struct page *page = row;
 	const char *status = (const char *)sqlite3_column_text(s, 10);
 
-	window_key(&page->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-		(const char *)sqlite3_column_text(s, 2));
+	page_read_key(s, page);
 	page->number = sqlite3_column_int64(s, 3);
 	page->title = db_text(s, 4, DB_CELL_CAP_BYTES, a);
 	page->service = db_text(s, 5, DB_CELL_CAP_BYTES, a);
@@ -48,16 +70,29 @@ page_window(struct record *r, const struct window *w, struct arena *a, struct ro
 		.place = "SELECT rank, newest"
 			 " FROM page"
 			 " WHERE id = ?3"
-			 " AND status <> 'resolved'",
+			 " AND status <> 'resolved'"
+			 " UNION ALL"
+			 " SELECT page_rank, page_newest"
+			 " FROM ticket"
+			 " WHERE id = CAST(substr(?3, 2) AS INTEGER)"
+			 " AND '#' || id = ?3"
+			 " AND page_rank IS NOT NULL",
 		.forward = "SELECT " PAGE_COLUMNS " FROM page"
 			   " WHERE status <> 'resolved'"
 			   " AND (rank, newest, id) >= (?1, ?2, ?3)"
-			   " ORDER BY rank, newest, id"
+			   " UNION ALL"
+			   " SELECT " TICKET_COLUMNS " FROM ticket"
+			   " WHERE page_rank IS NOT NULL"
+			   " AND (page_rank, page_newest, id) >= " TICKET_KEY " ORDER BY 1, 2, 3"
 			   " LIMIT ?4",
 		.backward = "SELECT " PAGE_COLUMNS " FROM page"
 			    " WHERE status <> 'resolved'"
 			    " AND (rank, newest, id) < (?1, ?2, ?3)"
-			    " ORDER BY rank DESC, newest DESC, id DESC"
+			    " UNION ALL"
+			    " SELECT " TICKET_COLUMNS " FROM ticket"
+			    " WHERE page_rank IS NOT NULL"
+			    " AND (page_rank, page_newest, id) < " TICKET_KEY
+			    " ORDER BY 1 DESC, 2 DESC, 3 DESC"
 			    " LIMIT ?4",
 		.size = sizeof(struct page),
 		.read = page_read,
@@ -89,29 +124,51 @@ page_find(struct record *r, const char *id, struct arena *a, struct page *out)
 	return NO_ERR;
 }
 
+/* How many there are is in the tally; the oldest of a rank is the last of its index. */
+static const char count_pages[] =
+	"SELECT coalesce(sum(rows), 0), coalesce(sum(rows) FILTER (WHERE rank < 2), 0),"
+	"  coalesce(sum(rows) FILTER (WHERE rank < 2 AND list = 'paging'), 0)"
+	" FROM tally"
+	" WHERE list IN ('page', 'paging')";
+static const char find_oldest[] =
+	"SELECT -max(newest), coalesce(escalates_ms, 0)"
+	" FROM (SELECT * FROM (SELECT newest, escalates_ms FROM page"
+	"   WHERE status <> 'resolved' AND rank = 0 ORDER BY newest DESC LIMIT 1)"
+	"  UNION ALL SELECT * FROM (SELECT newest, escalates_ms FROM page"
+	"   WHERE status <> 'resolved' AND rank = 1 ORDER BY newest DESC LIMIT 1)"
+	"  UNION ALL SELECT * FROM (SELECT page_newest, NULL FROM ticket"
+	"   WHERE page_rank = 0 ORDER BY page_newest DESC LIMIT 1)"
+	"  UNION ALL SELECT * FROM (SELECT page_newest, NULL FROM ticket"
+	"   WHERE page_rank = 1 ORDER BY page_newest DESC LIMIT 1))";
+
 struct err
 page_count(struct record *r, struct page_counts *out)
 {
-	static const char sql[] =
-		"SELECT coalesce(sum(rows), 0), coalesce(sum(rows) FILTER (WHERE rank < 2), 0),"
-		" -max(coalesce((SELECT max(newest) FROM page"
-		"   WHERE status <> 'resolved' AND rank = 0), -9000000000000000000),"
-		"  coalesce((SELECT max(newest) FROM page"
-		"   WHERE status <> 'resolved' AND rank = 1), -9000000000000000000))"
-		" FROM tally"
-		" WHERE list = 'page'";
+	struct page_counts counts = {0};
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "");
+	struct err e = db_start(r, &s, count_pages, "");
 	bool row = false;
 
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)
 		return e;
-	out->active = sqlite3_column_int64(s, 0);
-	out->unacknowledged = sqlite3_column_int64(s, 1);
-	out->oldest_unacknowledged_ms = out->unacknowledged == 0 ? 0 : sqlite3_column_int64(s, 2);
+	counts.active = sqlite3_column_int64(s, 0);
+	counts.unacknowledged = sqlite3_column_int64(s, 1);
+	counts.tickets = sqlite3_column_int64(s, 2);
 	db_end(s);
+	if (counts.unacknowledged > 0)
+		e = db_start(r, &s, find_oldest, "");
+	if (e.kind == ERR_NONE && counts.unacknowledged > 0)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (counts.unacknowledged > 0 && row) {
+		counts.oldest_unacknowledged_ms = sqlite3_column_int64(s, 0);
+		counts.oldest_escalates_ms = sqlite3_column_int64(s, 1);
+		db_end(s);
+	}
+	*out = counts;
 	return NO_ERR;
 }
 

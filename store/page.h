@@ -35,10 +35,13 @@ struct page {
 	bool ticket; /* a ticket that pages: key.id is "#8812", number the ticket's */
 };
 
+/* Tickets that page are counted with the pages. */
 struct page_counts {
 	int64_t active;
 	int64_t unacknowledged;
+	int64_t tickets;                  /* how many of those are tickets */
 	int64_t oldest_unacknowledged_ms; /* created; 0: none */
+	int64_t oldest_escalates_ms;      /* when that one goes to the next level; 0: will not */
 };
 
 /* What a merge did. */
@@ -49,7 +52,7 @@ struct merge {
 	bool known;        /* tickets: the last one is as we had it; a sweep: some came before */
 	int fresh;         /* a walk over a list: items that it had not brought yet */
 	int64_t newest_ms; /* log entries: created_at of the newest; tickets: updated_at; 0: none */
-	int64_t oldest_ms; /* and of the oldest (tickets: of the last in the list); 0: none */
+	int64_t oldest_ms; /* the same of the oldest, of a list's last ticket; 0: none */
 	char next[512];    /* tickets: the cursor of the next page ("": none) */
 };
 
@@ -91,7 +94,8 @@ struct err page_sweep_missing(struct record *r, int most, struct buf *out);
 struct err page_gone(struct record *r, const char *id);
 
 /* Active pages and tickets that page: unacknowledged first, then high urgency, then newest. Rows
- * are struct page. A ticket is acknowledged when it no longer waits (struct ticket). */
+ * are struct page. A ticket is acknowledged when it no longer waits (struct ticket); its service is
+ * its organization or else its requester, and it was created when it began to page. */
 struct err page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 /* One page by id, whatever its status. ERR_MISSING. */
 struct err page_find(struct record *r, const char *id, struct arena *a, struct page *out);

@@ -304,14 +304,14 @@ schema_temporary(struct record *r)
 		" at INTEGER PRIMARY KEY, id, subject, status, priority, requester, requester_id,"
 		" organization, organization_id, tags, created_ms, updated_ms, matches, raw);"
 		"CREATE INDEX temp.ticket_item_id ON ticket_item (id, updated_ms, at);"
-		"CREATE TEMP TABLE list_item ("
-		" item, id, owner, name, word, text, at_ms, end_ms, place, url, needed);"
 		"CREATE TEMP TABLE audit_item ("
 		" at INTEGER PRIMARY KEY, id, author_id, author, role, system, created_ms, v);"
 		"CREATE TEMP TABLE trigger_item ("
 		" id, audit, created_ms, creates, why, what, party, actor, by, pages);"
 		"CREATE TEMP TABLE comment_item ("
 		" at INTEGER PRIMARY KEY, id, person, public, text, created_ms);"
+		"CREATE TEMP TABLE list_item ("
+		" item, id, owner, name, word, text, at_ms, end_ms, place, url, needed);"
 		"CREATE TEMP TABLE oncall_item ("
 		" policy_id, level, person_id, policy, person);");
 }

@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/comment.h"
 #include "store/event.h"
 #include "store/order.h"
 #include "store/page.h"
+#include "store/page_detail.h"
 #include "store/record.h"
 #include "store/room.h"
 #include "store/source.h"
@@ -25,6 +27,15 @@ struct record {
 	int pages_count;
 	struct ticket tickets[16];
 	int tickets_count;
+	struct comment comments[32]; /* of ticket 8812 */
+	int comments_count;
+	struct page_service service; /* of page PABC12, like the next */
+	struct page_alert alerts[32];
+	int alerts_count;
+	struct page_note notes[8];
+	int notes_count;
+	struct page_change changes[8];
+	int changes_count;
 	struct event events[FAKE_MOST];
 	int events_count;
 	struct step steps[16];
@@ -135,8 +146,11 @@ page_count(struct record *r, struct page_counts *out)
 
 		if (p->status != PAGE_TRIGGERED)
 			continue;
-		if (counts.unacknowledged++ == 0 || p->created_ms < counts.oldest_unacknowledged_ms)
-			counts.oldest_unacknowledged_ms = p->created_ms;
+		counts.tickets += p->ticket;
+		if (counts.unacknowledged++ > 0 && p->created_ms >= counts.oldest_unacknowledged_ms)
+			continue;
+		counts.oldest_unacknowledged_ms = p->created_ms;
+		counts.oldest_escalates_ms = p->escalates_ms;
 	}
 	*out = counts;
 	return NO_ERR;
@@ -177,6 +191,63 @@ ticket_count(struct record *r, struct ticket_counts *out)
 	for (int i = 0; i < r->tickets_count; i++)
 		counts.paging += r->tickets[i].paging;
 	*out = counts;
+	return NO_ERR;
+}
+
+struct err
+comment_list(struct record *r, const char *ticket_id, int most, struct arena *a, struct rows *out)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = most};
+	int count = strcmp(ticket_id, "8812") == 0 ? r->comments_count : 0;
+
+	return fake_window(r, r->comments, sizeof r->comments[0], count, &w, a, out);
+}
+
+/* The first `most` of what hangs on PABC12. */
+static inline struct err
+fake_hanging(struct record *r, const char *page_id, const void *first, size_t size, int count,
+	int most, struct arena *a, struct rows *out)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = most};
+
+	return fake_window(r, first, size, strcmp(page_id, "PABC12") == 0 ? count : 0, &w, a, out);
+}
+
+struct err
+page_alerts(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	return fake_hanging(
+		r, page_id, r->alerts, sizeof r->alerts[0], r->alerts_count, most, a, out);
+}
+
+struct err
+page_notes(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	return fake_hanging(r, page_id, r->notes, sizeof r->notes[0], r->notes_count, most, a, out);
+}
+
+struct err
+page_changes(struct record *r, const char *page_id, int64_t since_ms, int most, struct arena *a,
+	struct rows *out)
+{
+	int count = 0;
+
+	while (count < r->changes_count && r->changes[count].at_ms >= since_ms)
+		count++;
+	return fake_hanging(r, page_id, r->changes, sizeof r->changes[0], count, most, a, out);
+}
+
+struct err
+page_service_find(struct record *r, const char *page_id, int64_t now_ms, struct arena *a,
+	struct page_service *out)
+{
+	(void)a;
+	*out = (struct page_service){
+		.name = text_of(""), .status = text_of(""), .maintenance = text_of("")};
+	if (strcmp(page_id, "PABC12") == 0)
+		*out = r->service;
+	if (out->maintenance_until_ms <= now_ms)
+		out->maintenance_until_ms = 0;
 	return NO_ERR;
 }
 
@@ -272,6 +343,22 @@ fake_page(struct record *r, const char *id, const char *service, const char *tit
 	return p;
 }
 
+/* A ticket that pages, as it stands among the pages. */
+static inline struct page *
+fake_paging(struct record *r, int64_t number, const char *organization, const char *subject,
+	int64_t age_s)
+{
+	struct page *p = fake_page(r, "", organization, subject, age_s);
+
+	p->ticket = true;
+	p->number = number;
+	p->assigned = p->policy = p->html_url = text_of("");
+	p->priority = text_of("urgent");
+	p->status_ms = 0;
+	(void)snprintf(p->key.id, sizeof p->key.id, "#%lld", (long long)number);
+	return p;
+}
+
 static inline void
 fake_ticket(struct record *r, int64_t number, const char *priority, const char *organization,
 	const char *subject, int64_t age_s)
@@ -287,10 +374,60 @@ fake_ticket(struct record *r, int64_t number, const char *priority, const char *
 		.tags = text_of("checkout,eu"),
 		.paging = strcmp(priority, "urgent") == 0 || strcmp(priority, "high") == 0,
 		.pages = text_of("priority"),
+		.pages_by = text_of(""),
 		.created_ms = fake_now_ms - age_s * 1000,
 		.updated_ms = fake_now_ms - age_s * 1000};
+	t->waits = t->paging;
 	t->key.major = r->tickets_count;
 	(void)snprintf(t->key.id, sizeof t->key.id, "%lld", (long long)number);
+}
+
+static inline void
+fake_comment(struct record *r, const char *person, bool public, const char *text, int64_t age_s)
+{
+	struct comment *c = &r->comments[r->comments_count++];
+
+	*c = (struct comment){.person = text_of(person),
+		.text = text_of(text),
+		.public = public,
+		.created_ms = fake_now_ms - age_s * 1000};
+	(void)snprintf(c->key.id, sizeof c->key.id, "%d", r->comments_count);
+}
+
+static inline void
+fake_alert(struct record *r, const char *severity, bool resolved, const char *text, int64_t age_s)
+{
+	r->alerts[r->alerts_count++] = (struct page_alert){.text = text_of(text),
+		.severity = text_of(severity),
+		.resolved = resolved,
+		.created_ms = fake_now_ms - age_s * 1000};
+}
+
+static inline void
+fake_change(struct record *r, const char *origin, const char *text, int64_t age_s)
+{
+	r->changes[r->changes_count++] = (struct page_change){.text = text_of(text),
+		.origin = text_of(origin),
+		.html_url = text_of(""),
+		.at_ms = fake_now_ms - age_s * 1000};
+}
+
+/* What hangs on PABC12. */
+static inline void
+fake_fill_hanging(struct record *r)
+{
+	r->service = (struct page_service){.name = text_of("checkout-api"),
+		.status = text_of("maintenance"),
+		.maintenance = text_of("moving the database of eu-2"),
+		.maintenance_until_ms = fake_now_ms + 1860000};
+	fake_alert(r, "critical", false, "5xx over 20 % on checkout-api-3.eu-2", 250);
+	fake_alert(r, "warning", true, "latency p99 over 2 s on checkout-api-1.eu-2", 400);
+	fake_change(r, "build-42", "Deploy checkout-api 2025.11.21-1: new tax rules", 480);
+	fake_change(r, "", "Feature flag fast-cart switched on", 18000);
+	fake_change(r, "build-41", "Deploy checkout-api 2025.11.20-3", 50000);
+	r->notes[r->notes_count++] = (struct page_note){.person = text_of("Lee Park"),
+		.text = text_of("Runbook 12 did nothing.\nTrying the failover."),
+		.created_ms = fake_now_ms - 100000};
 }
 
 static inline void
@@ -362,7 +499,11 @@ fake_fill_pages(struct record *r)
 		"5xx over 20 % of requests in eu-2 for 3 minutes", 250);
 
 	p->priority = text_of("P1");
+	p->escalates_ms = fake_now_ms + 130000;
 	(void)fake_page(r, "PABC13", "eu-db-2", "replication lag 900 s", 115);
+	(void)fake_paging(r, 8812, "Acme", "checkout is down", 200);
+	p = fake_paging(r, 8815, "Globex", "Payment page answers with an error since an hour", 90);
+	p->status = PAGE_ACKNOWLEDGED;
 	p = fake_page(r, "PABC14", "cdn", "cache hit ratio below 60 % (x11)", 740);
 	p->high = false;
 	p->status = PAGE_ACKNOWLEDGED;
@@ -408,6 +549,15 @@ fake_room(void)
 	fake_ticket(
 		r, 8815, "high", "Globex", "Payment page answers with an error since an hour", 90);
 	fake_ticket(r, 8809, "normal", "", "slow reports", 2500);
+	r->tickets[0].pages_by = text_of("Jo Park");
+	r->tickets[0].pages_ms = fake_now_ms - 200000;
+	r->tickets[1].waits = false; /* answered */
+	fake_comment(r, "Kim Osei", false,
+		"Same minute as the deploy. Do not promise a time yet:\nthe rollback may not do.",
+		150);
+	fake_comment(r, "Jo Park", true,
+		"Our shop takes no orders since 02:45.\n\nError: 502 from checkout.", 200);
+	fake_fill_hanging(r);
 	fake_fill_events(r);
 	fake_step(r, "Is the page relevant, and how severe?", "done", "Dana");
 	fake_step(r, "Open a ticket to the customer", "done", "Dana");

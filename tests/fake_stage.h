@@ -80,6 +80,7 @@ begin(struct record *r, int rows, int cols)
 	assert_int_equal(canvas_init(&s->canvas, rows, cols).kind, ERR_NONE);
 	assert_int_equal(ui_init(&s->ui, LEVEL_LEAD).kind, ERR_NONE);
 	s->ui.engine = UI_ENGINE_LIVE;
+	s->ui.heard_ms = fake_steady_ms - 1000;
 	s->ui.sources[0].state = SOURCE_OK;
 	s->ui.sources[0].ok_ms = fake_steady_ms - 4000;
 	s->ui.sources[1].state = SOURCE_OK;

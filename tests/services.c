@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "net/drill/fault_script.h"
 #include "net/drill/pagerduty.h"
 #include "net/drill/scenario.h"
 #include "net/drill/service.h"
@@ -40,8 +41,9 @@ services_start(const struct clock *clock)
 	need(world_init(&s->world, s->scenario, clock->origin_ms));
 	s->shared.world = &s->world;
 	s->shared.clock = *clock;
-	need(drill_service_open(&s->shared, drill_pagerduty_handle, 0, &s->pagerduty));
-	need(drill_service_open(&s->shared, drill_zendesk_handle, 0, &s->zendesk));
+	need(drill_service_open(
+		&s->shared, FAULT_PAGERDUTY, drill_pagerduty_handle, 0, &s->pagerduty));
+	need(drill_service_open(&s->shared, FAULT_ZENDESK, drill_zendesk_handle, 0, &s->zendesk));
 	(void)snprintf(s->urls[0], sizeof s->urls[0], "http://127.0.0.1:%d/",
 		drill_service_port(s->pagerduty));
 	(void)snprintf(s->urls[1], sizeof s->urls[1], "http://127.0.0.1:%d/",
@@ -54,6 +56,7 @@ services_stop(struct services *s)
 {
 	drill_service_close(s->pagerduty);
 	drill_service_close(s->zendesk);
+	fault_script_free(s->shared.faults);
 	world_clear(&s->world);
 	scenario_free(s->scenario);
 	(void)pthread_mutex_destroy(&s->shared.lock);

@@ -109,6 +109,46 @@ the_cursor_follows_its_row(void **state)
 }
 
 static void
+the_cursor_takes_no_page_for_a_ticket(void **state)
+{
+	struct record *r = calloc(1, sizeof *r);
+	struct pane p = begin(r, &pages_ops, 40);
+	struct pane_about about;
+
+	(void)state;
+	r->pages[7].ticket = true;
+	r->pages[7].number = 8812;
+	(void)snprintf(r->pages[7].key.id, ROW_ID_BYTES, "#8812");
+	(void)snprintf(r->pages[8].key.id, ROW_ID_BYTES, "8812");
+	reload(&p, r);
+	move(&p, r, 7);
+	assert_true(pane_about(&p, &about));
+	assert_string_equal(about.kind, "ticket");
+	assert_string_equal(about.key.id, "8812");
+	assert_ptr_equal(about.detail, &ticket_detail_ops);
+	for (int i = 0; i < 3; i++) {
+		add_above(r, 1);
+		drop(r, r->pages_count - 1);
+		reload(&p, r);
+		assert_string_equal(pane_selected(&p), "#8812");
+		assert_int_equal(p.ops->line(&p), 7);
+	}
+	drop(r, 10);
+	reload(&p, r);
+	assert_true(pane_about(&p, &about));
+	assert_true(about.gone);
+	assert_string_equal(about.kind, "ticket");
+	move(&p, r, 1);
+	assert_true(pane_about(&p, &about));
+	assert_false(about.gone);
+	assert_string_equal(about.kind, "page");
+	assert_string_equal(about.key.id, "8812");
+	assert_ptr_equal(about.detail, &page_detail_ops);
+	pane_clear(&p);
+	free(r);
+}
+
+static void
 a_short_list_shows_what_is_new_above(void **state)
 {
 	struct record *r = calloc(1, sizeof *r);
@@ -398,6 +438,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cursor_follows_its_row),
+		cmocka_unit_test(the_cursor_takes_no_page_for_a_ticket),
 		cmocka_unit_test(a_short_list_shows_what_is_new_above),
 		cmocka_unit_test(rows_out_of_sight_are_told),
 		cmocka_unit_test(a_movement_goes_beyond_what_is_loaded),

@@ -135,6 +135,99 @@ a_detail_shows_all_of_a_page(void **state)
 }
 
 static void
+a_detail_shows_what_hangs_on_a_page(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	press(s, "Enter");
+	assert_true(shows(s, "in maintenance until 2025-11-21 03:29:03"));
+	assert_true(shows(s, "02:50:03 build-42       Deploy checkout-api 2025.11.21-1"));
+	assert_true(shows(s, "Feature flag fast-cart"));
+	assert_false(shows(s, "build-41")); /* of yesterday */
+	assert_true(shows(s, "Alerts: 2"));
+	assert_true(shows(s, "02:51:23 resolved       latency"));
+	assert_true(shows(s, "02:56:23 note     Lee Park"));
+	assert_true(shows(s, "  Trying the failover."));
+	s->now_ms += 1860000; /* nobody writes that it is over */
+	s->record->service.status = text_of("critical");
+	ui_want(&s->ui, &s->link, s->now_ms);
+	draw(s);
+	assert_false(shows(s, "in maintenance"));
+	assert_true(shows(s, "Service is    critical"));
+	for (int i = 0; i < 25; i++)
+		fake_alert(s->record, "error", false, "one more", 500);
+	change(s, TABLE_DETAIL);
+	assert_true(shows(s, "Alerts: the newest 20"));
+	end(s);
+	s = begin(fake_room(), 48, 160);
+	press(s, "j");
+	press(s, "Enter"); /* of this one nothing is known: nothing is said */
+	assert_false(shows(s, "Service is"));
+	assert_false(shows(s, "Alerts"));
+	assert_false(shows(s, "Notes"));
+	assert_false(shows(s, "Changes"));
+	end(s);
+}
+
+static void
+an_open_detail_is_asked_for_again(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	press(s, "Enter");
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	s->now_ms += UI_WANT_MS - 1;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	assert_true(ui_next_tick(&s->ui, s->now_ms) <= s->now_ms + 1);
+	s->now_ms += 1;
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	s->record->pages[0].updated_ms++;
+	change(s, TABLE_PAGE);
+	ui_want(&s->ui, &s->link, s->now_ms); /* it moved */
+	assert_string_equal(s->want, "page PABC12");
+	s->want[0] = '\0';
+	ui_want(&s->ui, &s->link, s->now_ms);
+	assert_string_equal(s->want, "");
+	press(s, "Esc");
+	ui_want(&s->ui, &s->link, s->now_ms + 3600000);
+	assert_string_equal(s->want, "");
+	end(s);
+}
+
+static void
+an_escalation_counts_down(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	s->ui.sources[0].ok_ms = s->ui.sources[1].ok_ms = -1; /* their ages tick, too */
+	press(s, "Enter");
+	assert_true(shows(s, "Escalates     in 02:10, to the next level"));
+	assert_true(ui_next_tick(&s->ui, s->now_ms) == s->now_ms + 1000);
+	s->now_ms += 1000;
+	draw(s);
+	assert_true(shows(s, "Escalates     in 02:09, to the next level"));
+	assert_true(shows(s, "oldest 04:11, escalates in 02:09"));
+	s->now_ms += 141000;
+	draw(s);
+	assert_true(shows(s, "was due 00:12 ago, to the next level"));
+	assert_true(shows(s, "oldest 06:32, escalating"));
+	s->record->pages[0].escalates_ms = 0;
+	change(s, TABLE_PAGE);
+	assert_false(shows(s, "Escalates"));
+	assert_false(shows(s, "escalating"));
+	end(s);
+}
+
+static void
 a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
@@ -144,6 +237,10 @@ a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 	press(s, "Enter");
 	assert_true(shows(s, "Pages for its   priority") || shows(s, "Pages for its priority"));
 	assert_string_equal(s->want, "ticket 8812");
+	golden_compare(&s->canvas, "ui_ticket_80x24");
+	resize(s, 30, 100);
+	golden_compare(&s->canvas, "ui_ticket_100x30");
+	resize(s, 24, 80);
 	press(s, "Esc");
 	press(s, "Tab");
 	press(s, "k");
@@ -152,6 +249,40 @@ a_detail_shows_all_of_a_ticket_and_an_entry(void **state)
 	press(s, "Enter");
 	golden_compare(&s->canvas, "ui_entry_80x24");
 	assert_string_equal(s->want, "ticket 8812");
+	end(s);
+}
+
+static void
+long_comments_and_many_are_cut(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+	struct buf lines, line;
+
+	(void)state;
+	buf_init(&lines, 65536);
+	buf_init(&line, 65536);
+	for (int i = 1; i <= 500; i++)
+		(void)buf_printf(&lines, "line %d\n", i);
+	while (line.length < 60000)
+		(void)buf_string(&line, "one without an end ");
+	s->record->comments[0].text = text_of(lines.data);
+	s->record->comments[1].text = text_of(line.data);
+	press(s, "Tab");
+	press(s, "Enter");
+	resize(s, 60, 100);
+	assert_true(shows(s, "  line 30"));
+	assert_false(shows(s, "line 31"));
+	assert_true(shows(s, "  ..."));
+	resize(s, 200, 100); /* 8 KiB are 84 lines here */
+	assert_true(shows(s, "checkout is down"));
+	assert_true(shows(s, "Log"));
+	s->record->comments[0].text = s->record->comments[1].text = text_of("short");
+	while (s->record->comments_count < 30)
+		fake_comment(s->record, "Jo Park", true, "again", 300);
+	change(s, TABLE_DETAIL);
+	assert_true(shows(s, "Older ones are in Zendesk."));
+	buf_clear(&lines);
+	buf_clear(&line);
 	end(s);
 }
 
@@ -211,84 +342,12 @@ help_lists_the_keys(void **state)
 }
 
 static void
-a_source_that_refuses_is_said_everywhere(void **state)
-{
-	struct stage *s = begin(fake_room(), 48, 160);
-
-	(void)state;
-	s->ui.sources[0].state = SOURCE_REFUSED;
-	s->ui.sources[0].ok_ms = fake_steady_ms - 130000;
-	(void)snprintf(s->ui.sources[0].error, sizeof s->ui.sources[0].error,
-		"PagerDuty: the token was refused (401): see warroom check");
-	draw(s);
-	golden_compare(&s->canvas, "ui_refused_160x48");
-	resize(s, 24, 80);
-	golden_compare(&s->canvas, "ui_refused_80x24");
-	resize(s, 12, 44);
-	assert_non_null(strstr(row_text(s, 0), "PD ! 02:10  ZD 11s"));
-	end(s);
-}
-
-static void
-an_engine_that_is_gone_is_said_first(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms - 12000);
-	s->ui.banner = "DRILL";
-	draw(s);
-	golden_compare(&s->canvas, "ui_gone_100x30");
-	end(s);
-}
-
-static void
-a_silent_engine_makes_nothing_pass_for_live(void **state)
-{
-	struct stage *s = begin(fake_room(), 30, 100);
-
-	(void)state;
-	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms + 5000); /* away since before */
-	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms + 6000);
-	draw(s);
-	assert_true(shows(s, "engine silent since 02:58:03; warroom engine --take-over"));
-	assert_true(shows(s, "PD ! 00:04"));
-	assert_true(shows(s, "as of 00:04 ago"));
-	assert_true(ui_next_tick(&s->ui, s->now_ms) <= s->now_ms + 1000);
-	resize(s, 9, 60);
-	assert_non_null(strstr(row_text(s, 0), "! engine silent"));
-	end(s);
-}
-
-static void
-an_engine_that_cannot_start_says_why(void **state)
-{
-	struct stage *s = begin(calloc(1, sizeof(struct record)), 30, 100);
-
-	(void)state;
-	s->ui.sources[1].state = SOURCE_LATE;
-	s->ui.sources[1].ok_ms = -1;
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of("/x is full\033."), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
-	press(s, "j"); /* it stays, unlike a message */
-	assert_true(shows(s, "! no engine: /x is full^[."));
-	assert_true(shows(s, "No engine asks Zendesk."));
-	assert_true(shows(s, "ZD ! late"));
-	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->now_ms);
-	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->now_ms);
-	draw(s);
-	assert_true(shows(s, "! engine gone since"));
-	end(s);
-}
-
-static void
 a_tiny_screen_is_one_line(void **state)
 {
 	struct stage *s = begin(fake_room(), 9, 60);
 
 	(void)state;
-	assert_non_null(strstr(row_text(s, 0), "2 unacked, oldest 04:10, PD 4s, ZD 11s"));
+	assert_non_null(strstr(row_text(s, 0), "3 unacked, oldest 04:10, PD 4s, ZD 11s"));
 	press(s, "n");
 	type(s, "still typing");
 	assert_true(shows(s, "still typing"));
@@ -373,9 +432,18 @@ the_screen_ticks_when_it_changes(void **state)
 }
 
 static void
+no_cell_is_dangerous(const struct stage *s)
+{
+	for (int i = 0; i < 24 * 80; i++)
+		assert_true((unsigned char)s->canvas.cells[i].glyph.bytes[0] >= ' ' ||
+			    s->canvas.cells[i].glyph.cols == 0);
+}
+
+static void
 hostile_titles_stay_in_their_cells(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
+	struct record *r = s->record;
 	const char *evil = "\x1b[2J\x1b]0;own\x07\xe2\x80\xae gnp.exe \xc2\x9b"
 			   "31m \xff\n\r\t end";
 
@@ -386,9 +454,24 @@ hostile_titles_stay_in_their_cells(void **state)
 	change(s, TABLE_ALL);
 	press(s, "Enter");
 	press(s, "n");
-	for (int i = 0; i < 24 * 80; i++)
-		assert_true((unsigned char)s->canvas.cells[i].glyph.bytes[0] >= ' ' ||
-			    s->canvas.cells[i].glyph.cols == 0);
+	no_cell_is_dangerous(s);
+	press(s, "Esc");
+	r->notes[0].text = r->notes[0].person = r->alerts[0].text = text_of(evil);
+	r->alerts[0].severity = r->changes[0].origin = r->changes[0].text = text_of(evil);
+	r->service.status = r->service.maintenance = text_of(evil);
+	r->comments[0].text = r->comments[0].person = r->tickets[0].pages_by = text_of(evil);
+	change(s, TABLE_ALL);
+	no_cell_is_dangerous(s);
+	press(s, "G");
+	no_cell_is_dangerous(s);
+	press(s, "Esc");
+	press(s, "j");
+	press(s, "j");
+	press(s, "Enter");
+	assert_string_equal(s->want, "ticket 8812");
+	no_cell_is_dangerous(s);
+	press(s, "G");
+	no_cell_is_dangerous(s);
 	end(s);
 }
 
@@ -421,13 +504,13 @@ main(void)
 		cmocka_unit_test(ascii_says_as_much),
 		cmocka_unit_test(an_empty_room_says_so),
 		cmocka_unit_test(a_detail_shows_all_of_a_page),
+		cmocka_unit_test(a_detail_shows_what_hangs_on_a_page),
+		cmocka_unit_test(an_open_detail_is_asked_for_again),
+		cmocka_unit_test(an_escalation_counts_down),
 		cmocka_unit_test(a_detail_shows_all_of_a_ticket_and_an_entry),
+		cmocka_unit_test(long_comments_and_many_are_cut),
 		cmocka_unit_test(a_step_and_a_customer_can_be_read_whole),
 		cmocka_unit_test(help_lists_the_keys),
-		cmocka_unit_test(a_source_that_refuses_is_said_everywhere),
-		cmocka_unit_test(an_engine_that_is_gone_is_said_first),
-		cmocka_unit_test(a_silent_engine_makes_nothing_pass_for_live),
-		cmocka_unit_test(an_engine_that_cannot_start_says_why),
 		cmocka_unit_test(a_tiny_screen_is_one_line),
 		cmocka_unit_test(what_did_not_change_is_not_read),
 		cmocka_unit_test(a_failed_read_keeps_the_old_rows),

@@ -168,6 +168,14 @@ a_paste_is_never_a_command(void **state)
 }
 
 static void
+drop_page(struct record *r, int at)
+{
+	r->pages_count--;
+	memmove(&r->pages[at], &r->pages[at + 1],
+		(size_t)(r->pages_count - at) * sizeof r->pages[0]);
+}
+
+static void
 a_vanished_row_stays_and_is_refused(void **state)
 {
 	struct stage *s = begin(fake_room(), 24, 80);
@@ -175,8 +183,7 @@ a_vanished_row_stays_and_is_refused(void **state)
 
 	(void)state;
 	press(s, "j");
-	memmove(&r->pages[1], &r->pages[2], 2 * sizeof r->pages[0]);
-	r->pages_count--;
+	drop_page(r, 1);
 	change(s, TABLE_PAGE);
 	assert_int_equal(selected_row(s), 4);
 	assert_non_null(strstr(row_text(s, 4), "replication lag"));
@@ -194,7 +201,54 @@ a_vanished_row_stays_and_is_refused(void **state)
 	press(s, "Esc");
 	press(s, "j");
 	assert_false(shows(s, "replication lag"));
-	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "PABC14");
+	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "#8812");
+	end(s);
+}
+
+/* A page whose id is a ticket's number is another row. */
+static void
+a_ticket_among_the_pages_is_acted_upon_as_a_ticket(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+	struct record *r = s->record;
+
+	(void)state;
+	(void)snprintf(r->pages[1].key.id, sizeof r->pages[1].key.id, "8812");
+	change(s, TABLE_PAGE);
+	press(s, "j");
+	press(s, "Enter");
+	assert_string_equal(s->want, "page 8812");
+	assert_true(shows(s, "Page - "));
+	press(s, "n");
+	assert_string_equal(s->ui.asked.subject, "page:8812");
+	press(s, "Esc");
+	press(s, "Esc");
+	press(s, "j");
+	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "#8812");
+	press(s, "n");
+	assert_string_equal(s->ui.asked.subject, "ticket:8812");
+	assert_non_null(strstr(s->ui.asked.label, "Note on ticket #8812 Acme"));
+	press(s, "Esc");
+	press(s, "Enter");
+	assert_string_equal(s->want, "ticket 8812");
+	assert_true(shows(s, "Ticket - #8812 Acme"));
+	press(s, "n");
+	assert_string_equal(s->ui.asked.subject, "ticket:8812");
+	press(s, "Esc");
+	press(s, "Esc");
+	drop_page(r, 2);
+	change(s, TABLE_TICKET); /* solved: it stays until the cursor leaves it */
+	assert_non_null(strstr(row_text(s, 5), "#8812 Acme"));
+	assert_non_null(strstr(row_text(s, 5), "gone"));
+	s->want[0] = '\0';
+	press(s, "Enter");
+	assert_string_equal(s->want, "");
+	press(s, "n");
+	assert_string_equal(s->ui.asked.subject, "ticket:8812");
+	assert_non_null(strstr(s->ui.asked.label, "(gone)"));
+	press(s, "Esc");
+	press(s, "k");
+	assert_false(shows(s, "#8812"));
 	end(s);
 }
 
@@ -248,6 +302,7 @@ main(void)
 		cmocka_unit_test(an_observer_is_refused),
 		cmocka_unit_test(a_paste_is_never_a_command),
 		cmocka_unit_test(a_vanished_row_stays_and_is_refused),
+		cmocka_unit_test(a_ticket_among_the_pages_is_acted_upon_as_a_ticket),
 		cmocka_unit_test(wishes_reach_the_screen),
 		cmocka_unit_test(the_mouse_takes_focus_and_row),
 	};

@@ -63,7 +63,7 @@ an_admins_export_goes_on_from_its_cursor(void **state)
 	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT(TICKET("2", "normal", AT), "MTU3+a==", "true");
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_EXPORT, 1);
 	assert_string_equal(source_now(n.source)->access, "API token of Dana Reyes, role admin");
 	assert_int_equal(bench_open_tickets(&n), 2);
@@ -88,7 +88,7 @@ an_admins_export_goes_on_from_its_cursor(void **state)
 	bench_until(&n, &c, ROUTE_EXPORT, 5);
 	assert_int_equal(bench_asked(&c, 0, "start_time="), 2);
 	assert_int_equal(source_now(n.source)->state, SOURCE_OK);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -101,25 +101,25 @@ the_export_is_asked_ten_times_a_minute_at_most(void **state)
 	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU3", "false"); /* never caught up */
-	bench_open(&n, &c, 30);
-	bench_run(&n, 2000); /* a minute there */
+	zendesk_bench_open(&n, &c, 30);
+	zendesk_bench_run(&n, 2000); /* a minute there */
 	assert_in_range(c.asked[ROUTE_EXPORT], 4, 10);
-	bench_run(&n, 2000);
+	zendesk_bench_run(&n, 2000);
 	assert_in_range(c.asked[ROUTE_EXPORT], 10, 20);
 	c.status[ROUTE_EXPORT] = 503; /* nor when it fails, nor when somebody asks for a poll */
 	for (int i = 0; i < 10; i++) {
 		source_poll(n.source);
-		bench_run(&n, 120);
+		zendesk_bench_run(&n, 120);
 	}
 	assert_in_range(c.asked[ROUTE_EXPORT], 10, 27);
 	c.status[ROUTE_EXPORT] = 0;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU4", "true");
 	source_poll(n.source);
-	bench_run(&n, 400);
+	zendesk_bench_run(&n, 400);
 	c.count = 0;
-	bench_run(&n, 2000); /* every 30 s */
+	zendesk_bench_run(&n, 2000); /* every 30 s */
 	assert_in_range(bench_asked(&c, 0, "/incremental/"), 1, 3);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -132,15 +132,15 @@ a_refused_export_is_left_for_the_list(void **state)
 	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.status[ROUTE_EXPORT] = 403;
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_EXPORT, 1);
-	bench_run(&n, 1000);
+	zendesk_bench_run(&n, 1000);
 	assert_int_equal(c.asked[ROUTE_EXPORT], 1);
 	assert_true(c.asked[ROUTE_LIST] > 5);
 	assert_int_equal(source_now(n.source)->state, SOURCE_OK);
 	assert_string_equal(source_now(n.source)->access,
 		"API token of Dana Reyes, role admin: the incremental export is refused");
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -151,14 +151,14 @@ an_agent_reads_the_list_alone(void **state)
 
 	(void)state;
 	bench_service_open(&c);
-	bench_open(&n, &c, 100);
-	bench_run(&n, 800);
+	zendesk_bench_open(&n, &c, 100);
+	zendesk_bench_run(&n, 800);
 	assert_int_equal(c.asked[ROUTE_EXPORT], 0);
 	assert_string_equal(source_now(n.source)->access,
 		"API token of Dana Reyes, role agent: no incremental export");
 	assert_int_equal(
 		bench_asked(&c, 0, "/api/v2/tickets?"), bench_asked(&c, 0, "page[size]=100&"));
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -171,7 +171,7 @@ a_malformed_export_moves_nothing(void **state)
 	bench_service_open(&c);
 	c.body[ROUTE_ME] = ADMIN;
 	c.body[ROUTE_EXPORT] = EXPORT("", "MTU3", "true");
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_EXPORT, 1);
 	c.body[ROUTE_EXPORT] = "{\"tickets\":7,\"after_cursor\":\"MTU9\",\"end_of_stream\":true}";
 	bench_until(&n, &c, ROUTE_EXPORT, 2);
@@ -184,7 +184,7 @@ a_malformed_export_moves_nothing(void **state)
 	assert_int_equal(bench_asked(&c, 0, "cursor=MTU3"), 2);
 	assert_int_equal(bench_asked(&c, 0, "cursor=MTU9"), 0);
 	assert_int_equal(bench_asked(&c, 0, "cursor=MTU4"), 1);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -201,7 +201,7 @@ the_audits_of_a_ticket_that_pages_follow_the_list_at_once(void **state)
 		"\",\"events\":[{\"id\":11,\"type\":\"Change\",\"field_name\":\"priority\","
 		"\"previous_value\":\"normal\",\"value\":\"urgent\"}]}],\"users\":[{\"id\":5,"
 		"\"name\":\"Jo Park\",\"role\":\"end-user\"}],\"meta\":{\"has_more\":false}}";
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_LIST, 3);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 0); /* what was there before is history */
 	c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER));
@@ -215,7 +215,7 @@ the_audits_of_a_ticket_that_pages_follow_the_list_at_once(void **state)
 	assert_true(bench_find(&n, "1").waits);
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 5);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 1);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -229,7 +229,7 @@ audits_are_read_a_few_a_round(void **state)
 
 	(void)state;
 	bench_service_open(&c);
-	bench_open(&n, &c, 6);
+	zendesk_bench_open(&n, &c, 6);
 	bench_until(&n, &c, ROUTE_LIST, 1);
 	for (int i = 1; i <= 30; i++)
 		length += (size_t)snprintf(list + length, sizeof list - length,
@@ -248,7 +248,7 @@ audits_are_read_a_few_a_round(void **state)
 	}
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 1);
 	assert_int_equal(c.asked[ROUTE_AUDITS], 30);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 /* Each failure, and whether Zendesk is well all the same. */
@@ -266,11 +266,11 @@ without_audits_a_ticket_pages_by_its_state(void **state)
 		bench_service_open(&c);
 		c.status[ROUTE_AUDITS] = failures[i];
 		c.body[ROUTE_AUDITS] = "{\"audits\":";
-		bench_open(&n, &c, 60);
+		zendesk_bench_open(&n, &c, 60);
 		bench_until(&n, &c, ROUTE_LIST, 1);
 		c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER) "," TICKET("2", "high", AT));
 		bench_until(&n, &c, ROUTE_AUDITS, 1);
-		bench_run(&n, 200);
+		zendesk_bench_run(&n, 200);
 		assert_string_equal(bench_find(&n, "1").pages_by.raw, "source unknown");
 		assert_true(bench_find(&n, "1").waits);
 		before = c.asked[ROUTE_LIST];
@@ -279,7 +279,7 @@ without_audits_a_ticket_pages_by_its_state(void **state)
 		assert_in_range(c.asked[ROUTE_AUDITS], 1, 5);
 		if (failures[i] == 403 || failures[i] == 404)
 			assert_int_equal(source_now(n.source)->state, SOURCE_OK);
-		bench_close(&n, &c);
+		zendesk_bench_close(&n, &c);
 	}
 }
 
@@ -297,7 +297,7 @@ names_are_asked_for_once(void **state)
 		    "\"" AT "\"}],\"meta\":{\"has_more\":false}}";
 	c.body[ROUTE_PEOPLE] = "{\"users\":[{\"id\":5,\"name\":\"Jo Park\"}]}";
 	c.body[ROUTE_ORGANIZATIONS] = "{\"organizations\":[{\"id\":8,\"name\":\"Shop\"}]}";
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_ORGANIZATIONS, 1);
 	bench_until(&n, &c, ROUTE_LIST, 6);
 	assert_string_equal(bench_find(&n, "1").requester.raw, "Jo Park");
@@ -309,7 +309,7 @@ names_are_asked_for_once(void **state)
 	bench_source_begin(&n, &c); /* nor after a restart */
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_PEOPLE], 1);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -327,10 +327,10 @@ what_several_look_at_is_one_request_and_its_comments_one_each(void **state)
 	c.body[ROUTE_COMMENTS] =
 		"{\"comments\":[{\"id\":3,\"author_id\":5,\"public\":true,\"body\":\"down\","
 		"\"created_at\":\"" AT "\"}],\"users\":[{\"id\":5,\"name\":\"Jo Park\"}]}";
-	bench_open(&n, &c, 60);
+	zendesk_bench_open(&n, &c, 60);
 	bench_until(
 		&n, &c, ROUTE_PEOPLE, 1); /* the next list has been asked for, and is over soon */
-	bench_run(&n, 200);
+	zendesk_bench_run(&n, 200);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 0);
 	source_want(n.source, "1"); /* is asked for at once, and the other two after it */
 	source_want(n.source, "2");
@@ -354,7 +354,7 @@ what_several_look_at_is_one_request_and_its_comments_one_each(void **state)
 	assert_int_equal(bench_asked(&c, 0, "/tickets/1/comments?"), 2);
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_COMMENTS], 3);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -372,7 +372,7 @@ what_is_open_and_old_is_found_by_a_search_after_the_first_walk(void **state)
 		"2026-11-19T10:00:00Z") "],\"meta\":{\"has_more\":true,\"after_cursor\":\"m=2\"}}";
 	c.body[ROUTE_OLDER] = "{\"results\":[" TICKET("3", "normal",
 		"2024-11-19T10:00:00Z") "],\"meta\":{\"has_more\":true,\"after_cursor\":\"o=1\"}}";
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_OLDER, 2);
 	on = c.asked[ROUTE_LIST_ON];
 	assert_in_range(on, 1, 9); /* it stands still, and is left */
@@ -391,7 +391,7 @@ what_is_open_and_old_is_found_by_a_search_after_the_first_walk(void **state)
 	bench_source_begin(&n, &c);
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_OLDER], searched);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 static void
@@ -402,7 +402,7 @@ a_walk_ends_where_the_one_before_began(void **state)
 
 	(void)state;
 	bench_service_open(&c);
-	bench_open(&n, &c, 100);
+	zendesk_bench_open(&n, &c, 100);
 	bench_until(&n, &c, ROUTE_LIST, 2);
 	/* the last of the page is known, by another way: what is below it is not */
 	c.body[ROUTE_ONE] = "{\"ticket\":" TICKET("9", "normal", "2026-11-20T10:09:00Z") "}";
@@ -415,7 +415,7 @@ a_walk_ends_where_the_one_before_began(void **state)
 	assert_int_equal(bench_find(&n, "8").number, 8);
 	bench_until(&n, &c, ROUTE_LIST, c.asked[ROUTE_LIST] + 3);
 	assert_int_equal(c.asked[ROUTE_LIST_ON], 1);
-	bench_close(&n, &c);
+	zendesk_bench_close(&n, &c);
 }
 
 int

@@ -112,7 +112,7 @@ bench_source_begin(struct engine *n, const struct service *c)
 
 /* The room runs `speed` times as fast; polls are 10 s apart there. */
 void
-bench_open(struct engine *n, const struct service *c, double speed)
+zendesk_bench_open(struct engine *n, const struct service *c, double speed)
 {
 	static const char *priorities[] = {"high", "urgent"};
 
@@ -144,7 +144,7 @@ bench_open(struct engine *n, const struct service *c, double speed)
 }
 
 void
-bench_run(struct engine *n, uint64_t ms)
+zendesk_bench_run(struct engine *n, uint64_t ms)
 {
 	uv_update_time(&n->loop);
 	n->until_ms = uv_now(&n->loop) + ms;
@@ -159,11 +159,11 @@ bench_until(struct engine *n, struct service *c, enum route route, int count)
 	int before;
 
 	for (int i = 0; c->asked[route] < count && i < 500; i++)
-		bench_run(n, 10);
+		zendesk_bench_run(n, 10);
 	assert_true(c->asked[route] >= count);
 	before = c->count;
 	for (int i = 0; c->count == before && i < 200; i++)
-		bench_run(n, 10);
+		zendesk_bench_run(n, 10);
 }
 
 static void
@@ -178,12 +178,12 @@ bench_source_end(struct engine *n)
 	n->closed = false;
 	source_close(n->source, on_closed, n);
 	for (int i = 0; !n->closed && i < 1000; i++)
-		bench_run(n, 5);
+		zendesk_bench_run(n, 5);
 	assert_true(n->closed);
 }
 
 void
-bench_close(struct engine *n, struct service *c)
+zendesk_bench_close(struct engine *n, struct service *c)
 {
 	char command[96];
 

@@ -61,15 +61,15 @@ void bench_service_open(struct service *c);
 int bench_asked(const struct service *c, int from, const char *part);
 
 /* The room runs `speed` times as fast; polls are 10 s apart there. */
-void bench_open(struct engine *n, const struct service *c, double speed);
-void bench_close(struct engine *n, struct service *c); /* the service, too */
+void zendesk_bench_open(struct engine *n, const struct service *c, double speed);
+void zendesk_bench_close(struct engine *n, struct service *c); /* the service, too */
 
 /* The source ends, and begins anew on the same record. */
 void bench_source_end(struct engine *n);
 void bench_source_begin(struct engine *n, const struct service *c);
 
 /* So many ms of real time. */
-void bench_run(struct engine *n, uint64_t ms);
+void zendesk_bench_run(struct engine *n, uint64_t ms);
 
 /* Until so many requests came there, at most 5 s, and one after them: there is one at a time, so
  * their answers have been taken then. */

@@ -37,7 +37,7 @@ struct request {
 
 struct header {
 	const char *name; /* a constant */
-	char value[64];
+	char value[256];
 };
 
 struct reply {
@@ -69,7 +69,7 @@ bool drill_request_matches(const struct request *r, const char *method, const ch
 void drill_reply_init(struct reply *r);
 void drill_reply_clear(struct reply *r);
 
-/* Adds a header, its value made as by printf and cut to 63 bytes. */
+/* Adds a header, its value made as by printf and cut to 255 bytes. */
 __attribute__((format(printf, 3, 4))) void drill_reply_header(
 	struct reply *r, const char *name, const char *format, ...);
 

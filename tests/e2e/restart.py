@@ -78,7 +78,7 @@ def a_killed_screen_loses_nothing_saved():
             with Console([WARROOM, *room.options], 80, 24) as console:
                 console.wait(r"WARROOM")
                 write(console, "round %d" % round_)
-                console.wait(r"saved")
+                console.wait(r"note saved")
                 (pid,) = console.pids("warroom")
                 os.kill(pid, signal.SIGKILL)
                 assert engine.poll() is None, "the engine died with its screen"
@@ -127,7 +127,7 @@ def a_console_brings_a_dead_engine_back():
             os.kill(pid, signal.SIGKILL)
             other = until("another engine", lambda: room.holder() not in (0, pid) and room.holder())
             write(console, "after the crash")
-            console.wait(r"saved")
+            console.wait(r"note saved")
             assert room.ask("SELECT COUNT(*) FROM event WHERE text = 'after the crash'") == [(1,)]
             os.kill(other, signal.SIGKILL)
             third = until("a third engine", lambda: room.holder() not in (0, other) and room.holder())
