@@ -114,8 +114,8 @@ static const char page_judge[] =
 static const char page_drop_foreign[] = "DELETE FROM temp.page_item"
 					" WHERE NOT ours";
 
-/* An older updated_at never overwrites a newer one, unless that lies more than five minutes in the
- * future: it would freeze the row until then. */
+/* An older updated_at never overwrites a newer one, unless that lies more than a day in the future,
+ * further than any clock is wrong: it would freeze the row until then. */
 static const char page_store[] =
 	"INSERT INTO page (id, number, title, status, urgency, priority, service, service_id,"
 	"  assigned, policy, created_ms, updated_ms, status_ms, escalates_ms, html_url, raw, rev)"
@@ -142,7 +142,7 @@ static const char page_store[] =
 	"   html_url = coalesce(excluded.html_url, html_url),"
 	"   raw = excluded.raw,"
 	"   rev = excluded.rev"
-	" WHERE (excluded.updated_ms >= updated_ms OR updated_ms > room_now() + 300000)"
+	" WHERE (excluded.updated_ms >= updated_ms OR updated_ms > room_now() + 86400000)"
 	" AND (excluded.status, excluded.created_ms, excluded.updated_ms,"
 	"     coalesce(excluded.number, number),"
 	"     coalesce(nullif(excluded.title, ''), title),"

@@ -372,6 +372,7 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 			m.acts.silent ? ", silent ends" : "", m.skew_ms / 1000,
 			m.acts.world.incident_count, said.data);
 	model_end(&m);
+	(void)fflush(stdout);
 	buf_clear(&said);
 	return good;
 }

@@ -268,6 +268,7 @@ seed_holds(const struct scenario *scenario, uint64_t seed)
 	source_end(&m);
 	tickets_end(&m.tickets);
 	place_remove(m.dir);
+	(void)fflush(stdout);
 	buf_clear(&said);
 	return good;
 }

@@ -11,6 +11,9 @@
 
 enum { TIMERS_MOST = 32, CALLS_MOST = 8, CLOSINGS_MOST = 32, URL_BYTES = 4096 };
 
+/* As libuv, which ends there: longer waits are for ever. */
+static const uint64_t never_ms = UINT64_MAX / 4;
+
 /* One request under way; `reply` is filled in when it has arrived. */
 struct http_call {
 	bool used;
@@ -172,7 +175,7 @@ uv_timer_start(uv_timer_t *timer, uv_timer_cb callback, uint64_t wait_ms, uint64
 		assert(++i < TIMERS_MOST);
 	loop.timers[i].timer = timer;
 	loop.timers[i].callback = callback;
-	loop.timers[i].due_ms = loop.now_ms + (int64_t)wait_ms;
+	loop.timers[i].due_ms = wait_ms < never_ms ? loop.now_ms + (int64_t)wait_ms : INT64_MAX;
 	loop.timers[i].order = loop.started++;
 	return 0;
 }
