@@ -84,7 +84,7 @@ a_new_token_in_the_file_is_used_and_the_old_one_was_sent_twice(void **state)
 	toy_init(&toy);
 	toy.token = (struct token_config){.way = TOKEN_FILE, .file = path};
 	toy_open(&toy, &b, s.url);
-	bench_run(&b, 3000);
+	bench_run(&b, 2300);
 	assert_state(now(&b), SOURCE_REFUSED);
 	assert_string_equal(now(&b)->error, "Toy refused us (HTTP 401: Who?). Check toy.token. A "
 					    "new one in its file is used within a minute.");
@@ -149,9 +149,9 @@ token_command_that_has_nothing_else_is_not_run_again_for_10_minutes(void **state
 	toy.token =
 		(struct token_config){.way = TOKEN_COMMAND, .command = {.at = argv, .count = 3}};
 	toy_open(&toy, &b, s.url);
-	bench_run(&b, 2000); /* the last of it 100 s there */
+	bench_run(&b, 1700); /* the last of it a minute there */
 	source_poll(b.sources[0]);
-	bench_run(&b, 1000);
+	bench_run(&b, 300);
 	assert_state(now(&b), SOURCE_REFUSED);
 	assert_int_equal(a.bad, 2);
 	bench_close(&b);
@@ -319,10 +319,10 @@ a_wait_the_service_asks_for_is_kept_whatever_is_wrong_and_whoever_asks(void **st
 		say(&a, 200, json, "{}");
 		source_poll(b.sources[0]);
 		source_want(b.sources[0], "Q1");
-		bench_run(&b, 1300);
+		bench_run(&b, 500);
 		assert_int_equal(s.requests, 1);
 		if (i == 0 || i == 3) {
-			bench_run(&b, 1000);
+			bench_run(&b, 1800);
 			assert_state(now(&b), SOURCE_OK);
 		}
 		if (i == 4)
