@@ -14,6 +14,8 @@ enum {
 	ZENDESK_AGAIN_MS = 60 * 1000,        /* after one of the lesser requests failed */
 	ZENDESK_REFUSED_MS = 10 * 60 * 1000, /* after one of them was refused */
 	ZENDESK_AUDITS_A_ROUND = 20,         /* requests for audits between two polls */
+	ZENDESK_SPARED_MOST = 32,
+	ZENDESK_SPARED_BYTES = ZENDESK_SPARED_MOST * 24,
 };
 
 enum zendesk_what {
@@ -43,6 +45,13 @@ bool zendesk_cursor_print(const struct zendesk_cursor *cursor, char *out, size_t
 /* What cannot be read is a cursor that never was. */
 void zendesk_cursor_parse(const char *text, struct zendesk_cursor *out);
 
+/* A ticket whose audits could not be had: others go first. */
+struct zendesk_spared {
+	int64_t id;
+	int64_t due_ms;
+	int tries;
+};
+
 struct zendesk {
 	struct source_host host;
 	const struct zendesk_config *config;
@@ -58,6 +67,7 @@ struct zendesk {
 	struct merge merge;      /* of the answer being taken */
 	bool refused;            /* it was no */
 	bool forbidden;          /* with 403 */
+	bool missing;            /* with 404 */
 	enum zendesk_what asked; /* what has had no answer yet */
 	bool list_failed;        /* the last page of the list that was asked for had none */
 
@@ -78,10 +88,12 @@ struct zendesk {
 	struct ticket_unaudited audit; /* being read; id 0: none */
 	int audit_page;
 	char audit_after[ZENDESK_AFTER_BYTES];
-	int audit_budget;        /* requests left in this round */
-	int64_t audits_due_ms;   /* none before */
-	int64_t audits_rev;      /* of the record, when there was none to be read */
-	int64_t audit_failed_id; /* the ticket whose audits had no answer last time */
+	int audit_budget;      /* requests left in this round */
+	int64_t audits_due_ms; /* none before */
+	int64_t audits_rev;    /* of the record, when there was none to be read */
+	int audits_failed;     /* in a row */
+	struct zendesk_spared spared[ZENDESK_SPARED_MOST];
+	int spared_count;
 
 	int64_t comments_due_ms;
 	int64_t comments_rev;
@@ -106,9 +118,20 @@ void zendesk_done(void *state, const struct source_ask *a, int64_t now_ms);
 void zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms);
 void zendesk_tell(const void *state, struct source_told *out);
 
-/* The audits being read cannot be had: whatever would page as it is now pages. With `drop`, this
- * ticket's are not asked for again until it changes. In a transaction of its own: there may be no
- * answer for a long time. */
-void zendesk_no_audits(struct zendesk *z, bool drop);
+/* ---- net/zendesk_audits.c ---- */
+
+/* Whose audits are read next: z->audit. false: nobody's before *due_ms. */
+bool zendesk_audits_find(struct zendesk *z, int64_t now_ms, int64_t *due_ms);
+
+/* All of z->audit's that can be had have been merged. */
+void zendesk_audits_read(struct zendesk *z);
+
+/* z->audit's did not come, or (`answered`) something else did: they are asked for again later. Until
+ * then it pages by its state. Outside record_begin .. record_commit. */
+void zendesk_audits_failed(struct zendesk *z, bool answered, int64_t now_ms);
+
+/* Tickets whose audits cannot be had now page by their state. Inside record_begin .. record_commit.
+ */
+struct err zendesk_audits_page(struct zendesk *z, struct record *r);
 
 #endif

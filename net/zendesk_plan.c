@@ -137,27 +137,6 @@ ask_wanted(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 	return true;
 }
 
-/* The next ticket with audits to be read; false when there is none. */
-static bool
-find_audit(struct zendesk *z)
-{
-	if (z->audit.id != 0)
-		return true;
-	if (z->audits_rev == record_rev(z->host.record) ||
-		ticket_audit_next(z->host.record, &z->audit).kind != ERR_NONE)
-		return false;
-	if (z->audit.id == 0) {
-		z->audits_rev = record_rev(z->host.record);
-		return false;
-	}
-	/* what was done before we began makes nothing page that would not page now */
-	if (!z->audit.matches && z->audit.after_ms < z->cursor.since_ms)
-		z->audit.after_ms = z->cursor.since_ms;
-	z->audit_page = 0;
-	z->audit_after[0] = '\0';
-	return true;
-}
-
 static bool
 ask_audits(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
@@ -168,7 +147,7 @@ ask_audits(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 			*due_ms = z->audits_due_ms;
 		return false;
 	}
-	if (z->audit_budget <= 0 || !find_audit(z))
+	if (z->audit_budget <= 0 || !zendesk_audits_find(z, now_ms, due_ms))
 		return false;
 	z->audit_budget--;
 	(void)snprintf(path, sizeof path,
@@ -259,11 +238,8 @@ note_failure(struct zendesk *z, int64_t now_ms)
 {
 	switch (z->asked) {
 	case ZENDESK_AUDITS:
-		zendesk_no_audits(z, z->audit_failed_id == z->audit.id);
-		z->audit_failed_id = z->audit_failed_id == z->audit.id ? 0 : z->audit.id;
-		z->audit.id = 0;
-		z->audits_rev = -1;
-		z->audits_due_ms = now_ms + z->config->poll_ms;
+		z->forbidden = false; /* that was an answer before */
+		zendesk_audits_failed(z, false, now_ms);
 		z->due_ms = z->page == 0 ? now_ms : z->due_ms;
 		break;
 	case ZENDESK_COMMENTS:

@@ -99,8 +99,8 @@ merge_tickets(struct zendesk *z, struct record *r, const struct http_reply *repl
 
 	if (e.kind == ERR_NONE)
 		e = ticket_audit_settle(r, z->cursor.since_ms);
-	if (e.kind == ERR_NONE && z->audits_due_ms > clock_steady_ms(z->host.clock))
-		e = ticket_audit_unreachable(r);
+	if (e.kind == ERR_NONE)
+		e = zendesk_audits_page(z, r);
 	return e;
 }
 
@@ -206,23 +206,26 @@ take_older(struct zendesk *z, struct record *r, const struct http_reply *reply)
 
 /* This was the last page of the ticket's audits that is read. */
 static bool
-audits_end(const struct zendesk *z, const struct http_reply *reply)
+audits_end(const struct zendesk *z)
 {
-	return !is_good(reply) || z->merge.known || z->audit_page + 1 >= AUDIT_PAGES_MOST;
+	return z->merge.known || z->audit_page + 1 >= AUDIT_PAGES_MOST;
 }
 
+/* With 404 the ticket is gone. What else is refused may be had later: its page's cursor is too old,
+ * or we may not see it now. */
 static struct err
 take_audits(struct zendesk *z, struct record *r, const struct http_reply *reply)
 {
-	struct err e = NO_ERR;
+	struct err e;
 
-	if (reply->status == 403)
-		return ticket_audit_unreachable(r);
-	if (is_good(reply))
-		e = ticket_audit_merge(
-			r, reply->body, reply->body_length, &z->audit, z->page_on.data, &z->merge);
-	if (e.kind == ERR_NONE && audits_end(z, reply))
-		e = ticket_audit_end(r, &z->audit, is_good(reply) && z->merge.known);
+	if (reply->status == 404)
+		return ticket_audit_end(r, &z->audit, false);
+	if (!is_good(reply))
+		return NO_ERR;
+	e = ticket_audit_merge(
+		r, reply->body, reply->body_length, &z->audit, z->page_on.data, &z->merge);
+	if (e.kind == ERR_NONE && audits_end(z))
+		e = ticket_audit_end(r, &z->audit, z->merge.known);
 	return e;
 }
 
@@ -258,6 +261,7 @@ zendesk_take(
 	z->merge = (struct merge){0};
 	z->refused = !is_good(reply);
 	z->forbidden = reply->status == 403;
+	z->missing = reply->status == 404;
 	switch ((enum zendesk_what)a->what) {
 	case ZENDESK_ME:
 		return take_me(z, reply);
@@ -317,15 +321,15 @@ walk_done(struct zendesk *z, bool over, int64_t now_ms)
 static void
 audits_done(struct zendesk *z, int64_t now_ms)
 {
-	z->audit_failed_id = 0;
-	if (z->forbidden)
-		z->audits_due_ms = now_ms + ZENDESK_REFUSED_MS;
-	if (z->refused || z->merge.known || z->audit_page + 1 >= AUDIT_PAGES_MOST ||
-		z->merge.next[0] == '\0') {
-		z->audit.id = 0;
-		z->audits_rev = -1;
+	if (z->refused && !z->missing) {
+		zendesk_audits_failed(z, true, now_ms);
 		return;
 	}
+	if (z->missing || audits_end(z)) {
+		zendesk_audits_read(z);
+		return;
+	}
+	z->audits_failed = 0;
 	z->audit_page++;
 	memcpy(z->audit_after, z->merge.next, sizeof z->audit_after);
 }
@@ -416,9 +420,8 @@ zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
 		wanted_done(z, a, now_ms);
 		break;
 	case ZENDESK_AUDITS:
-		zendesk_no_audits(z, true);
-		z->audit.id = 0;
-		z->audits_rev = -1;
+		z->forbidden = false; /* that was an answer before */
+		zendesk_audits_failed(z, true, now_ms);
 		break;
 	case ZENDESK_COMMENTS:
 		z->comments_due_ms = now_ms + ZENDESK_AGAIN_MS;
@@ -437,22 +440,4 @@ zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
 	case ZENDESK_NONE:
 		break;
 	}
-}
-
-void
-zendesk_no_audits(struct zendesk *z, bool drop)
-{
-	struct record *r = z->host.record;
-	const struct moment m = {.now_ms = clock_now_ms(z->host.clock), .source = "zendesk"};
-	struct err e = record_begin(r, &m);
-
-	if (e.kind != ERR_NONE)
-		return; /* the source says so at its next answer */
-	e = ticket_audit_unreachable(r);
-	if (e.kind == ERR_NONE && drop)
-		e = ticket_audit_end(r, &z->audit, false);
-	/* host.changed would ask us for the next request in the midst of this one: the screens look
-	 * by themselves once a second */
-	if (e.kind != ERR_NONE || record_commit(r, NULL).kind != ERR_NONE)
-		record_rollback(r);
 }

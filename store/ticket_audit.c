@@ -181,15 +181,16 @@ ticket_audit_settle(struct record *r, int64_t before_ms)
 }
 
 struct err
-ticket_audit_next(struct record *r, struct ticket_unaudited *out)
+ticket_audit_next(struct record *r, const char *spared, struct ticket_unaudited *out)
 {
 	static const char sql[] = "SELECT id, updated_ms, audited_ms, matches IS NOT NULL"
 				  " FROM ticket"
 				  " WHERE audited_ms < updated_ms"
+				  " AND id NOT IN (SELECT value FROM json_each(?1))"
 				  " ORDER BY matches IS NULL, updated_ms DESC"
 				  " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "");
+	struct err e = db_start(r, &s, sql, "t", spared);
 	bool row = false;
 
 	if (e.kind == ERR_NONE)
@@ -354,14 +355,15 @@ ticket_audit_end(struct record *r, const struct ticket_unaudited *t, bool whole)
 }
 
 struct err
-ticket_audit_unreachable(struct record *r)
+ticket_audit_unreachable(struct record *r, const char *ids)
 {
 	static const char sql[] = "UPDATE ticket"
 				  " SET pages = matches, pages_ms = min(updated_ms, room_now()),"
 				  "  rev = room_rev()"
 				  " WHERE audited_ms < updated_ms"
 				  " AND matches IS NOT NULL"
-				  " AND pages IS NULL";
+				  " AND pages IS NULL"
+				  " AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))";
 
-	return db_run(r, sql, "");
+	return db_run(r, sql, "t", ids);
 }

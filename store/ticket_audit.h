@@ -30,8 +30,8 @@ struct ticket_unaudited {
 struct err ticket_audit_settle(struct record *r, int64_t before_ms);
 
 /* The next ticket with audits to be read: those first that would page as they are now, then the
- * last changed. */
-struct err ticket_audit_next(struct record *r, struct ticket_unaudited *out);
+ * last changed. spared: a JSON array of ids that are not meant. */
+struct err ticket_audit_next(struct record *r, const char *spared, struct ticket_unaudited *out);
 
 /* Merge a reply of GET /api/v2/tickets/{id}/audits (users side-loaded, or not), in either order:
  * each trigger after t->after_ms becomes one event with the origin "zendesk:ID", and the newest that
@@ -44,13 +44,14 @@ struct err ticket_audit_next(struct record *r, struct ticket_unaudited *out);
 struct err ticket_audit_merge(struct record *r, const char *reply, size_t length,
 	const struct ticket_unaudited *t, const char *page_on, struct merge *out);
 
-/* All its audits are merged, or (`whole` false) no more can be had: it is done with until it
+/* All its audits are merged, or (`whole` false) no more can ever be had: it is done with until it
  * changes. One that would page as it is now and whose audits do not say why pages all the same: who
  * set it is unknown. Inside record_begin .. record_commit. */
 struct err ticket_audit_end(struct record *r, const struct ticket_unaudited *t, bool whole);
 
-/* No audits can be had now: open tickets that have some to be read, and would page as they are now,
- * page. They stay to be read. Inside record_begin .. record_commit. */
-struct err ticket_audit_unreachable(struct record *r);
+/* No audits can be had now, of the tickets in `ids` (a JSON array) or of any (NULL): open ones that
+ * have some to be read, and would page as they are now, page. They stay to be read. Inside
+ * record_begin .. record_commit. */
+struct err ticket_audit_unreachable(struct record *r, const char *ids);
 
 #endif

@@ -62,7 +62,7 @@ next(struct room *room)
 {
 	struct ticket_unaudited t;
 
-	room_ok(ticket_audit_next(room->record, &t));
+	room_ok(ticket_audit_next(room->record, "[]", &t));
 	return t;
 }
 
@@ -347,7 +347,7 @@ a_ticket_pages_by_its_state_when_no_audits_can_be_had(void **state)
 
 	merge_ticket(room, "10", ",\"priority\":\"urgent\"");
 	room_begin(room, "zendesk");
-	room_ok(ticket_audit_unreachable(room->record));
+	room_ok(ticket_audit_unreachable(room->record, NULL));
 	assert_true(room_end(room));
 	assert_pages(room, "priority", "source unknown", "10", true);
 	assert_int_equal(lines(room, "#1 pages: priority, source unknown"), 1);

@@ -218,6 +218,20 @@ the_audits_of_a_ticket_that_pages_follow_the_list_at_once(void **state)
 	zendesk_bench_close(&n, &c);
 }
 
+/* A list of so many that page, numbered from 1. */
+static void
+put_urgent(char *out, size_t size, int count)
+{
+	size_t length = 0;
+
+	for (int i = 1; i <= count; i++)
+		length += (size_t)snprintf(out + length, size - length,
+			"%s{\"id\":%d,\"status\":\"open\",\"priority\":\"urgent\",\"updated_at\":"
+			"\"" LATER "\"}",
+			i == 1 ? "{\"tickets\":[" : ",", i);
+	(void)snprintf(out + length, size - length, "],\"meta\":{\"has_more\":false}}");
+}
+
 static void
 audits_are_read_a_few_a_round(void **state)
 {
@@ -225,18 +239,12 @@ audits_are_read_a_few_a_round(void **state)
 	static char list[64 * 1024];
 	struct engine n;
 	int round = 0;
-	size_t length = 0;
 
 	(void)state;
 	bench_service_open(&c);
 	zendesk_bench_open(&n, &c, 6);
 	bench_until(&n, &c, ROUTE_LIST, 1);
-	for (int i = 1; i <= 30; i++)
-		length += (size_t)snprintf(list + length, sizeof list - length,
-			"%s{\"id\":%d,\"status\":\"open\",\"priority\":\"urgent\",\"updated_at\":"
-			"\"" LATER "\"}",
-			i == 1 ? "{\"tickets\":[" : ",", i);
-	(void)snprintf(list + length, sizeof list - length, "],\"meta\":{\"has_more\":false}}");
+	put_urgent(list, sizeof list, 30);
 	c.body[ROUTE_LIST] = list;
 	bench_until(&n, &c, ROUTE_AUDITS, 30);
 	for (int i = 0; i < c.count; i++) {
@@ -279,6 +287,117 @@ without_audits_a_ticket_pages_by_its_state(void **state)
 		assert_in_range(c.asked[ROUTE_AUDITS], 1, 5);
 		if (failures[i] == 403 || failures[i] == 404)
 			assert_int_equal(source_now(n.source)->state, SOURCE_OK);
+		zendesk_bench_close(&n, &c);
+	}
+}
+
+#define RAISED_BY_JO                                                                               \
+	"{\"audits\":[{\"id\":1,\"author_id\":5,\"created_at\":\"" LATER                           \
+	"\",\"events\":[{\"id\":11,\"type\":\"Change\",\"field_name\":\"priority\","               \
+	"\"previous_value\":\"normal\",\"value\":\"urgent\"}]}],\"users\":[{\"id\":5,"             \
+	"\"name\":\"Jo Park\",\"role\":\"end-user\"}],\"meta\":{\"has_more\":false}}"
+
+/* However often they fail, and however. */
+static void
+audits_that_did_not_come_are_read_later(void **state)
+{
+	static const int failures[] = {403, 422, 500, 0};
+	static struct service c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+		struct engine n;
+
+		bench_service_open(&c);
+		c.status[ROUTE_AUDITS] = failures[i];
+		c.body[ROUTE_AUDITS] = "{\"audits\":";
+		zendesk_bench_open(&n, &c, failures[i] == 403 ? 1000 : 200);
+		bench_until(&n, &c, ROUTE_LIST, 1);
+		c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER));
+		bench_until(&n, &c, ROUTE_AUDITS, 3);
+		assert_string_equal(bench_find(&n, "1").pages_by.raw, "source unknown");
+		c.body[ROUTE_AUDITS] = RAISED_BY_JO;
+		c.status[ROUTE_AUDITS] = 0;
+		bench_until(&n, &c, ROUTE_AUDITS, c.asked[ROUTE_AUDITS] + 1);
+		assert_string_equal(bench_find(&n, "1").pages_by.raw, "Jo Park (customer)");
+		zendesk_bench_close(&n, &c);
+	}
+}
+
+/* A page of audits whose cursor is too old: from the first one again. */
+static void
+audits_begin_anew_when_their_cursor_is_refused(void **state)
+{
+	static struct service c;
+	struct engine n;
+
+	(void)state;
+	bench_service_open(&c);
+	c.body[ROUTE_AUDITS] =
+		"{\"audits\":[],\"meta\":{\"has_more\":true,\"after_cursor\":\"a=1\"}}";
+	c.status[ROUTE_AUDITS_ON] = 400;
+	zendesk_bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_LIST, 1);
+	c.body[ROUTE_LIST] = LIST(TICKET("1", "urgent", LATER));
+	bench_until(&n, &c, ROUTE_AUDITS_ON, 1);
+	assert_string_equal(bench_find(&n, "1").pages_by.raw, "source unknown");
+	c.body[ROUTE_AUDITS_ON] = RAISED_BY_JO;
+	c.status[ROUTE_AUDITS_ON] = 0;
+	bench_until(&n, &c, ROUTE_AUDITS_ON, c.asked[ROUTE_AUDITS_ON] + 1);
+	assert_true(c.asked[ROUTE_AUDITS] >= c.asked[ROUTE_AUDITS_ON]);
+	assert_string_equal(bench_find(&n, "1").pages_by.raw, "Jo Park (customer)");
+	zendesk_bench_close(&n, &c);
+}
+
+/* Ticket 3's are never good: it does not stand in the way of the others. */
+static void
+one_tickets_audits_keep_no_others_waiting(void **state)
+{
+	static struct service c;
+	struct engine n;
+
+	(void)state;
+	bench_service_open(&c);
+	c.body[ROUTE_AUDITS] = RAISED_BY_JO;
+	c.broken = "/tickets/3/audits";
+	zendesk_bench_open(&n, &c, 100);
+	bench_until(&n, &c, ROUTE_LIST, 1);
+	c.body[ROUTE_LIST] = LIST(TICKET("3", "urgent", LATER) "," TICKET("1", "urgent", LATER));
+	bench_until(&n, &c, ROUTE_AUDITS, 2);
+	assert_string_equal(bench_find(&n, "1").pages_by.raw, "Jo Park (customer)");
+	assert_string_equal(bench_find(&n, "3").pages_by.raw, "source unknown");
+	zendesk_bench_run(&n, 3000); /* five minutes there: 10, 20, 40, 80, 160 s */
+	assert_in_range(bench_asked(&c, 0, c.broken), 3, 6);
+	c.broken = NULL;
+	bench_until(&n, &c, ROUTE_AUDITS, c.asked[ROUTE_AUDITS] + 1);
+	assert_string_equal(bench_find(&n, "3").pages_by.raw, "Jo Park (customer)");
+	zendesk_bench_close(&n, &c);
+}
+
+/* A service that can do all but audits has few requests for them, however many are to be read. */
+static void
+audits_that_all_fail_are_asked_for_less_and_less(void **state)
+{
+	static const int failures[] = {403, 422, 500, 0};
+	static struct service c;
+	static char list[64 * 1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+		struct engine n;
+
+		bench_service_open(&c);
+		c.status[ROUTE_AUDITS] = failures[i];
+		c.body[ROUTE_AUDITS] = "{}";
+		zendesk_bench_open(&n, &c, 200);
+		bench_until(&n, &c, ROUTE_LIST, 1);
+		put_urgent(list, sizeof list, 90);
+		c.body[ROUTE_LIST] = list;
+		bench_until(&n, &c, ROUTE_AUDITS, 1);
+		zendesk_bench_run(&n, 1500); /* five minutes there */
+		assert_in_range(c.asked[ROUTE_AUDITS], 1, 9);
+		assert_true(bench_find(&n, "90").paging);
+		assert_true(c.asked[ROUTE_LIST] > 10);
 		zendesk_bench_close(&n, &c);
 	}
 }
@@ -431,6 +550,10 @@ main(void)
 		cmocka_unit_test(the_audits_of_a_ticket_that_pages_follow_the_list_at_once),
 		cmocka_unit_test(audits_are_read_a_few_a_round),
 		cmocka_unit_test(without_audits_a_ticket_pages_by_its_state),
+		cmocka_unit_test(audits_that_did_not_come_are_read_later),
+		cmocka_unit_test(audits_begin_anew_when_their_cursor_is_refused),
+		cmocka_unit_test(one_tickets_audits_keep_no_others_waiting),
+		cmocka_unit_test(audits_that_all_fail_are_asked_for_less_and_less),
 		cmocka_unit_test(names_are_asked_for_once),
 		cmocka_unit_test(what_several_look_at_is_one_request_and_its_comments_one_each),
 		cmocka_unit_test(what_is_open_and_old_is_found_by_a_search_after_the_first_walk),

@@ -25,7 +25,7 @@ route_of(const char *path)
 	if (strncmp(path, "/api/v2/incremental/", 20) == 0)
 		return ROUTE_EXPORT;
 	if (strstr(path, "/audits?") != NULL)
-		return ROUTE_AUDITS;
+		return strstr(path, "page[after]=") != NULL ? ROUTE_AUDITS_ON : ROUTE_AUDITS;
 	if (strstr(path, "/comments?") != NULL)
 		return ROUTE_COMMENTS;
 	if (strncmp(path, "/api/v2/tickets/show_many?", 26) == 0)
@@ -45,6 +45,7 @@ service_answer(struct server *s, int fd, const char *request)
 	struct service *c = s->to;
 	const char *path = strchr(request, ' ') + 1;
 	enum route route = route_of(path);
+	const char *broken = c->broken;
 	int status = c->status[route];
 	int i = c->count;
 
@@ -55,6 +56,9 @@ service_answer(struct server *s, int fd, const char *request)
 	}
 	c->asked[route]++;
 	c->count++;
+	if (broken != NULL && strstr(path, broken) != NULL &&
+		strstr(path, broken) < strchr(path, ' '))
+		return server_reply(fd, 200, "Content-Type: application/json\r\n", "{");
 	return server_reply(fd, status == 0 ? 200 : status, "Content-Type: application/json\r\n",
 		status == 0 ? c->body[route] : "{\"error\":\"no\"}");
 }

@@ -20,6 +20,7 @@ enum route {
 	ROUTE_LIST_ON, /* its later pages */
 	ROUTE_EXPORT,
 	ROUTE_AUDITS,
+	ROUTE_AUDITS_ON, /* their later pages */
 	ROUTE_COMMENTS,
 	ROUTE_MANY,
 	ROUTE_ONE,
@@ -33,6 +34,7 @@ struct service {
 	struct server server;
 	_Atomic(const char *) body[ROUTE_COUNT];
 	atomic_int status[ROUTE_COUNT]; /* 0: 200 */
+	_Atomic(const char *) broken;   /* a part of a path that has no JSON; NULL: none */
 	atomic_int asked[ROUTE_COUNT];
 	atomic_int count;
 	enum route order[ASKED_MOST];
