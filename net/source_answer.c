@@ -17,6 +17,7 @@ enum {
 	BACKOFF_MOST_S = 60,
 	WAIT_MOST_S = 10 * 60,        /* a longer Retry-After counts as this */
 	SKEW_STEP_MS = 5 * 1000,      /* what a clock must have moved by to be said again */
+	LOOKED_MS = 60 * 1000,        /* how often a refused token's file is looked at */
 	SENTENCE_BYTES = 256,         /* as struct source_status keeps it */
 	REFUSED_COMPLAINT_BYTES = 56, /* what is to be done must still fit */
 };
@@ -141,7 +142,7 @@ source_stay_refused(struct source *s)
 	int64_t wait_ms = credential_again_ms(s->credential);
 
 	source_hold_room(s, wait_ms);
-	s->held_fast = wait_ms > 60 * 1000; /* a file costs nothing to look at */
+	s->held_fast = wait_ms > LOOKED_MS; /* a file costs nothing to look at */
 	source_set_state(s, SOURCE_REFUSED, s->refusal);
 }
 

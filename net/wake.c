@@ -12,6 +12,7 @@ enum {
 	LOOK_MS = 1000,
 	ASLEEP_MS = 2000,  /* the clocks drift apart by less on their own */
 	STOPPED_MS = 5000, /* our timer is late by less when the machine is merely busy */
+	TELL_HOURS_S = 2 * 60 * 60,
 };
 
 struct wake {
@@ -70,7 +71,7 @@ wake_print(int64_t gone_ms, bool asleep, char *out, size_t size)
 	if (gone_s < 120)
 		(void)snprintf(out, size, "%s for %" PRId64 " s: the services are asked again.",
 			who, gone_s);
-	else if (gone_s < 2 * 60 * 60)
+	else if (gone_s < TELL_HOURS_S)
 		(void)snprintf(out, size, "%s for %" PRId64 " min: the services are asked again.",
 			who, gone_s / 60);
 	else

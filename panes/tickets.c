@@ -21,7 +21,7 @@ static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	struct page_counts pages;
+	struct page_counts pages = {0};
 	struct err e = list_load(&s->list, p->rows, r, ticket_window);
 
 	if (e.kind == ERR_NONE && p->changed)

@@ -200,7 +200,7 @@ secret_read_file(
 struct err
 secret_from_file(const char *who, const char *path, struct secret *out)
 {
-	char bytes[SECRET_FILE_BYTES];
+	char bytes[SECRET_FILE_BYTES] = "";
 	size_t length = 0;
 	struct err e = secret_read_file(who, path, bytes, &length);
 
