@@ -55,6 +55,7 @@ put_after(struct source_ask *out, const char *name, const char *after)
 static struct err
 read_cursor(struct zendesk *z)
 {
+	const int64_t since_ms = z->cursor.since_ms; /* no cursor may have been saved since */
 	char text[ZENDESK_CURSOR_BYTES];
 	struct err e;
 
@@ -65,7 +66,7 @@ read_cursor(struct zendesk *z)
 		return e;
 	zendesk_cursor_parse(text, &z->cursor);
 	if (z->cursor.since_ms == 0)
-		z->cursor.since_ms = clock_now_ms(z->host.clock);
+		z->cursor.since_ms = since_ms != 0 ? since_ms : clock_now_ms(z->host.clock);
 	z->cursor_known = true;
 	return NO_ERR;
 }
@@ -150,6 +151,8 @@ ask_audits(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 	if (z->audit_budget <= 0 || !zendesk_audits_find(z, now_ms, due_ms))
 		return false;
 	z->audit_budget--;
+	if (z->audit_page == 0)
+		z->audit_asked_ms = clock_now_ms(z->host.clock);
 	(void)snprintf(path, sizeof path,
 		"/api/v2/tickets/%" PRId64 "/audits?sort=-created_at&page[size]=100&include=users",
 		z->audit.id);
@@ -332,6 +335,10 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 	struct zendesk *z = state;
 
 	note_failure(z, now_ms);
+	if (read_cursor(z).kind != ERR_NONE) { /* the record cannot be read */
+		sooner(due_ms, now_ms + z->config->poll_ms);
+		return false;
+	}
 	if (!z->known_to_us && z->me_due_ms > now_ms) {
 		*due_ms = z->me_due_ms;
 		return false;
@@ -342,10 +349,6 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 	}
 	if (ask_wanted(z, now_ms, out, due_ms))
 		return true;
-	if (read_cursor(z).kind != ERR_NONE) { /* the record cannot be read */
-		sooner(due_ms, now_ms + z->config->poll_ms);
-		return false;
-	}
 	if (z->list_failed || (z->page == 0 && z->due_ms <= now_ms)) {
 		ask_list(z, out, false);
 		return true;

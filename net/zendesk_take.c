@@ -59,6 +59,8 @@ take_me(struct zendesk *z, const struct http_reply *reply)
 	buf_init(&role, 4096);
 	buf_init(&name, 4096);
 	e = json_read(json, reply->body, reply->body_length);
+	if (e.kind == ERR_NONE && !json_has(json, "$.user.id"))
+		e = err_make(ERR_MALFORMED, "Zendesk does not say who we are.");
 	if (e.kind == ERR_NONE && !json_int(json, "$.user.id", &id))
 		e = err_make(ERR_REFUSED, "Zendesk does not know us: check zendesk.email and its "
 					  "token, or the OAuth client.");
@@ -216,8 +218,11 @@ audits_end(const struct zendesk *z)
 static struct err
 take_audits(struct zendesk *z, struct record *r, const struct http_reply *reply)
 {
+	struct ticket_unaudited read = z->audit;
 	struct err e;
 
+	if (zendesk_audits_fresh(z))
+		read.updated_ms--;
 	if (reply->status == 404)
 		return ticket_audit_end(r, &z->audit, false);
 	if (!is_good(reply))
@@ -225,7 +230,7 @@ take_audits(struct zendesk *z, struct record *r, const struct http_reply *reply)
 	e = ticket_audit_merge(
 		r, reply->body, reply->body_length, &z->audit, z->page_on.data, &z->merge);
 	if (e.kind == ERR_NONE && audits_end(z))
-		e = ticket_audit_end(r, &z->audit, z->merge.known);
+		e = ticket_audit_end(r, &read, z->merge.known);
 	return e;
 }
 
@@ -326,7 +331,7 @@ audits_done(struct zendesk *z, int64_t now_ms)
 		return;
 	}
 	if (z->missing || audits_end(z)) {
-		zendesk_audits_read(z);
+		zendesk_audits_read(z, now_ms);
 		return;
 	}
 	z->audits_failed = 0;

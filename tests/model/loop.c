@@ -172,7 +172,9 @@ uv_timer_start(uv_timer_t *timer, uv_timer_cb callback, uint64_t wait_ms, uint64
 		assert(++i < TIMERS_MOST);
 	loop.timers[i].timer = timer;
 	loop.timers[i].callback = callback;
-	loop.timers[i].due_ms = loop.now_ms + (int64_t)wait_ms;
+	loop.timers[i].due_ms = wait_ms > (uint64_t)(INT64_MAX - loop.now_ms)
+					? INT64_MAX
+					: loop.now_ms + (int64_t)wait_ms;
 	loop.timers[i].order = loop.started++;
 	return 0;
 }
