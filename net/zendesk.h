@@ -60,10 +60,11 @@ struct zendesk {
 	char user[256];     /* "email/token" */
 	char oauth_url[512];
 	char token_path[1024];
-	char who[160];    /* users/me: struct source_status's access */
-	bool who_moved;   /* since it was told */
-	bool admin;       /* may export, as far as we know */
-	bool known_to_us; /* users/me has said who we are */
+	char who[160];  /* users/me: struct source_status's access */
+	bool who_moved; /* since it was told */
+	bool admin;
+	bool export_refused; /* all the same */
+	bool known_to_us;    /* users/me has said who we are */
 	int64_t me_due_ms;
 	struct merge merge;      /* of the answer being taken */
 	bool refused;            /* it was no */

@@ -258,11 +258,17 @@ note_failure(struct zendesk *z, int64_t now_ms)
 	case ZENDESK_LIST: /* as long as it fails nothing else is tried */
 		z->list_failed = true;
 		break;
+	case ZENDESK_HEAD:
+		z->head_due_ms = now_ms + z->config->poll_ms;
+		break;
+	case ZENDESK_TICKET:
+	case ZENDESK_MANY: /* they wait still, for a while: the list has its turn */
+		for (int i = 0; i < z->wanted.count; i++)
+			if (z->wanted.at[i].waiting)
+				z->wanted.at[i].at_ms = now_ms;
+		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:
-	case ZENDESK_HEAD:
-	case ZENDESK_TICKET:
-	case ZENDESK_MANY:
 	case ZENDESK_NONE:
 		break;
 	}
@@ -305,11 +311,17 @@ static bool
 ask_lesser(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
 	bool walked = z->cursor.reach_ms > 0; /* the first walk is over */
+	bool exports = walked && z->admin && !z->export_refused;
 
 	if (ask_comments(z, now_ms, out))
 		return true;
-	if (walked && z->admin && z->export_due_ms <= now_ms) {
+	if (exports && z->export_due_ms <= now_ms) {
 		ask_export(z, out, now_ms);
+		return true;
+	}
+	if (z->me_due_ms <= now_ms) {
+		z->me_due_ms = now_ms + ZENDESK_AGAIN_MS; /* also when there is no answer */
+		ask(z, out, ZENDESK_ME, "/api/v2/users/me");
 		return true;
 	}
 	if (ask_names(z, now_ms, out))
@@ -318,10 +330,11 @@ ask_lesser(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 		ask_older(z, out, now_ms);
 		return true;
 	}
-	if (walked && z->admin)
+	if (exports)
 		sooner(due_ms, z->export_due_ms);
 	if (walked && z->cursor.older)
 		sooner(due_ms, z->older_due_ms);
+	sooner(due_ms, z->me_due_ms);
 	if (z->comments_due_ms > now_ms)
 		sooner(due_ms, z->comments_due_ms);
 	if (z->names_due_ms > now_ms)
