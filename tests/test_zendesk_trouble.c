@@ -241,18 +241,19 @@ static void
 a_long_walk_asks_for_no_more_audits(void **state)
 {
 	static struct service c;
+	static char rows[32 * 1024];
 	static char list[64 * 1024];
 	static char on[64 * 1024];
 	struct engine n;
-	char *end;
 
 	(void)state;
 	bench_service_open(&c);
-	put_urgent(list, sizeof list, 90);
-	end = strstr(list, "\"has_more\":false");
-	(void)strcpy(end, "\"has_more\":true,\"after_cursor\":\"m=1\"}}");
-	(void)snprintf(on, sizeof on, "%s", list);
-	(void)strcpy(strstr(on, "m=1"), "m=2\"}}");
+	put_urgent(rows, sizeof rows, 90);
+	*strstr(rows, "\"meta\"") = '\0';
+	(void)snprintf(list, sizeof list,
+		"%s\"meta\":{\"has_more\":true,\"after_cursor\":\"m=1\"}}", rows);
+	(void)snprintf(
+		on, sizeof on, "%s\"meta\":{\"has_more\":true,\"after_cursor\":\"m=2\"}}", rows);
 	c.body[ROUTE_LIST] = list;
 	c.body[ROUTE_LIST_ON] = on;
 	zendesk_bench_open(&n, &c, 1);
