@@ -23,7 +23,7 @@ zendesk_hurry(void *state)
 	struct zendesk *z = state;
 
 	z->due_ms = 0;
-	z->me_due_ms = 0;
+	z->me_due_ms = z->known_to_us ? z->me_due_ms : 0;
 	z->audits_due_ms = 0; /* the export keeps its pace */
 }
 

@@ -45,11 +45,12 @@ bool zendesk_cursor_print(const struct zendesk_cursor *cursor, char *out, size_t
 /* What cannot be read is a cursor that never was. */
 void zendesk_cursor_parse(const char *text, struct zendesk_cursor *out);
 
-/* A ticket whose audits could not be had: others go first. */
+/* A ticket whose audits could not be had, or are read once more: others go first. */
 struct zendesk_spared {
 	int64_t id;
 	int64_t due_ms;
-	int tries;
+	int tries;        /* that failed */
+	int64_t fresh_ms; /* its updated_ms, when they were read within that second; else 0 */
 };
 
 struct zendesk {
@@ -59,10 +60,11 @@ struct zendesk {
 	char user[256];     /* "email/token" */
 	char oauth_url[512];
 	char token_path[1024];
-	char who[160];    /* users/me: struct source_status's access */
-	bool who_moved;   /* since it was told */
-	bool admin;       /* may export, as far as we know */
-	bool known_to_us; /* users/me has said who we are */
+	char who[160];  /* users/me: struct source_status's access */
+	bool who_moved; /* since it was told */
+	bool admin;
+	bool export_refused; /* all the same */
+	bool known_to_us;    /* users/me has said who we are */
 	int64_t me_due_ms;
 	struct merge merge;      /* of the answer being taken */
 	bool refused;            /* it was no */
@@ -86,6 +88,7 @@ struct zendesk {
 	char older_after[ZENDESK_AFTER_BYTES];
 
 	struct ticket_unaudited audit; /* being read; id 0: none */
+	int64_t audit_asked_ms;        /* by the wall clock, for the first page */
 	int audit_page;
 	char audit_after[ZENDESK_AFTER_BYTES];
 	int audit_budget;      /* requests left in this round */
@@ -123,8 +126,12 @@ void zendesk_tell(const void *state, struct source_told *out);
 /* Whose audits are read next: z->audit. false: nobody's before *due_ms. */
 bool zendesk_audits_find(struct zendesk *z, int64_t now_ms, int64_t *due_ms);
 
+/* z->audit's were asked for so early that more may have been added within the second that its
+ * updated_at names, unseen: they are read once more. */
+bool zendesk_audits_fresh(const struct zendesk *z);
+
 /* All of z->audit's that can be had have been merged. */
-void zendesk_audits_read(struct zendesk *z);
+void zendesk_audits_read(struct zendesk *z, int64_t now_ms);
 
 /* z->audit's did not come, or (`answered`) something else did: they are asked for again later. Until
  * then it pages by its state. Outside record_begin .. record_commit. */

@@ -9,6 +9,11 @@
 
 #include "net/zendesk.h"
 
+enum {
+	FRESH_MS = 2000,     /* a second, and clocks that differ by one */
+	SKEW_MS = 60 * 1000, /* clocks that differ by more say nothing */
+};
+
 /* poll_ms, twice, four times that .. ZENDESK_REFUSED_MS. */
 static int64_t
 pause_ms(const struct zendesk *z, int times)
@@ -38,9 +43,9 @@ drop_spared(struct zendesk *z, int i)
 		z->spared[i] = z->spared[--z->spared_count];
 }
 
-/* When there is no room the one whose turn is next has it now. */
-static void
-spare(struct zendesk *z, int64_t now_ms)
+/* z->audit's place among them. When there is no room the one whose turn is next has it now. */
+static struct zendesk_spared *
+spared(struct zendesk *z)
 {
 	int i = find_spared(z, z->audit.id);
 	int first = 0;
@@ -55,19 +60,18 @@ spare(struct zendesk *z, int64_t now_ms)
 		i = z->spared_count++;
 		z->spared[i] = (struct zendesk_spared){.id = z->audit.id};
 	}
-	z->spared[i].due_ms =
-		now_ms + (z->forbidden ? ZENDESK_REFUSED_MS : pause_ms(z, z->spared[i].tries));
-	z->spared[i].tries++;
+	return &z->spared[i];
 }
 
-/* Their ids as a JSON array; with `due` those as well whose turn has come. */
+/* Their ids as a JSON array: of those whose turn is after `after_ms`, or with `failed` of those that
+ * failed. */
 static const char *
-put_spared(const struct zendesk *z, int64_t now_ms, bool due, struct buf *out)
+put_spared(const struct zendesk *z, int64_t after_ms, bool failed, struct buf *out)
 {
 	buf_reset(out);
 	(void)buf_string(out, "[");
 	for (int i = 0; i < z->spared_count; i++)
-		if (due || z->spared[i].due_ms > now_ms)
+		if (z->spared[i].due_ms > after_ms && (!failed || z->spared[i].tries > 0))
 			(void)buf_printf(
 				out, "%s%" PRId64, out->length == 1 ? "" : ",", z->spared[i].id);
 	(void)buf_string(out, "]"); /* twenty bytes each fit */
@@ -92,15 +96,15 @@ spared_due_ms(const struct zendesk *z)
 static struct err
 find_next(struct zendesk *z, int64_t now_ms)
 {
-	struct buf spared;
+	struct record *r = z->host.record;
+	struct buf ids;
 	struct err e;
 
-	buf_init(&spared, ZENDESK_SPARED_BYTES);
-	e = ticket_audit_next(z->host.record, put_spared(z, now_ms, true, &spared), &z->audit);
+	buf_init(&ids, ZENDESK_SPARED_BYTES);
+	e = ticket_audit_next(r, put_spared(z, INT64_MIN, false, &ids), &z->audit);
 	if (e.kind == ERR_NONE && z->audit.id == 0 && spared_due_ms(z) <= now_ms)
-		e = ticket_audit_next(
-			z->host.record, put_spared(z, now_ms, false, &spared), &z->audit);
-	buf_clear(&spared);
+		e = ticket_audit_next(r, put_spared(z, now_ms, false, &ids), &z->audit);
+	buf_clear(&ids);
 	return e;
 }
 
@@ -142,11 +146,26 @@ leave(struct zendesk *z)
 	z->audits_rev = -1;
 }
 
+bool
+zendesk_audits_fresh(const struct zendesk *z)
+{
+	const int i = find_spared(z, z->audit.id);
+	const int64_t age_ms = z->audit_asked_ms - z->audit.updated_ms;
+
+	return age_ms < FRESH_MS && age_ms > -SKEW_MS &&
+	       (i < 0 || z->spared[i].fresh_ms != z->audit.updated_ms);
+}
+
 void
-zendesk_audits_read(struct zendesk *z)
+zendesk_audits_read(struct zendesk *z, int64_t now_ms)
 {
 	z->audits_failed = 0;
-	drop_spared(z, find_spared(z, z->audit.id));
+	if (zendesk_audits_fresh(z))
+		*spared(z) = (struct zendesk_spared){.id = z->audit.id,
+			.due_ms = now_ms + FRESH_MS,
+			.fresh_ms = z->audit.updated_ms};
+	else
+		drop_spared(z, find_spared(z, z->audit.id));
 	leave(z);
 }
 
@@ -154,16 +173,16 @@ struct err
 zendesk_audits_page(struct zendesk *z, struct record *r)
 {
 	const int64_t now_ms = clock_steady_ms(z->host.clock);
-	struct buf spared;
+	struct buf ids;
 	struct err e;
 
 	if (z->audits_due_ms > now_ms)
 		return ticket_audit_unreachable(r, NULL);
 	if (z->spared_count == 0)
 		return NO_ERR;
-	buf_init(&spared, ZENDESK_SPARED_BYTES);
-	e = ticket_audit_unreachable(r, put_spared(z, now_ms, true, &spared));
-	buf_clear(&spared);
+	buf_init(&ids, ZENDESK_SPARED_BYTES);
+	e = ticket_audit_unreachable(r, put_spared(z, INT64_MIN, true, &ids));
+	buf_clear(&ids);
 	return e;
 }
 
@@ -187,9 +206,11 @@ void
 zendesk_audits_failed(struct zendesk *z, bool answered, int64_t now_ms)
 {
 	const int times = z->audits_failed - (answered ? 1 : 0);
+	struct zendesk_spared *one = spared(z);
 
 	z->audits_failed++;
-	spare(z, now_ms);
+	one->due_ms = now_ms + (z->forbidden ? ZENDESK_REFUSED_MS : pause_ms(z, one->tries));
+	one->tries++;
 	if (times >= 0)
 		z->audits_due_ms =
 			now_ms + (z->forbidden ? ZENDESK_REFUSED_MS : pause_ms(z, times));

@@ -55,6 +55,7 @@ put_after(struct source_ask *out, const char *name, const char *after)
 static struct err
 read_cursor(struct zendesk *z)
 {
+	const int64_t since_ms = z->cursor.since_ms; /* no cursor may have been saved since */
 	char text[ZENDESK_CURSOR_BYTES];
 	struct err e;
 
@@ -65,7 +66,7 @@ read_cursor(struct zendesk *z)
 		return e;
 	zendesk_cursor_parse(text, &z->cursor);
 	if (z->cursor.since_ms == 0)
-		z->cursor.since_ms = clock_now_ms(z->host.clock);
+		z->cursor.since_ms = since_ms != 0 ? since_ms : clock_now_ms(z->host.clock);
 	z->cursor_known = true;
 	return NO_ERR;
 }
@@ -150,6 +151,8 @@ ask_audits(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 	if (z->audit_budget <= 0 || !zendesk_audits_find(z, now_ms, due_ms))
 		return false;
 	z->audit_budget--;
+	if (z->audit_page == 0)
+		z->audit_asked_ms = clock_now_ms(z->host.clock);
 	(void)snprintf(path, sizeof path,
 		"/api/v2/tickets/%" PRId64 "/audits?sort=-created_at&page[size]=100&include=users",
 		z->audit.id);
@@ -255,11 +258,17 @@ note_failure(struct zendesk *z, int64_t now_ms)
 	case ZENDESK_LIST: /* as long as it fails nothing else is tried */
 		z->list_failed = true;
 		break;
+	case ZENDESK_HEAD:
+		z->head_due_ms = now_ms + z->config->poll_ms;
+		break;
+	case ZENDESK_TICKET:
+	case ZENDESK_MANY: /* they wait still, for a while: the list has its turn */
+		for (int i = 0; i < z->wanted.count; i++)
+			if (z->wanted.at[i].waiting)
+				z->wanted.at[i].at_ms = now_ms;
+		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:
-	case ZENDESK_HEAD:
-	case ZENDESK_TICKET:
-	case ZENDESK_MANY:
 	case ZENDESK_NONE:
 		break;
 	}
@@ -302,11 +311,17 @@ static bool
 ask_lesser(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *due_ms)
 {
 	bool walked = z->cursor.reach_ms > 0; /* the first walk is over */
+	bool exports = walked && z->admin && !z->export_refused;
 
 	if (ask_comments(z, now_ms, out))
 		return true;
-	if (walked && z->admin && z->export_due_ms <= now_ms) {
+	if (exports && z->export_due_ms <= now_ms) {
 		ask_export(z, out, now_ms);
+		return true;
+	}
+	if (z->me_due_ms <= now_ms) {
+		z->me_due_ms = now_ms + ZENDESK_AGAIN_MS; /* also when there is no answer */
+		ask(z, out, ZENDESK_ME, "/api/v2/users/me");
 		return true;
 	}
 	if (ask_names(z, now_ms, out))
@@ -315,10 +330,11 @@ ask_lesser(struct zendesk *z, int64_t now_ms, struct source_ask *out, int64_t *d
 		ask_older(z, out, now_ms);
 		return true;
 	}
-	if (walked && z->admin)
+	if (exports)
 		sooner(due_ms, z->export_due_ms);
 	if (walked && z->cursor.older)
 		sooner(due_ms, z->older_due_ms);
+	sooner(due_ms, z->me_due_ms);
 	if (z->comments_due_ms > now_ms)
 		sooner(due_ms, z->comments_due_ms);
 	if (z->names_due_ms > now_ms)
@@ -332,6 +348,10 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 	struct zendesk *z = state;
 
 	note_failure(z, now_ms);
+	if (read_cursor(z).kind != ERR_NONE) { /* the record cannot be read */
+		sooner(due_ms, now_ms + z->config->poll_ms);
+		return false;
+	}
 	if (!z->known_to_us && z->me_due_ms > now_ms) {
 		*due_ms = z->me_due_ms;
 		return false;
@@ -342,10 +362,6 @@ zendesk_next(void *state, int64_t now_ms, struct source_ask *out, int64_t *due_m
 	}
 	if (ask_wanted(z, now_ms, out, due_ms))
 		return true;
-	if (read_cursor(z).kind != ERR_NONE) { /* the record cannot be read */
-		sooner(due_ms, now_ms + z->config->poll_ms);
-		return false;
-	}
 	if (z->list_failed || (z->page == 0 && z->due_ms <= now_ms)) {
 		ask_list(z, out, false);
 		return true;

@@ -15,12 +15,24 @@ enum {
 	AUDIT_PAGES_MOST = 10,
 	OVERLAP_MS = 60 * 1000, /* a change may be listed a little late */
 	EXPORT_MS = 30 * 1000,
+	ME_MS = 60 * 60 * 1000, /* a role may be another then */
 };
 
 static bool
 is_good(const struct http_reply *reply)
 {
 	return reply->status / 100 == 2;
+}
+
+static struct err
+save_cursor(struct zendesk *z, struct record *r, const struct zendesk_cursor *cursor)
+{
+	char text[ZENDESK_CURSOR_BYTES];
+
+	z->cursor_known = false; /* as recorded, when it is needed again */
+	if (!zendesk_cursor_print(cursor, text, sizeof text))
+		return err_make(ERR_FULL, "Zendesk's cursor is too long.");
+	return source_save_cursor(r, "zendesk", text);
 }
 
 /* ---- who we are ---- */
@@ -31,7 +43,11 @@ put_who(struct zendesk *z, const char *role, const char *name)
 	const char *limits = "";
 
 	z->admin = strcmp(role, "admin") == 0;
-	if (strcmp(role, "agent") == 0)
+	if (!z->admin)
+		z->export_refused = false;
+	if (z->export_refused)
+		limits = ": the incremental export is refused";
+	else if (strcmp(role, "agent") == 0)
 		limits = ": no incremental export";
 	else if (!z->admin)
 		limits = ": sees its own tickets only";
@@ -46,7 +62,7 @@ put_who(struct zendesk *z, const char *role, const char *name)
 
 /* A token that is wrong may be answered with 200 and nobody. */
 static struct err
-take_me(struct zendesk *z, const struct http_reply *reply)
+take_me(struct zendesk *z, struct record *r, const struct http_reply *reply)
 {
 	struct json *json = NULL;
 	struct buf role, name;
@@ -59,6 +75,8 @@ take_me(struct zendesk *z, const struct http_reply *reply)
 	buf_init(&role, 4096);
 	buf_init(&name, 4096);
 	e = json_read(json, reply->body, reply->body_length);
+	if (e.kind == ERR_NONE && !json_has(json, "$.user.id"))
+		e = err_make(ERR_MALFORMED, "Zendesk does not say who we are.");
 	if (e.kind == ERR_NONE && !json_int(json, "$.user.id", &id))
 		e = err_make(ERR_REFUSED, "Zendesk does not know us: check zendesk.email and its "
 					  "token, or the OAuth client.");
@@ -76,21 +94,12 @@ take_me(struct zendesk *z, const struct http_reply *reply)
 	buf_clear(&name);
 	buf_clear(&role);
 	json_close(json);
+	if (e.kind == ERR_NONE)
+		e = save_cursor(z, r, &z->cursor); /* since when we ask */
 	return e;
 }
 
 /* ---- tickets ---- */
-
-static struct err
-save_cursor(struct zendesk *z, struct record *r, const struct zendesk_cursor *cursor)
-{
-	char text[ZENDESK_CURSOR_BYTES];
-
-	z->cursor_known = false; /* as recorded, when it is needed again */
-	if (!zendesk_cursor_print(cursor, text, sizeof text))
-		return err_make(ERR_FULL, "Zendesk's cursor is too long.");
-	return source_save_cursor(r, "zendesk", text);
-}
 
 static struct err
 merge_tickets(struct zendesk *z, struct record *r, const struct http_reply *reply)
@@ -157,8 +166,8 @@ take_list(struct zendesk *z, struct record *r, const struct http_reply *reply)
 	return save_cursor(z, r, &cursor);
 }
 
-/* 403 and 404: the role was not what it seemed; the list is all there is then. What else is refused
- * is the cursor. */
+/* 403 and 404: the role is not what it was, or not enough; the list is all there is then. What else
+ * is refused is the cursor. */
 static struct err
 take_export(struct zendesk *z, struct record *r, const struct http_reply *reply)
 {
@@ -173,14 +182,7 @@ take_export(struct zendesk *z, struct record *r, const struct http_reply *reply)
 		return save_cursor(z, r, &cursor);
 	}
 	if (reply->status == 403 || reply->status == 404 || cursor.export[0] == '\0') {
-		char *colon = strchr(z->who, ':');
-
-		z->admin = false;
-		if (colon != NULL)
-			*colon = '\0';
-		(void)snprintf(z->who + strlen(z->who), sizeof z->who - strlen(z->who),
-			": the incremental export is refused");
-		z->who_moved = true;
+		z->export_refused = true;
 		return NO_ERR;
 	}
 	cursor.export[0] = '\0';
@@ -216,8 +218,11 @@ audits_end(const struct zendesk *z)
 static struct err
 take_audits(struct zendesk *z, struct record *r, const struct http_reply *reply)
 {
+	struct ticket_unaudited read = z->audit;
 	struct err e;
 
+	if (zendesk_audits_fresh(z))
+		read.updated_ms--;
 	if (reply->status == 404)
 		return ticket_audit_end(r, &z->audit, false);
 	if (!is_good(reply))
@@ -225,7 +230,7 @@ take_audits(struct zendesk *z, struct record *r, const struct http_reply *reply)
 	e = ticket_audit_merge(
 		r, reply->body, reply->body_length, &z->audit, z->page_on.data, &z->merge);
 	if (e.kind == ERR_NONE && audits_end(z))
-		e = ticket_audit_end(r, &z->audit, z->merge.known);
+		e = ticket_audit_end(r, &read, z->merge.known);
 	return e;
 }
 
@@ -264,7 +269,7 @@ zendesk_take(
 	z->missing = reply->status == 404;
 	switch ((enum zendesk_what)a->what) {
 	case ZENDESK_ME:
-		return take_me(z, reply);
+		return take_me(z, r, reply);
 	case ZENDESK_LIST:
 		return take_list(z, r, reply);
 	case ZENDESK_TICKET:
@@ -305,8 +310,10 @@ zendesk_tell(const void *state, struct source_told *out)
 static void
 walk_done(struct zendesk *z, bool over, int64_t now_ms)
 {
-	z->audit_budget = ZENDESK_AUDITS_A_ROUND;
-	z->head_due_ms = now_ms + z->config->poll_ms;
+	if (z->page == 0) { /* while the walk goes on the head begins the rounds */
+		z->audit_budget = ZENDESK_AUDITS_A_ROUND;
+		z->head_due_ms = now_ms + z->config->poll_ms;
+	}
 	if (!over) {
 		z->walk_newest_ms = walk_newest_ms(z);
 		z->page++;
@@ -326,7 +333,7 @@ audits_done(struct zendesk *z, int64_t now_ms)
 		return;
 	}
 	if (z->missing || audits_end(z)) {
-		zendesk_audits_read(z);
+		zendesk_audits_read(z, now_ms);
 		return;
 	}
 	z->audits_failed = 0;
@@ -358,8 +365,10 @@ zendesk_done(void *state, const struct source_ask *a, int64_t now_ms)
 	z->who_moved = false;
 	switch ((enum zendesk_what)a->what) {
 	case ZENDESK_ME:
+		if (!z->known_to_us) /* who was before us may just have asked */
+			z->export_due_ms = now_ms + 6500;
 		z->known_to_us = true;
-		z->export_due_ms = now_ms + 6500; /* who was before us may just have asked */
+		z->me_due_ms = now_ms + ME_MS;
 		break;
 	case ZENDESK_LIST:
 		walk_done(z, walk_reaches(z) || walk_is_cut(z), now_ms);
@@ -380,6 +389,8 @@ zendesk_done(void *state, const struct source_ask *a, int64_t now_ms)
 	case ZENDESK_EXPORT:
 		if (!z->merge.more)
 			z->export_due_ms = now_ms + EXPORT_MS;
+		if (z->export_refused)
+			z->me_due_ms = now_ms;
 		break;
 	case ZENDESK_PEOPLE:
 	case ZENDESK_ORGANIZATIONS:
@@ -387,9 +398,11 @@ zendesk_done(void *state, const struct source_ask *a, int64_t now_ms)
 			z->names_due_ms = now_ms + ZENDESK_REFUSED_MS;
 		break;
 	case ZENDESK_OLDER:
-		memcpy(z->older_after, z->merge.next, sizeof z->older_after);
 		if (z->refused)
 			z->older_due_ms = now_ms + ZENDESK_REFUSED_MS;
+		else if (strcmp(z->older_after, z->merge.next) == 0) /* it stands still */
+			z->older_due_ms = now_ms + ZENDESK_AGAIN_MS;
+		memcpy(z->older_after, z->merge.next, sizeof z->older_after);
 		break;
 	case ZENDESK_NONE:
 		break;
@@ -407,7 +420,7 @@ zendesk_skip(void *state, const struct source_ask *a, int64_t now_ms)
 	z->cursor_known = false; /* what was not committed */
 	switch ((enum zendesk_what)a->what) {
 	case ZENDESK_ME:
-		z->me_due_ms = now_ms + z->config->poll_ms;
+		z->me_due_ms = now_ms + (z->known_to_us ? ZENDESK_AGAIN_MS : z->config->poll_ms);
 		break;
 	case ZENDESK_LIST:
 		walk_done(z, true, now_ms); /* `reach` stays: the next one makes up for it */

@@ -109,13 +109,18 @@ static const char name_triggers[] =
 	"     FROM ticket_person"
 	"     WHERE id = ?1), 'somebody') || ' (customer)'"
 	"   ELSE coalesce(actor || ' (source unknown)', 'source unknown') END";
-/* One that pages by its state was told when it began to. */
+/* One that pages by its state was told when it began to. What was set at once is one line. */
 static const char tell[] =
 	"INSERT INTO event (at_ms, recorded_ms, incident_id, kind, subject, actor, source, origin,"
 	"  overview, text, data)"
 	" SELECT t.created_ms, room_now(), ticket.incident_id, 'ticket', 'ticket:' || ticket.id,"
 	"   t.actor, 'zendesk', 'zendesk:' || t.id,"
-	"   ticket.pages IS NULL OR ticket.pages_by IS NOT NULL OR NOT t.pages,"
+	"   (ticket.pages IS NULL OR ticket.pages_by IS NOT NULL OR NOT t.pages)"
+	"    AND t.id = (SELECT id"
+	"     FROM temp.trigger_item AS one"
+	"     WHERE one.audit = t.audit"
+	"     ORDER BY NOT one.pages, one.id"
+	"     LIMIT 1),"
 	"   substr('#' || ticket.id || CASE t.why"
 	"     WHEN 'priority' THEN iif(t.creates, ' opened as ', ' raised to ') || t.what"
 	"     WHEN 'tag' THEN iif(t.creates, ' opened with the tag ', ' given the tag ') || t.what"

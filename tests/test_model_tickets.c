@@ -101,8 +101,7 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 	struct request asked;
 	struct reply reply;
 
-	if (m->acting)
-		world_advance(&m->tickets.world, loop_now_ms());
+	world_advance(&m->tickets.world, loop_now_ms());
 	if (drill_request_init(&asked, request->method, strchr(request->url + 8, '/')).kind !=
 		ERR_NONE)
 		abort();
