@@ -142,6 +142,31 @@ raised_and_lowered_between_two_polls_is_one_trigger(void **state)
 	assert_int_equal(next(room).id, 0);
 }
 
+/* An agent's priority does not page, his tag does: that is the line to see. */
+static void
+what_was_set_at_once_is_one_line(void **state)
+{
+	struct room *room = *state;
+
+	merge_ticket(room, "00", ",\"priority\":\"urgent\",\"tags\":[\"server_down\"]");
+	(void)merge_audits(room,
+		AUDIT("10", "5", "00",
+			CREATE("101", "priority", "\"urgent\"") "," CREATE(
+				"102", "tags", "[\"server_down\"]")),
+		false);
+	assert_int_equal(lines(room, "#1 opened %%"), 1);
+	merge_ticket(room, "10", ",\"priority\":\"high\",\"tags\":[\"server_down\"]");
+	(void)merge_audits(room,
+		AUDIT("20", "6", "10",
+			CHANGE("201", "priority", "\"normal\"", "\"urgent\"") "," CHANGE(
+				"202", "tags", "[]", "[\"server_down\"]")),
+		false);
+	assert_int_equal(lines(room, "#1 given the tag server_down by Lee%%"), 1);
+	assert_int_equal(lines(room, "#1 raised to urgent%%"), 0);
+	assert_int_equal(
+		room_number(room, "SELECT count(*) FROM event WHERE origin LIKE 'zendesk:%'"), 4);
+}
+
 static void
 a_trigger_is_told_once_however_often_it_is_read(void **state)
 {
@@ -462,6 +487,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(raised_and_lowered_between_two_polls_is_one_trigger),
+		IN_ROOM(what_was_set_at_once_is_one_line),
 		IN_ROOM(a_trigger_is_told_once_however_often_it_is_read),
 		IN_ROOM(only_a_priority_the_customer_set_counts),
 		IN_ROOM(an_agent_who_opens_a_ticket_for_himself_is_no_customer),
