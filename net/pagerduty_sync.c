@@ -226,18 +226,19 @@ log_step(const struct plan *p)
 {
 	const struct plan_sync *s = &p->sync;
 	const struct merge *m = &p->merge;
+	/* Below what was read, a second may hold thousands that we have: nothing ends that but the cap. */
+	const bool stale = s->until_ms == 0 && m->fresh == 0 && s->log.stale + 1 >= PLAN_STALE_MOST;
 	int64_t oldest_ms = m->oldest_ms;
 
 	if (!m->more || m->seen == 0)
 		return LOG_END;
-	if (m->fresh == 0 && s->log.stale + 1 >= PLAN_STALE_MOST)
-		return LOG_END;
-	if (s->log.offset < PLAN_OFFSET_MOST)
+	if (!stale && s->log.offset < PLAN_OFFSET_MOST)
 		return LOG_ON;
+	/* Past the cap, or new ones have moved the rest on: it goes on below what was read. */
 	if (s->oldest_ms > 0 && (oldest_ms == 0 || s->oldest_ms < oldest_ms))
 		oldest_ms = s->oldest_ms;
 	if (oldest_ms <= s->since_ms || (s->until_ms > 0 && second_after(oldest_ms) >= s->until_ms))
-		return LOG_END; /* 10,000 in one second */
+		return LOG_END; /* 10,000 in one second, or the same again and again */
 	return LOG_EARLIER;
 }
 
@@ -303,6 +304,7 @@ log_done(struct plan *p, int64_t now_ms)
 	struct plan_sync *s = &p->sync;
 	const enum log_step step = log_step(p);
 	const struct merge *m = &p->merge;
+	int64_t next_ms = now_ms + p->config->poll_ms;
 
 	if (m->newest_ms > s->newest_ms)
 		s->newest_ms = m->newest_ms;
@@ -313,7 +315,12 @@ log_done(struct plan *p, int64_t now_ms)
 		s->log = (struct plan_walk){.on = true};
 		return;
 	}
-	if (plan_walk_on(p, &s->log, WHAT_LOG, PLAN_LIMIT, now_ms + p->config->poll_ms)) {
+	if (s->until_ms > 0)
+		s->log.stale = 0;
+	/* One that says "more" to the end and has nothing new is asked less. */
+	if (s->until_ms > 0 && m->more && m->fresh == 0)
+		next_ms = now_ms + LIST_MS;
+	if (plan_walk_on(p, &s->log, WHAT_LOG, PLAN_LIMIT, next_ms)) {
 		if (s->log.offset >= LOG_FIRST && !s->log_long && !s->list.on) {
 			s->log_long = true;
 			s->list.due_ms = 0;
