@@ -255,11 +255,14 @@ note_failure(struct zendesk *z, int64_t now_ms)
 	case ZENDESK_LIST: /* as long as it fails nothing else is tried */
 		z->list_failed = true;
 		break;
+	case ZENDESK_TICKET:
+	case ZENDESK_MANY:
+		for (int i = 0; i < z->many_count; i++)
+			source_wanted_failed(&z->wanted, z->many[i], now_ms);
+		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:
 	case ZENDESK_HEAD:
-	case ZENDESK_TICKET:
-	case ZENDESK_MANY:
 	case ZENDESK_NONE:
 		break;
 	}
