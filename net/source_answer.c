@@ -163,7 +163,10 @@ static void
 fail_malformed(struct source *s, const char *sentence)
 {
 	s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
-	s->malformed = s->ask.what;
+	if (s->malformed == SOURCE_NO_WHAT || s->ask.id[0] == '\0') {
+		s->malformed = s->ask.what;
+		s->malformed_one = s->ask.id[0] != '\0';
+	}
 	source_hold(s, 0, false);
 	source_set_state(s, SOURCE_MALFORMED, sentence);
 }
@@ -287,6 +290,13 @@ is_news(const struct source_status *before, const struct source_status *now)
 	       now->skew_ms != before->skew_ms || strcmp(now->access, before->access) != 0;
 }
 
+/* Whether a good answer now says that what was malformed is well again. */
+static bool
+is_well_again(const struct source *s)
+{
+	return s->malformed == s->ask.what || (s->malformed_one && !s->ask.optional);
+}
+
 /* Merges and commits, with the state that a good answer makes. */
 static struct err
 take(struct source *s, const struct http_reply *reply)
@@ -296,7 +306,7 @@ take(struct source *s, const struct http_reply *reply)
 	struct err e;
 
 	status.last_ok_ms = clock_now_ms(s->host.clock);
-	if (s->malformed == SOURCE_NO_WHAT || s->malformed == s->ask.what) {
+	if (s->malformed == SOURCE_NO_WHAT || is_well_again(s)) {
 		status.state = SOURCE_OK;
 		status.error[0] = '\0';
 	}
@@ -316,7 +326,7 @@ take(struct source *s, const struct http_reply *reply)
 	e = source_commit(s, is_news(&before, &status));
 	if (e.kind != ERR_NONE)
 		s->status = before;
-	else if (s->malformed == s->ask.what)
+	else if (is_well_again(s))
 		s->malformed = SOURCE_NO_WHAT;
 	return e;
 }
