@@ -193,6 +193,21 @@ fail_merge(struct source *s, struct err e)
 	fail_useless(s, e.text);
 }
 
+/* Ours, not the service's: what was answered is asked for again at its next turn. */
+static void
+fail_record(struct source *s, struct err e)
+{
+	char sentence[SENTENCE_BYTES];
+
+	log_line("%s: an answer cannot be recorded: %s", s->setup.kind->label, e.text);
+	s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
+	source_hold_room(s, RECORD_MS);
+	(void)snprintf(sentence, sizeof sentence,
+		"%s answers, but what it says cannot be recorded: %.190s", s->setup.kind->label,
+		e.text);
+	source_set_state(s, SOURCE_LATE, sentence);
+}
+
 static void
 fail_optional(struct source *s, const struct http_reply *reply)
 {
@@ -337,11 +352,14 @@ is_json(const struct http_reply *reply)
 	return strcasestr(reply->content_type, "json") != NULL;
 }
 
-/* An answer with a status that the kind wants to see. */
+/* An answer with a status that the kind wants to see. That something is gone is said by the service
+ * itself: a proxy's 404 is not JSON. */
 static bool
-is_wanted(const struct source *s, long status)
+is_wanted(const struct source *s, const struct http_reply *reply)
 {
-	if (status / 100 == 2 || (status == 404 && s->ask.optional))
+	const long status = reply->status;
+
+	if (status / 100 == 2 || (status == 404 && s->ask.optional && is_json(reply)))
 		return true;
 	return s->ask.any && status / 100 == 4 && status != 401 && status != 429;
 }
@@ -359,7 +377,7 @@ source_judge(struct source *s, const struct http_reply *reply)
 		source_unreachable(s, reply->error.text);
 		return;
 	}
-	if (!is_wanted(s, reply->status)) {
+	if (!is_wanted(s, reply)) {
 		fail_status(s, reply);
 		return;
 	}
@@ -384,10 +402,8 @@ source_judge(struct source *s, const struct http_reply *reply)
 	case ERR_RECORD:
 	case ERR_NET:
 	case ERR_MISSING:
-	case ERR_FULL: /* ours, not the service's: again at its next turn */
-		log_line("%s: an answer cannot be recorded: %s", s->setup.kind->label, e.text);
-		s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
-		source_hold_room(s, RECORD_MS);
+	case ERR_FULL:
+		fail_record(s, e);
 		break;
 	}
 }
