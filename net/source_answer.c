@@ -164,7 +164,10 @@ static void
 fail_malformed(struct source *s, const char *sentence)
 {
 	s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
-	s->malformed = s->ask.what;
+	if (s->malformed == SOURCE_NO_WHAT || s->ask.id[0] == '\0') {
+		s->malformed = s->ask.what;
+		s->malformed_one = s->ask.id[0] != '\0';
+	}
 	source_hold(s, 0, false);
 	source_set_state(s, SOURCE_MALFORMED, sentence);
 }
@@ -189,6 +192,21 @@ fail_merge(struct source *s, struct err e)
 	if (strncmp(e.text, label, strlen(label)) != 0)
 		e = err_in(label, e);
 	fail_useless(s, e.text);
+}
+
+/* Ours, not the service's: what was answered is asked for again at its next turn. */
+static void
+fail_record(struct source *s, struct err e)
+{
+	char sentence[SENTENCE_BYTES];
+
+	log_line("%s: an answer cannot be recorded: %s", s->setup.kind->label, e.text);
+	s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
+	source_hold_room(s, RECORD_MS);
+	(void)snprintf(sentence, sizeof sentence,
+		"%s answers, but what it says cannot be recorded: %.190s", s->setup.kind->label,
+		e.text);
+	source_set_state(s, SOURCE_LATE, sentence);
 }
 
 static void
@@ -288,6 +306,13 @@ is_news(const struct source_status *before, const struct source_status *now)
 	       now->skew_ms != before->skew_ms || strcmp(now->access, before->access) != 0;
 }
 
+/* Whether a good answer now says that what was malformed is well again. */
+static bool
+is_well_again(const struct source *s)
+{
+	return s->malformed == s->ask.what || (s->malformed_one && !s->ask.optional);
+}
+
 /* Merges and commits, with the state that a good answer makes. */
 static struct err
 take(struct source *s, const struct http_reply *reply)
@@ -297,7 +322,7 @@ take(struct source *s, const struct http_reply *reply)
 	struct err e;
 
 	status.last_ok_ms = clock_now_ms(s->host.clock);
-	if (s->malformed == SOURCE_NO_WHAT || s->malformed == s->ask.what) {
+	if (s->malformed == SOURCE_NO_WHAT || is_well_again(s)) {
 		status.state = SOURCE_OK;
 		status.error[0] = '\0';
 	}
@@ -317,7 +342,7 @@ take(struct source *s, const struct http_reply *reply)
 	e = source_commit(s, is_news(&before, &status));
 	if (e.kind != ERR_NONE)
 		s->status = before;
-	else if (s->malformed == s->ask.what)
+	else if (is_well_again(s))
 		s->malformed = SOURCE_NO_WHAT;
 	return e;
 }
@@ -328,11 +353,14 @@ is_json(const struct http_reply *reply)
 	return strcasestr(reply->content_type, "json") != NULL;
 }
 
-/* An answer with a status that the kind wants to see. */
+/* An answer with a status that the kind wants to see. That something is gone is said by the service
+ * itself: a proxy's 404 is not JSON. */
 static bool
-is_wanted(const struct source *s, long status)
+is_wanted(const struct source *s, const struct http_reply *reply)
 {
-	if (status / 100 == 2 || (status == 404 && s->ask.optional))
+	const long status = reply->status;
+
+	if (status / 100 == 2 || (status == 404 && s->ask.optional && is_json(reply)))
 		return true;
 	return s->ask.any && status / 100 == 4 && status != 401 && status != 429;
 }
@@ -350,7 +378,7 @@ source_judge(struct source *s, const struct http_reply *reply)
 		source_unreachable(s, reply->error.text);
 		return;
 	}
-	if (!is_wanted(s, reply->status)) {
+	if (!is_wanted(s, reply)) {
 		fail_status(s, reply);
 		return;
 	}
@@ -375,10 +403,8 @@ source_judge(struct source *s, const struct http_reply *reply)
 	case ERR_RECORD:
 	case ERR_NET:
 	case ERR_MISSING:
-	case ERR_FULL: /* ours, not the service's: again at its next turn */
-		log_line("%s: an answer cannot be recorded: %s", s->setup.kind->label, e.text);
-		s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
-		source_hold_room(s, RECORD_MS);
+	case ERR_FULL:
+		fail_record(s, e);
 		break;
 	}
 }

@@ -21,13 +21,14 @@ struct source {
 	uv_timer_t late;      /* when the last good answer is too old */
 	struct credential *credential;
 	struct http_call *call;
-	bool busy;         /* a credential or a request is under way */
-	bool held_fast;    /* the hold is not ours to break: source_poll keeps it */
-	bool woken;        /* the machine slept: what was under way fails, and that means nothing */
-	uint64_t hold_ms;  /* by the loop's clock: nothing is sent before */
-	int tries;         /* failures in a row */
-	int malformed;     /* the `what` whose answer was malformed, or SOURCE_NO_WHAT */
-	char refusal[256]; /* the service's last refusal, as a sentence */
+	bool busy;        /* a credential or a request is under way */
+	bool held_fast;   /* the hold is not ours to break: source_poll keeps it */
+	bool woken;       /* the machine slept: what was under way fails, and that means nothing */
+	uint64_t hold_ms; /* by the loop's clock: nothing is sent before */
+	int tries;        /* failures in a row */
+	int malformed;    /* the `what` whose answer was malformed, or SOURCE_NO_WHAT */
+	bool malformed_one; /* it was about one id, which may never be asked for again */
+	char refusal[256];  /* the service's last refusal, as a sentence */
 	struct source_ask ask;
 	int handles; /* timers and credential not closed yet */
 	bool closing;

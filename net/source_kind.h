@@ -90,6 +90,7 @@ struct source_wanted {
 	struct {
 		char id[ROW_ID_BYTES];
 		int64_t at_ms; /* when it was last asked for; 0: never */
+		int failed;    /* times in a row */
 		bool waiting;
 	} at[SOURCE_WANTED_MOST];
 	int count;
@@ -100,6 +101,9 @@ void source_wanted_add(struct source_wanted *wanted, const char *id);
  */
 const char *source_wanted_next(const struct source_wanted *wanted, int64_t now_ms, int64_t *due_ms);
 void source_wanted_done(struct source_wanted *wanted, const char *id, int64_t now_ms);
+/* There was no answer about the one at place i: again in 5 s, and after the third time only when
+ * somebody looks again. */
+void source_wanted_failed(struct source_wanted *wanted, int i, int64_t now_ms);
 
 /* The answer's last bytes say "more":true: another page follows. */
 bool source_more_follows(const struct http_reply *reply);

@@ -6,7 +6,7 @@
 
 #include "net/header.h"
 
-enum { AGAIN_MS = 5000, TAIL_BYTES = 128 };
+enum { AGAIN_MS = 5000, FAILURES_MOST = 3, TAIL_BYTES = 128 };
 
 static int
 find(const struct source_wanted *wanted, const char *id)
@@ -73,6 +73,17 @@ source_wanted_done(struct source_wanted *wanted, const char *id, int64_t now_ms)
 	if (i < 0)
 		return;
 	wanted->at[i].at_ms = now_ms;
+	wanted->at[i].failed = 0;
+	wanted->at[i].waiting = false;
+}
+
+void
+source_wanted_failed(struct source_wanted *wanted, int i, int64_t now_ms)
+{
+	wanted->at[i].at_ms = now_ms;
+	if (++wanted->at[i].failed < FAILURES_MOST)
+		return;
+	wanted->at[i].failed = 0;
 	wanted->at[i].waiting = false;
 }
 

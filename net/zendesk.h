@@ -107,7 +107,7 @@ struct zendesk {
 	int64_t names_rev;
 
 	struct source_wanted wanted;
-	int many[SOURCE_WANTED_MOST]; /* places in `wanted` that ZENDESK_MANY asks for */
+	int many[SOURCE_WANTED_MOST]; /* places in `wanted` that are being asked for */
 	int many_count;
 };
 

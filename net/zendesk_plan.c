@@ -263,9 +263,8 @@ note_failure(struct zendesk *z, int64_t now_ms)
 		break;
 	case ZENDESK_TICKET:
 	case ZENDESK_MANY: /* they wait still, for a while: the list has its turn */
-		for (int i = 0; i < z->wanted.count; i++)
-			if (z->wanted.at[i].waiting)
-				z->wanted.at[i].at_ms = now_ms;
+		for (int i = 0; i < z->many_count; i++)
+			source_wanted_failed(&z->wanted, z->many[i], now_ms);
 		break;
 	case ZENDESK_EXPORT: /* has its own pace */
 	case ZENDESK_ME:

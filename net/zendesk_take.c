@@ -351,6 +351,7 @@ wanted_done(struct zendesk *z, const struct source_ask *a, int64_t now_ms)
 	}
 	for (int i = 0; i < z->many_count; i++) {
 		z->wanted.at[z->many[i]].at_ms = now_ms;
+		z->wanted.at[z->many[i]].failed = 0;
 		z->wanted.at[z->many[i]].waiting = false;
 	}
 }

@@ -271,6 +271,95 @@ what_the_merge_says_names_the_service_once(void **state)
 }
 
 static void
+trouble_with_one_thing_is_over_when_the_rest_is_well(void **state)
+{
+	struct answer a = {200, json, "{}", NULL, 0};
+	const struct err odd = err_make(ERR_MALFORMED, "Toy's answer is odd.");
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	server_start(&s, answers, &a);
+	bench_open(&b, 1000);
+	toy_init(&toy);
+	toy.error = odd;
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_MALFORMED);
+	toy.ask = (struct source_ask){.what = 1, .optional = true, .id = "Q1", .path = "/"};
+	bench_run(&b, 100);
+	toy.error = NO_ERR;
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_MALFORMED); /* what was asked before is not well yet */
+	toy.ask = (struct source_ask){.path = "/"};
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_OK);
+	toy.ask = (struct source_ask){.what = 1, .optional = true, .id = "Q1", .path = "/"};
+	toy.error = odd;
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_MALFORMED);
+	toy.ask = (struct source_ask){.path = "/"}; /* and nobody looks at Q1 again */
+	toy.error = NO_ERR;
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_OK);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+static void
+only_the_service_itself_says_that_something_is_gone(void **state)
+{
+	struct answer a = {404, "Content-Type: text/html\r\n", "<html>No such page", NULL, 0};
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	server_start(&s, answers, &a);
+	bench_open(&b, 1000);
+	toy_init(&toy);
+	toy.ask.optional = true;
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 200);
+	assert_int_equal(toy.taken, 0); /* a proxy's, or of a wrong path */
+	assert_true(toy.skipped > 0);
+	say(&a, 404, json, "{\"error\":{\"message\":\"Not Found\",\"code\":2100}}");
+	bench_run(&b, 200);
+	assert_true(toy.taken > 0);
+	assert_int_equal(toy.status, 404);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+static void
+what_cannot_be_recorded_is_told(void **state)
+{
+	struct answer a = {200, json, "{}", NULL, 0};
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	server_start(&s, answers, &a);
+	bench_open(&b, 1000);
+	toy_init(&toy);
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_OK);
+	toy.error = err_make(ERR_RECORD, "Not saved: the disk is full. Free space.");
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_LATE);
+	assert_string_equal(now(&b)->error, "Toy answers, but what it says cannot be recorded: Not "
+					    "saved: the disk is full. Free space.");
+	toy.error = NO_ERR;
+	bench_run(&b, 100);
+	assert_state(now(&b), SOURCE_OK);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+static void
 a_token_that_the_service_repeats_is_not_told(void **state)
 {
 	struct answer a = {
@@ -469,6 +558,9 @@ main(void)
 		cmocka_unit_test(one_refusal_may_be_a_blip),
 		cmocka_unit_test(each_trouble_has_a_sentence_with_the_services_own_words),
 		cmocka_unit_test(what_the_merge_says_names_the_service_once),
+		cmocka_unit_test(trouble_with_one_thing_is_over_when_the_rest_is_well),
+		cmocka_unit_test(only_the_service_itself_says_that_something_is_gone),
+		cmocka_unit_test(what_cannot_be_recorded_is_told),
 		cmocka_unit_test(a_token_that_the_service_repeats_is_not_told),
 		cmocka_unit_test(
 			a_wait_the_service_asks_for_is_kept_whatever_is_wrong_and_whoever_asks),
