@@ -30,8 +30,8 @@ meaning(enum source_state state, bool away)
 	case SOURCE_LIMITED:
 		return "limited: the service wants a pause; it is asked again by itself after it";
 	case SOURCE_REFUSED:
-		return "refused: the token is not accepted, and not sent again until there is "
-		       "another; warroom check tries it";
+		return "refused: the token is not accepted, and not sent again: give another, try "
+		       "it with warroom check, then send the engine SIGHUP";
 	case SOURCE_UNREACHABLE:
 		return "unreachable: it is tried again by itself; check the network and the "
 		       "address";
