@@ -198,6 +198,29 @@ check_file(struct check *c)
 	record_close(record);
 }
 
+/* Whether an engine could make the record's directory: the last one on the way to it that is there
+ * must let us. */
+static void
+check_place(struct check *c)
+{
+	char path[PATH_MAX];
+	char *slash;
+	int reason = errno; /* of the stat that did not find it */
+
+	(void)snprintf(path, sizeof path, "%s", c->record);
+	while (reason == ENOENT && (slash = strrchr(path, '/')) != NULL) {
+		slash[slash == path] = '\0';
+		reason = access(path, W_OK | X_OK) == 0 ? 0 : errno;
+		if (slash == path)
+			break;
+	}
+	if (reason == 0)
+		say(c, VERDICT_OK, "record", "none yet: the first engine makes %s", c->record);
+	else
+		say(c, VERDICT_FAIL, "record", "%s cannot be made: %s: %s", c->record, path,
+			strerror(reason));
+}
+
 static void
 check_record(struct check *c)
 {
@@ -213,7 +236,7 @@ check_record(struct check *c)
 		say_err(c, "files", record_place(c->record), "on a local file system");
 		check_file(c);
 	} else {
-		say(c, VERDICT_OK, "record", "none yet: the first engine makes %s", c->record);
+		check_place(c);
 	}
 	say(c, VERDICT_OK, "sqlite", "%s; one process alone writes and checkpoints",
 		record_library());

@@ -50,7 +50,25 @@ say_guests(const struct ui *u, const struct pane *p, struct frame_time t, char o
 		(void)snprintf(out, WORDS_BYTES, "%s not known", p->ops->guests);
 }
 
-/* "as of 02:10 ago" when the rows may not be how things are; "" when they are live. */
+/* "as of 02:10 ago"; "up to 23:30 old" when guests among them have been in trouble for longer. */
+static void
+say_since(const struct ui *u, const struct pane *p, const struct ui_source *s, int64_t steady_ms,
+	char out[WORDS_BYTES])
+{
+	const struct ui_source *guest = find_source(u, p->ops->guest);
+	char age[AGE_BYTES];
+
+	if (guest != NULL && guest->state != SOURCE_OK && guest->state != SOURCE_OFF &&
+		guest->ok_ms >= 0 && guest->ok_ms < s->ok_ms) {
+		age_exact(age, guest->ok_ms, steady_ms);
+		(void)snprintf(out, WORDS_BYTES, "up to %s old", age);
+		return;
+	}
+	age_exact(age, s->ok_ms, steady_ms);
+	(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+}
+
+/* How old rows are that may not be how things are; "" when they are live. */
 static void
 say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
@@ -64,12 +82,12 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 		return; /* say_empty says it */
 	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
-	else if (!off && !live && s->ok_ms >= 0)
-		age_exact(age, s->ok_ms, t.steady_ms);
 	else if (off && ui_engine_is_away(u))
 		age_exact(age, u->engine_away_ms, t.now_ms);
 	if (age[0] != '\0')
 		(void)snprintf(out, WORDS_BYTES, "as of %s ago", age);
+	else if (!off && !live && s->ok_ms >= 0)
+		say_since(u, p, s, t.steady_ms, out);
 	else if (!off && !live)
 		(void)snprintf(out, WORDS_BYTES, "age not known");
 	else
@@ -226,7 +244,7 @@ draw_tabs(const struct ui *u, struct area a, struct frame_time t)
 	say_age(u, &u->panes[u->focus], t, words);
 	if (words[0] != '\0') {
 		room -= (int)strlen(words) + 1;
-		(void)area_put(a, 0, room, STYLE_OVERDUE, words);
+		(void)area_put(a, 0, room + 1, STYLE_OVERDUE, words);
 	}
 	while (first < u->focus && tabs_cols(u, first) > room)
 		first++;

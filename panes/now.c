@@ -12,7 +12,7 @@
 enum {
 	ITEMS_MOST = 12,
 	ITEM_BYTES = 288, /* a source's sentence in full */
-	BRIEF_BYTES = 64,
+	BRIEF_BYTES = 160,
 	NAME_BYTES = 32,
 	ERROR_BYTES = 90,
 	LEFT_COLS = 5,
@@ -76,15 +76,41 @@ say_count(char *out, size_t size, long long count, const char *what)
 		what, count == 1 ? "" : "s");
 }
 
+/* ", escalates in 02:10"; of pages that are not live it is not known whether they still do, so
+ * ", as of 02:10 ago". */
+static void
+say_next(const struct ui *u, bool pages, struct frame_time t, char *out, size_t size)
+{
+	const struct ui_source *s = &u->sources[pages ? 0 : 1]; /* in ui_init's order */
+	int64_t escalates_ms = u->top.pages.oldest_escalates_ms;
+	char age[AGE_BYTES];
+
+	out[0] = '\0';
+	if (s->state != SOURCE_OFF && !frame_is_live(u, s, t.steady_ms)) {
+		age_exact(age, s->ok_ms, t.steady_ms);
+		if (s->ok_ms >= 0)
+			(void)snprintf(out, size, ", as of %s ago", age);
+		else
+			(void)snprintf(out, size, ", age not known");
+		return;
+	}
+	age_exact(age, t.now_ms, escalates_ms);
+	if (escalates_ms > t.now_ms)
+		(void)snprintf(out, size, ", escalates in %s", age);
+	else if (escalates_ms > 0)
+		(void)snprintf(out, size, ", escalating");
+}
+
 /* Each thing that waits once: tickets that page are among the pages. */
 static void
-add_pages(struct items *items, const struct ui_top *top, int64_t now_ms)
+add_pages(struct items *items, const struct ui *u, struct frame_time t)
 {
+	const struct ui_top *top = &u->top;
 	long long tickets = top->pages.tickets;
 	long long pages = top->pages.unacknowledged - tickets;
-	char age[AGE_BYTES], left[AGE_BYTES];
-	char what[64] = "";
-	char next[48] = "";
+	char age[AGE_BYTES];
+	char what[40] = "";
+	char next[64];
 
 	if (pages + tickets <= 0)
 		return;
@@ -92,13 +118,12 @@ add_pages(struct items *items, const struct ui_top *top, int64_t now_ms)
 		say_count(what, sizeof what, pages, "page");
 	if (tickets > 0)
 		say_count(what, sizeof what, tickets, "ticket");
-	age_exact(age, top->pages.oldest_unacknowledged_ms, now_ms);
-	age_exact(left, now_ms, top->pages.oldest_escalates_ms);
-	if (top->pages.oldest_escalates_ms > now_ms)
-		(void)snprintf(next, sizeof next, ", escalates in %s", left);
-	else if (top->pages.oldest_escalates_ms > 0)
-		(void)snprintf(next, sizeof next, ", escalating");
+	age_exact(age, top->pages.oldest_unacknowledged_ms, t.now_ms);
+	say_next(u, pages > 0, t, next, sizeof next);
 	add(items, STYLE_OVERDUE, "! %s unacknowledged, oldest %s%s", what, age, next);
+	if (items->count > 0)
+		(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES,
+			"! %s unacked, oldest %s%s", what, age, next);
 }
 
 /* Its sentence, or that there is one to read. */
@@ -180,7 +205,7 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 
 	add_engine(&items, u);
 	add_errors(&items, u);
-	add_pages(&items, &u->top, t.now_ms);
+	add_pages(&items, u, t);
 	add_sources(&items, u);
 	add_roles(&items, &u->top);
 	if (items.count == 0)
@@ -196,8 +221,7 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 			left++;
 			continue;
 		}
-		col = area_put(area_part(a, 0, 0, 1, col + (room > 0 ? room : 0)), 0, col,
-			      items.at[i].style, text) +
+		col = area_text(a, 0, col, room > 0 ? room : 0, items.at[i].style, text_of(text)) +
 		      3;
 	}
 	if (left > 0)

@@ -16,9 +16,9 @@ struct state {
 
 enum { SENTENCE_BYTES = 160 };
 
-/* What a state means, and what to do. */
+/* What a state means, and what to do. away: there is no engine that asks. */
 static const char *
-meaning(enum source_state state)
+meaning(enum source_state state, bool away)
 {
 	switch (state) {
 	case SOURCE_OFF:
@@ -26,12 +26,12 @@ meaning(enum source_state state)
 	case SOURCE_LATE:
 		return "late: an answer is due; it is asked on";
 	case SOURCE_OK:
-		return "ok";
+		return away ? "not asked now; it was ok when it was last asked" : "ok";
 	case SOURCE_LIMITED:
 		return "limited: the service wants a pause; it is asked again by itself after it";
 	case SOURCE_REFUSED:
-		return "refused: the token is not accepted; change it in the config, then run "
-		       "warroom check";
+		return "refused: the token is not accepted, and not sent again: give another, try "
+		       "it with warroom check, then send the engine SIGHUP";
 	case SOURCE_UNREACHABLE:
 		return "unreachable: it is tried again by itself; check the network and the "
 		       "address";
@@ -55,16 +55,18 @@ sources_skew(const struct ui_source *s, char *out, size_t size)
 }
 
 static void
-add_source(struct sheet *draft, struct arena *a, const struct ui_source *s)
+add_source(struct sheet *draft, struct arena *a, const struct ui_source *s, bool away)
 {
 	char words[SENTENCE_BYTES];
-	bool well = s->state == SOURCE_OK || s->state == SOURCE_OFF;
+	bool well = (s->state == SOURCE_OK && !away) || s->state == SOURCE_OFF;
 
 	sheet_heading(draft, s->title);
-	sheet_field(draft, "State", well ? STYLE_PLAIN : STYLE_OVERDUE, text_of(meaning(s->state)));
+	sheet_field(draft, "State", well ? STYLE_PLAIN : STYLE_OVERDUE,
+		text_of(meaning(s->state, away)));
 	sheet_field(draft, "Why", STYLE_PLAIN, text_of(arena_string(a, s->error)));
 	detail_time(draft, a, "Last answer", s->ok_at_ms);
-	sheet_field(draft, "Token", STYLE_PLAIN, text_of(arena_string(a, s->access)));
+	sheet_field(draft, s->state == SOURCE_REFUSED ? "Token was" : "Token", STYLE_PLAIN,
+		text_of(arena_string(a, s->access)));
 	if (sources_skew(s, words, sizeof words))
 		sheet_field(draft, "Clock", STYLE_DUE, text_of(arena_string(a, words)));
 	if (s->skipped > 0) {
@@ -85,8 +87,9 @@ add_engine(struct sheet *draft, struct arena *a, const struct ui *u)
 	if (!ui_engine_is_away(u))
 		return;
 	age_time(at, u->engine_away_ms);
-	(void)snprintf(words, sizeof words, "%s since %s: nobody asks the services",
-		u->engine == UI_ENGINE_GONE ? "gone" : "silent", at);
+	(void)snprintf(words, sizeof words, "%s since %s: nobody asks the services%s",
+		u->engine == UI_ENGINE_GONE ? "gone" : "silent", at,
+		u->engine == UI_ENGINE_GONE ? "" : "; warroom engine --take-over");
 	sheet_heading(draft, "Engine");
 	sheet_field(draft, "State", STYLE_OVERDUE, text_of(arena_string(a, words)));
 	sheet_field(draft, "Why", STYLE_PLAIN, text_of(arena_string(a, u->engine_error)));
@@ -104,7 +107,7 @@ load(struct pane *p, struct record *r)
 		return err_make(ERR_FULL, "There is no memory for the sources.");
 	add_engine(&draft, a, s->ui);
 	for (int i = 0; i < UI_SOURCES; i++)
-		add_source(&draft, a, &s->ui->sources[i]);
+		add_source(&draft, a, &s->ui->sources[i], ui_engine_is_away(s->ui));
 	if (a->full)
 		return err_make(ERR_FULL, "There is no memory for the sources.");
 	sheet_keep(&s->sheet, &draft);

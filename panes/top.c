@@ -9,7 +9,13 @@
 #include "panes/now.h"
 #include "store/room.h"
 
-enum { ARENA_CAP_BYTES = 1024 * 1024, ROLES_MOST = 64, WORDS_BYTES = 48, NARROW_COLS = 70 };
+enum {
+	ARENA_CAP_BYTES = 1024 * 1024,
+	ROLES_MOST = 64,
+	WORDS_BYTES = 48,
+	NARROW_COLS = 70,
+	NAME_COLS_LEAST = 4
+};
 
 void
 top_init(struct ui_top *top)
@@ -131,7 +137,7 @@ draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 static int
 draw_person(struct area a, int col, const char *what, struct text who)
 {
-	if (text_is_empty(who) || col >= a.cols)
+	if (text_is_empty(who) || col + 4 + (int)strlen(what) + NAME_COLS_LEAST > a.cols)
 		return col;
 	col = area_put(a, 0, col + 3, STYLE_DIM, what) + 1;
 	return area_text(a, 0, col, a.cols - col, STYLE_PLAIN, who);

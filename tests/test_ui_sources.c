@@ -181,6 +181,108 @@ tickets_among_the_pages_have_an_age_of_their_own(void **state)
 	end(s);
 }
 
+/* Pages as of a moment ago among which tickets are older are not as of a moment ago. */
+static void
+an_age_is_that_of_the_oldest_rows(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	s->ui.sources[1].state = SOURCE_REFUSED;
+	s->ui.sources[1].ok_ms = fake_steady_ms - 1410000;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 2), "Timeline - following"));
+	assert_non_null(strstr(strstr(row_text(s, 2), "Timeline"), " tickets 23:30 old "));
+	s->ui.sources[0].state = SOURCE_UNREACHABLE;
+	s->ui.sources[0].ok_ms = fake_steady_ms - 37000;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 2), " up to 23:30 old "));
+	assert_null(strstr(row_text(s, 2), "as of 00:37"));
+	end(s);
+}
+
+static void
+a_sheet_tells_what_was_from_what_is(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+
+	(void)state;
+	(void)snprintf(s->ui.sources[0].access, sizeof s->ui.sources[0].access, "user key");
+	press(s, "S");
+	assert_true(shows(s, "State         ok "));
+	assert_true(shows(s, "Token         user key"));
+	s->ui.sources[0].state = SOURCE_REFUSED;
+	ui_sources_changed(&s->ui);
+	draw(s);
+	assert_true(shows(s, "Token was     user key"));
+	assert_true(shows(s, "not sent again"));
+	s->ui.sources[0].state = SOURCE_OK;
+	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->now_ms);
+	draw(s);
+	assert_true(shows(s, "it was ok when it was last asked"));
+	assert_false(shows(s, "State         ok "));
+	assert_true(shows(s, "nobody asks the services; warroom engine --take-over"));
+	end(s);
+}
+
+/* A countdown that nobody asks about any more is a guess: it may have been acknowledged. */
+static void
+what_waits_says_how_old_it_is_when_it_is_not_live(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 1), ", escalates in "));
+	s->ui.sources[0].state = SOURCE_LIMITED;
+	s->ui.sources[0].ok_ms = fake_steady_ms - 130000;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 1), "unacknowledged, oldest 04:10, as of 02:10 ago "));
+	assert_null(strstr(row_text(s, 1), "escalat"));
+	s->ui.sources[0].ok_ms = -1;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 1), "oldest 04:10, age not known "));
+	end(s);
+}
+
+static void
+a_countdown_is_not_cut(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	draw(s);
+	s->ui.top.pages.unacknowledged = 51;
+	s->ui.top.pages.tickets = 2;
+	draw(s);
+	assert_non_null(strstr(row_text(s, 1),
+		"! 49 pages, 2 tickets unacked, oldest 04:10, escalates in 02:10   +1"));
+	s->ui.top.pages.unacknowledged = 12051;
+	resize(s, 24, 60);
+	assert_non_null(strstr(row_text(s, 1), "~   +1")); /* cut, it says so */
+	end(s);
+}
+
+static void
+the_age_of_the_tabs_and_the_top_line_stand_apart(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	for (int i = 0; i < UI_SOURCES; i++) {
+		s->ui.sources[i].state = SOURCE_UNREACHABLE;
+		s->ui.sources[i].ok_ms = fake_steady_ms - 130000;
+	}
+	s->ui.banner = "DRILL";
+	draw(s);
+	assert_null(strstr(row_text(s, 0), "on call")); /* no room for anybody: nothing */
+	for (int i = 0; i < 12; i++)                    /* "Pages 15!" */
+		s->record->pages[s->record->pages_count++] = s->record->pages[0];
+	change(s, TABLE_PAGE);
+	assert_non_null(strstr(row_text(s, 2), " as of 02:10 ago"));
+	end(s);
+}
+
 static void
 a_silent_engine_makes_nothing_pass_for_live(void **state)
 {
@@ -233,6 +335,11 @@ main(void)
 		cmocka_unit_test(what_was_told_long_ago_does_not_pass_for_live),
 		cmocka_unit_test(tickets_among_the_pages_have_an_age_of_their_own),
 		cmocka_unit_test(a_silent_engine_makes_nothing_pass_for_live),
+		cmocka_unit_test(what_waits_says_how_old_it_is_when_it_is_not_live),
+		cmocka_unit_test(a_countdown_is_not_cut),
+		cmocka_unit_test(the_age_of_the_tabs_and_the_top_line_stand_apart),
+		cmocka_unit_test(an_age_is_that_of_the_oldest_rows),
+		cmocka_unit_test(a_sheet_tells_what_was_from_what_is),
 		cmocka_unit_test(an_engine_that_cannot_start_says_why),
 	};
 

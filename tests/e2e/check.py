@@ -79,10 +79,22 @@ def a_proxy_is_named_without_its_password():
         assert "hunter2" not in sentence and "dana" not in sentence, sentence
 
 
+def a_record_that_cannot_be_made_is_named():
+    with Room() as room:
+        blocked = os.path.join(room.write("file", ""), "record")
+        room.options = [*room.options, "-r", blocked]
+        found(check(room, 1), "fail", "record", blocked, "cannot be made", "Not a directory")
+    if os.geteuid() != 0:  # root may write everywhere
+        with Room() as room:
+            room.options = [*room.options, "-r", "/usr/warroom-record"]
+            found(check(room, 1), "fail", "record", "/usr", "cannot be made", "Permission denied")
+
+
 def nothing_stays_behind():
     with tempfile.TemporaryDirectory() as place, Services() as services, Room(services) as room:
         check(room, 0, {"TMPDIR": place})
         assert not glob.glob(place + "/*"), os.listdir(place)
 
 
-play(all_is_well, what_is_wrong_is_named, nobody_answers, a_proxy_is_named_without_its_password, nothing_stays_behind)
+play(all_is_well, what_is_wrong_is_named, nobody_answers, a_proxy_is_named_without_its_password,
+     a_record_that_cannot_be_made_is_named, nothing_stays_behind)
