@@ -40,6 +40,7 @@ struct probe {
 	struct source *sources[SOURCES];
 	int open; /* sources and http that have not closed yet */
 	int failures;
+	bool asked; /* all sources are open */
 	bool ended;
 	char dir[PATH_MAX];
 };
@@ -141,11 +142,13 @@ on_changed(void *to)
 {
 	struct probe *p = to;
 
+	if (!p->asked || p->ended)
+		return;
+	(void)uv_timer_stop(&p->quiet); /* cannot fail */
 	for (int i = 0; i < SOURCES; i++)
 		if (p->sources[i] != NULL && !is_settled(p->sources[i]))
 			return;
-	if (!p->ended)
-		(void)uv_timer_start(&p->quiet, on_end, QUIET_MS, 0); /* has a callback */
+	(void)uv_timer_start(&p->quiet, on_end, QUIET_MS, 0); /* has a callback */
 }
 
 static struct err
@@ -172,6 +175,8 @@ start(struct probe *p, const struct config *config)
 	if (e.kind == ERR_NONE && config->zendesk != NULL)
 		e = zendesk_open(&host, config->zendesk, &p->sources[1]);
 	(void)uv_timer_start(&p->limit, on_end, e.kind == ERR_NONE ? LIMIT_MS : 0, 0);
+	p->asked = true;
+	on_changed(p); /* one may be in trouble already */
 	return e;
 }
 

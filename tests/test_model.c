@@ -89,7 +89,9 @@ static void
 on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 {
 	struct model *m = to;
-	const bool first = strstr(url, "&offset=0") != NULL || strstr(url, "&offset=") == NULL;
+	/* with `until` it goes on below what it has read */
+	const bool first = (strstr(url, "&offset=0") != NULL || strstr(url, "&offset=") == NULL) &&
+			   strstr(url, "&until=") == NULL;
 
 	m->asked = (struct asked){.what = ASKED_OTHER, .first = first};
 	if (strstr(url, "/incidents?") != NULL)
