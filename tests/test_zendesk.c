@@ -242,7 +242,7 @@ audits_are_read_a_few_a_round(void **state)
 
 	(void)state;
 	bench_service_open(&c);
-	zendesk_bench_open(&n, &c, 6);
+	zendesk_bench_open(&n, &c, 20);
 	bench_until(&n, &c, ROUTE_LIST, 1);
 	put_urgent(list, sizeof list, 30);
 	c.body[ROUTE_LIST] = list;
