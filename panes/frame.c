@@ -7,7 +7,7 @@
 
 #include "panes/age.h"
 
-enum { WORDS_BYTES = 128 };
+enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -59,7 +59,7 @@ say_since(const struct ui *u, const struct pane *p, const struct ui_source *s, i
 	char age[AGE_BYTES];
 
 	if (guest != NULL && guest->state != SOURCE_OK && guest->state != SOURCE_OFF &&
-		guest->ok_ms >= 0 && guest->ok_ms < s->ok_ms) {
+		guest->ok_ms >= 0 && guest->ok_ms + GUESTS_OLDER_MS < s->ok_ms) {
 		age_exact(age, guest->ok_ms, steady_ms);
 		(void)snprintf(out, WORDS_BYTES, "up to %s old", age);
 		return;

@@ -198,6 +198,9 @@ an_age_is_that_of_the_oldest_rows(void **state)
 	draw(s);
 	assert_non_null(strstr(row_text(s, 2), " up to 23:30 old "));
 	assert_null(strstr(row_text(s, 2), "as of 00:37"));
+	s->ui.sources[1].ok_ms = fake_steady_ms - 38000; /* as good as the same */
+	draw(s);
+	assert_non_null(strstr(row_text(s, 2), " as of 00:37 ago "));
 	end(s);
 }
 
