@@ -360,6 +360,71 @@ what_cannot_be_recorded_is_told(void **state)
 }
 
 static void
+a_wait_that_is_asked_for_with_a_token_is_kept(void **state)
+{
+	struct answer a = {429, "Retry-After: 2\r\n", "slow down", NULL, 0};
+	struct server s;
+	struct bench b;
+	struct toy toy;
+
+	(void)state;
+	server_start(&s, answers, &a);
+	bench_open(&b, 1000);
+	toy_init(&toy);
+	toy.credential.oauth_url = s.url;
+	toy.credential.client_id = "warroom";
+	toy.credential.scope = "read";
+	toy_open(&toy, &b, s.url);
+	bench_run(&b, 100);
+	say(&a, 200, json, "{\"access_token\":\"toy-access\"}");
+	source_poll(b.sources[0]);
+	bench_run(&b, 900);
+	assert_int_equal(s.requests, 1);
+	assert_state(now(&b), SOURCE_UNREACHABLE);
+	bench_run(&b, 1500);
+	assert_state(now(&b), SOURCE_OK);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+static void
+a_refusal_says_to_its_end_what_is_to_be_done(void **state)
+{
+	static const char *argv[] = {"/bin/echo", "pd-token"};
+	struct answer a = {401, json,
+		"{\"error\":{\"message\":\"The token that this was sent with was revoked by "
+		"somebody "
+		"who is an administrator of the account, or by the account itself\"}}",
+		NULL, 0};
+	struct server s;
+	const char *end;
+
+	(void)state;
+	server_start(&s, answers, &a);
+	for (int oauth = 0; oauth < 2; oauth++) {
+		struct oauth_config client = {.url = s.url,
+			.region = "",
+			.subdomain = "hosting",
+			.client_id = "warroom",
+			.client_secret = {
+				.way = TOKEN_COMMAND, .command = {.at = argv, .count = 2}}};
+		struct bench b;
+
+		bench_open(&b, 100);
+		b.pagerduty.token = client.client_secret;
+		b.pagerduty.oauth = oauth ? &client : NULL;
+		bench_pagerduty(&b, s.url);
+		bench_run(&b, 1500);
+		assert_state(now(&b), SOURCE_REFUSED);
+		end = strstr(now(&b)->error, "or at once after SIGHUP.");
+		if (end == NULL)
+			fail_msg("it says: %s", now(&b)->error);
+		bench_close(&b);
+	}
+	server_stop(&s);
+}
+
+static void
 a_token_that_the_service_repeats_is_not_told(void **state)
 {
 	struct answer a = {
@@ -561,6 +626,8 @@ main(void)
 		cmocka_unit_test(trouble_with_one_thing_is_over_when_the_rest_is_well),
 		cmocka_unit_test(only_the_service_itself_says_that_something_is_gone),
 		cmocka_unit_test(what_cannot_be_recorded_is_told),
+		cmocka_unit_test(a_wait_that_is_asked_for_with_a_token_is_kept),
+		cmocka_unit_test(a_refusal_says_to_its_end_what_is_to_be_done),
 		cmocka_unit_test(a_token_that_the_service_repeats_is_not_told),
 		cmocka_unit_test(
 			a_wait_the_service_asks_for_is_kept_whatever_is_wrong_and_whoever_asks),
