@@ -295,6 +295,9 @@ set_up_credential(struct source *s)
 	if ((size_t)snprintf(s->cache, sizeof s->cache, "%s/%s", s->host.token_dir,
 		    s->setup.kind->name) < sizeof s->cache)
 		c->cache = s->cache;
+	else
+		log_line("%s: the record's directory has too long a name to keep a token in.",
+			s->setup.kind->label);
 }
 
 struct err

@@ -58,7 +58,6 @@ struct zendesk {
 	struct buf page_on; /* JSON for the merge */
 	char user[256];     /* "email/token" */
 	char oauth_url[512];
-	char token_path[1024];
 	char who[160];    /* users/me: struct source_status's access */
 	bool who_moved;   /* since it was told */
 	bool admin;       /* may export, as far as we know */
