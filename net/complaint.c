@@ -3,6 +3,7 @@
 #include "net/complaint.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/json.h"
@@ -65,4 +66,19 @@ complaint_read(const struct http_reply *reply, char out[COMPLAINT_BYTES])
 	for (length = strlen(out); length > 0 && strchr(". ", out[length - 1]) != NULL; length--)
 		out[length - 1] = '\0';
 	return out;
+}
+
+void
+complaint_print(const struct http_reply *reply, size_t most, char out[COMPLAINT_BYTES + 2])
+{
+	char said[COMPLAINT_BYTES];
+
+	(void)complaint_read(reply, said);
+	if (strlen(said) >= most) { /* it is neutral: cut again, at a glyph */
+		char cut[COMPLAINT_BYTES];
+
+		(void)text_show(text_of(said), false, cut, most);
+		memcpy(said, cut, sizeof said);
+	}
+	(void)snprintf(out, COMPLAINT_BYTES + 2, "%s%s", said[0] != '\0' ? ": " : "", said);
 }

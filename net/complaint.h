@@ -16,4 +16,7 @@ enum { COMPLAINT_BYTES = 104 };
  * Returns `out`. */
 const char *complaint_read(const struct http_reply *reply, char out[COMPLAINT_BYTES]);
 
+/* The same as ": what it said", cut to `most` bytes at a glyph; or nothing. */
+void complaint_print(const struct http_reply *reply, size_t most, char out[COMPLAINT_BYTES + 2]);
+
 #endif

@@ -28,6 +28,7 @@ enum {
 	ONCE_MORE_MS = 1000,        /* before the second time */
 	FILE_AGAIN_MS = 60 * 1000,
 	COMMAND_AGAIN_MS = 10 * 60 * 1000,
+	SAID_BYTES = 72, /* of a service's words: what is to be done must still fit */
 };
 
 struct credential {
@@ -42,6 +43,7 @@ struct credential {
 	struct secret token; /* of OAuth */
 	struct token_life life;
 	int64_t renew_ms; /* when the token is to be replaced */
+	int64_t wait_ms;  /* credential_wait_ms */
 	bool cache_read;
 	struct secret refused[REFUSED_MOST]; /* the oldest is overwritten */
 	int refused_next;
@@ -107,6 +109,8 @@ settle_failed(struct credential *c, struct err e)
 	}
 	log_line("%s: the old token is used on: %s", c->config.who, e.text);
 	c->renew_ms = now_ms + (left_ms / 2 < RENEW_AGAIN_MS ? left_ms / 2 : RENEW_AGAIN_MS);
+	if (c->renew_ms < now_ms + c->wait_ms)
+		c->renew_ms = now_ms + c->wait_ms;
 	settle(c, NO_ERR, &c->token);
 }
 
@@ -174,6 +178,11 @@ read_token(struct credential *c, const struct http_reply *reply, struct buf *tok
 	if (life_s > LIFE_MOST_S)
 		life_s = LIFE_MOST_S;
 	e = secret_from_bytes(c->config.who, token->data, token->length, &c->token);
+	if (e.kind == ERR_CONFIG) /* it is not the configured secret that is wrong */
+		return err_make(ERR_MALFORMED,
+			"The token that was given for %s cannot stand in a header: what answers at "
+			"the url of OAuth?",
+			c->config.who);
 	if (e.kind == ERR_NONE) {
 		c->life.from_ms = machine_now_ms();
 		c->life.until_ms = c->life.from_ms + life_s * 1000;
@@ -187,23 +196,26 @@ static void
 on_token(void *to, const struct http_reply *reply)
 {
 	struct credential *c = to;
-	char complaint[COMPLAINT_BYTES];
+	char complaint[COMPLAINT_BYTES + 2];
 	struct buf token;
 	struct err e = reply->error;
 
 	c->call = NULL;
 	buf_init(&token, SECRET_MAX_BYTES);
-	(void)complaint_read(reply, complaint);
+	if (e.kind == ERR_NONE && reply->status / 100 != 2)
+		c->wait_ms = header_asked_ms(reply);
+	complaint_print(reply, SAID_BYTES, complaint);
 	if (e.kind == ERR_NONE && reply->status / 100 == 2) {
 		e = read_token(c, reply, &token);
 	} else if (e.kind == ERR_NONE && reply->status / 100 == 4 && reply->status != 429) {
 		e = err_make(ERR_REFUSED,
-			"The OAuth client was refused (HTTP %ld%s%s): check client_id and %s.",
-			reply->status, complaint[0] != '\0' ? ": " : "", complaint, c->config.who);
+			"The OAuth client was refused (HTTP %ld%s): check client_id and %s.",
+			reply->status, complaint, c->config.who);
 	} else if (e.kind == ERR_NONE) {
 		e = err_make(ERR_NET,
-			"The request for a token (%s) was answered with HTTP %ld%s%s.",
-			c->config.who, reply->status, complaint[0] != '\0' ? ": " : "", complaint);
+			"The request for a token (%s) was answered with HTTP %ld%s. It is made "
+			"again by itself.",
+			c->config.who, reply->status, complaint);
 	}
 	header_wipe(&token);
 	if (e.kind == ERR_NONE)
@@ -334,6 +346,7 @@ credential_open(uv_loop_t *loop, struct http *http, const struct credential_conf
 	c->loop = loop;
 	c->http = http;
 	c->config = *config;
+	c->wait_ms = -1;
 	secret_init(&c->configured);
 	secret_init(&c->token);
 	*out = c;
@@ -367,6 +380,7 @@ credential_get(struct credential *c, credential_done *done, void *to)
 	assert(c->done == NULL && !c->closing);
 	c->done = done;
 	c->to = to;
+	c->wait_ms = -1;
 	if (c->config.oauth_url != NULL && !c->cache_read)
 		read_cache(c);
 	if (token_lives(c) && machine_now_ms() < c->renew_ms) {
@@ -416,6 +430,12 @@ credential_advice(const struct credential *c)
 		break;
 	}
 	return "Put a new one into the config, then send the engine SIGHUP.";
+}
+
+int64_t
+credential_wait_ms(const struct credential *c)
+{
+	return c->wait_ms;
 }
 
 static void

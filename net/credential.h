@@ -55,6 +55,10 @@ const struct secret *credential_at_hand(const struct credential *c);
  * credential_again_ms. A token of OAuth is given up the first time, and its file removed. */
 int64_t credential_refused(struct credential *c);
 
+/* How long who gives tokens wants to be left alone, ms, as of the last one that could not be had;
+ * -1: it did not say. */
+int64_t credential_wait_ms(const struct credential *c);
+
 /* The service took it. */
 void credential_accepted(struct credential *c);
 

@@ -11,6 +11,8 @@
 
 #include "store/json.h"
 
+enum { ASKED_MOST_S = 10 * 60 /* a longer Retry-After counts as this */ };
+
 void
 header_init(struct header_seen *seen)
 {
@@ -131,6 +133,19 @@ header_wait_s(const struct header_seen *seen, int64_t now_s)
 	if (wait_s < 0)
 		return 0;
 	return wait_s < HEADER_WAIT_MOST_S ? wait_s : HEADER_WAIT_MOST_S;
+}
+
+int64_t
+header_asked_ms(const struct http_reply *reply)
+{
+	int64_t wait_s =
+		reply->retry_after_s >= 0 ? reply->retry_after_s : reply->ratelimit_reset_s;
+
+	if (wait_s < 0)
+		return -1;
+	if (wait_s < 1)
+		wait_s = 1;
+	return (wait_s < ASKED_MOST_S ? wait_s : ASKED_MOST_S) * 1000;
 }
 
 void

@@ -31,6 +31,10 @@ void header_read(struct header_seen *seen, const char *line, size_t length);
  * from now_s. Source: RFC 9110 10.2.3. */
 int64_t header_wait_s(const struct header_seen *seen, int64_t now_s);
 
+/* How long an answer wants us to wait, ms: Retry-After, else ratelimit-reset; 1 s to 10 min. -1: it
+ * does not say. */
+int64_t header_asked_ms(const struct http_reply *reply);
+
 /* Printable ASCII of `value` only; the rest is dropped. */
 void header_copy(char *out, size_t size, const char *value);
 

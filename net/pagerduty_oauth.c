@@ -66,9 +66,7 @@ set_scope(struct plan *p)
 struct err
 plan_credential(struct plan *p, struct credential_config *out)
 {
-	const char *dir = p->host.token_dir;
 	struct err e;
-	int length;
 
 	if (p->config->oauth == NULL) {
 		*out = (struct credential_config){
@@ -80,11 +78,6 @@ plan_credential(struct plan *p, struct credential_config *out)
 		e = set_scope(p);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (dir != NULL) {
-		length = snprintf(p->cache, sizeof p->cache, "%s/pagerduty.token", dir);
-		if (length < 0 || (size_t)length >= sizeof p->cache)
-			return err_make(ERR_CONFIG, "The record's directory has too long a name.");
-	}
 	*out = (struct credential_config){
 		.who = "pagerduty.oauth.client_secret",
 		.token = &p->config->oauth->client_secret,
@@ -92,7 +85,6 @@ plan_credential(struct plan *p, struct credential_config *out)
 		.client_id = p->config->oauth->client_id,
 		.scope = p->scope,
 		.form = true,
-		.cache = dir != NULL ? p->cache : NULL,
 	};
 	return NO_ERR;
 }

@@ -103,7 +103,6 @@ struct plan_lists {
 struct plan {
 	struct source_host host;
 	const struct pagerduty_config *config;
-	char cache[1024];                    /* the file the OAuth token rests in */
 	char scope[512];                     /* of OAuth */
 	char oauth_url[512];                 /* where its token is asked for */
 	char filter[PLAN_FILTER_BYTES];      /* "&team_ids[]=..&service_ids[]=.." */

@@ -194,7 +194,7 @@ on_credential(void *to, struct err e, const struct secret *secret)
 	if (s->woken && e.kind == ERR_NET) /* its connection was dropped under it */
 		source_hold(s, 0, false);
 	else if (e.kind == ERR_NET || e.kind == ERR_MALFORMED || e.kind == ERR_FULL)
-		source_unreachable(s, e.text);
+		source_unreachable(s, credential_wait_ms(s->credential), e.text);
 	else if (e.kind == ERR_REFUSED)
 		source_refused(s, e.text);
 	else if (e.kind == ERR_MISSING)
@@ -295,6 +295,9 @@ set_up_credential(struct source *s)
 	if ((size_t)snprintf(s->cache, sizeof s->cache, "%s/%s", s->host.token_dir,
 		    s->setup.kind->name) < sizeof s->cache)
 		c->cache = s->cache;
+	else
+		log_line("%s: the record's directory has too long a name to keep a token in.",
+			s->setup.kind->label);
 }
 
 struct err

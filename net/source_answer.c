@@ -9,17 +9,17 @@
 #include <time.h>
 
 #include "net/complaint.h"
+#include "net/header.h"
 #include "net/source_inner.h"
 #include "store/log.h"
 
 enum {
 	RECORD_MS = 5 * 1000, /* room time until a record that does not write is tried again */
 	BACKOFF_MOST_S = 60,
-	WAIT_MOST_S = 10 * 60,        /* a longer Retry-After counts as this */
 	SKEW_STEP_MS = 5 * 1000,      /* what a clock must have moved by to be said again */
 	LOOKED_MS = 60 * 1000,        /* how often a refused token's file is looked at */
 	SENTENCE_BYTES = 256,         /* as struct source_status keeps it */
-	REFUSED_COMPLAINT_BYTES = 56, /* what is to be done must still fit */
+	REFUSED_COMPLAINT_BYTES = 48, /* what is to be done must still fit */
 };
 
 /* Full jitter: anything up to 2, 4, 8 .. 60 s, in ms. */
@@ -34,20 +34,6 @@ backoff_ms(const struct source *s)
 	(void)uv_random(
 		NULL, NULL, &dice, sizeof dice, 0, NULL); /* without it: no wait but the least */
 	return 1 + dice % most_ms;
-}
-
-/* How long the service itself wants us to wait; -1: it does not say. */
-static int64_t
-asked_wait_ms(const struct http_reply *reply)
-{
-	int64_t wait_s =
-		reply->retry_after_s >= 0 ? reply->retry_after_s : reply->ratelimit_reset_s;
-
-	if (wait_s < 0)
-		return -1;
-	if (wait_s < 1)
-		wait_s = 1;
-	return (wait_s < WAIT_MOST_S ? wait_s : WAIT_MOST_S) * 1000;
 }
 
 /* "14:05:30 (41 s)": when it will be, by the clock on the wall here. */
@@ -65,29 +51,16 @@ print_until(const struct source *s, int64_t wait_ms, char out[48])
 	(void)snprintf(out, 48, "%s (%" PRId64 " s)", day, (wait_ms + 999) / 1000);
 }
 
-/* ": what it said", or nothing. */
-static void
-print_complaint(const struct http_reply *reply, size_t most, char out[COMPLAINT_BYTES + 2])
-{
-	char said[COMPLAINT_BYTES];
-
-	(void)complaint_read(reply, said);
-	if (strlen(said) >= most) { /* it is neutral: cut again, at a glyph */
-		char cut[COMPLAINT_BYTES];
-
-		(void)text_show(text_of(said), false, cut, most);
-		memcpy(said, cut, sizeof said);
-	}
-	(void)snprintf(out, COMPLAINT_BYTES + 2, "%s%s", said[0] != '\0' ? ": " : "", said);
-}
-
 /* ---- failures ---- */
 
 void
-source_unreachable(struct source *s, const char *sentence)
+source_unreachable(struct source *s, int64_t wait_ms, const char *sentence)
 {
 	s->tries++;
-	source_hold_room(s, backoff_ms(s));
+	if (wait_ms >= 0)
+		source_hold(s, (uint64_t)wait_ms, true);
+	else
+		source_hold_room(s, backoff_ms(s));
 	source_set_state(s, SOURCE_UNREACHABLE, sentence);
 }
 
@@ -95,32 +68,30 @@ static void
 fail_trouble(struct source *s, const struct http_reply *reply)
 {
 	const char *label = s->setup.kind->label;
-	int64_t wait_ms = asked_wait_ms(reply);
+	int64_t wait_ms = header_asked_ms(reply);
 	char said[COMPLAINT_BYTES + 2];
 	char sentence[SENTENCE_BYTES];
 	char until[48];
 
-	print_complaint(reply, COMPLAINT_BYTES, said);
+	complaint_print(reply, COMPLAINT_BYTES, said);
 	if (wait_ms < 0) {
 		(void)snprintf(sentence, sizeof sentence,
 			"%s is in trouble (HTTP %ld%s). It is asked again within a minute.", label,
 			reply->status, said);
-		source_unreachable(s, sentence);
+		source_unreachable(s, -1, sentence);
 		return;
 	}
 	print_until(s, wait_ms, until);
 	(void)snprintf(sentence, sizeof sentence,
 		"%s is in trouble (HTTP %ld%s). It wants to be asked again at %s.", label,
 		reply->status, said, until);
-	s->tries++;
-	source_hold(s, (uint64_t)wait_ms, true);
-	source_set_state(s, SOURCE_UNREACHABLE, sentence);
+	source_unreachable(s, wait_ms, sentence);
 }
 
 static void
 fail_limited(struct source *s, const struct http_reply *reply)
 {
-	int64_t wait_ms = asked_wait_ms(reply);
+	int64_t wait_ms = header_asked_ms(reply);
 	char sentence[SENTENCE_BYTES];
 	char until[48];
 
@@ -214,7 +185,7 @@ fail_optional(struct source *s, const struct http_reply *reply)
 {
 	char said[COMPLAINT_BYTES + 2];
 
-	print_complaint(reply, COMPLAINT_BYTES, said);
+	complaint_print(reply, COMPLAINT_BYTES, said);
 	log_line("%s answered with HTTP %ld about %s%s.", s->setup.kind->label, reply->status,
 		s->ask.id[0] != '\0' ? s->ask.id : "one of its lists", said);
 	s->setup.kind->skip(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
@@ -232,7 +203,7 @@ fail_status(struct source *s, const struct http_reply *reply)
 	if (status == 429) {
 		fail_limited(s, reply);
 	} else if (status == 401 || (status == 403 && !s->ask.optional)) {
-		print_complaint(reply, REFUSED_COMPLAINT_BYTES, said);
+		complaint_print(reply, REFUSED_COMPLAINT_BYTES, said);
 		(void)snprintf(sentence, sizeof sentence, "%s refused us (HTTP %ld%s). %s", label,
 			status, said, s->setup.kind->when_refused);
 		source_refused(s, sentence);
@@ -241,7 +212,7 @@ fail_status(struct source *s, const struct http_reply *reply)
 	} else if (s->ask.optional && status >= 400) {
 		fail_optional(s, reply);
 	} else {
-		print_complaint(reply, COMPLAINT_BYTES, said);
+		complaint_print(reply, COMPLAINT_BYTES, said);
 		(void)snprintf(sentence, sizeof sentence,
 			"%s answered with HTTP %ld%s%s, which cannot be used: check %s.url.", label,
 			status, status / 100 == 3 ? " (a redirect, not followed)" : "", said,
@@ -375,7 +346,7 @@ source_judge(struct source *s, const struct http_reply *reply)
 		return;
 	}
 	if (reply->error.kind != ERR_NONE) {
-		source_unreachable(s, reply->error.text);
+		source_unreachable(s, -1, reply->error.text);
 		return;
 	}
 	if (!is_wanted(s, reply)) {

@@ -58,8 +58,9 @@ void source_watch_lateness(struct source *s); /* from now on */
 /* Everything an answer leads to: rows, state, and how long nothing is sent. */
 void source_judge(struct source *s, const struct http_reply *reply);
 
-/* There was no answer. */
-void source_unreachable(struct source *s, const char *sentence);
+/* There was no answer, or none of use. wait_ms: how long the service wants to be left alone; -1: a
+ * wait of our own. */
+void source_unreachable(struct source *s, int64_t wait_ms, const char *sentence);
 
 /* The credential was refused, by the sentence of whoever did. */
 void source_refused(struct source *s, const char *sentence);

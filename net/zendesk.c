@@ -73,13 +73,6 @@ set_up_credential(struct zendesk *z, struct source_setup *setup)
 			.oauth_url = z->oauth_url,
 			.client_id = config->client_id,
 			.scope = "read write"};
-		if (z->host.token_dir == NULL)
-			return NO_ERR;
-		length = snprintf(
-			z->token_path, sizeof z->token_path, "%s/zendesk", z->host.token_dir);
-		if (length < 0 || (size_t)length >= sizeof z->token_path)
-			return err_make(ERR_CONFIG, "The record's directory has too long a name.");
-		setup->credential.cache = z->token_path;
 		return NO_ERR;
 	}
 	setup->credential =

@@ -59,10 +59,9 @@ struct zendesk {
 	struct buf page_on; /* JSON for the merge */
 	char user[256];     /* "email/token" */
 	char oauth_url[512];
-	char token_path[1024];
-	char who[160];  /* users/me: struct source_status's access */
-	bool who_moved; /* since it was told */
-	bool admin;
+	char who[160];       /* users/me: struct source_status's access */
+	bool who_moved;      /* since it was told */
+	bool admin;          /* may export, as far as we know */
 	bool export_refused; /* all the same */
 	bool known_to_us;    /* users/me has said who we are */
 	int64_t me_due_ms;

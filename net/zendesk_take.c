@@ -119,11 +119,11 @@ is_first(const struct zendesk *z)
 	return z->cursor.reach_ms == 0;
 }
 
-/* Too long, or it stands still. */
+/* Too long, or it stands still, or it does not say where it goes on. */
 static bool
 walk_is_cut(const struct zendesk *z)
 {
-	return strcmp(z->merge.next, z->after) == 0 ||
+	return z->merge.lost || strcmp(z->merge.next, z->after) == 0 ||
 	       z->page + 1 >= (is_first(z) ? PAGES_FIRST : PAGES_MOST);
 }
 
@@ -134,7 +134,8 @@ walk_reaches(const struct zendesk *z)
 {
 	const struct merge *m = &z->merge;
 
-	return !m->more || (m->oldest_ms > 0 && m->oldest_ms < z->cursor.reach_ms - OVERLAP_MS) ||
+	return (!m->more && !m->lost) ||
+	       (m->oldest_ms > 0 && m->oldest_ms < z->cursor.reach_ms - OVERLAP_MS) ||
 	       (m->known && m->oldest_ms <= z->cursor.reach_ms);
 }
 
@@ -274,6 +275,8 @@ zendesk_take(
 		return take_list(z, r, reply);
 	case ZENDESK_TICKET:
 	case ZENDESK_MANY:
+		if (z->missing && a->what == ZENDESK_TICKET)
+			return ticket_gone(r, a->id); /* no list but the export tells of it */
 		if (!is_good(reply))
 			return NO_ERR; /* the list will tell what became of it */
 		return merge_tickets(z, r, reply);

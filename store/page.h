@@ -49,6 +49,7 @@ struct merge {
 	int seen;          /* items in the reply */
 	int skipped;       /* of those, malformed ones that were left out */
 	bool more;         /* the service has another page of the list */
+	bool lost;         /* tickets: it has another page, and does not say where */
 	bool known;        /* tickets: the last one is as we had it; a sweep: some came before */
 	int fresh;         /* a walk over a list: items that it had not brought yet */
 	int64_t newest_ms; /* log entries: created_at of the newest; tickets: updated_at; 0: none */

@@ -38,6 +38,10 @@ struct ticket_counts {
 struct err ticket_merge(
 	struct record *r, const char *reply, size_t length, const char *page_on, struct merge *out);
 
+/* Zendesk has no such ticket any more: recorded as deleted, unless it was closed. One that comes back
+ * is merged as ever. Inside record_begin .. record_commit. */
+struct err ticket_gone(struct record *r, const char *id);
+
 /* Open tickets (new, open, pending, hold): paging first, then last changed first. Rows are
  * struct ticket. */
 struct err ticket_window(

@@ -153,6 +153,7 @@ take_head(sqlite3_stmt *s, struct head *head, struct merge *out)
 	if (next != NULL && strlen(next) < sizeof out->next)
 		(void)snprintf(out->next, sizeof out->next, "%s", next);
 	out->more = sqlite3_column_int(s, 3) == 1 && out->next[0] != '\0';
+	out->lost = sqlite3_column_int(s, 3) == 1 && !out->more;
 }
 
 static struct err
@@ -183,6 +184,18 @@ read_head(struct record *r, const char *reply, size_t length, struct head *head,
 	if (head->path == NULL)
 		return err_make(ERR_MALFORMED, "Zendesk's answer is not a list of tickets.");
 	return NO_ERR;
+}
+
+struct err
+ticket_gone(struct record *r, const char *id)
+{
+	static const char sql[] = "UPDATE ticket"
+				  " SET status = 'deleted', matches = NULL,"
+				  "  audited_ms = updated_ms, rev = room_rev()"
+				  " WHERE id = ?1"
+				  " AND status NOT IN ('closed', 'deleted')";
+
+	return db_run(r, sql, "t", id);
 }
 
 /* From temp.ticket_item, cleaned, into ticket. */

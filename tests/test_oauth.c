@@ -225,7 +225,7 @@ an_oauth_service_that_gives_no_token_is_told(void **state)
 		{{503, "{}", 0}, ERR_NET},
 		{{200, "<html>", 0}, ERR_MALFORMED},
 		{{200, "{\"access_token\":null}", 0}, ERR_MALFORMED},
-		{{200, "{\"access_token\":\"a b\\u000a\"}", 0}, ERR_CONFIG},
+		{{200, "{\"access_token\":\"a b\\u000a\"}", 0}, ERR_MALFORMED},
 	};
 
 	(void)state;

@@ -162,41 +162,6 @@ an_agent_reads_the_list_alone(void **state)
 }
 
 static void
-a_ticket_that_only_brings_trouble_keeps_nothing_from_its_turn(void **state)
-{
-	static const char *const wants[] = {"1", "1 2 3"};
-	static struct service c;
-
-	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		const enum route route = i == 0 ? ROUTE_ONE : ROUTE_MANY;
-		struct engine n;
-		char id[2] = "";
-		int before;
-
-		bench_service_open(&c);
-		c.status[ROUTE_ONE] = c.status[ROUTE_MANY] = 500;
-		zendesk_bench_open(&n, &c, 100);
-		bench_until(&n, &c, ROUTE_LIST, 1);
-		for (const char *at = wants[i]; *at != '\0'; at++) {
-			id[0] = *at;
-			source_want(n.source, id);
-		}
-		bench_until(&n, &c, route, 1);
-		before = c.asked[ROUTE_LIST];
-		zendesk_bench_run(&n, 2000); /* 200 s there */
-		assert_true(c.asked[ROUTE_LIST] > before + 5);
-		assert_in_range(c.asked[ROUTE_ONE], i == 0 ? 2 : 0, 3 + 3 * (int)i);
-		assert_int_equal(source_now(n.source)->state, SOURCE_OK);
-		c.status[ROUTE_ONE] = c.status[ROUTE_MANY] = 0;
-		before = c.asked[ROUTE_ONE];
-		source_want(n.source, "1"); /* it may be had again */
-		bench_until(&n, &c, ROUTE_ONE, before + 1);
-		zendesk_bench_close(&n, &c);
-	}
-}
-
-static void
 a_malformed_export_moves_nothing(void **state)
 {
 	static struct service c;
@@ -397,7 +362,6 @@ main(void)
 		cmocka_unit_test(the_export_is_asked_ten_times_a_minute_at_most),
 		cmocka_unit_test(a_refused_export_is_left_for_the_list),
 		cmocka_unit_test(an_agent_reads_the_list_alone),
-		cmocka_unit_test(a_ticket_that_only_brings_trouble_keeps_nothing_from_its_turn),
 		cmocka_unit_test(a_malformed_export_moves_nothing),
 		cmocka_unit_test(the_audits_of_a_ticket_that_pages_follow_the_list_at_once),
 		cmocka_unit_test(names_are_asked_for_once),
