@@ -37,7 +37,7 @@ static struct err
 quit(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	if (c->ui->over != UI_OVER_NOTHING)
+	if (c->ui->covers_count > 0)
 		ui_back(c->ui);
 	else
 		c->ui->wish = UI_WISH_QUIT;

@@ -8,7 +8,7 @@
 static const char *
 why_not_covered(const struct context *c)
 {
-	return c->seen->over == UI_OVER_NOTHING ? NULL : "Esc closes this first.";
+	return c->seen->covers_count == 0 ? NULL : "Esc closes this first.";
 }
 
 static struct err
@@ -106,7 +106,7 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	return c->seen->over == UI_OVER_NOTHING && !c->seen->zoomed ? "" : NULL;
+	return c->seen->covers_count == 0 && !c->seen->zoomed ? "" : NULL;
 }
 
 static struct err

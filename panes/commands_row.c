@@ -10,13 +10,12 @@ enum { NOTE_CAP_BYTES = ORDER_TEXT_CAP_BYTES * 6 + 64 }; /* every byte may becom
 static const char *
 why_not_open(const struct context *c)
 {
-	const struct pane *p = &c->seen->panes[c->seen->focus];
+	const struct pane *p = ui_shown(c->seen);
 	bool gone = false;
 
-	if (c->seen->over != UI_OVER_NOTHING)
-		return "Esc closes this first.";
 	if (p->ops->detail == NULL)
-		return "There is nothing to open here.";
+		return c->seen->covers_count > 0 ? "Esc closes this first."
+						 : "There is nothing to open here.";
 	return p->ops->cursor(p, &gone) == NULL ? "There is no row to open." : NULL;
 }
 
