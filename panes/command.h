@@ -92,8 +92,11 @@ struct command {
 /* All commands, scope by scope, those of everywhere last; NULL beyond the last. */
 const struct command *commands_at(size_t i);
 
-/* The tables, each ending with a row without a name. */
-extern const struct command commands_global[];
+/* The tables, each ending with a row without a name. Footer, help and docs have them in this
+ * order. */
+extern const struct command commands_row[];    /* what is done with the row under the cursor */
+extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
+extern const struct command commands_global[]; /* the screen itself, and what tells about it */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);
