@@ -42,6 +42,7 @@ struct screen {
 	struct input input;
 	struct canvas canvas;
 	struct ui ui;
+	struct keymap *keymap;
 	char dir[PATH_MAX];
 	int64_t rev;     /* of what is loaded */
 	bool dirty;      /* a frame is wanted */
@@ -176,6 +177,7 @@ static void
 quit(struct screen *s)
 {
 	int waiting = engine_link_waiting(s->link);
+	char key[KEYMAP_SAY_BYTES];
 
 	if (waiting == 0 || s->asked_quit) {
 		stop(s);
@@ -183,7 +185,8 @@ quit(struct screen *s)
 	}
 	s->asked_quit = true;
 	ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
-		"%d not saved yet: the engine has not answered. q again leaves without.", waiting);
+		"%d not saved yet: the engine has not answered. %s again leaves without.", waiting,
+		keymap_say(s->keymap, "quit", key));
 }
 
 static void
@@ -439,6 +442,7 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
 	if (options->drill)
@@ -474,6 +478,8 @@ start(struct screen *s, const struct options *options)
 {
 	struct err e = config_load(options->config, &s->config);
 
+	if (e.kind == ERR_NONE)
+		e = keymap_new(s->config, &s->keymap);
 	if (e.kind == ERR_NONE)
 		e = find_directory(s, options);
 	if (e.kind == ERR_NONE)
@@ -557,6 +563,7 @@ screen_run(const struct options *options)
 	term_close();
 	finish_loop(s);
 	ui_clear(&s->ui);
+	keymap_free(s->keymap);
 	canvas_clear(&s->canvas);
 	input_clear(&s->input);
 	record_close(s->record);

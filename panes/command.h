@@ -22,6 +22,7 @@ enum command_flag {
 	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
 	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
 	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,  /* its hint has a place kept at the end of the footer */
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 

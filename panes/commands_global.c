@@ -77,7 +77,7 @@ const struct command commands_global[] = {
 		.scope = "*",
 		.help = "List the keys",
 		.hint = "help",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
 		.run = help},
 	{.name = NULL},
 };
