@@ -51,11 +51,19 @@ struct context {
 	const char *order_id;
 };
 
+/* One of the values an argument may have. */
+struct command_choice {
+	const char *key;   /* picks it at once: "u" */
+	const char *value; /* in the order: "url" */
+	const char *label; /* for a person: "URL" */
+};
+
 /* One text a command asks for. */
 struct command_arg {
 	const char *name;  /* the field in the order: "text" */
 	const char *label; /* the prompt: "Note" */
 	bool required;
+	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
 };
 
 enum { COMMAND_ARGS_MOST = 4, COMMAND_KEYS_MOST = 3 };

@@ -13,7 +13,7 @@ enum { NOTE_CAP_BYTES = ORDER_TEXT_CAP_BYTES * 6 + 64 }; /* every byte may becom
 static const char *
 why_not_covered(const struct context *c)
 {
-	return c->seen->over == UI_OVER_NOTHING ? NULL : "Esc closes this first.";
+	return c->seen->covers_count == 0 ? NULL : "Esc closes this first.";
 }
 
 static struct err
@@ -111,13 +111,12 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_open(const struct context *c)
 {
-	const struct pane *p = &c->seen->panes[c->seen->focus];
+	const struct pane *p = ui_shown(c->seen);
 	bool gone = false;
 
-	if (c->seen->over != UI_OVER_NOTHING)
-		return "Esc closes this first.";
 	if (p->ops->detail == NULL)
-		return "There is nothing to open here.";
+		return c->seen->covers_count > 0 ? "Esc closes this first."
+						 : "There is nothing to open here.";
 	return p->ops->cursor(p, &gone) == NULL ? "There is no row to open." : NULL;
 }
 
@@ -131,7 +130,7 @@ open_row(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	return c->seen->over == UI_OVER_NOTHING && !c->seen->zoomed ? "" : NULL;
+	return c->seen->covers_count == 0 && !c->seen->zoomed ? "" : NULL;
 }
 
 static struct err
@@ -207,7 +206,7 @@ static struct err
 quit(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	if (c->ui->over != UI_OVER_NOTHING)
+	if (c->ui->covers_count > 0)
 		ui_back(c->ui);
 	else
 		c->ui->wish = UI_WISH_QUIT;

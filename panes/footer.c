@@ -7,20 +7,6 @@
 
 enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48 };
 
-static const struct pane *
-shown_pane(const struct ui *u)
-{
-	switch (u->over) {
-	case UI_OVER_DETAIL:
-		return &u->detail;
-	case UI_OVER_HELP:
-		return &u->help;
-	case UI_OVER_NOTHING:
-		break;
-	}
-	return &u->panes[u->focus];
-}
-
 /* Draws "key words" when there is room up to `end`; returns the column after it. */
 static int
 draw_hint(struct area a, int col, int end, const struct command *c, bool refused)
@@ -56,7 +42,7 @@ draw_hints(const struct ui *u, struct area a)
 {
 	const struct command *help = command_find("help");
 	int end = a.cols - (int)strlen("? help") - GAP;
-	int col = draw_scope(u, a, 1, end, shown_pane(u)->ops->name);
+	int col = draw_scope(u, a, 1, end, ui_shown(u)->ops->name);
 
 	col = draw_scope(u, a, col, end, "*");
 	(void)draw_hint(a, col, a.cols, help, false);

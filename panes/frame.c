@@ -296,17 +296,12 @@ draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 void
 frame_draw(const struct ui *u, struct canvas *c, struct frame_time t)
 {
-	switch (u->over) {
-	case UI_OVER_NOTHING:
+	struct area body = box_area(c, &u->layout.body);
+
+	if (u->covers_count == 0) {
 		draw_panes(u, c, t);
-		break;
-	case UI_OVER_DETAIL:
-		draw_boxed(u, &u->detail, box_area(c, &u->layout.body), true, t);
-		draw_marks(u, &u->detail, box_area(c, &u->layout.body), t);
-		break;
-	case UI_OVER_HELP:
-		draw_boxed(u, &u->help, box_area(c, &u->layout.body), true, t);
-		draw_marks(u, &u->help, box_area(c, &u->layout.body), t);
-		break;
+		return;
 	}
+	draw_boxed(u, ui_shown(u), body, true, t);
+	draw_marks(u, ui_shown(u), body, t);
 }

@@ -8,8 +8,6 @@
 
 #include "panes/footer.h"
 #include "panes/frame.h"
-#include "panes/help.h"
-#include "panes/sources.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -55,8 +53,8 @@ ui_clear(struct ui *u)
 {
 	for (int i = 0; i < UI_PANES; i++)
 		pane_clear(&u->panes[i]);
-	pane_clear(&u->detail);
-	pane_clear(&u->help);
+	while (u->covers_count > 0)
+		ui_back(u);
 	if (u->prompting)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
@@ -86,17 +84,15 @@ size_pane(const struct ui *u, struct pane *p, const struct box *box)
 }
 
 static void
-size_over(const struct ui *u, struct pane *p)
+size_cover(const struct ui *u, struct pane *p)
 {
-	if (p->ops == NULL)
-		return;
 	p->rows = u->layout.body.rows > 2 ? u->layout.body.rows - 2 : 1;
 	p->cols = u->layout.body.cols > 2 ? u->layout.body.cols - 2 : 1;
 	p->ops->move(p, 0);
 }
 
-static void
-lay_out(struct ui *u)
+void
+ui_lay_out(struct ui *u)
 {
 	u->layout = layout_make(u->rows, u->cols, u->focus, u->zoomed);
 	for (int i = 0; i < UI_PANES; i++) {
@@ -104,8 +100,8 @@ lay_out(struct ui *u)
 
 		size_pane(u, &u->panes[i], box->rows > 0 ? box : &u->layout.panes[u->focus]);
 	}
-	size_over(u, &u->detail);
-	size_over(u, &u->help);
+	for (int i = 0; i < u->covers_count; i++)
+		size_cover(u, &u->covers[i].pane);
 }
 
 void
@@ -113,7 +109,7 @@ ui_resize(struct ui *u, int rows, int cols)
 {
 	u->rows = rows > 0 ? rows : 1;
 	u->cols = cols > 0 ? cols : 1;
-	lay_out(u);
+	ui_lay_out(u);
 }
 
 bool
@@ -130,8 +126,13 @@ ui_changed(struct ui *u, unsigned tables)
 		p->changed = true;
 		seen = seen || is_drawn(u, i);
 	}
-	if (u->detail.ops != NULL && (u->detail.ops->tables & tables) != 0) {
-		u->detail.stale = true;
+	for (int i = 0; i < u->covers_count; i++) {
+		struct pane *p = &u->covers[i].pane;
+
+		if ((p->ops->tables & tables) == 0)
+			continue;
+		p->stale = true;
+		p->changed = true;
 		seen = true;
 	}
 	if ((tables & TOP_TABLES) != 0) {
@@ -144,9 +145,12 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale || (u->detail.ops != NULL && u->detail.stale) ||
-		(u->help.ops != NULL && u->help.stale))
+	if (u->top.stale)
 		return true;
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.stale)
+			return true;
+	}
 	for (int i = 0; i < UI_PANES; i++) {
 		if (u->panes[i].stale && is_drawn(u, i))
 			return true;
@@ -154,18 +158,38 @@ ui_stale(const struct ui *u)
 	return false;
 }
 
+static void
+mark_pane(struct pane *p, struct err e)
+{
+	if (!p->stale)
+		return;
+	p->stale = false;
+	p->last = e;
+}
+
 /* Nothing could be read: what was to be loaded says why. */
 static void
 mark_failed(struct ui *u, struct err e)
 {
 	for (int i = 0; i < UI_PANES; i++) {
-		if (u->panes[i].stale && is_drawn(u, i)) {
-			u->panes[i].stale = false;
-			u->panes[i].last = e;
-		}
+		if (is_drawn(u, i))
+			mark_pane(&u->panes[i], e);
 	}
+	for (int i = 0; i < u->covers_count; i++)
+		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
-	u->detail.stale = false;
+}
+
+/* Covers that read the record, or those that need none. */
+static void
+load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
+{
+	for (int i = 0; i < u->covers_count; i++) {
+		struct pane *p = &u->covers[i].pane;
+
+		if ((p->ops->tables != 0) == reading)
+			pane_load(p, r, now_ms);
+	}
 }
 
 void
@@ -173,8 +197,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct err e;
 
-	if (u->help.ops != NULL)
-		pane_load(&u->help, r, now_ms);
+	load_covers(u, r, false, now_ms);
 	if (r == NULL)
 		return;
 	e = record_snapshot(r);
@@ -186,8 +209,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		if (is_drawn(u, i))
 			pane_load(&u->panes[i], r, now_ms);
 	}
-	if (u->detail.ops != NULL)
-		pane_load(&u->detail, r, now_ms);
+	load_covers(u, r, true, now_ms);
 	if (u->top.stale) {
 		e = top_load(&u->top, r);
 		if (e.kind != ERR_NONE)
@@ -216,13 +238,6 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	footer_draw(u, last, above);
 }
 
-/* True while a detail is open that a source is asked for. */
-static bool
-is_wanted(const struct ui *u)
-{
-	return u->detail.ops != NULL && u->detail.ops->version != NULL;
-}
-
 static int64_t
 earlier(int64_t a, int64_t b)
 {
@@ -232,16 +247,15 @@ earlier(int64_t a, int64_t b)
 int64_t
 ui_next_tick(const struct ui *u, int64_t now_ms)
 {
+	const struct ui_cover *cover = u->covers_count > 0 ? &u->covers[u->covers_count - 1] : NULL;
 	int64_t next = top_tick(u, now_ms);
 
-	if (is_wanted(u))
-		next = earlier(next, u->wanted_ms + UI_WANT_MS);
+	if (cover != NULL && cover->pane.ops->version != NULL)
+		next = earlier(next, cover->wanted_ms + UI_WANT_MS);
 	if (u->layout.kind == LAYOUT_SUMMARY)
 		return next;
-	if (u->over == UI_OVER_DETAIL)
-		return earlier(next, u->detail.ops->next_tick(&u->detail, now_ms));
-	if (u->over != UI_OVER_NOTHING)
-		return next;
+	if (cover != NULL)
+		return earlier(next, cover->pane.ops->next_tick(&cover->pane, now_ms));
 	for (int i = 0; i < UI_PANES; i++) {
 		int64_t tick = u->layout.panes[i].rows > 0
 				       ? u->panes[i].ops->next_tick(&u->panes[i], now_ms)
@@ -288,25 +302,11 @@ ui_engine_is_away(const struct ui *u)
 	return u->engine == UI_ENGINE_SILENT || u->engine == UI_ENGINE_GONE;
 }
 
-struct pane *
-ui_active(struct ui *u)
-{
-	switch (u->over) {
-	case UI_OVER_DETAIL:
-		return &u->detail;
-	case UI_OVER_HELP:
-		return &u->help;
-	case UI_OVER_NOTHING:
-		break;
-	}
-	return &u->panes[u->focus];
-}
-
 void
 ui_focus(struct ui *u, int pane)
 {
 	u->focus = pane;
-	lay_out(u);
+	ui_lay_out(u);
 }
 
 int
@@ -324,122 +324,5 @@ void
 ui_zoom(struct ui *u)
 {
 	u->zoomed = !u->zoomed;
-	lay_out(u);
-}
-
-void
-ui_back(struct ui *u)
-{
-	switch (u->over) {
-	case UI_OVER_HELP:
-		pane_clear(&u->help);
-		u->over = u->detail.ops != NULL ? UI_OVER_DETAIL : UI_OVER_NOTHING;
-		break;
-	case UI_OVER_DETAIL:
-		pane_clear(&u->detail);
-		u->over = UI_OVER_NOTHING;
-		break;
-	case UI_OVER_NOTHING:
-		u->zoomed = false;
-		lay_out(u);
-		break;
-	}
-}
-
-static void
-want(struct ui *u, const struct link *link, int64_t now_ms)
-{
-	struct pane_about about;
-
-	u->wanted_ms = now_ms;
-	if (is_wanted(u) && pane_about(&u->detail, &about) && link != NULL && link->want != NULL)
-		link->want(link->to, about.kind, about.key.id);
-}
-
-struct err
-ui_open(struct ui *u, const struct link *link, int64_t now_ms)
-{
-	struct pane_about about;
-	struct err e;
-
-	if (!pane_about(&u->panes[u->focus], &about) || about.detail == NULL)
-		return err_make(ERR_MISSING, "There is nothing to open here.");
-	e = pane_init(&u->detail, about.detail);
-	if (e.kind != ERR_NONE)
-		return e;
-	u->detail.ops->aim(&u->detail, &about.key);
-	u->over = UI_OVER_DETAIL;
-	size_over(u, &u->detail);
-	want(u, link, now_ms);
-	u->wanted_version = -1;
-	return NO_ERR;
-}
-
-void
-ui_want(struct ui *u, const struct link *link, int64_t now_ms)
-{
-	int64_t version;
-
-	if (!is_wanted(u) || u->detail.loaded_ms == 0)
-		return;
-	version = u->detail.ops->version(&u->detail);
-	if (u->wanted_version == -1)
-		u->wanted_version = version;
-	if (version == u->wanted_version && now_ms >= u->wanted_ms &&
-		now_ms - u->wanted_ms < UI_WANT_MS)
-		return;
-	u->wanted_version = version;
-	u->detail.stale = true; /* some of it is as of a moment: a maintenance that is over */
-	want(u, link, now_ms);
-}
-
-/* Opens what lies over all else; false when it was open and is closed now. */
-static bool
-cover(struct ui *u, const struct pane_ops *ops, struct err *e)
-{
-	bool again = u->over == UI_OVER_HELP && u->help.ops == ops;
-
-	*e = NO_ERR;
-	if (u->over == UI_OVER_HELP)
-		ui_back(u);
-	if (again)
-		return false;
-	*e = pane_init(&u->help, ops);
-	if (e->kind != ERR_NONE)
-		return false;
-	u->over = UI_OVER_HELP;
-	return true;
-}
-
-struct err
-ui_help(struct ui *u)
-{
-	struct row_key scope = {0};
-	struct err e;
-
-	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_active(u)->ops->name);
-	if (cover(u, &help_ops, &e)) {
-		u->help.ops->aim(&u->help, &scope);
-		size_over(u, &u->help);
-	}
-	return e;
-}
-
-struct err
-ui_sources(struct ui *u)
-{
-	struct err e;
-
-	if (cover(u, &sources_ops, &e)) {
-		sources_of(&u->help, u);
-		size_over(u, &u->help);
-	}
-	return e;
-}
-
-void
-ui_sources_changed(struct ui *u)
-{
-	if (u->help.ops == &sources_ops)
-		u->help.stale = true;
+	ui_lay_out(u);
 }

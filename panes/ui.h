@@ -24,8 +24,16 @@
 
 enum { UI_PANES = LAYOUT_PANES, UI_SOURCES = 2, UI_MESSAGE_MS = 1000, UI_SENT_MOST = 16 };
 
-/* What covers the panes. */
-enum ui_over { UI_OVER_NOTHING, UI_OVER_DETAIL, UI_OVER_HELP };
+/* What lies over the panes, one over the other. */
+enum { UI_COVERS_MOST = 8 };
+
+struct ui_cover {
+	struct pane pane;
+	/* A detail a source is asked for: when that was last done, room ms, and the row's version
+	 * then; -1: not known yet. */
+	int64_t wanted_ms;
+	int64_t wanted_version;
+};
 
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
 enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
@@ -80,11 +88,8 @@ struct ui {
 	struct pane panes[UI_PANES]; /* in the order of enum layout_pane, which is Tab's */
 	int focus;
 	bool zoomed;
-	enum ui_over over;
-	struct pane detail;     /* ops NULL when none; may lie below the help */
-	int64_t wanted_ms;      /* when what the detail shows was last asked for, room ms */
-	int64_t wanted_version; /* of the row then; -1: not known yet */
-	struct pane help;       /* likewise; the keys, or the sources */
+	struct ui_cover covers[UI_COVERS_MOST]; /* the last one has the keys; none: the panes */
+	int covers_count;
 	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
@@ -133,8 +138,8 @@ bool ui_stale(const struct ui *u);
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
-/* Asks the source again for what the open detail shows, when the row changed or UI_WANT_MS went by.
- * After ui_load. */
+/* Asks the source again for what the detail on top shows, when the row changed or UI_WANT_MS went
+ * by. After ui_load. */
 void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */
@@ -160,14 +165,22 @@ void ui_sources_changed(struct ui *u);
  * INT64_MAX: never. */
 int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
 
+/* Sizes of panes and covers anew, after one came or the focus moved. */
+void ui_lay_out(struct ui *u);
+
 /* For the commands. */
-struct pane *ui_active(struct ui *u); /* what covers the panes, else the one with the focus */
+struct pane *ui_active(struct ui *u); /* what lies on top, else the pane with the focus */
+const struct pane *ui_shown(const struct ui *u); /* the same */
 void ui_focus(struct ui *u, int pane);
 int ui_beside(const struct ui *u, int direction);
 void ui_zoom(struct ui *u);
+/* Closes what lies on top, else leaves the zoom. */
 void ui_back(struct ui *u);
+/* Lays a pane over all else and gives it the keys, aimed at `key` where it has an aim. ERR_FULL. */
+struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
+/* Opens it; closes it when it lies on top. */
 struct err ui_help(struct ui *u);
 struct err ui_sources(struct ui *u);
 

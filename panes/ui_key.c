@@ -175,7 +175,9 @@ find_subject(struct ui *u, struct context *c, char *out, size_t size)
 
 	out[0] = '\0';
 	c->subject = out;
-	if ((p->stale && u->over == UI_OVER_NOTHING) || !pane_about(p, &about))
+	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
+	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
+		!pane_about(p, &about))
 		return;
 	c->gone = about.gone;
 	if (about.kind[0] != '\0' && p->ops->label != NULL)
@@ -221,7 +223,7 @@ point(struct ui *u, const struct key *k)
 	struct pane *p;
 	int line;
 
-	if (u->over != UI_OVER_NOTHING) {
+	if (u->covers_count > 0) {
 		p = ui_active(u);
 		if (!click)
 			p->ops->move(p, rows);

@@ -122,11 +122,11 @@ a_detail_shows_all_of_a_page(void **state)
 	press(s, "n");
 	assert_string_equal(s->ui.asked.subject, "page:PABC12");
 	press(s, "Esc");
-	assert_int_equal(s->ui.over, UI_OVER_DETAIL);
+	assert_int_equal(s->ui.covers_count, 1);
 	press(s, "Tab");
 	assert_true(shows(s, "Esc closes this first."));
 	press(s, "q"); /* leaves what is open, not the screen */
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 0);
 	assert_int_equal(s->ui.wish, UI_WISH_NOTHING);
 	resize(s, 48, 160);
 	press(s, "Enter");
@@ -311,7 +311,7 @@ a_step_and_a_customer_can_be_read_whole(void **state)
 	press(s, "Esc");
 	press(s, "Tab");
 	press(s, "Enter"); /* a role has no more to show */
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 0);
 	press(s, "Tab");
 	press(s, "g");
 	press(s, "Enter");
@@ -333,11 +333,11 @@ help_lists_the_keys(void **state)
 	press(s, "?");
 	golden_compare(&s->canvas, "ui_help_80x24");
 	press(s, "?");
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 0);
 	press(s, "Enter");
 	press(s, "?");
 	press(s, "Esc");
-	assert_int_equal(s->ui.over, UI_OVER_DETAIL);
+	assert_int_equal(s->ui.covers_count, 1);
 	end(s);
 }
 

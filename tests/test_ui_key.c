@@ -193,7 +193,7 @@ a_vanished_row_stays_and_is_refused(void **state)
 	change(s, TABLE_PAGE);
 	assert_non_null(strstr(row_text(s, 4), "resolved"));
 	press(s, "Enter");
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 0);
 	assert_true(shows(s, "no longer in the list"));
 	press(s, "n");
 	assert_string_equal(s->ui.asked.subject, "page:PABC13");

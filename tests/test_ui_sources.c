@@ -83,12 +83,14 @@ every_state_can_be_read_in_full(void **state)
 	draw(s);
 	assert_true(shows(s, "gone since 02:58:03: nobody asks the services"));
 	press(s, "S");
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 0);
 	press(s, "?");
-	press(s, "S"); /* one covers the other, and goes back to the panes */
+	press(s, "S"); /* one lies over the other */
 	assert_true(shows(s, "Sources"));
 	press(s, "Esc");
-	assert_int_equal(s->ui.over, UI_OVER_NOTHING);
+	assert_int_equal(s->ui.covers_count, 1);
+	press(s, "Esc");
+	assert_int_equal(s->ui.covers_count, 0);
 	end(s);
 }
 
