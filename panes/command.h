@@ -94,6 +94,7 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. */
 extern const struct command commands_global[];
+extern const struct command commands_view[];
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);
