@@ -98,6 +98,7 @@ const struct command *commands_at(size_t i);
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
+extern const struct command commands_view[];   /* which panes are seen */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);
