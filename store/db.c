@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+void
+db_library(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, then as set */
+}
+
 struct err
 db_fail(struct record *r)
 {

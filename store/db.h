@@ -49,6 +49,10 @@ struct record {
 	char path[DB_PATH_BYTES];
 };
 
+/* How SQLite is to work in this process; before each connection is opened. It counts no memory: the
+ * count takes a lock at each allocation. */
+void db_library(void);
+
 /* What SQLite last refused, as a sentence. */
 struct err db_fail(struct record *r);
 
