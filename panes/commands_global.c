@@ -104,7 +104,7 @@ const struct command commands_global[] = {
 		.scope = "*",
 		.help = "List the keys; type to search, Enter runs",
 		.hint = "help",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
 		.run = help},
 	{.name = NULL},
 };

@@ -15,7 +15,7 @@ static struct err
 focus_next(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	ui_focus(c->ui, (c->ui->focus + 1) % UI_PANES);
+	ui_focus(c->ui, ui_next(c->ui, 1));
 	return NO_ERR;
 }
 
@@ -23,7 +23,7 @@ static struct err
 focus_previous(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	ui_focus(c->ui, (c->ui->focus + UI_PANES - 1) % UI_PANES);
+	ui_focus(c->ui, ui_next(c->ui, -1));
 	return NO_ERR;
 }
 

@@ -102,7 +102,7 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 	*row = (struct menu_row){.command = command,
 		.group = group_of(command, ui_shown(u)->ops->name),
 		.recent = s->kind == MENU_PALETTE ? recency(u, command) : UI_RECENT_MOST};
-	command_keys(command, row->keys, sizeof row->keys);
+	keymap_list(u->keys, command, row->keys, sizeof row->keys);
 	if (row->group != GROUP_ELSEWHERE)
 		refusal = command_refusal(command, c);
 	row->refused = refusal != NULL || row->group == GROUP_ELSEWHERE;
@@ -534,12 +534,12 @@ step_of(const struct pane *p, const char *name)
 }
 
 static bool
-closes(const struct state *s, const char *name)
+closes(const struct ui *u, const struct state *s, const char *name)
 {
-	const struct command *help = command_for_key("menu", name);
+	const struct command *command = keymap_command(u->keys, "menu", name);
 
-	return s->kind == MENU_HELP && s->query.text.length == 0 && help != NULL &&
-	       strcmp(help->name, "help") == 0;
+	return s->kind == MENU_HELP && s->query.text.length == 0 && command != NULL &&
+	       strcmp(command->name, "help") == 0;
 }
 
 void
@@ -553,7 +553,7 @@ menu_key(struct ui *u, const struct key *k, struct context *c)
 		point(u, k);
 		return;
 	}
-	if (k->kind == KEY_PRESS && closes(s, k->name)) {
+	if (k->kind == KEY_PRESS && closes(u, s, k->name)) {
 		close_menu(u);
 		return;
 	}

@@ -8,7 +8,7 @@
 #include "panes/ui.h"
 #include "panes/wrap.h"
 
-enum { ROWS_LEAST = 12, ROWS_MOST = 2, WORDS_BYTES = 256, KEY_BYTES = 24 };
+enum { ROWS_LEAST = 12, ROWS_MOST = 2, WORDS_BYTES = 256 };
 
 /* What to try; {name} stands for the key of that command. */
 struct stop {
@@ -117,24 +117,6 @@ tour_key(struct ui *u, const char *name, int64_t now_ms)
 	return true;
 }
 
-/* The first key bound to a command, by the name of the command: "j". */
-static void
-say_key(const char *name, size_t length, char out[KEY_BYTES])
-{
-	char command_name[64];
-	const struct command *command;
-
-	(void)snprintf(command_name, sizeof command_name, "%.*s", (int)length, name);
-	command = command_find(command_name);
-	out[0] = '\0';
-	if (command != NULL)
-		command_keys(command, out, KEY_BYTES);
-	if (strstr(out, ", ") != NULL)
-		*strstr(out, ", ") = '\0';
-	if (out[0] == '\0')
-		(void)snprintf(out, KEY_BYTES, ":%.20s", command_name);
-}
-
 /* "Tour 3/11: press / and type checkout, then Enter" */
 static void
 say_stop(const struct ui *u, char out[WORDS_BYTES])
@@ -148,12 +130,14 @@ say_stop(const struct ui *u, char out[WORDS_BYTES])
 		number += is_there(i) && i < u->tour.at;
 	}
 	length = snprintf(out, WORDS_BYTES, "Tour %d/%d: ", number, count);
-	while (*at != '\0' && length < WORDS_BYTES - KEY_BYTES) {
+	while (*at != '\0' && length < WORDS_BYTES - KEYMAP_SAY_BYTES) {
 		size_t name = *at == '{' ? strcspn(at, "}") : 0;
-		char key[KEY_BYTES] = {*at, '\0'};
+		char key[KEYMAP_SAY_BYTES] = {*at, '\0'};
+		char command[64];
 
 		if (name > 0) {
-			say_key(at + 1, name - 1, key);
+			(void)snprintf(command, sizeof command, "%.*s", (int)name - 1, at + 1);
+			(void)keymap_say(u->keys, command, key);
 			at += name;
 		}
 		length += snprintf(out + length, (size_t)(WORDS_BYTES - length), "%s", key);

@@ -75,13 +75,15 @@ ui_command(struct ui *u, const struct command *command, const struct ui_row *row
 static void
 press(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command *command = command_for_key(ui_active(u)->ops->name, k->name);
+	const struct command *command = keymap_command(u->keys, ui_active(u)->ops->name, k->name);
+	char help[KEYMAP_SAY_BYTES];
 	struct ui_row row;
 
 	if (tour_key(u, k->name, c->now_ms))
 		return;
 	if (command == NULL) {
-		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; ? lists the keys", k->name);
+		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; %s lists the keys", k->name,
+			keymap_say(u->keys, "help", help));
 		return;
 	}
 	ui_row(u, &row);
