@@ -96,15 +96,13 @@ const struct command *commands_at(size_t i);
 /* The tables, each ending with a row without a name. */
 extern const struct command commands_global[];
 
-/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
+/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
+ * Only by the tables: panes/keymap.h knows what the config binds. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
 /* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
  * when it can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
-
-/* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */
-void command_keys(const struct command *command, char *out, size_t size);
 
 #endif
