@@ -24,7 +24,7 @@
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000 };
+enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 
 struct screen {
 	uv_loop_t loop;
@@ -387,7 +387,6 @@ start_loop(struct screen *s)
 	(void)uv_timer_init(&s->loop, &s->backstop);
 	(void)uv_prepare_init(&s->loop, &s->prepare);
 	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
-	(void)uv_prepare_start(&s->prepare, before_sleep);
 	return start_signals(s);
 }
 
@@ -484,14 +483,25 @@ start(struct screen *s, const struct options *options)
 	if (e.kind == ERR_NONE)
 		e = find_directory(s, options);
 	if (e.kind == ERR_NONE)
-		e = start_room(s, options);
-	if (e.kind == ERR_NONE)
 		e = start_loop(s);
-	if (e.kind == ERR_NONE)
-		e = start_terminal(s, options);
+	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
 	if (e.kind == ERR_NONE)
 		e = start_link(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_room(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_terminal(s, options);
 	return e;
+}
+
+/* What the engine has said so far is taken, so that one frame shows how things are. An engine that
+ * has not answered yet is not waited for. */
+static void
+listen_first(struct screen *s)
+{
+	for (int turn = 0; turn < FIRST_TURNS; turn++)
+		(void)uv_run(&s->loop, UV_RUN_NOWAIT);
+	(void)uv_prepare_start(&s->prepare, before_sleep);
 }
 
 static void
@@ -547,6 +557,7 @@ screen_run(const struct options *options)
 		return cli_fail(e);
 	}
 	resize(s);
+	listen_first(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	hold_signals();
 	term_close();

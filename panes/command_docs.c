@@ -149,6 +149,18 @@ add_sentence(struct buf *out, const char *sentence)
 	(void)buf_string(out, ".\n");
 }
 
+/* "what is id, url or message." */
+static void
+add_manual_choices(struct buf *out, const struct command_arg *a)
+{
+	if (a->choices == NULL)
+		return;
+	(void)buf_printf(out, ".Ar %s\nis", a->name);
+	for (const struct command_choice *c = a->choices; c->value != NULL; c++)
+		(void)buf_printf(out, "%s\n.Cm %s", c == a->choices ? "" : "\nor", c->value);
+	(void)buf_string(out, " .\n");
+}
+
 static void
 add_manual_command(struct buf *out, const struct command *c)
 {
@@ -157,6 +169,8 @@ add_manual_command(struct buf *out, const struct command *c)
 		(void)buf_printf(out, a->required ? " Ar %s" : " Op Ar %s", a->name);
 	(void)buf_string(out, "\n");
 	add_sentence(out, c->help);
+	for (const struct command_arg *a = c->args; a != NULL && a->name != NULL; a++)
+		add_manual_choices(out, a);
 	if ((c->flags & COMMAND_LEAD) != 0)
 		(void)buf_string(out, "Only for who leads.\n");
 	else if ((c->flags & COMMAND_WRITES) != 0)
@@ -261,14 +275,27 @@ add_json_keys(struct buf *out, const struct command *c)
 	(void)buf_string(out, "]");
 }
 
+/* The values there are; none: any text. */
+static void
+add_json_choices(struct buf *out, const struct command_arg *a)
+{
+	(void)buf_string(out, "[");
+	for (const struct command_choice *c = a->choices; c != NULL && c->value != NULL; c++)
+		(void)json_put(out, "%p%s", c == a->choices ? "" : ",", c->value);
+	(void)buf_string(out, "]");
+}
+
 static void
 add_json_args(struct buf *out, const struct command *c)
 {
 	(void)buf_string(out, "[");
 	for (const struct command_arg *a = c->args; a != NULL && a->name != NULL; a++) {
 		(void)buf_string(out, a == c->args ? "" : ",");
-		(void)json_put(out, "{\"name\":%s,\"label\":%s,\"required\":%p}", a->name, a->label,
+		(void)json_put(out,
+			"{\"name\":%s,\"label\":%s,\"required\":%p,\"choices\":", a->name, a->label,
 			a->required ? "true" : "false");
+		add_json_choices(out, a);
+		(void)buf_string(out, "}");
 	}
 	(void)buf_string(out, "]");
 }

@@ -15,7 +15,7 @@ bool command_docs_plain(struct buf *out);    /* aligned columns */
 bool command_docs_manual(struct buf *out);   /* mdoc(7): the sections COMMANDS and KEYS */
 bool command_docs_markdown(struct buf *out); /* a table a scope */
 /* An array with an object a command: name, scope ("*": everywhere), keys, args (each with name,
- * label, required), help, flags (words: writes, lead, remote, public, confirm, screen, row). */
+ * label, required, choices), help, flags (words: writes, lead, remote, public, confirm, screen, row). */
 bool command_docs_json(struct buf *out);
 
 #endif

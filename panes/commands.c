@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-static const struct command *const tables[] = {commands_global};
+static const struct command *const tables[] = {
+	commands_row, commands_move, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

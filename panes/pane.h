@@ -65,6 +65,9 @@ struct pane_ops {
 	/* How many rows are out of sight above and below; -1: more than are loaded. */
 	void (*beyond)(const struct pane *p, int *above, int *below);
 	bool (*is_empty)(const struct pane *p);
+	/* How many rows show all of it, so that it is given no more; -1: what it can get. NULL: its
+	 * rows come and go, and its size does not follow them. */
+	int (*needs)(const struct pane *p);
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
 	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
