@@ -12,6 +12,8 @@ BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/warroom
 DATADIR    ?= $(PREFIX)/share/warroom
 MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
 BUILD      ?= build
 INSTALL    ?= install
 AR         ?= ar
@@ -213,15 +215,18 @@ cppcheck: | deps-check
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(MANDIR)/man1 \
-	  $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills
+	  $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	$(INSTALL) -m 755 $(BUILD)/warroom $(DESTDIR)$(BINDIR)/warroom
 	$(INSTALL) -m 755 $(BUILD)/warroom-engine $(BUILD)/warroom-drill $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 644 $(wildcard packs/*.yaml) $(DESTDIR)$(DATADIR)/packs
 	$(INSTALL) -m 644 $(wildcard drills/*.yaml) $(DESTDIR)$(DATADIR)/drills
 	$(INSTALL) -m 644 docs/warroom.1 $(DESTDIR)$(MANDIR)/man1/warroom.1
+	$(INSTALL) -m 644 completions/warroom.bash $(DESTDIR)$(BASHDIR)/warroom
+	$(INSTALL) -m 644 completions/_warroom $(DESTDIR)$(ZSHDIR)/_warroom
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1 \
+	  $(DESTDIR)$(BASHDIR)/warroom $(DESTDIR)$(ZSHDIR)/_warroom \
 	  $(DESTDIR)$(LIBEXECDIR)/warroom-engine $(DESTDIR)$(LIBEXECDIR)/warroom-drill
 	for f in $(wildcard packs/*.yaml drills/*.yaml); do rm -f $(DESTDIR)$(DATADIR)/$$f; done
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(DATADIR)

@@ -23,8 +23,8 @@ enum command_flag {
 	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
 	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
 	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
-	COMMAND_ALWAYS = 1 << 8,  /* its hint has a place kept at the end of the footer */
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
+	COMMAND_ALWAYS = 1 << 8, /* its hint has a place kept at the end of the footer */
 };
 
 /* How a command reaches the engine; screen.c and cli.c fill it in. Both return at once. */
@@ -102,15 +102,13 @@ extern const struct command commands_move[];   /* where one looks: panes, rows, 
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
 extern const struct command commands_view[];   /* which panes are seen */
 
-/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
+/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
+ * Only by the tables: panes/keymap.h knows what the config binds. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
 /* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
  * when it can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
-
-/* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */
-void command_keys(const struct command *command, char *out, size_t size);
 
 #endif
