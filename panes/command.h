@@ -12,6 +12,7 @@
 #include "store/order.h"
 #include "tui/input.h"
 
+struct selection;
 struct ui;
 
 enum command_flag {
@@ -46,6 +47,9 @@ struct context {
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
 	bool gone; /* that row has vanished from its list */
+	/* The rows that were selected then, which a command that can takes in place of that row; NULL:
+	 * none. */
+	const struct selection *selection;
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;
@@ -94,6 +98,7 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. */
 extern const struct command commands_global[];
+extern const struct command commands_select[];
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);

@@ -36,6 +36,7 @@ ui_init(struct ui *u, enum level level)
 		.state = SOURCE_LATE,
 		.ok_ms = -1};
 	top_init(&u->top);
+	marks_init(&u->marks);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -43,6 +44,7 @@ ui_init(struct ui *u, enum level level)
 			ui_clear(u);
 			return e;
 		}
+		u->panes[i].marks = &u->marks;
 	}
 	ui_resize(u, 1, 1);
 	return NO_ERR;
@@ -64,6 +66,7 @@ ui_clear(struct ui *u)
 		buf_clear(&u->back[i].text);
 	}
 	top_clear(&u->top);
+	marks_clear(&u->marks);
 }
 
 static bool
@@ -135,6 +138,7 @@ ui_changed(struct ui *u, unsigned tables)
 		p->changed = true;
 		seen = true;
 	}
+	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -145,7 +149,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale)
+	if (u->top.stale || u->marks.stale)
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -178,6 +182,7 @@ mark_failed(struct ui *u, struct err e)
 	for (int i = 0; i < u->covers_count; i++)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
+	u->marks.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -190,6 +195,31 @@ load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
 		if ((p->ops->tables != 0) == reading)
 			pane_load(p, r, now_ms);
 	}
+}
+
+/* True once each source was heard of: what it brings before that is the beginning. */
+static bool
+is_settled(const struct ui *u)
+{
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (u->sources[i].state == SOURCE_LATE && u->sources[i].ok_ms < 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+load_marks(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = NO_ERR;
+
+	if (u->marks.stale)
+		e = marks_load(&u->marks, r, u->me);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	if (!u->marks.settled)
+		marks_seen(&u->marks);
+	u->marks.settled = u->marks.settled || is_settled(u);
 }
 
 void
@@ -215,6 +245,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		if (e.kind != ERR_NONE)
 			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	}
+	load_marks(u, r, now_ms);
 	record_release(r);
 }
 

@@ -13,6 +13,7 @@
 
 #include "panes/command.h"
 #include "panes/layout.h"
+#include "panes/marks.h"
 #include "panes/pane.h"
 #include "store/arena.h"
 #include "store/buf.h"
@@ -114,6 +115,8 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	struct marks marks;
+	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
 	enum level level;
 	int rows;
@@ -174,7 +177,9 @@ const struct pane *ui_shown(const struct ui *u); /* the same */
 void ui_focus(struct ui *u, int pane);
 int ui_beside(const struct ui *u, int direction);
 void ui_zoom(struct ui *u);
-/* Closes what lies on top, else leaves the zoom. */
+/* The rows that are selected in the pane that has the keys; NULL: none. */
+const struct selection *ui_selection(const struct ui *u);
+/* Closes what lies on top, else drops the selection, else leaves the zoom. */
 void ui_back(struct ui *u);
 /* Lays a pane over all else and gives it the keys, aimed at `key` where it has an aim. ERR_FULL. */
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);

@@ -198,6 +198,7 @@ press(struct ui *u, const struct key *k, struct context *c)
 		return;
 	}
 	find_subject(u, c, subject, sizeof subject);
+	c->selection = ui_selection(u);
 	refusal = command_refusal(command, c);
 	if (refusal != NULL) {
 		if (refusal[0] != '\0')
@@ -251,6 +252,9 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 	c->subject = "";
 	c->gone = false;
 	c->order_id = NULL;
+	c->selection = NULL;
+	marks_seen(&u->marks);
+	u->marks.settled = true;
 	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)
 		u->message[0] = '\0'; /* it was there long enough to be read; this key answers it */
 	if (u->prompting) {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/arrival.h"
 #include "store/comment.h"
 #include "store/event.h"
 #include "store/order.h"
@@ -44,6 +45,8 @@ struct record {
 	int roles_count;
 	struct customer customers[8];
 	int customers_count;
+	struct arrival arrivals[3 * FAKE_MOST]; /* of events, by their seq */
+	int arrivals_count;
 	const char *oncall;
 	bool fails;    /* every read of a list fails */
 	int reads;     /* of lists, all together */
@@ -266,6 +269,27 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 			some[count++] = r->events[i];
 	}
 	return fake_window(r, some, sizeof some[0], count, w, a, out);
+}
+
+struct err
+arrival_last(struct record *r, int64_t *out)
+{
+	*out = r->arrivals_count > 0 ? r->arrivals[r->arrivals_count - 1].seq : r->events_count;
+	return NO_ERR;
+}
+
+struct err
+arrival_read(
+	struct record *r, int64_t seq, const char *me, int most, struct arrival *out, int *count)
+{
+	(void)me;
+	*count = 0;
+	r->reads++;
+	for (int i = 0; i < r->arrivals_count && *count < most; i++) {
+		if (r->arrivals[i].seq > seq)
+			out[(*count)++] = r->arrivals[i];
+	}
+	return NO_ERR;
 }
 
 struct err
