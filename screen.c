@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "store/actor.h"
 #include "store/config.h"
 #include "store/record.h"
 #include "tui/canvas.h"
@@ -432,6 +433,7 @@ static struct err
 start_room(struct screen *s, const struct options *options)
 {
 	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+	struct actor me;
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
@@ -440,6 +442,8 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	actor_find(s->config, geteuid(), &me);
+	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
 	if (options->drill)

@@ -47,6 +47,7 @@ struct record {
 	int customers_count;
 	struct arrival arrivals[3 * FAKE_MOST]; /* of events, by their seq */
 	int arrivals_count;
+	const char *mine; /* the note that `u` would take back; NULL: none */
 	const char *oncall;
 	bool fails;    /* every read of a list fails */
 	int reads;     /* of lists, all together */
@@ -272,27 +273,6 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 }
 
 struct err
-arrival_last(struct record *r, int64_t *out)
-{
-	*out = r->arrivals_count > 0 ? r->arrivals[r->arrivals_count - 1].seq : r->events_count;
-	return NO_ERR;
-}
-
-struct err
-arrival_read(
-	struct record *r, int64_t seq, const char *me, int most, struct arrival *out, int *count)
-{
-	(void)me;
-	*count = 0;
-	r->reads++;
-	for (int i = 0; i < r->arrivals_count && *count < most; i++) {
-		if (r->arrivals[i].seq > seq)
-			out[(*count)++] = r->arrivals[i];
-	}
-	return NO_ERR;
-}
-
-struct err
 step_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
 	struct rows *out)
 {
@@ -313,6 +293,9 @@ customer_window(struct record *r, const struct window *w, struct arena *a, struc
 {
 	return fake_window(r, r->customers, sizeof r->customers[0], r->customers_count, w, a, out);
 }
+
+/* What needs the record above. */
+#include "tests/fake_marks.h"
 
 struct err
 record_snapshot(struct record *r)
