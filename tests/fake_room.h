@@ -294,7 +294,11 @@ customer_window(struct record *r, const struct window *w, struct arena *a, struc
 	return fake_window(r, r->customers, sizeof r->customers[0], r->customers_count, w, a, out);
 }
 
-/* What needs the record above. */
+/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
+static const int64_t fake_now_ms = 1763693883000;
+static const int64_t fake_steady_ms = 5000000;
+
+/* What needs what stands above. */
 #include "tests/fake_marks.h"
 
 struct err
@@ -324,10 +328,6 @@ order_id_make(char out[ORDER_ID_BYTES])
 {
 	(void)snprintf(out, ORDER_ID_BYTES, "order-%d", ++fake_ids);
 }
-
-/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
-static const int64_t fake_now_ms = 1763693883000;
-static const int64_t fake_steady_ms = 5000000;
 
 static inline struct page *
 fake_page(struct record *r, const char *id, const char *service, const char *title, int64_t age_s)
