@@ -106,6 +106,7 @@ draw(struct screen *s)
 
 	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
 	term_draw(&s->canvas);
+	ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = false;
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
@@ -449,6 +450,8 @@ start_room(struct screen *s, const struct options *options)
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
+	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
+	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
 	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
@@ -561,6 +564,8 @@ screen_run(const struct options *options)
 		return cli_fail(e);
 	}
 	resize(s);
+	if (options->drill)
+		tour_offer(&s->ui, clock_now_ms(&s->clock));
 	listen_first(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	hold_signals();

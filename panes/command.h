@@ -14,16 +14,18 @@
 
 struct selection;
 struct ui;
+struct ui_row;
 
 enum command_flag {
-	COMMAND_WRITES = 1 << 0,  /* changes the record: observers are refused */
-	COMMAND_LEAD = 1 << 1,    /* only for whoever leads */
-	COMMAND_REMOTE = 1 << 2,  /* ends in the outbox */
-	COMMAND_PUBLIC = 1 << 3,  /* customers or the public read it: typed confirmation */
-	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
-	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
-	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
-	COMMAND_ALWAYS = 1 << 8,  /* its hint has a place kept at the end of the footer */
+	COMMAND_WRITES = 1 << 0,    /* changes the record: observers are refused */
+	COMMAND_LEAD = 1 << 1,      /* only for whoever leads */
+	COMMAND_REMOTE = 1 << 2,    /* ends in the outbox */
+	COMMAND_PUBLIC = 1 << 3,    /* customers or the public read it: typed confirmation */
+	COMMAND_CONFIRM = 1 << 4,   /* asks first, quoting the object */
+	COMMAND_HINT = 1 << 5,      /* worth a place in the footer: has a `hint` */
+	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
+	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -47,9 +49,10 @@ struct context {
 	int64_t now_ms;
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
-	bool gone; /* that row has vanished from its list */
-	/* The rows that were selected then, which a command that can takes in place of that row; NULL:
-	 * none. */
+	bool gone;                /* that row has vanished from its list */
+	const struct ui_row *row; /* all of it; NULL when run from a shell */
+	/* For a command with COMMAND_SELECTION: the rows that were selected then, in place of that
+	 * row, and there is no subject. NULL: none were. */
 	const struct selection *selection;
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
@@ -87,6 +90,9 @@ struct command {
 	const char *help;                    /* one sentence, imperative, no full stop */
 	const char *hint;                    /* a word or two for the footer; NULL: not there */
 	unsigned flags;
+	/* NULL: the row under the cursor is what it is about. Else says what: changes `row`, which is
+	 * that row, and which is asked about and frozen. */
+	void (*object)(const struct context *c, struct ui_row *row);
 	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no
 	 * word needed). */
 	const char *(*why_not)(const struct context *c);

@@ -6,7 +6,7 @@
 static const char *
 why_not_select(const struct context *c)
 {
-	const struct pane *p = ui_shown(c->seen);
+	const struct pane *p = &c->seen->panes[c->seen->focus];
 	bool gone = false;
 	const struct row_key *key = p->ops->cursor(p, &gone);
 

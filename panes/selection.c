@@ -24,6 +24,18 @@ selection_drop(struct selection *s)
 }
 
 bool
+selection_copy(struct selection *to, const struct selection *from)
+{
+	selection_init(to, from != NULL ? from->kind : "");
+	for (int i = 0; from != NULL && i < from->ids.count; i++) {
+		if (!ids_add(&to->ids, from->ids.all[i].id))
+			return false;
+		ids_mark(&to->ids, from->ids.all[i].id, from->ids.all[i].gone);
+	}
+	return true;
+}
+
+bool
 selection_toggle(struct selection *s, const char *id)
 {
 	if (!ids_has(&s->ids, id))

@@ -22,6 +22,9 @@ void selection_init(struct selection *s, const char *kind);
 void selection_clear(struct selection *s); /* may be called twice */
 void selection_drop(struct selection *s);  /* nothing is selected */
 
+/* What is selected now, into `to`, which is empty; `from` NULL: nothing. False when memory is short. */
+bool selection_copy(struct selection *to, const struct selection *from);
+
 /* Takes the row in, or out again. False when no more rows can be selected. */
 bool selection_toggle(struct selection *s, const char *id);
 
