@@ -17,13 +17,27 @@
 
 #include <cmocka.h>
 
+#include "tui/term.h"
+
 enum { RS = 0x1e };
+
+void
+scene_settle(void)
+{
+	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	while (term_pending()) {
+		(void)poll(&ready, 1, -1);
+		(void)term_flush();
+	}
+}
 
 void
 scene_part(void)
 {
 	static const char mark = RS;
 
+	scene_settle();
 	if (write(STDOUT_FILENO, &mark, 1) != 1)
 		_exit(9);
 }
