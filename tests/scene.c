@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "tests/scene.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
@@ -36,10 +37,15 @@ void
 scene_part(void)
 {
 	static const char mark = RS;
+	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 	scene_settle();
-	if (write(STDOUT_FILENO, &mark, 1) != 1)
-		_exit(9);
+	do {
+		(void)poll(&ready, 1, -1);
+		if (write(STDOUT_FILENO, &mark, 1) == 1)
+			return;
+	} while (errno == EAGAIN);
+	_exit(9);
 }
 
 static void
