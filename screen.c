@@ -30,6 +30,7 @@ enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 struct screen {
 	uv_loop_t loop;
 	uv_poll_t keys;
+	uv_poll_t output; /* while the terminal has not taken all that was drawn */
 	uv_timer_t pause; /* half a sequence waits for its rest */
 	uv_timer_t tick;  /* the picture changes by itself */
 	uv_timer_t backstop;
@@ -98,6 +99,22 @@ on_tick(uv_timer_t *timer)
 }
 
 static void
+on_output(uv_poll_t *handle, int status, int events)
+{
+	struct screen *s = handle->data;
+
+	(void)events;
+	if (status < 0) {
+		stop(s); /* the terminal is gone */
+		return;
+	}
+	if (term_flush())
+		s->dirty = true;
+	if (!term_pending())
+		(void)uv_poll_stop(handle);
+}
+
+static void
 draw(struct screen *s)
 {
 	int64_t now_ms = clock_now_ms(&s->clock);
@@ -106,6 +123,8 @@ draw(struct screen *s)
 
 	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
 	term_draw(&s->canvas);
+	if (term_pending())
+		(void)uv_poll_start(&s->output, UV_WRITABLE, on_output);
 	ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = false;
 	next_ms = ui_next_tick(&s->ui, now_ms);
@@ -383,7 +402,8 @@ start_loop(struct screen *s)
 
 	if (rc != 0)
 		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
-	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
+	s->keys.data = s->output.data = s->pause.data = s->tick.data = s->backstop.data =
+		s->prepare.data = s;
 	(void)uv_timer_init(&s->loop, &s->pause); /* these four cannot fail */
 	(void)uv_timer_init(&s->loop, &s->tick);
 	(void)uv_timer_init(&s->loop, &s->backstop);
@@ -411,8 +431,11 @@ start_terminal(struct screen *s, const struct options *options)
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
+	if (rc == 0)
+		rc = uv_poll_init(&s->loop, &s->output, STDOUT_FILENO);
 	if (rc != 0)
-		return err_make(ERR_IO, "Keys cannot be read: %s.", uv_strerror(rc));
+		return err_make(
+			ERR_IO, "The terminal cannot be read and written: %s.", uv_strerror(rc));
 	return NO_ERR;
 }
 
@@ -535,8 +558,9 @@ hold_signals(void)
 static void
 finish_loop(struct screen *s)
 {
-	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->pause,
-		(uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop, (uv_handle_t *)&s->prepare};
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->output,
+		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
+		(uv_handle_t *)&s->prepare};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);
