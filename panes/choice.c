@@ -96,8 +96,9 @@ choice_draw(const char *label, const struct command_choice *choices, int at, str
 	int cols;
 	int first = first_shown(choices, at, line.cols - LABEL_COLS_LEAST, &cols);
 	int room = line.cols - cols < LABEL_COLS_LEAST ? LABEL_COLS_LEAST : line.cols - cols;
-	int col = area_text(line, 0, 0, room, STYLE_STRONG, text_of(label));
+	int col = area_text(line, 0, 0, room - 1, STYLE_STRONG, text_of(label));
 
+	col += col == room - 1; /* it was cut before its space */
 	for (int i = first; choices[i].key != NULL; i++) {
 		int begin = col;
 

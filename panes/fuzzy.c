@@ -13,10 +13,10 @@ enum {
 	AT_START = 24, /* of the name */
 	AT_WORD = 16,  /* of a word in it */
 	SIDE_BY_SIDE = 20,
-	LEFT_OUT = 1, /* off, for each byte between two letters */
-	WHOLE = 40,   /* the name, letter for letter */
-	SENTENCE_WORD = 12,
-	SENTENCE_INSIDE = 4,
+	LEFT_OUT = 1,     /* off, for each byte between two letters */
+	WHOLE = 40,       /* the name, letter for letter */
+	IN_SENTENCE = 28, /* a letter of a word that stands there as it was typed */
+	INSIDE_WORD = 4,  /* a letter that is in the middle of one */
 };
 
 static char
@@ -98,20 +98,21 @@ fuzzy_name(const char *typed, const char *name)
 int
 fuzzy_sentence(const char *typed, const char *sentence)
 {
+	int length = (int)strnlen(typed, FUZZY_NAME_MOST);
 	int best = FUZZY_NONE;
 
-	if (typed[0] == '\0')
+	if (length == 0)
 		return 0;
 	for (const char *at = sentence; *at != '\0'; at++) {
-		size_t i = 0;
+		int i = 0;
 
-		while (typed[i] != '\0' && lower(typed[i]) == lower(at[i]))
+		while (i < length && lower(typed[i]) == lower(at[i]))
 			i++;
-		if (typed[i] != '\0')
+		if (i < length)
 			continue;
 		if (at == sentence || !is_word(at[-1]))
-			return SENTENCE_WORD;
-		best = SENTENCE_INSIDE;
+			return length * IN_SENTENCE;
+		best = length * INSIDE_WORD;
 	}
 	return best;
 }

@@ -10,7 +10,8 @@ enum { FUZZY_NONE = -1, FUZZY_NAME_MOST = 64 };
  * does not matter. Only the first FUZZY_NAME_MOST bytes of both count. */
 int fuzzy_name(const char *typed, const char *name);
 
-/* `typed` as it stands in a sentence: at a word's start better than inside; FUZZY_NONE: not there. */
+/* `typed` as it stands in a sentence: at a word's start worth more than letters here and there in a
+ * name, and less than the same in a name; inside a word little. FUZZY_NONE: it is not there. */
 int fuzzy_sentence(const char *typed, const char *sentence);
 
 #endif

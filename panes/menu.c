@@ -22,7 +22,6 @@ enum {
 	KEYS_COLS_MOST = 14,
 	HELP_COLS_LEAST = 12,
 	WHEEL_ROWS = 3,
-	NAME_WEIGHT = 4, /* a name that matches, over a sentence that does */
 };
 
 /* In the order they are shown in. */
@@ -34,6 +33,7 @@ struct menu_row {
 	char keys[KEYS_BYTES];
 	bool refused;
 	char why[WHY_BYTES]; /* "": no word needed */
+	int length;          /* of the name, the shorter the better; 0: the tables' order holds */
 	int recent;          /* 0: the last one run from a menu; UI_RECENT_MOST: not lately */
 	int score;           /* FUZZY_NONE: left out */
 };
@@ -101,6 +101,7 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 
 	*row = (struct menu_row){.command = command,
 		.group = group_of(command, ui_shown(u)->ops->name),
+		.length = s->kind == MENU_PALETTE ? (int)strlen(command->name) : 0,
 		.recent = s->kind == MENU_PALETTE ? recency(u, command) : UI_RECENT_MOST};
 	keymap_list(u->keys, command, row->keys, sizeof row->keys);
 	if (row->group != GROUP_ELSEWHERE)
@@ -129,7 +130,7 @@ score_row(const struct menu_row *row, const char *query)
 		int best;
 
 		(void)snprintf(word, sizeof word, "%.*s", (int)length, query);
-		best = fuzzy_name(word, row->command->name) * NAME_WEIGHT;
+		best = fuzzy_name(word, row->command->name);
 		best = larger(best, fuzzy_sentence(word, row->command->help));
 		if (strcmp(word, row->keys) == 0)
 			best = larger(best, INT_MAX / 64);
@@ -145,13 +146,11 @@ score_row(const struct menu_row *row, const char *query)
 static bool
 is_better(const struct menu_row *a, const struct menu_row *b)
 {
-	size_t a_length = strlen(a->command->name), b_length = strlen(b->command->name);
-
 	if (a->score != b->score)
 		return a->score > b->score;
 	if (a->recent != b->recent)
 		return a->recent < b->recent;
-	return a->score > 0 && a_length < b_length;
+	return a->score > 0 && a->length < b->length;
 }
 
 /* Adds the rows of a group (GROUP_COUNT: of all) that match, the best first. */
@@ -510,7 +509,7 @@ point(struct ui *u, const struct key *k)
 		move(p, -WHEEL_ROWS);
 	else if (strcmp(k->name, "WheelDown") == 0)
 		move(p, WHEEL_ROWS);
-	else if (k->row >= u->layout.body.row + 2 && at >= 0 && at < s->lines_count &&
+	else if (at >= s->top && at < s->top + p->rows - 1 && at < s->lines_count &&
 		 s->lines[at] >= 0)
 		s->at = at;
 }
