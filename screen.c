@@ -441,6 +441,7 @@ start_room(struct screen *s, const struct options *options)
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
+	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	if (options->drill)
 		s->ui.banner = "DRILL";

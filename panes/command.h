@@ -93,6 +93,7 @@ struct command {
 const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. */
+extern const struct command commands_pages[];
 extern const struct command commands_global[];
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */

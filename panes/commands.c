@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const tables[] = {commands_global};
+static const struct command *const tables[] = {commands_pages, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
