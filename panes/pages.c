@@ -135,20 +135,25 @@ draw_escalation(struct area a, const struct page *page, int64_t now_ms)
 	return draw_end(a, STYLE_DUE, text_of(words), (int)sizeof words);
 }
 
-/* "1,180 unacked" behind a group's title; where there is no room the mark in front says it. */
+/* "1,180 unacked" behind a group's title; where there is little room "1,180!", and where they are all
+ * or none the mark in front says it. */
 static int
 draw_unacknowledged(struct area a, const struct page *page)
 {
+	int64_t waiting = page->group_unacknowledged;
+	bool wide = a.cols >= COUNTS_COLS;
 	char count[FIGURE_BYTES];
 	char words[FIGURE_BYTES + 16];
 
-	(void)snprintf(words, sizeof words,
-		page->group_unacknowledged > 0 ? "%s unacked" : "all acked",
-		figure(count, page->group_unacknowledged));
-	if (a.cols < COUNTS_COLS)
+	if (!wide && (waiting == 0 || waiting == page->group))
 		return a.cols;
-	return draw_end(a, page->group_unacknowledged > 0 ? STYLE_OVERDUE : STYLE_DIM,
-		text_of(words), (int)sizeof words);
+	(void)snprintf(words, sizeof words, "%s%s",
+		waiting > 0 ? figure(count, waiting) : "all acked",
+		waiting == 0 ? ""
+		: wide       ? " unacked"
+			     : "!");
+	return draw_end(
+		a, waiting > 0 ? STYLE_OVERDUE : STYLE_DIM, text_of(words), (int)sizeof words);
 }
 
 /* What stands at the right end; returns the columns left of it. */
