@@ -472,6 +472,7 @@ start_room(struct screen *s, const struct options *options)
 	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
+	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.drill = options->drill;

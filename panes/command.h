@@ -108,6 +108,7 @@ const struct command *commands_at(size_t i);
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
+extern const struct command commands_pages[];  /* how the pages are shown */
 extern const struct command commands_select[]; /* taking rows together */
 extern const struct command commands_view[];   /* which panes are seen */
 

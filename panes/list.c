@@ -165,7 +165,7 @@ wanted(const struct list *l, int height)
 	int reach = height * SCREENS_AHEAD;
 	int up = l->owed < 0 ? -l->owed : 0;
 	int down = l->owed > 0 ? l->owed : 0;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key};
+	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key, .of = l->of};
 
 	w.before = reach + height + up;
 	w.after = reach + height + down;
@@ -207,7 +207,7 @@ take(struct list *l, const struct rows *rows, int spare, int height)
 {
 	enum window_from from = l->asked.from;
 
-	if (from == WINDOW_ANCHOR && !rows->found) {
+	if (from == WINDOW_ANCHOR && !rows->found && l->asked.anchor.id[0] != '\0') {
 		bury(l, l->at);
 	} else {
 		l->ghost = NULL;
@@ -239,6 +239,12 @@ read_rows(struct arena *spare, const struct window *w, struct record *r, list_re
 	if (e.kind == ERR_NONE && spare->full)
 		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
 	return e;
+}
+
+void
+list_let_go(struct list *l)
+{
+	l->key.id[0] = '\0';
 }
 
 struct err

@@ -10,6 +10,7 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
+#include "panes/pages.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -287,6 +288,20 @@ take_needs(struct ui *u)
 	return other;
 }
 
+/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
+static void
+take_storm(struct ui *u, int64_t now_ms)
+{
+	struct pane *pages = &u->panes[LAYOUT_PAGES];
+	bool before = pages_are_grouped(pages);
+
+	pages_storm(pages, u->top.storm);
+	if (u->top.storm && !before && u->message[0] == '\0')
+		ui_say(u, STYLE_DUE, now_ms,
+			"A storm of pages: those of one kind are one row. %s shows each.",
+			command_find("page-group")->keys[0]);
+}
+
 void
 ui_load(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -300,17 +315,18 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		mark_failed(u, e);
 		return;
 	}
+	if (u->top.stale) {
+		e = top_load(&u->top, r);
+		if (e.kind != ERR_NONE)
+			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	}
+	take_storm(u, now_ms);
 	load_panes(u, r, now_ms);
 	if (take_needs(u)) {
 		ui_lay_out(u);
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
-	if (u->top.stale) {
-		e = top_load(&u->top, r);
-		if (e.kind != ERR_NONE)
-			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	}
 	load_marks(u, r, now_ms);
 	record_release(r);
 }
