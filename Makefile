@@ -108,7 +108,7 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) \
-	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
+	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) -lm $(LDLIBS) -o $@
 
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)

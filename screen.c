@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "store/actor.h"
 #include "store/config.h"
 #include "store/record.h"
 #include "tui/canvas.h"
@@ -29,6 +30,7 @@ enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 struct screen {
 	uv_loop_t loop;
 	uv_poll_t keys;
+	uv_poll_t output; /* while the terminal has not taken all that was drawn */
 	uv_timer_t pause; /* half a sequence waits for its rest */
 	uv_timer_t tick;  /* the picture changes by itself */
 	uv_timer_t backstop;
@@ -97,6 +99,22 @@ on_tick(uv_timer_t *timer)
 }
 
 static void
+on_output(uv_poll_t *handle, int status, int events)
+{
+	struct screen *s = handle->data;
+
+	(void)events;
+	if (status < 0) {
+		stop(s); /* the terminal is gone */
+		return;
+	}
+	if (term_flush())
+		s->dirty = true;
+	if (!term_pending())
+		(void)uv_poll_stop(handle);
+}
+
+static void
 draw(struct screen *s)
 {
 	int64_t now_ms = clock_now_ms(&s->clock);
@@ -105,6 +123,8 @@ draw(struct screen *s)
 
 	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
 	term_draw(&s->canvas);
+	if (term_pending())
+		(void)uv_poll_start(&s->output, UV_WRITABLE, on_output);
 	ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = false;
 	next_ms = ui_next_tick(&s->ui, now_ms);
@@ -382,7 +402,8 @@ start_loop(struct screen *s)
 
 	if (rc != 0)
 		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
-	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
+	s->keys.data = s->output.data = s->pause.data = s->tick.data = s->backstop.data =
+		s->prepare.data = s;
 	(void)uv_timer_init(&s->loop, &s->pause); /* these four cannot fail */
 	(void)uv_timer_init(&s->loop, &s->tick);
 	(void)uv_timer_init(&s->loop, &s->backstop);
@@ -410,8 +431,11 @@ start_terminal(struct screen *s, const struct options *options)
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
+	if (rc == 0)
+		rc = uv_poll_init(&s->loop, &s->output, STDOUT_FILENO);
 	if (rc != 0)
-		return err_make(ERR_IO, "Keys cannot be read: %s.", uv_strerror(rc));
+		return err_make(
+			ERR_IO, "The terminal cannot be read and written: %s.", uv_strerror(rc));
 	return NO_ERR;
 }
 
@@ -435,6 +459,7 @@ static struct err
 start_room(struct screen *s, const struct options *options)
 {
 	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+	struct actor me;
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
@@ -443,8 +468,11 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	actor_find(s->config, geteuid(), &me);
+	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
+	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.drill = options->drill;
@@ -531,8 +559,9 @@ hold_signals(void)
 static void
 finish_loop(struct screen *s)
 {
-	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->pause,
-		(uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop, (uv_handle_t *)&s->prepare};
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->output,
+		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
+		(uv_handle_t *)&s->prepare};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/marks.h"
 
 enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
 
@@ -179,7 +180,7 @@ draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, 
 	char words[WORDS_BYTES] = "";
 	struct area inside;
 
-	p->ops->caption(p, words, sizeof words);
+	marks_caption(p, words, sizeof words);
 	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
 		words[0] != '\0' ? " - " : "", words);
 	inside = area_box(a, focus, title);
@@ -210,10 +211,9 @@ draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame
 static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
-	char badge[32] = "";
+	char badge[48] = "";
 
-	if (p->ops->badge != NULL)
-		p->ops->badge(p, badge, sizeof badge);
+	marks_badge(p, focus, badge, sizeof badge);
 	(void)snprintf(out, size, "%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
 		badge[0] != '\0' ? " " : "", badge, focus ? "]" : " ");
 }
@@ -258,6 +258,8 @@ draw_tabs(const struct ui *u, struct area a, struct frame_time t)
 		say_tab(&u->panes[view->places[i].pane], focus, tab, sizeof tab);
 		if (!focus && strchr(tab, '!') != NULL)
 			style = STYLE_OVERDUE;
+		else if (!focus && strchr(tab, '+') != NULL)
+			style = STYLE_PLAIN;
 		col = area_put(a, 0, col, style, tab);
 	}
 	say_beyond(&u->panes[u->focus], words);

@@ -14,6 +14,7 @@
 #include "panes/command.h"
 #include "panes/keymap.h"
 #include "panes/layout.h"
+#include "panes/marks.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
 #include "store/arena.h"
@@ -79,6 +80,8 @@ struct ui_top {
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
 	int empty_count;   /* how many such roles */
+	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
+	bool storm;        /* the list of pages holds one */
 	bool stale;
 };
 
@@ -89,7 +92,8 @@ struct ui_row {
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
-	bool gone; /* it has vanished from its list */
+	bool gone;                   /* it has vanished from its list */
+	const struct pane_ops *pane; /* where it stands */
 };
 
 /* A command with what was typed for it. */
@@ -103,6 +107,7 @@ struct ui_ask {
 	int choice;
 	char label[160]; /* of the prompt */
 	struct buf texts[COMMAND_ARGS_MOST];
+	struct selection selection; /* a copy of what was selected; none: the row is meant */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -150,7 +155,9 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
-	bool drill; /* the services are simulated */
+	struct marks marks;
+	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
+	bool drill;  /* the services are simulated */
 	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
@@ -229,7 +236,9 @@ int ui_beside(const struct ui *u, int direction);
 /* Shows another view, as it was left: with its focus and its zoom. One that has panes. */
 void ui_view(struct ui *u, enum view_kind view);
 void ui_zoom(struct ui *u);
-/* Closes what lies on top, else leaves the zoom. */
+/* The rows that are selected in the pane that has the keys; NULL: none. */
+const struct selection *ui_selection(const struct ui *u);
+/* Closes what lies on top, else drops the selection, else leaves the zoom. */
 void ui_back(struct ui *u);
 /* Lays a pane over all else and gives it the keys, aimed at `key` where it has an aim. ERR_FULL. */
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);

@@ -25,11 +25,23 @@ ui_shown(const struct ui *u)
 	return u->covers_count > 0 ? &u->covers[u->covers_count - 1].pane : &u->panes[u->focus];
 }
 
+const struct selection *
+ui_selection(const struct ui *u)
+{
+	const struct selection *s = &u->marks.selections[u->panes[u->focus].ops->list];
+
+	return u->covers_count == 0 && s->ids.count > 0 ? s : NULL;
+}
+
 void
 ui_back(struct ui *u)
 {
 	if (u->covers_count > 0) {
 		pane_clear(&u->covers[--u->covers_count].pane);
+		return;
+	}
+	if (ui_selection(u) != NULL) {
+		selection_drop(&u->marks.selections[u->panes[u->focus].ops->list]);
 		return;
 	}
 	u->zoomed = false;

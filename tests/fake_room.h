@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/arrival.h"
 #include "store/comment.h"
 #include "store/event.h"
 #include "store/order.h"
@@ -44,6 +45,9 @@ struct record {
 	int roles_count;
 	struct customer customers[8];
 	int customers_count;
+	struct arrival arrivals[3 * FAKE_MOST]; /* of events, by their seq */
+	int arrivals_count;
+	const char *mine; /* the note that `u` would take back; NULL: none */
 	const char *oncall;
 	bool fails;    /* every read of a list fails */
 	int reads;     /* of lists, all together */
@@ -122,6 +126,8 @@ page_window(struct record *r, const struct window *w, struct arena *a, struct ro
 {
 	return fake_window(r, r->pages, sizeof r->pages[0], r->pages_count, w, a, out);
 }
+
+#include "tests/fake_group.h"
 
 struct err
 page_find(struct record *r, const char *id, struct arena *a, struct page *out)
@@ -290,6 +296,13 @@ customer_window(struct record *r, const struct window *w, struct arena *a, struc
 	return fake_window(r, r->customers, sizeof r->customers[0], r->customers_count, w, a, out);
 }
 
+/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
+static const int64_t fake_now_ms = 1763693883000;
+static const int64_t fake_steady_ms = 5000000;
+
+/* What needs what stands above. */
+#include "tests/fake_marks.h"
+
 struct err
 record_snapshot(struct record *r)
 {
@@ -317,10 +330,6 @@ order_id_make(char out[ORDER_ID_BYTES])
 {
 	(void)snprintf(out, ORDER_ID_BYTES, "order-%d", ++fake_ids);
 }
-
-/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
-static const int64_t fake_now_ms = 1763693883000;
-static const int64_t fake_steady_ms = 5000000;
 
 static inline struct page *
 fake_page(struct record *r, const char *id, const char *service, const char *title, int64_t age_s)
