@@ -19,32 +19,30 @@ add_contact(struct sheet *draft, const struct customer *c)
 }
 
 static struct err
-load(struct pane *p, struct record *r)
+read_customer(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
-	struct rows rows = {0};
-	struct sheet draft;
-	struct arena *a = sheet_begin(&d->sheet, &draft);
+	const void *row = NULL;
 	const struct customer *c;
-	struct err e;
+	struct err e = detail_row(p, r, customer_window, a, &row);
 
-	if (a == NULL)
-		return err_make(ERR_FULL, "There is no memory for this customer.");
-	e = customer_window(r, &w, a, &rows);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (!rows.found)
-		return err_make(ERR_MISSING, "This customer is not in the record any more.");
-	c = rows_at(&rows, rows.at);
+	c = row;
 	if (c->contact > 0)
-		add_contact(&draft, c);
-	sheet_field(&draft, "Customer", STYLE_STRONG, c->customer);
-	sheet_field(&draft, "Hours", STYLE_PLAIN, c->hours);
-	sheet_field(&draft, "Policy", STYLE_PLAIN, c->policy);
-	sheet_field(&draft, "Notes", STYLE_PLAIN, c->notes);
+		add_contact(draft, c);
+	sheet_field(draft, "Customer", STYLE_STRONG, c->customer);
+	sheet_field(draft, "Hours", STYLE_PLAIN, c->hours);
+	sheet_field(draft, "Policy", STYLE_PLAIN, c->policy);
+	sheet_field(draft, "Notes", STYLE_PLAIN, c->notes);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);
-	return detail_keep(d, &draft, a);
+	return NO_ERR;
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	return detail_load(p, r, read_customer);
 }
 
 const struct pane_ops customer_detail_ops = {

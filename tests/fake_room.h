@@ -19,6 +19,7 @@
 #include "store/room.h"
 #include "store/source.h"
 #include "store/ticket.h"
+#include "store/ticket_detail.h"
 
 enum { FAKE_MOST = 2000 };
 
@@ -36,6 +37,10 @@ struct record {
 	int notes_count;
 	struct page_change changes[8];
 	int changes_count;
+	struct page_notice notices[16];
+	int notices_count;
+	struct ticket_field fields[32]; /* of ticket 8812 */
+	int fields_count;
 	struct event events[FAKE_MOST];
 	int events_count;
 	struct step steps[16];
@@ -227,6 +232,36 @@ page_notes(struct record *r, const char *page_id, int most, struct arena *a, str
 }
 
 struct err
+page_notices(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	return fake_hanging(
+		r, page_id, r->notices, sizeof r->notices[0], r->notices_count, most, a, out);
+}
+
+struct err
+ticket_more_find(struct record *r, const char *id, struct arena *a, struct ticket_more *out)
+{
+	bool known = strcmp(id, "8812") == 0;
+
+	(void)r;
+	(void)a;
+	*out = (struct ticket_more){
+		text_of(known ? "https://hosting.zendesk.example/agent/tickets/8812" : ""),
+		text_of(known ? "incident" : ""), text_of(known ? "email" : ""),
+		text_of(known ? "Kim Osei" : "")};
+	return NO_ERR;
+}
+
+struct err
+ticket_fields(struct record *r, const char *id, int most, struct arena *a, struct rows *out)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = most};
+	int count = strcmp(id, "8812") == 0 ? r->fields_count : 0;
+
+	return fake_window(r, r->fields, sizeof r->fields[0], count, &w, a, out);
+}
+
+struct err
 page_changes(struct record *r, const char *page_id, int64_t since_ms, int most, struct arena *a,
 	struct rows *out)
 {
@@ -412,10 +447,27 @@ fake_change(struct record *r, const char *origin, const char *text, int64_t age_
 		.at_ms = fake_now_ms - age_s * 1000};
 }
 
+static inline void
+fake_notice(struct record *r, const char *text, int64_t age_s)
+{
+	r->notices[r->notices_count++] =
+		(struct page_notice){.text = text_of(text), .at_ms = fake_now_ms - age_s * 1000};
+}
+
+static inline void
+fake_field(struct record *r, int64_t id, const char *value)
+{
+	r->fields[r->fields_count++] = (struct ticket_field){.id = id, .value = text_of(value)};
+}
+
 /* What hangs on PABC12. */
 static inline void
 fake_fill_hanging(struct record *r)
 {
+	fake_notice(r, "Lee Park by sms", 65);
+	fake_notice(r, "Dana Reyes by push", 245);
+	fake_field(r, 360001, "eu-2");
+	fake_field(r, 360007, "yes");
 	r->service = (struct page_service){.name = text_of("checkout-api"),
 		.status = text_of("maintenance"),
 		.maintenance = text_of("moving the database of eu-2"),
