@@ -176,6 +176,8 @@ find_subject(struct ui *u, struct context *c, char *out, size_t size)
 	out[0] = '\0';
 	c->subject = out;
 	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return; /* no row is in sight, so none is meant */
 	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
 		!pane_about(p, &about))
 		return;

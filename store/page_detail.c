@@ -12,6 +12,22 @@ clamp(int most)
 	return most > PAGE_DETAIL_MOST ? PAGE_DETAIL_MOST : most;
 }
 
+/* Of a statement that binds a page and a limit. */
+static struct err
+read_list(struct record *r, const char *sql, const char *page_id, int most, size_t size,
+	void (*read)(sqlite3_stmt *s, struct arena *a, void *row), struct arena *a,
+	struct rows *out)
+{
+	sqlite3_stmt *s = NULL;
+	struct err e;
+
+	most = clamp(most);
+	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
+	if (e.kind != ERR_NONE)
+		return e;
+	return db_rows(r, s, most, size, read, a, out);
+}
+
 static void
 read_alert(sqlite3_stmt *s, struct arena *a, void *row)
 {
@@ -33,14 +49,8 @@ page_alerts(struct record *r, const char *page_id, int most, struct arena *a, st
 				  " WHERE page_id = ?1"
 				  " ORDER BY 1, 2 DESC, 3"
 				  " LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e;
 
-	most = clamp(most);
-	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
-	if (e.kind != ERR_NONE)
-		return e;
-	return db_rows(r, s, most, sizeof(struct page_alert), read_alert, a, out);
+	return read_list(r, sql, page_id, most, sizeof(struct page_alert), read_alert, a, out);
 }
 
 static void
@@ -62,14 +72,8 @@ page_notes(struct record *r, const char *page_id, int most, struct arena *a, str
 				  " WHERE page_id = ?1"
 				  " ORDER BY created_ms DESC, id"
 				  " LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e;
 
-	most = clamp(most);
-	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
-	if (e.kind != ERR_NONE)
-		return e;
-	return db_rows(r, s, most, sizeof(struct page_note), read_note, a, out);
+	return read_list(r, sql, page_id, most, sizeof(struct page_note), read_note, a, out);
 }
 
 static void
@@ -132,14 +136,8 @@ page_notices(struct record *r, const char *page_id, int most, struct arena *a, s
 		" AND json_extract(data, '$.log.type') LIKE 'notify%'"
 		" ORDER BY at_ms DESC, seq DESC"
 		" LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e;
 
-	most = clamp(most);
-	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
-	if (e.kind != ERR_NONE)
-		return e;
-	return db_rows(r, s, most, sizeof(struct page_notice), read_notice, a, out);
+	return read_list(r, sql, page_id, most, sizeof(struct page_notice), read_notice, a, out);
 }
 
 struct err
