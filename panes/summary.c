@@ -16,13 +16,15 @@ struct pen {
 	int col;
 };
 
-/* On this line, else on the next; one that is too long for any is cut. */
+/* On this line, else on the next, as long as there is one; what is too long for any is cut. */
 static void
 put(struct pen *pen, enum style style, const char *words)
 {
 	int cols = text_cols(text_of(words), ITEM_BYTES);
 
-	if (pen->col > 0 && pen->col + GAP + cols > pen->a.cols && pen->row + 1 < pen->a.rows) {
+	if (pen->col > 0 && pen->col + GAP + cols > pen->a.cols) {
+		if (pen->row + 1 >= pen->a.rows)
+			return;
 		pen->row++;
 		pen->col = 0;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/now.h"
 #include "store/room.h"
 
@@ -143,13 +144,15 @@ put_views(const struct ui *u, struct area a, int col)
 
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *view = view_at((enum view_kind)i);
+		const char *key = keymap_key(u->keymap, command_find(view->command), 0);
 		bool shown = i == (int)u->view;
 		char word[TOP_WORDS_BYTES];
 
 		if (view->count == 0)
 			continue;
-		(void)snprintf(word, sizeof word, "%s%s %s%s", shown ? "[" : " ",
-			command_find(view->command)->keys[0], view->name, shown ? "]" : " ");
+		(void)snprintf(word, sizeof word, "%s%s%s%s%s", shown ? "[" : " ",
+			key != NULL ? key : "", key != NULL ? " " : "", view->name,
+			shown ? "]" : " ");
 		if (col >= 0)
 			(void)area_put(a, 0, col + cols, shown ? STYLE_STRONG : STYLE_DIM, word);
 		cols += (int)strlen(word);

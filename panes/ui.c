@@ -53,6 +53,16 @@ ui_init(struct ui *u, enum level level)
 }
 
 void
+ui_bind(struct ui *u, const struct keymap *keys)
+{
+	u->keys = keys;
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].keys = keys;
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.keys = keys;
+}
+
+void
 ui_clear(struct ui *u)
 {
 	for (int i = 0; i < UI_PANES; i++)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "panes/command.h"
+#include "panes/keymap.h"
 #include "panes/layout.h"
 #include "panes/pane.h"
 #include "store/arena.h"
@@ -123,7 +124,8 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
-	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
 	enum level level;
 	int rows;
 	int cols;
@@ -132,6 +134,9 @@ struct ui {
 /* The ui must stay where it is until ui_clear. ERR_FULL when memory is short. */
 struct err ui_init(struct ui *u, enum level level);
 void ui_clear(struct ui *u); /* may be called twice */
+
+/* The keys that hold from now on; NULL: those of the command tables. Kept until ui_clear. */
+void ui_bind(struct ui *u, const struct keymap *keys);
 
 /* The size of the canvas to come: lays the panes out, marks those for loading that show more
  * rows now. */
