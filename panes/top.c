@@ -144,7 +144,7 @@ put_views(const struct ui *u, struct area a, int col)
 
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *view = view_at((enum view_kind)i);
-		const char *key = keymap_key(u->keymap, command_find(view->command), 0);
+		const char *key = keymap_key(u->keys, command_find(view->command), 0);
 		bool shown = i == (int)u->view;
 		char word[TOP_WORDS_BYTES];
 
