@@ -66,9 +66,11 @@ what_may_be_old_is_not_shown_as_live(void **state)
 static void
 no_row_is_meant_that_is_not_in_sight(void **state)
 {
-	struct stage *s = begin(fake_room(), 9, 39);
+	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
+	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_PAGES]), "PABC12");
+	resize(s, 9, 39);
 	press(s, "n");
 	type(s, "x");
 	assert_row(s, 8, "Note: x");
