@@ -175,9 +175,9 @@ find_subject(struct ui *u, struct context *c, char *out, size_t size)
 
 	out[0] = '\0';
 	c->subject = out;
-	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
 	if (u->layout.kind == LAYOUT_SUMMARY)
 		return; /* no row is in sight, so none is meant */
+	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
 	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
 		!pane_about(p, &about))
 		return;
@@ -203,6 +203,8 @@ press(struct ui *u, const struct key *k, struct context *c)
 	}
 	find_subject(u, c, subject, sizeof subject);
 	refusal = command_refusal(command, c);
+	if (u->layout.kind == LAYOUT_SUMMARY && (command->flags & COMMAND_ROW) != 0)
+		refusal = "The screen is too small to show rows; none is touched.";
 	if (refusal != NULL) {
 		if (refusal[0] != '\0')
 			ui_say(u, STYLE_DUE, c->now_ms, "%s", refusal);
