@@ -26,8 +26,9 @@ static struct err
 read_step(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	const void *row = NULL;
-	struct err e = detail_row(p, r, read_steps, a, &row);
+	struct rows rows = {0};
+	const struct step *step;
+	struct err e = detail_rows(p, r, read_steps, 1, a, &rows);
 
 	if (e.kind != ERR_NONE)
 		return e;
