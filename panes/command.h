@@ -105,6 +105,7 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
+extern const struct command commands_detail[]; /* from one detail to the next */
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */

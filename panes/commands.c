@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const struct command *const tables[] = {
-	commands_row, commands_select, commands_pages, commands_move, commands_view, commands_global};
+static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
+	commands_pages, commands_move, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

@@ -11,6 +11,7 @@
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/pages.h"
+#include "panes/summary.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -341,11 +342,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
-		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->message[0] != '\0' && c->rows > 1)
-			(void)area_put(last, 0, 0, u->message_style, u->message);
-		else if (u->prompting)
-			ask_draw(u, last);
+		summary_draw(u, whole, t);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);

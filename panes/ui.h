@@ -244,6 +244,10 @@ void ui_back(struct ui *u);
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
+/* From a detail on top to that of the next row (1) of the list below it, or the one before (-1):
+ * NULL when that can be done, else why not. */
+const char *ui_why_not_step(const struct ui *u);
+struct err ui_step(struct ui *u, int rows, const struct link *link, int64_t now_ms);
 /* Opens it; closes it when it lies on top. */
 struct err ui_sources(struct ui *u);
 

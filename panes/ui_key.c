@@ -18,6 +18,8 @@ ui_row(const struct ui *u, struct ui_row *out)
 	struct buf words;
 
 	*out = (struct ui_row){.pane = p->ops};
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return; /* no row is in sight, so none is meant */
 	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
 	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
 		!pane_about(p, &about))
@@ -69,6 +71,8 @@ ui_command(
 	c->ui = u;
 	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
+	if (u->layout.kind == LAYOUT_SUMMARY && (command->flags & COMMAND_ROW) != 0)
+		refusal = "The screen is too small to show rows; none is touched.";
 	if (refusal == NULL && ask_confirms(command) && u->layout.kind == LAYOUT_SUMMARY)
 		refusal = "Make the window larger: this asks first, and there is no room.";
 	if (refusal != NULL) {

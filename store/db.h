@@ -87,6 +87,12 @@ struct err db_make_dir(const char *dir);
  * when it is there. */
 struct err db_make_file(const char *path);
 
+/* The rows of a statement that was started with a limit of one more than `most`: into the arena,
+ * as `read` fills them in. rows.below says that there is one more. ERR_FULL when the arena was. */
+struct err db_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
+	void (*read)(sqlite3_stmt *s, struct arena *a, void *row), struct arena *a,
+	struct rows *out);
+
 /* A list read by its key. The statements answer the columns that `read` wants; they bind
  *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`
  * `place` answers major and minor of the row with the id ?3, if it is in the list. */

@@ -132,6 +132,26 @@ the_top_line_says_which_view_it_is(void **state)
 	end(s);
 }
 
+static void
+tabs_that_do_not_fit_are_said_to_be_there(void **state)
+{
+	struct stage *s = begin(fake_room(), 10, 40);
+
+	(void)state;
+	assert_non_null(strstr(row_text(s, 2), "[Pages 3!] Tickets 1!  Timeline !>"));
+	for (int i = 0; i < 5; i++)
+		press(s, "Tab");
+	assert_non_null(strstr(row_text(s, 2), "!< "));
+	assert_non_null(strstr(row_text(s, 2), "[Customers]"));
+	press(s, "S-Tab");
+	assert_non_null(strstr(row_text(s, 2), "[Roles 1!]>"));
+	press(s, "h");
+	press(s, "h");
+	assert_non_null(strstr(row_text(s, 2), "[Timeline]"));
+	assert_non_null(strstr(row_text(s, 2), " ^3")); /* what is out of sight has its place */
+	end(s);
+}
+
 /* Every size, one after the other, while it is in use. */
 static void
 a_resize_keeps_cursor_zoom_and_what_is_open(void **state)
@@ -182,6 +202,7 @@ main(void)
 		cmocka_unit_test(the_timeline_is_one_pane_in_two_views),
 		cmocka_unit_test(a_view_that_was_not_in_sight_shows_what_is_new),
 		cmocka_unit_test(the_top_line_says_which_view_it_is),
+		cmocka_unit_test(tabs_that_do_not_fit_are_said_to_be_there),
 		cmocka_unit_test(a_resize_keeps_cursor_zoom_and_what_is_open),
 	};
 
