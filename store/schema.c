@@ -269,7 +269,9 @@ static const char version_4[] =
 	" BEGIN" PAGE_LEAVES_GROUP PAGE_JOINS_GROUP
 	" DELETE FROM page_group WHERE kind = old.kind AND active = 0;"
 	" UPDATE page_group" PAGE_GROUP_PLACE " WHERE kind IN (old.kind, new.kind);"
-	" END;";
+	" END;"
+	/* What a person wrote last, for undo. */
+	"CREATE INDEX event_person ON event (actor) WHERE source = 'person';";
 
 static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4};
 

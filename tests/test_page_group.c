@@ -196,7 +196,7 @@ a_kind_is_no_news(void **state)
 static const char version_3[] =
 	"DROP TRIGGER page_grouped; DROP TRIGGER page_ungrouped; DROP TRIGGER page_regrouped;"
 	"DROP TRIGGER kind_listed; DROP TRIGGER kind_delisted; DROP TABLE page_group;"
-	"DROP INDEX page_kind; DELETE FROM tally WHERE list = 'kind';"
+	"DROP INDEX page_kind; DROP INDEX event_person; DELETE FROM tally WHERE list = 'kind';"
 	"ALTER TABLE page DROP COLUMN kind; PRAGMA user_version = 3";
 
 static void
