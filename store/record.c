@@ -272,7 +272,8 @@ set_up(struct record *r, const struct identity *id)
 		e = exec(r, "PRAGMA journal_mode = WAL;"
 			    "PRAGMA synchronous = FULL;"
 			    "PRAGMA journal_size_limit = 16777216;"
-			    "PRAGMA wal_autocheckpoint = 1000;");
+			    "PRAGMA wal_autocheckpoint = 1000;"
+			    "PRAGMA cache_size = -1000;");
 	if (e.kind == ERR_NONE)
 		e = audit_functions(r);
 	if (e.kind == ERR_NONE)
