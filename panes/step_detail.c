@@ -32,9 +32,9 @@ read_step(struct pane *p, struct record *r, struct sheet *draft, struct arena *a
 
 	if (e.kind != ERR_NONE)
 		return e;
-	add_fields(draft, a, row);
-	(void)snprintf(
-		d->caption, sizeof d->caption, "%d", (int)((const struct step *)row)->key.major);
+	step = rows_at(&rows, rows.at);
+	add_fields(draft, a, step);
+	(void)snprintf(d->caption, sizeof d->caption, "%d", (int)step->key.major);
 	return NO_ERR;
 }
 

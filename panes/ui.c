@@ -263,6 +263,21 @@ load_marks(struct ui *u, struct record *r, int64_t now_ms)
 	u->marks.settled = u->marks.settled || is_settled(u);
 }
 
+/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
+static void
+take_storm(struct ui *u, int64_t now_ms)
+{
+	struct pane *pages = &u->panes[LAYOUT_PAGES];
+	bool before = pages_are_grouped(pages);
+	char key[KEYMAP_SAY_BYTES];
+
+	pages_storm(pages, u->top.storm);
+	if (u->top.storm && !before && u->message[0] == '\0')
+		ui_say(u, STYLE_DUE, now_ms,
+			"A storm of pages: those of one kind are one row. %s shows each.",
+			keymap_say(u->keys, "page-group", key));
+}
+
 static void
 load_panes(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -287,20 +302,6 @@ take_needs(struct ui *u)
 		u->needs[i] = needs;
 	}
 	return other;
-}
-
-/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
-static void
-take_storm(struct ui *u, int64_t now_ms)
-{
-	struct pane *pages = &u->panes[LAYOUT_PAGES];
-	bool before = pages_are_grouped(pages);
-
-	pages_storm(pages, u->top.storm);
-	if (u->top.storm && !before && u->message[0] == '\0')
-		ui_say(u, STYLE_DUE, now_ms,
-			"A storm of pages: those of one kind are one row. %s shows each.",
-			command_find("page-group")->keys[0]);
 }
 
 void
