@@ -20,7 +20,7 @@ JOBS       ?= $(shell nproc 2>/dev/null || echo 2)
 PKGS       := ncursesw sqlite3 libuv libcyaml libutf8proc
 PKGS_HTTP  := libcurl
 PKGS_DRILL := libmicrohttpd
-PKGS_TEST  := cmocka
+PKGS_TEST  := cmocka vterm
 
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -138,11 +138,11 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills, seeds and resizes; and a thousand seeds of
-# the models.
-soak: all $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets | deps-test
-	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs \
-	  $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets $(E2E)
+# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes; a million
+# titles and random keys; a thousand seeds of the models.
+SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
+soak: all $(SOAKED) | deps-test
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(SOAKED) $(E2E)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 asan:
