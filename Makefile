@@ -68,7 +68,7 @@ all: $(BINS)
 
 # Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
 # first call on a bare machine installs what is missing and goes on.
-COMPILES := all run unit test asan soak fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+COMPILES := all run unit test asan soak goldens pictures fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
 endif
@@ -170,6 +170,15 @@ bench: all | deps-bench
 contract: all | deps-test
 	@WARROOM_BUILD=$(BUILD) PYTHONPATH=tests python3 tests/contract/contract.py
 
+# Screens as they are drawn now: golden files, and what README.md and docs/ show. Look at the diff.
+GOLDENS := $(patsubst %.c,$(BUILD)/%,$(shell grep -l golden_compare $(TESTS)))
+goldens: $(GOLDENS)
+	@for test in $^; do GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { cat $(BUILD)/goldens.log >&2; exit 1; }; done
+	@git status --short tests/golden docs/pictures
+pictures: $(BUILD)/tests/test_shots
+	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
+	@git status --short docs/pictures
+
 deps-build deps-test deps-check deps-bench: deps-%:
 	@tools/deps $*
 
@@ -226,7 +235,8 @@ help:
 	@echo "make test       unit tests, then the end-to-end plays; logs in $(BUILD)/logs"
 	@echo "make unit       the unit tests alone"
 	@echo "make asan       the unit tests under ASan and UBSan, in build-asan/"
-	@echo "make soak       the long versions of the plays"
+	@echo "make soak       the long versions: plays, a million titles, keys; a minute of resizes"
+	@echo "make pictures   docs/pictures anew; make goldens: tests/golden too"
 	@echo "make fuzz       anything at all to what reads from outside, FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make check      layers, format-check, tidy, cppcheck"
 	@echo "make format     clang-format in place"
@@ -238,5 +248,5 @@ help:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all run unit test soak asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
+.PHONY: all run unit test soak goldens pictures asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
   uninstall clean help always deps-build deps-test deps-check deps-bench

@@ -107,6 +107,19 @@ theme_find(const char *name, const struct theme **out)
 	return e;
 }
 
+const struct theme *
+theme_at(int i)
+{
+	return themes[i];
+}
+
+struct look
+theme_look(const struct theme *theme, enum style style, enum theme_depth depth)
+{
+	(void)depth;
+	return theme->looks[style];
+}
+
 bool
 look_equal(struct look a, struct look b)
 {
