@@ -13,6 +13,7 @@
 #include "store/window.h"
 #include "tui/canvas.h"
 
+struct keymap;
 struct pane;
 
 /* What the row under the cursor is about: what a command on it acts upon. */
@@ -64,6 +65,9 @@ struct pane_ops {
 	/* How many rows are out of sight above and below; -1: more than are loaded. */
 	void (*beyond)(const struct pane *p, int *above, int *below);
 	bool (*is_empty)(const struct pane *p);
+	/* How many rows show all of it, so that it is given no more; -1: what it can get. NULL: its
+	 * rows come and go, and its size does not follow them. */
+	int (*needs)(const struct pane *p);
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
 	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
@@ -79,11 +83,12 @@ struct pane {
 	void *state; /* owned; ops->state_size bytes */
 	int rows;    /* of the inside, as laid out: how many rows are worth loading */
 	int cols;
-	bool stale;        /* load() is wanted before the next draw or key */
-	bool changed;      /* and the record changed, so that counts are to be read anew */
-	struct err last;   /* of load(): said in the border, old rows stay */
-	int64_t loaded_ms; /* when load() last went well; 0: never */
-	int64_t now_ms;    /* in load(): the moment it is for */
+	bool stale;                /* load() is wanted before the next draw or key */
+	bool changed;              /* and the record changed, so that counts are to be read anew */
+	struct err last;           /* of load(): said in the border, old rows stay */
+	int64_t loaded_ms;         /* when load() last went well; 0: never */
+	int64_t now_ms;            /* in load(): the moment it is for */
+	const struct keymap *keys; /* for what it says of keys; ui_bind */
 };
 
 /* The kinds there are. */

@@ -26,8 +26,9 @@ struct window {
 	enum window_from from;
 	/* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place. */
 	struct row_key anchor;
-	int before; /* rows wanted before the anchor */
-	int after;  /* rows wanted from the anchor on; TOP and END read before + after rows */
+	int before;     /* rows wanted before the anchor */
+	int after;      /* rows wanted from the anchor on; TOP and END read before + after rows */
+	const char *of; /* a list that is of something: the id of that; else NULL */
 };
 
 /* What was read. Rows lie in the caller's arena. */
