@@ -138,13 +138,16 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes; a million
-# titles and random keys; a thousand seeds of the models.
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes, a million
+# titles and bytes typed; a thousand seeds of the models. What strangers send is met under ASan.
 SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
 soak: all $(SOAKED) | deps-test
-	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(SOAKED) $(E2E)
+	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) WARROOM_ASAN=build-asan tests/run --logs $(BUILD)/logs \
+	  $(SOAKED) build-asan/tests/test_random_keys $(E2E)
+	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes)' $(BUILD)/logs/*.log || true
 
-SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 asan:
 	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
 

@@ -499,7 +499,7 @@ show_titles(const char *theme, long titles)
 	assert_int_equal(read_until_end(&reader, pid), 0);
 	assert_true(told->titles >= titles);
 	assert_int_equal(emulator_replies(reader.emulator), 0);
-	print_message("%s: %ld titles in %d frames\n", theme, told->titles, reader.frames);
+	print_message("  %s: %ld titles in %d frames\n", theme, told->titles, reader.frames);
 	emulator_free(reader.emulator);
 	(void)close(reader.master);
 	(void)close(go[1]);
