@@ -39,6 +39,7 @@ shot_empty(struct stage *s)
 
 static const struct shot shots[] = {
 	{"room", {NULL}, NULL},
+	{"work", {"2"}, NULL},
 	{"pages", {"z", "j"}, NULL},
 	{"tickets", {"Tab", "z", "j"}, NULL},
 	{"timeline", {"Tab", "Tab", "z"}, NULL},
