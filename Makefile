@@ -22,7 +22,7 @@ JOBS       ?= $(shell nproc 2>/dev/null || echo 2)
 PKGS       := ncursesw sqlite3 libuv libcyaml libutf8proc
 PKGS_HTTP  := libcurl
 PKGS_DRILL := libmicrohttpd
-PKGS_TEST  := cmocka
+PKGS_TEST  := cmocka vterm
 
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -70,7 +70,7 @@ all: $(BINS)
 
 # Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
 # first call on a bare machine installs what is missing and goes on.
-COMPILES := all run unit test asan soak fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+COMPILES := all run unit test asan soak goldens pictures fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
 endif
@@ -149,13 +149,16 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills, seeds and resizes; and a thousand seeds of
-# the models.
-soak: all $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets | deps-test
-	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs \
-	  $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets $(E2E)
-
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes, a million
+# titles and bytes typed; a thousand seeds of the models. What strangers send is met under ASan.
+SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
+soak: all $(SOAKED) | deps-test
+	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) WARROOM_ASAN=build-asan tests/run --logs $(BUILD)/logs \
+	  $(SOAKED) build-asan/tests/test_random_keys $(E2E)
+	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes)' $(BUILD)/logs/*.log || true
+
 asan:
 	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
 
@@ -180,6 +183,15 @@ bench: all | deps-bench
 # Against the vendors' own documents, which are in the directory that CONTRACT names; else skipped.
 contract: all | deps-test
 	@WARROOM_BUILD=$(BUILD) PYTHONPATH=tests python3 tests/contract/contract.py
+
+# Screens as they are drawn now: golden files, and what README.md and docs/ show. Look at the diff.
+GOLDENS := $(patsubst %.c,$(BUILD)/%,$(shell grep -l golden_compare $(TESTS)))
+goldens: $(GOLDENS)
+	@for test in $^; do GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { cat $(BUILD)/goldens.log >&2; exit 1; }; done
+	@git status --short tests/golden docs/pictures
+pictures: $(BUILD)/tests/test_shots
+	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
+	@git status --short docs/pictures
 
 deps-build deps-test deps-check deps-bench: deps-%:
 	@tools/deps $*
@@ -240,7 +252,8 @@ help:
 	@echo "make test       unit tests, then the end-to-end plays; logs in $(BUILD)/logs"
 	@echo "make unit       the unit tests alone"
 	@echo "make asan       the unit tests under ASan and UBSan, in build-asan/"
-	@echo "make soak       the long versions of the plays"
+	@echo "make soak       the long versions: plays, a million titles, keys; a minute of resizes"
+	@echo "make pictures   docs/pictures anew; make goldens: tests/golden too"
 	@echo "make fuzz       anything at all to what reads from outside, FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make check      layers, format-check, tidy, cppcheck"
 	@echo "make format     clang-format in place"
@@ -252,5 +265,5 @@ help:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all run unit test soak asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
+.PHONY: all run unit test soak goldens pictures asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
   uninstall clean help always deps-build deps-test deps-check deps-bench
