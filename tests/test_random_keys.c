@@ -5,6 +5,7 @@
  * go out is judged by the flags of the command table, so that a new command is judged from its first
  * day.
  * SPDX-License-Identifier: MIT */
+#include "panes/menu.h"
 #include "tests/dice.h"
 #include "tests/fake_stage.h"
 #include "tests/hostile.h"
@@ -43,7 +44,7 @@ look_at_question(const struct ui *u, struct question *out)
 	if (!u->prompting)
 		return;
 	out->command = u->asked.command;
-	(void)snprintf(out->subject, sizeof out->subject, "%s", u->asked.subject);
+	(void)snprintf(out->subject, sizeof out->subject, "%s", u->asked.row.subject);
 	(void)snprintf(out->text, sizeof out->text, "%s", u->prompt.text.data);
 }
 
@@ -207,7 +208,7 @@ do_key(struct monkey *m, const struct key *k)
 	look_at_question(&s->ui, &m->question);
 	if (ui_stale(&s->ui))
 		ui_load(&s->ui, s->record, s->now_ms);
-	if (k->kind == KEY_PASTE && !s->ui.prompting) {
+	if (k->kind == KEY_PASTE && !s->ui.prompting && !menu_is_open(&s->ui)) {
 		paste_into_nothing(m, k);
 	} else {
 		ui_key(&s->ui, k, &c);

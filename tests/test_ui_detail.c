@@ -92,7 +92,7 @@ the_next_row_is_a_key_away(void **state)
 	assert_true(shows(s, "Ticket - #8812"));
 	assert_string_equal(s->want, "ticket 8812");
 	press(s, "n");
-	assert_string_equal(s->ui.asked.subject, "ticket:8812");
+	assert_string_equal(s->ui.asked.row.subject, "ticket:8812");
 	press(s, "Esc");
 	press(s, "C-p");
 	assert_true(shows(s, "Page - #1202"));

@@ -81,9 +81,9 @@ no_row_is_meant_that_is_not_in_sight(void **state)
 	assert_row(s, 8, "note saved 02:58:03");
 	resize(s, 24, 80);
 	press(s, "n");
-	assert_string_equal(s->ui.asked.subject, "page:PABC12");
+	assert_string_equal(s->ui.asked.row.subject, "page:PABC12");
 	resize(s, 5, 20); /* frozen when the key was pressed */
-	assert_string_equal(s->ui.asked.subject, "page:PABC12");
+	assert_string_equal(s->ui.asked.row.subject, "page:PABC12");
 	assert_row(s, 4, "Note on p~");
 	resize(s, 1, 20);
 	assert_row(s, 0, "Note on p~");

@@ -456,7 +456,7 @@ is_trap(int row, int end)
 static void
 draw_under(int row, int col)
 {
-	(void)buf_add(&term.out, "  ", 2);
+	(void)buf_add(&term.out.bytes, "  ", 2);
 	term.col += 2;
 	term.unsure = true;
 	move_to(row, col);
