@@ -112,10 +112,11 @@ detail_load(struct pane *p, struct record *r, detail_read *read)
 }
 
 struct err
-detail_row(struct pane *p, struct record *r, list_read *read, struct arena *a, const void **out)
+detail_rows(struct pane *p, struct record *r, list_read *read, int count, struct arena *a,
+	struct rows *out)
 {
 	const struct detail *d = p->state;
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = count};
 	struct rows rows = {0};
 	struct err e = read(r, &w, a, &rows);
 
@@ -123,7 +124,7 @@ detail_row(struct pane *p, struct record *r, list_read *read, struct arena *a, c
 		return e;
 	if (!rows.found)
 		return err_make(ERR_MISSING, "%s.", p->ops->empty);
-	*out = rows_at(&rows, rows.at);
+	*out = rows;
 	return NO_ERR;
 }
 

@@ -24,10 +24,10 @@ typedef struct err detail_read(
 /* A load() of the sheet: what `read` gave is shown; on an error what was there stays. */
 struct err detail_load(struct pane *p, struct record *r, detail_read *read);
 
-/* The row of a list that the detail is about, borrowed from the arena. ERR_MISSING when it is gone,
- * in the words of the pane's `empty`. */
-struct err detail_row(
-	struct pane *p, struct record *r, list_read *read, struct arena *a, const void **out);
+/* The rows of a list from the one on that the detail is about, which is rows.at: at most `count`.
+ * ERR_MISSING when it is gone, in the words of the pane's `empty`. */
+struct err detail_rows(struct pane *p, struct record *r, list_read *read, int count,
+	struct arena *a, struct rows *out);
 
 /* "#1234 checkout-api" in the border, and "page #1234 5xx" in a prompt. */
 void detail_name(

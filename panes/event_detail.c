@@ -34,13 +34,13 @@ static struct err
 read_entry(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	const void *row = NULL;
+	struct rows rows = {0};
 	const struct event *event;
-	struct err e = detail_row(p, r, read_events, a, &row);
+	struct err e = detail_rows(p, r, read_events, 1, a, &rows);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	event = row;
+	event = rows_at(&rows, rows.at);
 	add_fields(draft, a, event);
 	age_time(d->caption, event->at_ms);
 	(void)snprintf(d->subject, sizeof d->subject, "%s", event->subject);

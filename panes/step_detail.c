@@ -26,14 +26,15 @@ static struct err
 read_step(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	const void *row = NULL;
-	struct err e = detail_row(p, r, read_steps, a, &row);
+	struct rows rows = {0};
+	const struct step *step;
+	struct err e = detail_rows(p, r, read_steps, 1, a, &rows);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	add_fields(draft, a, row);
-	(void)snprintf(
-		d->caption, sizeof d->caption, "%d", (int)((const struct step *)row)->key.major);
+	step = rows_at(&rows, rows.at);
+	add_fields(draft, a, step);
+	(void)snprintf(d->caption, sizeof d->caption, "%d", (int)step->key.major);
 	return NO_ERR;
 }
 

@@ -3,6 +3,7 @@
 #include "panes/ui.h"
 
 #include "tests/fake_stage.h"
+#include "tests/golden.h"
 
 static void
 a_page_says_who_was_notified_and_how_long_it_waits(void **state)
@@ -132,6 +133,38 @@ an_entry_leads_to_what_it_is_about(void **state)
 	end(s);
 }
 
+/* The first row of a pane, opened, at the three sizes. */
+static void
+compare_at_three_sizes(enum layout_pane pane, const char *name)
+{
+	static const int sizes[][2] = {{48, 160}, {30, 100}, {24, 80}};
+
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct stage *s = begin(fake_room(), sizes[i][0], sizes[i][1]);
+		char golden[64];
+
+		while (s->ui.focus != (int)pane)
+			press(s, "Tab");
+		press(s, "g");
+		press(s, "Enter");
+		(void)snprintf(golden, sizeof golden, "ui_detail_%s_%dx%d", name, sizes[i][1],
+			sizes[i][0]);
+		golden_compare(&s->canvas, golden);
+		end(s);
+	}
+}
+
+static void
+every_detail_fits_the_three_sizes(void **state)
+{
+	(void)state;
+	compare_at_three_sizes(LAYOUT_PAGES, "page");
+	compare_at_three_sizes(LAYOUT_TICKETS, "ticket");
+	compare_at_three_sizes(LAYOUT_TIMELINE, "entry");
+	compare_at_three_sizes(LAYOUT_STEPS, "step");
+	compare_at_three_sizes(LAYOUT_CUSTOMERS, "customer");
+}
+
 int
 main(void)
 {
@@ -140,6 +173,7 @@ main(void)
 		cmocka_unit_test(a_ticket_says_where_it_is_and_what_is_in_its_fields),
 		cmocka_unit_test(a_link_is_never_cut),
 		cmocka_unit_test(the_next_row_is_a_key_away),
+		cmocka_unit_test(every_detail_fits_the_three_sizes),
 		cmocka_unit_test(an_entry_leads_to_what_it_is_about),
 	};
 
