@@ -192,6 +192,23 @@ a_resize_keeps_cursor_zoom_and_what_is_open(void **state)
 	end(s);
 }
 
+static void
+a_high_and_narrow_screen_is_one_stack(void **state)
+{
+	struct stage *s = begin(fake_room(), 60, 80);
+
+	(void)state;
+	for (int i = 0; i < LAYOUT_PANES; i++)
+		assert_true(s->ui.layout.panes[i].rows >= 3);
+	press(s, "l");
+	assert_int_equal(s->ui.focus, LAYOUT_TICKETS);
+	press(s, "h");
+	press(s, "h");
+	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
+	golden_compare(&s->canvas, "ui_room_80x60");
+	end(s);
+}
+
 /* Whatever the sizes were on the way, and however much was loaded for them. */
 static void
 the_last_frame_is_that_of_a_fresh_screen(void **state)
@@ -239,6 +256,7 @@ main(void)
 		cmocka_unit_test(the_top_line_says_which_view_it_is),
 		cmocka_unit_test(tabs_that_do_not_fit_are_said_to_be_there),
 		cmocka_unit_test(the_last_frame_is_that_of_a_fresh_screen),
+		cmocka_unit_test(a_high_and_narrow_screen_is_one_stack),
 		cmocka_unit_test(a_resize_keeps_cursor_zoom_and_what_is_open),
 	};
 
