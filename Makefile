@@ -33,7 +33,7 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c cli.c check.c screen.c engine_link.c
+SCREEN := main.c cli.c check.c screen.c screen_terminal.c engine_link.c
 ENGINE := engine.c engine_wire.c probe.c
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
@@ -97,7 +97,7 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) \
-	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
+	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) -lm $(LDLIBS) -o $@
 
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)

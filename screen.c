@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "screen_terminal.h"
 #include "store/config.h"
 #include "store/record.h"
 #include "tui/canvas.h"
@@ -39,6 +40,7 @@ struct screen {
 	struct record *record; /* NULL until there is one */
 	struct engine_link *link;
 	struct link commands; /* what the commands get of it */
+	struct screen_terminal terminal;
 	struct input input;
 	struct canvas canvas;
 	struct ui ui;
@@ -102,12 +104,14 @@ static void
 draw(struct screen *s)
 {
 	int64_t now_ms = clock_now_ms(&s->clock);
+	int64_t steady_ms = clock_steady_ms(&s->clock);
 	int64_t next_ms;
 	uint64_t wait_ms;
 
-	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
-	term_draw(&s->canvas);
+	ui_draw(&s->ui, &s->canvas, now_ms, steady_ms);
 	s->dirty = false;
+	screen_terminal_show(
+		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);
@@ -395,19 +399,12 @@ start_loop(struct screen *s)
 static struct err
 start_terminal(struct screen *s, const struct options *options)
 {
-	const char *no_colour = getenv("NO_COLOR");
-	struct term_options terminal = {
-		.ascii = options->ascii,
-		.colour = no_colour == NULL || no_colour[0] == '\0',
-		.mouse = s->config->screen.mouse,
-	};
-	struct err e = theme_find(s->config->screen.theme, &terminal.theme);
+	struct err e = screen_terminal_open(&s->terminal, &s->loop, s->config, options, &s->dirty);
 	int rc;
 
-	if (e.kind == ERR_NONE)
-		e = term_open(&terminal);
 	if (e.kind != ERR_NONE)
 		return e;
+	s->ui.mouse = s->config->screen.mouse;
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
@@ -530,8 +527,9 @@ hold_signals(void)
 static void
 finish_loop(struct screen *s)
 {
-	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->pause,
-		(uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop, (uv_handle_t *)&s->prepare};
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->terminal.output,
+		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
+		(uv_handle_t *)&s->prepare};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);

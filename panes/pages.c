@@ -111,7 +111,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 
 	(void)first;
 	age_exact(age, page->created_ms, now_ms);
-	(void)area_put(a, 0, 0, STYLE_OVERDUE, waits ? "!" : " ");
+	(void)area_put(a, 0, 0, waits ? STYLE_OVERDUE : STYLE_PLAIN, waits ? "!" : " ");
 	(void)area_put(a, 0, AGE_COL, waits ? STYLE_OVERDUE : STYLE_DIM, age);
 	(void)area_put(
 		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");

@@ -25,6 +25,7 @@ top_init(struct ui_top *top)
 	*top = (struct ui_top){.stale = true};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
 	top->oncall = top->lead = top->empty = text_of("");
+	top->urgent.service = top->urgent.title = text_of("");
 }
 
 void
@@ -56,6 +57,8 @@ read_top(struct ui_top *top, struct record *r)
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
 
+	if (e.kind == ERR_NONE)
+		e = page_urgent_read(r, &top->arena, &top->urgent);
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)

@@ -19,6 +19,7 @@
 #include "store/buf.h"
 #include "store/order.h"
 #include "store/page.h"
+#include "store/page_urgent.h"
 #include "store/source.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
@@ -68,6 +69,7 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
+	struct page_urgent urgent;
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
@@ -126,6 +128,7 @@ struct ui {
 	struct ui_top top;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
+	bool mouse; /* the terminal's is wanted; the loop around the screen sees to it */
 	enum level level;
 	int rows;
 	int cols;

@@ -62,8 +62,7 @@ rgb_of(const struct picture *p, int32_t colour, int32_t own)
 		return own;
 	if (colour >= LOOK_RGB)
 		return colour - LOOK_RGB;
-	assert_in_range(colour, 0, 15);
-	return p->palette->colours[colour];
+	return colour < 16 ? p->palette->colours[colour] : theme_palette_rgb(colour);
 }
 
 /* Half of the one and half of the other: what dim looks like. */
