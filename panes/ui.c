@@ -295,10 +295,10 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
 		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->message[0] != '\0' && c->rows > 1)
-			(void)area_put(last, 0, 0, u->message_style, u->message);
-		else if (u->prompting)
+		if (u->prompting && !ask_is_confirming(u))
 			ask_draw(u, last);
+		else if (u->message[0] != '\0' && u->message_style != STYLE_DIM && c->rows > 1)
+			(void)area_put(last, 0, 0, u->message_style, u->message);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
