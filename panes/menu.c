@@ -117,6 +117,25 @@ draw_heading(const struct state *s, struct area line, enum menu_group group)
 	(void)area_put(line, 0, 0, STYLE_STRONG, group == MENU_HERE ? s->here : words[group]);
 }
 
+/* What it does, and why it cannot be done; that alone where there is no room for both. */
+static void
+draw_words(const struct menu_row *row, struct area a)
+{
+	const char *help = row->command->help;
+	int why_cols = text_cols(text_of(row->why), a.cols);
+	bool both = text_cols(text_of(help), a.cols) + 3 + why_cols <= a.cols;
+	int col = 0;
+
+	if (a.cols < HELP_COLS_LEAST)
+		return;
+	if (why_cols == 0 || both)
+		col = area_text(
+			a, 0, 0, a.cols, row->refused ? STYLE_DIM : STYLE_PLAIN, text_of(help));
+	if (col > 0 && why_cols > 0)
+		col = area_put(a, 0, col, STYLE_DIM, " - ");
+	(void)area_text(a, 0, col, a.cols - col, STYLE_DIM, text_of(row->why));
+}
+
 static void
 draw_row(const struct state *s, const struct menu_row *row, struct area line)
 {
@@ -126,14 +145,10 @@ draw_row(const struct state *s, const struct menu_row *row, struct area line)
 	int third = second + s->list.name_cols + s->list.keys_cols - first_cols + 2;
 	struct area keys = area_part(line, 0, keys_first ? 1 : second, 1, s->list.keys_cols);
 	struct area name = area_part(line, 0, keys_first ? second : 1, 1, s->list.name_cols);
-	bool why = row->refused && row->why[0] != '\0';
 
 	(void)area_put(keys, 0, 0, row->refused ? STYLE_DIM : STYLE_KEY, row->keys);
 	(void)area_put(name, 0, 0, row->refused ? STYLE_DIM : STYLE_PLAIN, row->command->name);
-	if (line.cols - third >= HELP_COLS_LEAST)
-		(void)area_text(line, 0, third, line.cols - third,
-			row->refused ? STYLE_DIM : STYLE_PLAIN,
-			text_of(why ? row->why : row->command->help));
+	draw_words(row, area_part(line, 0, third, 1, line.cols - third));
 }
 
 static void
