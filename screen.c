@@ -112,6 +112,8 @@ draw(struct screen *s)
 	s->dirty = false;
 	screen_terminal_show(
 		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
+	if (!term_pending()) /* what nobody could read yet is not answered */
+		ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);
@@ -444,6 +446,8 @@ start_room(struct screen *s, const struct options *options)
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
+	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
+	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
 	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
@@ -557,6 +561,8 @@ screen_run(const struct options *options)
 		return cli_fail(e);
 	}
 	resize(s);
+	if (options->drill)
+		tour_offer(&s->ui, clock_now_ms(&s->clock));
 	listen_first(s);
 	if (!s->over)
 		(void)uv_run(&s->loop, UV_RUN_DEFAULT);

@@ -13,6 +13,7 @@
 #include "tui/input.h"
 
 struct ui;
+struct ui_row;
 
 enum command_flag {
 	COMMAND_WRITES = 1 << 0,  /* changes the record: observers are refused */
@@ -46,7 +47,8 @@ struct context {
 	int64_t now_ms;
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
-	bool gone; /* that row has vanished from its list */
+	bool gone;                /* that row has vanished from its list */
+	const struct ui_row *row; /* all of it; NULL when run from a shell */
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;

@@ -1,13 +1,28 @@
 /* panes/commands_global.c - the screen itself, and what is told about it.
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
+#include "panes/menu.h"
 #include "panes/ui.h"
 
 static struct err
 help(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	return ui_help(c->ui);
+	return menu_open(c, MENU_HELP);
+}
+
+static struct err
+palette(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return menu_open(c, MENU_PALETTE);
+}
+
+static struct err
+tour(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return tour_toggle(c->ui, c->now_ms);
 }
 
 static struct err
@@ -96,10 +111,22 @@ const struct command commands_global[] = {
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},
+	{.name = "palette",
+		.keys = {":"},
+		.scope = "*",
+		.help = "Find a command by its name, and run it",
+		.hint = "command",
+		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
+		.run = palette},
+	{.name = "tour",
+		.scope = "*",
+		.help = "Be shown round in two minutes, on the drill",
+		.flags = COMMAND_SCREEN,
+		.run = tour},
 	{.name = "help",
 		.keys = {"?"},
 		.scope = "*",
-		.help = "List the keys",
+		.help = "List the keys; type to search, Enter runs",
 		.hint = "help",
 		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
 		.run = help},

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/ask.h"
+#include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/top.h"
@@ -24,7 +26,12 @@ enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
 struct err
 ui_init(struct ui *u, enum level level)
 {
-	*u = (struct ui){.level = level, .rows = 1, .cols = 1, .heard_most_ms = UI_HEARD_MOST_MS};
+	*u = (struct ui){.level = level,
+		.rows = 1,
+		.cols = 1,
+		.heard_most_ms = UI_HEARD_MOST_MS,
+		.confirm_least_ms = UI_CONFIRM_LEAST_MS,
+		.confirm_ms = -1};
 	u->sources[0] = (struct ui_source){.name = "pagerduty",
 		.short_name = "PD",
 		.title = "PagerDuty",
@@ -71,11 +78,13 @@ ui_clear(struct ui *u)
 	if (u->prompting)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
-	buf_clear(&u->asked.text);
+	ask_clear(&u->asked);
 	for (int i = 0; i < UI_SENT_MOST; i++) {
-		buf_clear(&u->sent[i].text);
-		buf_clear(&u->back[i].text);
+		ask_clear(&u->sent[i]);
+		ask_clear(&u->back[i]);
 	}
+	u->sent_count = 0;
+	u->back_count = 0;
 	top_clear(&u->top);
 }
 
@@ -110,7 +119,7 @@ static struct layout_wish
 make_wish(const struct ui *u)
 {
 	struct layout_wish wish = {.view = view_at(u->view),
-		.rows = u->rows,
+		.rows = u->rows - tour_rows(u),
 		.cols = u->cols,
 		.focus = u->focus,
 		.zoomed = u->zoomed};
@@ -286,13 +295,26 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
 		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->prompting)
-			prompt_draw(&u->prompt, last);
+		if (u->prompting && !ask_is_confirming(u))
+			ask_draw(u, last);
+		else if (u->message[0] != '\0' && u->message_style != STYLE_DIM && c->rows > 1)
+			(void)area_put(last, 0, 0, u->message_style, u->message);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
 	frame_draw(u, c, t);
+	tour_draw(u, area_part(whole, c->rows - 1 - tour_rows(u), 0, tour_rows(u), c->cols));
 	footer_draw(u, last, above);
+	if (ask_is_confirming(u))
+		confirm_draw(
+			u, area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols));
+}
+
+void
+ui_drawn(struct ui *u, int64_t now_ms)
+{
+	if (ask_is_confirming(u) && u->confirm_ms < 0)
+		u->confirm_ms = now_ms;
 }
 
 static int64_t

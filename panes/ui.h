@@ -15,6 +15,7 @@
 #include "panes/keymap.h"
 #include "panes/layout.h"
 #include "panes/pane.h"
+#include "panes/tour.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/order.h"
@@ -59,6 +60,12 @@ struct ui_source {
  * around the screen knows better. */
 enum { UI_HEARD_MOST_MS = 7000 };
 
+/* How long a box that asks stands before a key answers it, likewise. */
+enum { UI_CONFIRM_LEAST_MS = 300 };
+
+/* Commands run from a menu that are remembered. */
+enum { UI_RECENT_MOST = 8 };
+
 /* How often what an open detail shows is asked for. */
 enum { UI_WANT_MS = 30 * 1000 };
 
@@ -77,14 +84,27 @@ struct ui_top {
 	bool stale;
 };
 
-/* A command with the text that was typed for it. */
+/* The row under the cursor, as it was when a key was pressed. */
+struct ui_row {
+	char kind[16]; /* as an event's subject says it; "": no row */
+	struct row_key key;
+	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
+	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
+	char about[200];
+	bool gone; /* it has vanished from its list */
+};
+
+/* A command with what was typed for it. */
 struct ui_ask {
 	const struct command *command;
 	char id[ORDER_ID_BYTES]; /* of its order */
-	char subject[64];        /* as it was when the key was pressed, like rev */
+	struct ui_row row;       /* as it was when the key was pressed, like rev */
 	int64_t rev;
-	char label[128]; /* of the prompt */
-	struct buf text; /* as it was sent with `id`; "" when it was not yet */
+	bool sent; /* with `id` and these texts: asked again unchanged it is the same order */
+	int at;    /* the argument being asked for; their count: whether it is meant */
+	int choice;
+	char label[160]; /* of the prompt */
+	struct buf texts[COMMAND_ARGS_MOST];
 };
 
 /* What is kept of a view while another one is shown. */
@@ -103,15 +123,21 @@ struct ui {
 	struct ui_cover covers[UI_COVERS_MOST]; /* the last one has the keys; none: the panes */
 	int covers_count;
 	struct layout layout;
-	bool prompting;
+	bool prompting; /* keys answer what is asked: panes/ask.h */
 	struct prompt prompt;
 	struct ui_ask asked; /* while prompting: what for */
+	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
+	 * And how long it must have stood there before a key answers it, which was pressed before
+	 * it could be read else. */
+	int64_t confirm_ms;
+	int64_t confirm_least_ms;
 	/* What was typed and is not saved, oldest first: sent without an answer yet, and failed while
 	 * something else was being typed, which comes back next. UI_SENT_MOST at most together. */
 	struct ui_ask sent[UI_SENT_MOST];
 	struct ui_ask back[UI_SENT_MOST];
 	int sent_count;
 	int back_count;
+	const struct command *recent[UI_RECENT_MOST]; /* the last one first; NULL beyond */
 	char message[320]; /* neutralised: the answer to the last command */
 	enum style message_style;
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
@@ -126,6 +152,8 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	bool drill; /* the services are simulated */
+	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
 	bool mouse; /* the terminal's is wanted; the loop around the screen sees to it */
@@ -159,11 +187,20 @@ void ui_load(struct ui *u, struct record *r, int64_t now_ms);
  * by. After ui_load. */
 void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
 
+/* What ui_draw drew is on the terminal now. */
+void ui_drawn(struct ui *u, int64_t now_ms);
+
 /* Draws all of it. steady_ms is for the ages of sources. */
 void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms);
 
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
+
+/* The row under the cursor of what lies on top. */
+void ui_row(const struct ui *u, struct ui_row *out);
+/* Does the command to that row: asks for what it needs, or says why not. `c` as for ui_key. */
+void ui_command(
+	struct ui *u, const struct command *command, const struct ui_row *row, struct context *c);
 
 /* The answer to the order with this id: a sentence; with `ok` it may be empty. Until it comes what
  * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
@@ -202,7 +239,6 @@ struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_k
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
 /* Opens it; closes it when it lies on top. */
-struct err ui_help(struct ui *u);
 struct err ui_sources(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */

@@ -1,11 +1,10 @@
-/* panes/ui_cover.c - what lies over the panes: details, help, sources; one over the other.
+/* panes/ui_cover.c - what lies over the panes: details, menus, sources; one over the other.
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "panes/help.h"
 #include "panes/sources.h"
 
 static struct ui_cover *
@@ -109,17 +108,6 @@ close_again(struct ui *u, const struct pane_ops *ops)
 		return false;
 	ui_back(u);
 	return true;
-}
-
-struct err
-ui_help(struct ui *u)
-{
-	struct row_key scope = {0};
-
-	if (close_again(u, &help_ops))
-		return NO_ERR;
-	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_shown(u)->ops->name);
-	return ui_cover(u, &help_ops, &scope);
 }
 
 struct err

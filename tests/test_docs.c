@@ -26,6 +26,8 @@ struct doc {
 static void
 say_in_readme(const struct command *c, struct buf *out)
 {
+	if (c->keys[0] == NULL)
+		(void)buf_printf(out, "| `:%s`", c->name);
 	for (int k = 0; k < COMMAND_KEYS_MOST && c->keys[k] != NULL; k++)
 		(void)buf_printf(out, "%s`%s`", k == 0 ? "| " : " ", c->keys[k]);
 	(void)buf_printf(out, " | %s |\n", c->help);
@@ -34,7 +36,8 @@ say_in_readme(const struct command *c, struct buf *out)
 static void
 say_in_manual(const struct command *c, struct buf *out)
 {
-	(void)buf_string(out, ".It Ic ");
+	(void)buf_printf(out, ".It Ic %s%s", c->keys[0] == NULL ? "\\&:" : "",
+		c->keys[0] == NULL ? c->name : "");
 	for (int k = 0; k < COMMAND_KEYS_MOST && c->keys[k] != NULL; k++)
 		(void)buf_printf(out, "%s%s%s", k == 0 ? "" : " , ",
 			ispunct((unsigned char)c->keys[k][0]) ? "\\&" : "", c->keys[k]);

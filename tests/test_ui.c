@@ -120,7 +120,7 @@ a_detail_shows_all_of_a_page(void **state)
 	press(s, "G");
 	assert_true(shows(s, "asked Kim"));
 	press(s, "n");
-	assert_string_equal(s->ui.asked.subject, "page:PABC12");
+	assert_string_equal(s->ui.asked.row.subject, "page:PABC12");
 	press(s, "Esc");
 	assert_int_equal(s->ui.covers_count, 1);
 	press(s, "Tab");

@@ -84,7 +84,7 @@ every_state_can_be_read_in_full(void **state)
 	assert_true(shows(s, "gone since 02:58:03: nobody asks the services"));
 	press(s, "S");
 	assert_int_equal(s->ui.covers_count, 0);
-	press(s, "?");
+	press(s, "Enter");
 	press(s, "S"); /* one lies over the other */
 	assert_true(shows(s, "Sources"));
 	press(s, "Esc");
