@@ -127,16 +127,19 @@ look_at_question(const struct ui *u, struct question *out)
 	(void)snprintf(out->text, sizeof out->text, "%s", u->prompt.text.data);
 }
 
-/* The second word of what the question is about, which is its number, or true without one. */
+/* The first two words of what the question is about, "page #1234", stand together; as the panes below
+ * never say it. */
 static bool
 names_it(const struct stage *s)
 {
+	char words[132];
 	char first[64] = "";
 	char second[64] = "";
 
 	if (sscanf(s->ui.asked.row.about, "%63s %63s", first, second) < 2)
 		return true;
-	return s->canvas.cols < 40 || shows(s, second);
+	(void)snprintf(words, sizeof words, "%s %s", first, second);
+	return shows(s, words);
 }
 
 /* What a person can see now. */
@@ -351,6 +354,8 @@ choose_pretended(struct monkey *m, struct context *c)
 
 	if (s->ui.prompting || s->ui.covers_count > 0)
 		return;
+	if (dice_once_in(&m->dice, 2))
+		ui_focus(&s->ui, LAYOUT_PAGES); /* where there are rows */
 	ui_row(&s->ui, &row);
 	ui_command(&s->ui, &pretended[dice_below(&m->dice, PRETENDED)], &row, c);
 }
@@ -375,7 +380,7 @@ do_key(struct monkey *m, const struct key *k)
 		ui_key(&s->ui, k, &c);
 		s->ui.wish = UI_WISH_NOTHING;
 	}
-	if (dice_once_in(&m->dice, 20))
+	if (dice_once_in(&m->dice, 5))
 		choose_pretended(m, &c);
 	check_ui(&s->ui);
 	s->now_ms += dice_below(&m->dice, 300);

@@ -298,6 +298,8 @@ static const struct taken pictures[] = {
 	{"page-100x30", "page", "dark", 30, 100,
 		"all of a page: what it is about, what changed, alerts, notes, log"},
 	{"help-80x24", "help", "dark", 24, 80, "the help, over the panes"},
+	{"palette-80x24", "palette", "dark", 24, 80, "the palette: commands by a few letters"},
+	{"confirm-80x24", "confirm", "dark", 24, 80, "what cannot be taken back is asked first"},
 	{"away-100x30", "away", "dark", 30, 100,
 		"the engine is gone and PagerDuty silent: nothing passes for live"},
 	{"light-100x30", "room", "light", 30, 100, "the theme light"},
