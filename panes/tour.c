@@ -85,11 +85,18 @@ tour_offer(struct ui *u, int64_t now_ms)
 }
 
 void
-tour_ran(struct ui *u, const struct command *command, int64_t now_ms)
+tour_ran(struct ui *u, const struct command *command)
+{
+	if (u->tour.at != 0 && strcmp(stops[u->tour.at - 1].command, command->name) == 0)
+		u->tour.done = true;
+}
+
+void
+tour_go_on(struct ui *u, int64_t now_ms)
 {
 	int next;
 
-	if (u->tour.at == 0 || strcmp(stops[u->tour.at - 1].command, command->name) != 0)
+	if (!u->tour.done || u->prompting)
 		return;
 	next = next_stop(u->tour.at);
 	set_stop(u, next);

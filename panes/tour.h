@@ -14,6 +14,7 @@ struct ui;
 /* Where somebody stands on it. */
 struct tour {
 	int at;       /* the stop, from 1; 0: no tour */
+	bool done;    /* what the stop asks for */
 	bool leaving; /* Esc was pressed with nothing open: once more leaves it */
 };
 
@@ -23,8 +24,10 @@ struct err tour_toggle(struct ui *u, int64_t now_ms);
 /* Says that there is one, on the first screen of a drill, where that hides nothing. */
 void tour_offer(struct ui *u, int64_t now_ms);
 
-/* A command was done: when it is what the stop asks for, on to the next one. */
-void tour_ran(struct ui *u, const struct command *command, int64_t now_ms);
+/* A command was done, perhaps what the stop asks for. */
+void tour_ran(struct ui *u, const struct command *command);
+/* After each key: on to the next stop when it was, and nothing is being typed for it any more. */
+void tour_go_on(struct ui *u, int64_t now_ms);
 
 /* A key, before what it does: Esc twice with nothing open ends the tour. True when it did. */
 bool tour_key(struct ui *u, const char *name, int64_t now_ms);
