@@ -36,7 +36,7 @@ add_contacts(struct sheet *draft, const struct rows *rows)
 
 	if (rows->at + 1 >= rows->count || !is_contact(rows, rows->at + 1))
 		return;
-	sheet_heading(draft, "Contacts, in the order to call them");
+	sheet_heading(draft, "Whom to call, in this order");
 	for (int i = rows->at + 1; i < rows->count && is_contact(rows, i); i++) {
 		const struct customer *c = rows_at(rows, i);
 

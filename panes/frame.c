@@ -254,6 +254,18 @@ put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int 
 			a, 0, col, due ? STYLE_OVERDUE : STYLE_DIM, "%s%s", due ? "!" : "", mark);
 }
 
+/* True when the tabs from `first` on up to and with that of the focus fit. */
+static bool
+tabs_fit(const struct ui *u, struct area a, int col, int first, int focused)
+{
+	const struct area nowhere = {0};
+
+	col += first > 0 ? TAB_MORE_COLS : 0;
+	for (int i = first; i <= focused; i++)
+		col = put_tab(u, i, nowhere, col);
+	return col + (focused + 1 < view_at(u->view)->count ? TAB_MORE_COLS : 0) <= a.cols;
+}
+
 /* As many tabs as fit, that of the focus among them. */
 static void
 draw_tabs(const struct ui *u, struct area a, int col)
@@ -264,13 +276,8 @@ draw_tabs(const struct ui *u, struct area a, int col)
 	int first = 0;
 	int i;
 
-	for (int need = a.cols + 1; first < focused; first++) {
-		need = col + (first > 0 ? TAB_MORE_COLS : 0);
-		for (i = first; i <= focused; i++)
-			need = put_tab(u, i, nowhere, need);
-		if (need + (focused + 1 < count ? TAB_MORE_COLS : 0) <= a.cols)
-			break;
-	}
+	while (first < focused && !tabs_fit(u, a, col, first, focused))
+		first++;
 	put_more_tabs(u, a, col, "<", 0, first);
 	col += first > 0 ? TAB_MORE_COLS : 0;
 	for (i = first; i < count; i++) {

@@ -443,7 +443,8 @@ ui_beside(const struct ui *u, int direction)
 
 	wish.zoomed = false;
 	l = layout_make(&wish);
-	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
+	/* Where panes stand in one stack, or behind each other, their order is all there is. */
+	if (l.kind == LAYOUT_COLUMNS && l.panes[u->focus].cols < l.body.cols)
 		return layout_beside(&l, u->focus, direction);
 	return to < 0 || to >= view->count ? u->focus : (int)view->places[to].pane;
 }

@@ -10,7 +10,8 @@
 void
 db_library(void)
 {
-	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, then as set */
+	(void)sqlite3_config(
+		SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, then as set */
 }
 
 struct err

@@ -90,12 +90,27 @@ no_row_is_meant_that_is_not_in_sight(void **state)
 	end(s);
 }
 
+static void
+a_sentence_that_is_cut_says_so(void **state)
+{
+	struct stage *s = begin(fake_room(), 10, 40);
+
+	(void)state;
+	press(s, "3");
+	assert_row(s, 9, " Talk has no panes yet (updates, outbox~");
+	press(s, "n");
+	press(s, "Enter");
+	assert_row(s, 8, " Nothing is typed yet. Esc leaves it.");
+	end(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_most_urgent_thing_comes_first_at_any_size),
 		cmocka_unit_test(what_may_be_old_is_not_shown_as_live),
+		cmocka_unit_test(a_sentence_that_is_cut_says_so),
 		cmocka_unit_test(no_row_is_meant_that_is_not_in_sight),
 	};
 
