@@ -138,6 +138,17 @@ draw(struct screen *s)
 	(void)uv_timer_start(&s->tick, on_tick, wait_ms, 0);
 }
 
+/* To the clipboard, and before somebody's eyes. */
+static void
+copy(struct screen *s)
+{
+	int64_t now_ms = clock_now_ms(&s->clock);
+
+	s->ui.wish = UI_WISH_NOTHING;
+	yank_tell(&s->ui, term_copy(text_of(s->ui.yank.text.data), true), now_ms);
+	ui_load(&s->ui, s->record, now_ms); /* what shows it over the panes */
+}
+
 static void
 load(struct screen *s)
 {
@@ -145,6 +156,8 @@ load(struct screen *s)
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
 	s->dirty = true;
+	if (s->ui.wish == UI_WISH_COPY)
+		copy(s);
 }
 
 static void
@@ -228,6 +241,9 @@ fulfil(struct screen *s)
 		break;
 	case UI_WISH_REPAINT:
 		term_repaint();
+		break;
+	case UI_WISH_COPY:
+		copy(s);
 		break;
 	}
 }

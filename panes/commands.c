@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const tables[] = {
-	commands_row, commands_select, commands_pages, commands_move, commands_view, commands_global};
+static const struct command *const tables[] = {commands_row, commands_select, commands_pages,
+	commands_move, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

@@ -14,7 +14,7 @@ why_not_select(const struct context *c)
 		return "There is no row to select.";
 	if (p->stale)
 		return "The rows are still on their way; press it again.";
-	if (gone && !ids_has(&c->seen->marks.selections[p->ops->list].ids, key->id))
+	if (gone && !selection_has(&c->seen->marks.selections[p->ops->list], key->id))
 		return "That row is no longer in the list; move the cursor first.";
 	return NULL;
 }

@@ -18,6 +18,7 @@ void
 marks_init(struct marks *m)
 {
 	*m = (struct marks){.stale = true};
+	ids_init(&m->groups, FRESH_MOST);
 	for (int i = 0; i < PANE_LISTS; i++)
 		ids_init(&m->fresh[i], FRESH_MOST);
 	for (int i = 0; i < PANE_LISTS; i++)
@@ -27,6 +28,7 @@ marks_init(struct marks *m)
 void
 marks_clear(struct marks *m)
 {
+	ids_clear(&m->groups);
 	for (int i = 0; i < PANE_LISTS; i++) {
 		ids_clear(&m->fresh[i]);
 		selection_clear(&m->selections[i]);
@@ -58,6 +60,8 @@ take_arrival(struct marks *m, const struct arrival *a)
 	(void)snprintf(among_pages, sizeof among_pages, "%s%s", a->ticket ? "#" : "", a->id);
 	take_move(m, PANE_PAGES, among_pages, a->pages);
 	take_move(m, PANE_TICKETS, a->id, a->tickets);
+	if (a->pages == ARRIVAL_CAME && a->group[0] != '\0')
+		(void)ids_add(&m->groups, a->group);
 	m->read_seq = a->seq;
 	if (!a->shown)
 		return;
@@ -75,6 +79,22 @@ begin(struct marks *m, struct record *r)
 	m->begun = e.kind == ERR_NONE;
 	marks_seen(m);
 	return e;
+}
+
+bool
+marks_wait(const struct marks *m)
+{
+	return m->stale || m->selections[PANE_PAGES].waiting[0] != '\0';
+}
+
+struct err
+marks_load_groups(struct marks *m, struct record *r)
+{
+	struct selection *s = &m->selections[PANE_PAGES];
+
+	if (m->stale || s->waiting[0] == '\0')
+		return NO_ERR;
+	return selection_load(s, r, &m->fresh[PANE_PAGES]);
 }
 
 struct err
@@ -104,6 +124,7 @@ marks_seen(struct marks *m)
 	m->seen_seq = m->read_seq;
 	for (int i = 0; i < PANE_LISTS; i++)
 		ids_reset(&m->fresh[i]);
+	ids_reset(&m->groups);
 	m->events = 0;
 	m->own_count = 0;
 }
@@ -129,11 +150,13 @@ is_new_event(const struct marks *m, int64_t seq)
 const char *
 marks_of(const struct marks *m, enum pane_list list, const struct row_key *key)
 {
-	if (ids_has(&m->selections[list].ids, key->id))
+	if (selection_has(&m->selections[list], key->id))
 		return "*";
 	if (list == PANE_TIMELINE)
 		return is_new_event(m, key->minor) ? "+" : NULL;
-	return ids_has(&m->fresh[list], key->id) ? "+" : NULL;
+	if (ids_has(&m->fresh[list], key->id))
+		return "+";
+	return list == PANE_PAGES && ids_has(&m->groups, key->id) ? "+" : NULL;
 }
 
 /* "2", "99+". */

@@ -13,10 +13,12 @@
 
 #include "panes/command.h"
 #include "panes/keymap.h"
+#include "panes/last.h"
 #include "panes/layout.h"
 #include "panes/marks.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
+#include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/order.h"
@@ -39,7 +41,7 @@ struct ui_cover {
 };
 
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
-enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
+enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT, UI_WISH_COPY };
 
 /* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
  * [0] pagerduty, [1] zendesk, both late and never heard of. */
@@ -156,6 +158,8 @@ struct ui {
 	int64_t heard_most_ms;
 	struct ui_top top;
 	struct marks marks;
+	struct last last; /* what `undo` would take back */
+	struct yank yank;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;

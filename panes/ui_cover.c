@@ -30,7 +30,9 @@ ui_selection(const struct ui *u)
 {
 	const struct selection *s = &u->marks.selections[u->panes[u->focus].ops->list];
 
-	return u->covers_count == 0 && s->ids.count > 0 ? s : NULL;
+	bool some = s->ids.count > 0 || s->waiting[0] != '\0';
+
+	return u->covers_count == 0 && some ? s : NULL;
 }
 
 void

@@ -69,6 +69,8 @@ ui_command(
 	c->ui = u;
 	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
+	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')
+		refusal = "What is selected is still being read; press it again.";
 	if (refusal == NULL && ask_confirms(command) && u->layout.kind == LAYOUT_SUMMARY)
 		refusal = "Make the window larger: this asks first, and there is no room.";
 	if (refusal != NULL) {
