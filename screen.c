@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "screen_terminal.h"
 #include "store/actor.h"
 #include "store/config.h"
 #include "store/record.h"
@@ -30,7 +31,6 @@ enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 struct screen {
 	uv_loop_t loop;
 	uv_poll_t keys;
-	uv_poll_t output; /* while the terminal has not taken all that was drawn */
 	uv_timer_t pause; /* half a sequence waits for its rest */
 	uv_timer_t tick;  /* the picture changes by itself */
 	uv_timer_t backstop;
@@ -41,6 +41,7 @@ struct screen {
 	struct record *record; /* NULL until there is one */
 	struct engine_link *link;
 	struct link commands; /* what the commands get of it */
+	struct screen_terminal terminal;
 	struct input input;
 	struct canvas canvas;
 	struct ui ui;
@@ -99,34 +100,18 @@ on_tick(uv_timer_t *timer)
 }
 
 static void
-on_output(uv_poll_t *handle, int status, int events)
-{
-	struct screen *s = handle->data;
-
-	(void)events;
-	if (status < 0) {
-		stop(s); /* the terminal is gone */
-		return;
-	}
-	if (term_flush())
-		s->dirty = true;
-	if (!term_pending())
-		(void)uv_poll_stop(handle);
-}
-
-static void
 draw(struct screen *s)
 {
 	int64_t now_ms = clock_now_ms(&s->clock);
+	int64_t steady_ms = clock_steady_ms(&s->clock);
 	int64_t next_ms;
 	uint64_t wait_ms;
 
-	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
-	term_draw(&s->canvas);
-	if (term_pending())
-		(void)uv_poll_start(&s->output, UV_WRITABLE, on_output);
-	ui_drawn(&s->ui, clock_now_ms(&s->clock));
+	ui_draw(&s->ui, &s->canvas, now_ms, steady_ms);
 	s->dirty = false;
+	screen_terminal_show(
+		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
+	ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);
@@ -138,26 +123,15 @@ draw(struct screen *s)
 	(void)uv_timer_start(&s->tick, on_tick, wait_ms, 0);
 }
 
-/* To the clipboard, and before somebody's eyes. */
-static void
-copy(struct screen *s)
-{
-	int64_t now_ms = clock_now_ms(&s->clock);
-
-	s->ui.wish = UI_WISH_NOTHING;
-	yank_tell(&s->ui, term_copy(text_of(s->ui.yank.text.data), true), now_ms);
-	ui_load(&s->ui, s->record, now_ms); /* what shows it over the panes */
-}
-
 static void
 load(struct screen *s)
 {
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+		ui_load(&s->ui, s->record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
-	if (s->ui.wish == UI_WISH_COPY)
-		copy(s);
 }
 
 static void
@@ -241,9 +215,6 @@ fulfil(struct screen *s)
 		break;
 	case UI_WISH_REPAINT:
 		term_repaint();
-		break;
-	case UI_WISH_COPY:
-		copy(s);
 		break;
 	}
 }
@@ -418,8 +389,7 @@ start_loop(struct screen *s)
 
 	if (rc != 0)
 		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
-	s->keys.data = s->output.data = s->pause.data = s->tick.data = s->backstop.data =
-		s->prepare.data = s;
+	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
 	(void)uv_timer_init(&s->loop, &s->pause); /* these four cannot fail */
 	(void)uv_timer_init(&s->loop, &s->tick);
 	(void)uv_timer_init(&s->loop, &s->backstop);
@@ -431,27 +401,17 @@ start_loop(struct screen *s)
 static struct err
 start_terminal(struct screen *s, const struct options *options)
 {
-	const char *no_colour = getenv("NO_COLOR");
-	struct term_options terminal = {
-		.ascii = options->ascii,
-		.colour = no_colour == NULL || no_colour[0] == '\0',
-		.mouse = s->config->screen.mouse,
-	};
-	struct err e = theme_find(s->config->screen.theme, &terminal.theme);
+	struct err e = screen_terminal_open(&s->terminal, &s->loop, s->config, options, &s->dirty);
 	int rc;
 
-	if (e.kind == ERR_NONE)
-		e = term_open(&terminal);
 	if (e.kind != ERR_NONE)
 		return e;
+	s->ui.mouse = s->config->screen.mouse;
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
-	if (rc == 0)
-		rc = uv_poll_init(&s->loop, &s->output, STDOUT_FILENO);
 	if (rc != 0)
-		return err_make(
-			ERR_IO, "The terminal cannot be read and written: %s.", uv_strerror(rc));
+		return err_make(ERR_IO, "Keys cannot be read: %s.", uv_strerror(rc));
 	return NO_ERR;
 }
 
@@ -486,6 +446,7 @@ start_room(struct screen *s, const struct options *options)
 		e = canvas_init(&s->canvas, 1, 1);
 	actor_find(s->config, geteuid(), &me);
 	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
@@ -575,7 +536,7 @@ hold_signals(void)
 static void
 finish_loop(struct screen *s)
 {
-	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->output,
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->terminal.output,
 		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
 		(uv_handle_t *)&s->prepare};
 

@@ -41,6 +41,24 @@ redraw(struct context *c, const struct command_values *v)
 }
 
 static struct err
+mouse(struct context *c, const struct command_values *v)
+{
+	char key[KEYMAP_SAY_BYTES];
+	struct ui *u = c->ui;
+
+	(void)v;
+	u->mouse = !u->mouse;
+	(void)keymap_say(u->keys, "mouse", key);
+	if (u->mouse)
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse on: a click selects, the wheel moves. %s turns it off.", key);
+	else
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse off: the terminal selects text again. %s turns it on.", key);
+	return NO_ERR;
+}
+
+static struct err
 suspend(struct context *c, const struct command_values *v)
 {
 	(void)v;
@@ -73,6 +91,12 @@ const struct command commands_global[] = {
 		.help = "Draw the whole screen anew",
 		.flags = COMMAND_SCREEN,
 		.run = redraw},
+	{.name = "mouse",
+		.keys = {"C-t"},
+		.scope = "*",
+		.help = "Turn the mouse off, so that the terminal selects text, and on again",
+		.flags = COMMAND_SCREEN,
+		.run = mouse},
 	{.name = "suspend",
 		.keys = {"C-z"},
 		.scope = "*",

@@ -27,6 +27,7 @@ top_init(struct ui_top *top)
 	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
 	top->oncall = top->lead = top->empty = text_of("");
+	top->urgent.service = top->urgent.title = text_of("");
 }
 
 void
@@ -62,6 +63,8 @@ read_top(struct ui_top *top, struct record *r)
 
 	if (e.kind == ERR_NONE)
 		e = page_burst(r, most, &top->storm);
+	if (e.kind == ERR_NONE)
+		e = page_urgent_read(r, &top->arena, &top->urgent);
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)

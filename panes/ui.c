@@ -255,7 +255,7 @@ is_settled(const struct ui *u)
 	return true;
 }
 
-/* What was named for the clipboard is read; screen.c sends it there. */
+/* What was named for the clipboard is read; the loop around the screen sends it there. */
 static void
 load_yank(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -264,7 +264,7 @@ load_yank(struct ui *u, struct record *r, int64_t now_ms)
 	if (e.kind != ERR_NONE)
 		ui_say(u, e.kind == ERR_MISSING ? STYLE_DUE : STYLE_OVERDUE, now_ms, "%s", e.text);
 	else
-		u->wish = UI_WISH_COPY;
+		u->yank.due = true;
 }
 
 static void

@@ -23,6 +23,7 @@
 #include "store/buf.h"
 #include "store/order.h"
 #include "store/page.h"
+#include "store/page_urgent.h"
 #include "store/source.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
@@ -41,7 +42,7 @@ struct ui_cover {
 };
 
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
-enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT, UI_WISH_COPY };
+enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
 
 /* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
  * [0] pagerduty, [1] zendesk, both late and never heard of. */
@@ -78,6 +79,7 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
+	struct page_urgent urgent;
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
@@ -165,6 +167,7 @@ struct ui {
 	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
+	bool mouse; /* the terminal's is wanted; the loop around the screen sees to it */
 	enum level level;
 	int rows;
 	int cols;

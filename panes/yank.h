@@ -24,6 +24,7 @@ enum { YANK_MOST = 500, YANK_CAP_BYTES = 8 * 1024 };
 
 struct yank {
 	bool stale; /* rows were named: load is wanted */
+	bool due;   /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: where it stands, what it is as an event's subject says it ("" none), its key. */
 	const struct pane_ops *pane;

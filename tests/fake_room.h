@@ -583,4 +583,6 @@ fake_room(void)
 	return r;
 }
 
+#include "tests/fake_urgent.h"
+
 #endif

@@ -30,7 +30,7 @@ the_palette_fits_every_size(void **state)
 	press(s, ":");
 	golden_compare(&s->canvas, "ui_palette_80x24");
 	resize(s, 30, 100);
-	type(s, "mo");
+	type(s, "mov");
 	golden_compare(&s->canvas, "ui_palette_100x30");
 	resize(s, 48, 160);
 	golden_compare(&s->canvas, "ui_palette_160x48");

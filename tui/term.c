@@ -324,16 +324,16 @@ term_mouse(bool on)
 	term.mouse = on;
 }
 
-void
+bool
 term_title(struct text title)
 {
 	char plain[TITLE_SIZE];
 
-	(void)text_show(title, false, plain, sizeof plain);
-	if (strcmp(plain, term.title) == 0)
-		return;
+	if (strcmp(text_show(title, false, plain, sizeof plain), term.title) == 0)
+		return false;
 	memcpy(term.title, plain, sizeof term.title);
 	term.title_shown = false;
+	return true;
 }
 
 struct err

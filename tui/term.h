@@ -49,10 +49,10 @@ void term_pause(void);
 void term_resume(void);
 
 /* Sent with the next term_draw. The title is the window's, neutralised; the one before is brought
- * back by term_pause and term_close. Not every terminal has one. */
+ * back by term_pause and term_close. True when it is another one; not every terminal has one. */
 void term_bell(void);
 void term_mouse(bool on);
-void term_title(struct text title);
+bool term_title(struct text title);
 
 /* Puts the text on the clipboard of the terminal's user (OSC 52), neutralised; with `many_lines`, line
  * feeds are kept. A terminal may refuse without a word, as tmux does unless its set-clipboard is

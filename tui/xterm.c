@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "tui/theme.h"
+
 /* Each string ends in ST: in BEL's place some would ring. */
 static const char set_title[] = "\033]2;";
 static const char set_clipboard[] = "\033]52;c;";
@@ -99,10 +101,15 @@ xterm_copy(struct text text, bool many_lines, struct buf *out)
 }
 
 void
-xterm_colour(bool background, int32_t rgb, struct buf *out)
+xterm_colour(bool background, int32_t colour, struct buf *out)
 {
-	(void)buf_printf(out, "\033[%d;2;%d;%d;%dm", background ? 48 : 38, (int)(rgb >> 16 & 255),
-		(int)(rgb >> 8 & 255), (int)(rgb & 255));
+	int which = background ? 48 : 38;
+
+	if (colour < LOOK_RGB)
+		(void)buf_printf(out, "\033[%d;5;%dm", which, (int)colour);
+	else
+		(void)buf_printf(out, "\033[%d;2;%d;%d;%dm", which, (int)(colour >> 16 & 255),
+			(int)(colour >> 8 & 255), (int)(colour & 255));
 }
 
 void

@@ -34,8 +34,8 @@ void xterm_title(struct text title, bool ascii, struct buf *out);
  * kept. False when it has more than XTERM_COPY_BYTES: nothing was added. */
 bool xterm_copy(struct text text, bool many_lines, struct buf *out);
 
-/* Appends what sets a foreground or background of 0xRRGGBB. */
-void xterm_colour(bool background, int32_t rgb, struct buf *out);
+/* Appends what sets a foreground or background as struct look holds it, LOOK_OWN apart. */
+void xterm_colour(bool background, int32_t colour, struct buf *out);
 
 /* What sets attributes (SGR) since the byte `from`: one after the other become one. */
 void xterm_join(size_t from, struct buf *out);
