@@ -197,15 +197,17 @@ marks_badge(const struct pane *p, bool focus, char *out, size_t size)
 	char selected[WORDS_BYTES] = "";
 	char fresh[WORDS_BYTES] = "";
 	char badge[WORDS_BYTES] = "";
+	bool waits = false;
 	int count = 0;
 
 	if (p->ops->badge != NULL)
 		p->ops->badge(p, badge, sizeof badge);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		count = p->marks->selections[list].ids.count;
+		waits = p->marks->selections[list].waiting[0] != '\0';
 		say_new(p->marks, list, fresh, sizeof fresh);
 	}
-	if (count > 0 && focus)
+	if ((count > 0 || waits) && focus)
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
 	else if (count > 0)
 		(void)snprintf(selected, sizeof selected, "*%d", count);

@@ -272,7 +272,7 @@ load_marks(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct err e = NO_ERR;
 
-	if (u->marks.stale)
+	if (marks_wait(&u->marks)) /* what came since a group was selected is no part of it */
 		e = marks_load(&u->marks, r, u->me);
 	if (e.kind == ERR_NONE)
 		e = marks_load_groups(&u->marks, r);

@@ -16,7 +16,7 @@ struct state {
 	char caption[WORDS_BYTES];
 };
 
-/* "500 of 1200 rows", "2 rows; 1 has none": "" where one row is all there was. */
+/* "500 of 1200 rows", "1 of 2 rows, the others have none": "" where one row is all there was. */
 static void
 say_rows(const struct yank *y, char out[WORDS_BYTES])
 {
@@ -26,7 +26,8 @@ say_rows(const struct yank *y, char out[WORDS_BYTES])
 	if (named > YANK_MOST || y->cut)
 		(void)snprintf(out, WORDS_BYTES, "%d of %d rows", y->rows, named);
 	else if (named > 0 && y->lacking > 0)
-		(void)snprintf(out, WORDS_BYTES, "%d rows; %d have none", y->rows, y->lacking);
+		(void)snprintf(out, WORDS_BYTES, "%d of %d rows, the others have none", y->rows,
+			y->rows + y->lacking);
 	else if (named > 0)
 		(void)snprintf(out, WORDS_BYTES, "%d row%s", y->rows, y->rows == 1 ? "" : "s");
 }
