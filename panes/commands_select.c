@@ -3,10 +3,19 @@
 #include "panes/command.h"
 #include "panes/ui.h"
 
+/* The list that the rows are in: what lies on top, or is below a menu. */
+static const struct pane *
+shown_list(const struct ui *u)
+{
+	const struct pane *p = ui_shown(u);
+
+	return p->ops->list != PANE_NO_LIST ? p : &u->panes[u->focus];
+}
+
 static const char *
 why_not_select(const struct context *c)
 {
-	const struct pane *p = &c->seen->panes[c->seen->focus];
+	const struct pane *p = shown_list(c->seen);
 	bool gone = false;
 	const struct row_key *key = p->ops->cursor(p, &gone);
 
@@ -40,6 +49,13 @@ const struct command commands_select[] = {
 		.keys = {"Space"},
 		.scope = "pages",
 		.help = "Select the row, or let it go again, and go on",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_select,
+		.run = select_row},
+	{.name = "group-select",
+		.keys = {"Space"},
+		.scope = "page-group",
+		.help = "Select the page, or let it go again, and go on",
 		.flags = COMMAND_SCREEN,
 		.why_not = why_not_select,
 		.run = select_row},

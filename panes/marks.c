@@ -182,7 +182,8 @@ marks_caption(const struct pane *p, char *out, size_t size)
 	p->ops->caption(p, words, sizeof words);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
-		say_new(p->marks, list, fresh, sizeof fresh);
+		if (p->ops->aim == NULL) /* not of a part of the list */
+			say_new(p->marks, list, fresh, sizeof fresh);
 	}
 	(void)snprintf(out, size, "%s%s%s%s%s%s", selected,
 		selected[0] != '\0' && words[0] != '\0' ? ", " : "", words,

@@ -93,6 +93,33 @@ one_that_is_resolved_is_counted_as_gone(void **state)
 }
 
 static void
+some_of_it_are_selected_where_it_is_open(void **state)
+{
+	struct room_stage *s = begin(*state);
+
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Pages of one kind - 5 active"));
+	room_stage_press(s, "Space");
+	room_stage_press(s, "Space");
+	assert_true(room_stage_shows(s, "Pages of one kind - 2 selected, 5 active"));
+	assert_true(room_stage_shows(s, "!*01h03"));
+	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "Copy of 2 selected"));
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Enter"); /* a detail is about its own page */
+	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "Copy of page #3 "));
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Esc"); /* closes the group, and keeps what is selected */
+	assert_int_equal(s->ui.covers_count, 0);
+	assert_true(room_stage_shows(s, "2 selected"));
+	room_stage_press(s, "Esc");
+	assert_false(room_stage_shows(s, "2 selected"));
+	room_stage_end(s);
+}
+
+static void
 it_is_let_go_as_one(void **state)
 {
 	struct room_stage *s = begin(*state);
@@ -158,6 +185,7 @@ main(void)
 		IN_ROOM(all_its_pages_are_selected),
 		IN_ROOM(a_page_that_came_later_is_not_among_them),
 		IN_ROOM(one_that_is_resolved_is_counted_as_gone),
+		IN_ROOM(some_of_it_are_selected_where_it_is_open),
 		IN_ROOM(it_is_let_go_as_one),
 		IN_ROOM(until_its_pages_are_read_nothing_is_done_to_it),
 		IN_ROOM(what_came_to_a_group_marks_it),
