@@ -10,7 +10,7 @@
 enum {
 	FRESH_MOST = 16 * 1024, /* new rows that carry a mark: 2 MiB in the worst storm */
 	EVENTS_AT_ONCE = 128,
-	EVENTS_A_LOAD = 4096,
+	EVENTS_A_LOAD = 1024, /* some milliseconds */
 	WORDS_BYTES = 64,
 };
 
