@@ -49,12 +49,14 @@ struct screen {
 	char dir[PATH_MAX];
 	int64_t rev;     /* of what is loaded */
 	bool dirty;      /* a frame is wanted */
+	bool over;       /* stopped: also in a turn of the loop before the first frame */
 	bool asked_quit; /* q was pressed while an order waits: once more leaves */
 };
 
 static void
 stop(struct screen *s)
 {
+	s->over = true;
 	uv_stop(&s->loop);
 }
 
@@ -507,7 +509,7 @@ start(struct screen *s, const struct options *options)
 static void
 listen_first(struct screen *s)
 {
-	for (int turn = 0; turn < FIRST_TURNS; turn++)
+	for (int turn = 0; turn < FIRST_TURNS && !s->over; turn++)
 		(void)uv_run(&s->loop, UV_RUN_NOWAIT);
 	(void)uv_prepare_start(&s->prepare, before_sleep);
 }
@@ -569,7 +571,8 @@ screen_run(const struct options *options)
 	if (options->drill)
 		tour_offer(&s->ui, clock_now_ms(&s->clock));
 	listen_first(s);
-	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	if (!s->over)
+		(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	hold_signals();
 	term_close();
 	finish_loop(s);

@@ -106,22 +106,22 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
+extern const struct command commands_detail[]; /* from one detail to the next */
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
+extern const struct command commands_pages[];  /* and with the list of pages */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
 extern const struct command commands_pages[];  /* how the pages are shown */
 extern const struct command commands_select[]; /* taking rows together */
 extern const struct command commands_view[];   /* which panes are seen */
 
-/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
+/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
+ * Only by the tables: panes/keymap.h knows what the config binds. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
 /* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
  * when it can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
-
-/* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */
-void command_keys(const struct command *command, char *out, size_t size);
 
 #endif

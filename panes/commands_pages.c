@@ -1,6 +1,7 @@
 /* panes/commands_pages.c - what a person can do with the list of pages.
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
+#include "panes/keymap.h"
 #include "panes/pages.h"
 #include "panes/ui.h"
 
@@ -8,13 +9,14 @@ static struct err
 group(struct context *c, const struct command_values *v)
 {
 	struct pane *p = &c->ui->panes[LAYOUT_PAGES];
+	char key[KEYMAP_SAY_BYTES];
 
 	(void)v;
 	pages_group(p);
 	ui_say(c->ui, STYLE_PLAIN, c->now_ms,
 		pages_are_grouped(p) ? "Pages of one kind are one row now; %s shows each."
 				     : "Each page is a row now; %s shows those of a kind as one.",
-		command_find("page-group")->keys[0]);
+		keymap_say(c->ui->keys, "page-group", key));
 	return NO_ERR;
 }
 

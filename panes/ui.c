@@ -11,6 +11,7 @@
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/pages.h"
+#include "panes/summary.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -285,6 +286,21 @@ load_marks(struct ui *u, struct record *r, int64_t now_ms)
 	u->marks.settled = u->marks.settled || is_settled(u);
 }
 
+/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
+static void
+take_storm(struct ui *u, int64_t now_ms)
+{
+	struct pane *pages = &u->panes[LAYOUT_PAGES];
+	bool before = pages_are_grouped(pages);
+	char key[KEYMAP_SAY_BYTES];
+
+	pages_storm(pages, u->top.storm);
+	if (u->top.storm && !before && u->message[0] == '\0')
+		ui_say(u, STYLE_DUE, now_ms,
+			"A storm of pages: those of one kind are one row. %s shows each.",
+			keymap_say(u->keys, "page-group", key));
+}
+
 static void
 load_panes(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -309,20 +325,6 @@ take_needs(struct ui *u)
 		u->needs[i] = needs;
 	}
 	return other;
-}
-
-/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
-static void
-take_storm(struct ui *u, int64_t now_ms)
-{
-	struct pane *pages = &u->panes[LAYOUT_PAGES];
-	bool before = pages_are_grouped(pages);
-
-	pages_storm(pages, u->top.storm);
-	if (u->top.storm && !before && u->message[0] == '\0')
-		ui_say(u, STYLE_DUE, now_ms,
-			"A storm of pages: those of one kind are one row. %s shows each.",
-			command_find("page-group")->keys[0]);
 }
 
 void
@@ -366,11 +368,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
-		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->message[0] != '\0' && c->rows > 1)
-			(void)area_put(last, 0, 0, u->message_style, u->message);
-		else if (u->prompting)
-			ask_draw(u, last);
+		summary_draw(u, whole, t);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
@@ -470,7 +468,8 @@ ui_beside(const struct ui *u, int direction)
 
 	wish.zoomed = false;
 	l = layout_make(&wish);
-	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
+	/* Where panes stand in one stack, or behind each other, their order is all there is. */
+	if (l.kind == LAYOUT_COLUMNS && l.panes[u->focus].cols < l.body.cols)
 		return layout_beside(&l, u->focus, direction);
 	return to < 0 || to >= view->count ? u->focus : (int)view->places[to].pane;
 }

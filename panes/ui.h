@@ -93,6 +93,7 @@ struct ui_top {
 struct ui_row {
 	char kind[16]; /* as an event's subject says it; "": no row */
 	struct row_key key;
+	struct row_key at;               /* its place in its own list, whatever it is about */
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
@@ -251,6 +252,10 @@ void ui_back(struct ui *u);
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
+/* From a detail on top to that of the next row (1) of the list below it, or the one before (-1):
+ * NULL when that can be done, else why not. */
+const char *ui_why_not_step(const struct ui *u);
+struct err ui_step(struct ui *u, int rows, const struct link *link, int64_t now_ms);
 /* Opens it; closes it when it lies on top. */
 struct err ui_sources(struct ui *u);
 

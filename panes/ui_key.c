@@ -16,14 +16,18 @@ ui_row(const struct ui *u, struct ui_row *out)
 	const struct pane *p = ui_shown(u);
 	struct pane_about about;
 	struct buf words;
+	bool gone;
 
 	*out = (struct ui_row){.pane = p->ops};
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return; /* no row is in sight, so none is meant */
 	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
 	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
 		!pane_about(p, &about))
 		return;
 	(void)snprintf(out->kind, sizeof out->kind, "%s", about.kind);
 	out->key = about.key;
+	out->at = *p->ops->cursor(p, &gone);
 	out->gone = about.gone;
 	if (about.kind[0] == '\0' || p->ops->label == NULL)
 		return;
@@ -71,6 +75,8 @@ ui_command(
 	refusal = command_refusal(command, c);
 	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')
 		refusal = "What is selected is still being read; press it again.";
+	if (u->layout.kind == LAYOUT_SUMMARY && (command->flags & COMMAND_ROW) != 0)
+		refusal = "The screen is too small to show rows; none is touched.";
 	if (refusal == NULL && ask_confirms(command) && u->layout.kind == LAYOUT_SUMMARY)
 		refusal = "Make the window larger: this asks first, and there is no room.";
 	if (refusal != NULL) {

@@ -61,6 +61,7 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 					    : YANK_MESSAGE;
 	y->pane = c->row->pane;
 	y->key = c->row->key;
+	y->at = c->row->at;
 	(void)snprintf(y->kind, sizeof y->kind, "%s", c->row->kind);
 	y->stale = true;
 	return NO_ERR;
@@ -117,7 +118,7 @@ find_subject(const struct yank *y, struct record *r, const char *subject, struct
 static struct err
 find_event(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->key, .after = 1};
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct found about = {.url = text_of("")};
 	struct rows rows = {0};
 	struct err e = event_window(r, NULL, &w, a, &rows);
@@ -130,7 +131,7 @@ find_event(const struct yank *y, struct record *r, struct arena *a, struct found
 	event = rows_at(&rows, rows.at);
 	if (find_subject(y, r, event->subject, a, &about).kind != ERR_NONE)
 		about.why = "This entry is about no page and no ticket: it has no URL.";
-	(void)snprintf(out->id, sizeof out->id, "%s", y->key.id);
+	(void)snprintf(out->id, sizeof out->id, "%s", y->at.id);
 	out->url = about.url;
 	out->why = about.why;
 	out->message = event->text;
@@ -140,7 +141,7 @@ find_event(const struct yank *y, struct record *r, struct arena *a, struct found
 static struct err
 find_step(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->key, .after = 1};
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct rows rows = {0};
 	struct err e = step_window(r, "", &w, a, &rows);
 
@@ -155,7 +156,7 @@ find_step(const struct yank *y, struct record *r, struct arena *a, struct found 
 static struct err
 find_role(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->key, .after = 1};
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct rows rows = {0};
 	struct err e = role_window(r, "", &w, a, &rows);
 	const struct role *role;
@@ -173,7 +174,7 @@ find_role(const struct yank *y, struct record *r, struct arena *a, struct found 
 static struct err
 find_customer(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->key, .after = 1};
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct rows rows = {0};
 	struct err e = customer_window(r, &w, a, &rows);
 	const struct customer *customer;
@@ -195,7 +196,7 @@ find_row(const struct yank *y, struct record *r, struct arena *a, struct found *
 {
 	char subject[SELECTION_SUBJECT_BYTES];
 
-	(void)snprintf(out->id, sizeof out->id, "%s", y->key.id);
+	(void)snprintf(out->id, sizeof out->id, "%s", y->at.id);
 	if (y->pane == &timeline_ops || y->pane == &event_detail_ops)
 		return find_event(y, r, a, out);
 	if (y->pane == &steps_ops || y->pane == &step_detail_ops)

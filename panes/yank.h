@@ -26,10 +26,11 @@ struct yank {
 	bool stale; /* rows were named: load is wanted */
 	bool due;   /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
-	/* One row: where it stands, what it is as an event's subject says it ("" none), its key. */
+	/* One row: what it is as an event's subject says it ("" none), and where it stands. */
 	const struct pane_ops *pane;
 	char kind[16];
 	struct row_key key;
+	struct row_key at;
 	struct selection selection; /* or those that were selected */
 	char tickets[160];          /* what a ticket's URL begins with; "": not known */
 	struct buf text;            /* what was read, one line a row, neutralised */

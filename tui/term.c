@@ -451,6 +451,17 @@ is_trap(int row, int end)
 	       !term.no_wrap && !eat_newline_glitch;
 }
 
+/* Below a wide glyph: a terminal that draws it narrower than we think must not go on showing what
+ * stood in its right half. */
+static void
+draw_under(int row, int col)
+{
+	(void)buf_add(&term.out.bytes, "  ", 2);
+	term.col += 2;
+	term.unsure = true;
+	move_to(row, col);
+}
+
 static void
 draw_cell(int row, int col, const struct cell *cell)
 {
@@ -462,6 +473,10 @@ draw_cell(int row, int col, const struct cell *cell)
 	if (!(line && term.after_line && term.row == row && term.col == col))
 		move_to(row, col);
 	set_look(look_of(cell));
+	if (cols == 2 && !term.ascii) {
+		draw_under(row, col);
+		set_look(look_of(cell));
+	}
 	if (cell_is_ascii(cell)) {
 		(void)buf_add(&term.out.bytes, cell->glyph.bytes, 1);
 	} else if (term.ascii) {
