@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/figure.h"
 #include "store/page_group.h"
 
 void
@@ -134,12 +135,17 @@ selection_subject(const struct selection *s, int i, char out[SELECTION_SUBJECT_B
 void
 selection_say(const struct selection *s, char *out, size_t size)
 {
+	char count[FIGURE_BYTES];
+	char gone[FIGURE_BYTES];
+
+	(void)figure(count, s->ids.count);
+	(void)figure(gone, s->ids.gone);
 	if (s->waiting[0] != '\0')
 		(void)snprintf(out, size, "selecting...");
 	else if (s->ids.count == 0)
 		(void)snprintf(out, size, "%s", "");
 	else if (s->ids.gone == 0)
-		(void)snprintf(out, size, "%d selected", s->ids.count);
+		(void)snprintf(out, size, "%s selected", count);
 	else
-		(void)snprintf(out, size, "%d selected, %d gone", s->ids.count, s->ids.gone);
+		(void)snprintf(out, size, "%s selected, %s gone", count, gone);
 }
