@@ -132,6 +132,8 @@ load(struct screen *s)
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+		ui_load(&s->ui, s->record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
 
@@ -447,6 +449,7 @@ start_room(struct screen *s, const struct options *options)
 		e = canvas_init(&s->canvas, 1, 1);
 	actor_find(s->config, geteuid(), &me);
 	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;

@@ -65,8 +65,12 @@ make_label(struct ui *u, const struct command_arg *arg)
 	if (most < ABOUT_COLS_LEAST)
 		most = ABOUT_COLS_LEAST;
 	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
-	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s: ", arg->label,
-		about[0] != '\0' ? " on " : "", about,
+	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
+		about[0] != '\0' ? " " : "",
+		about[0] == '\0'  ? ""
+		: arg->of != NULL ? arg->of
+				  : "on",
+		about[0] != '\0' ? " " : "", about,
 		about[0] != '\0' && a->row.gone ? " (gone)" : "");
 }
 

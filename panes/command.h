@@ -71,6 +71,7 @@ struct command_arg {
 	const char *name;  /* the field in the order: "text" */
 	const char *label; /* the prompt: "Note" */
 	bool required;
+	const char *of; /* between the label and what it is about; NULL: "on" */
 	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
 };
 

@@ -3,10 +3,19 @@
 #include "panes/command.h"
 #include "panes/ui.h"
 
+/* The list that the rows are in: what lies on top, or is below a menu. */
+static const struct pane *
+shown_list(const struct ui *u)
+{
+	const struct pane *p = ui_shown(u);
+
+	return p->ops->list != PANE_NO_LIST ? p : &u->panes[u->focus];
+}
+
 static const char *
 why_not_select(const struct context *c)
 {
-	const struct pane *p = &c->seen->panes[c->seen->focus];
+	const struct pane *p = shown_list(c->seen);
 	bool gone = false;
 	const struct row_key *key = p->ops->cursor(p, &gone);
 
@@ -14,7 +23,7 @@ why_not_select(const struct context *c)
 		return "There is no row to select.";
 	if (p->stale)
 		return "The rows are still on their way; press it again.";
-	if (gone && !ids_has(&c->seen->marks.selections[p->ops->list].ids, key->id))
+	if (gone && !selection_has(&c->seen->marks.selections[p->ops->list], key->id))
 		return "That row is no longer in the list; move the cursor first.";
 	return NULL;
 }
@@ -42,6 +51,13 @@ const struct command commands_select[] = {
 		.help = "Select the row, or let it go again, and go on",
 		.hint = "select",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.why_not = why_not_select,
+		.run = select_row},
+	{.name = "group-select",
+		.keys = {"Space"},
+		.scope = "page-group",
+		.help = "Select the page, or let it go again, and go on",
+		.flags = COMMAND_SCREEN,
 		.why_not = why_not_select,
 		.run = select_row},
 	{.name = "ticket-select",

@@ -70,6 +70,8 @@ add_entry(struct sheet *draft, const struct event *e, const struct event *before
 	(void)snprintf(label, sizeof label, "%s %s", at, who.data);
 	buf_clear(&who);
 	sheet_line(draft, label, LOG_TEXT_COL, e->text);
+	if (e->withdrawn) /* the entry that says so is in the log too */
+		draft->items[draft->count - 1].style = STYLE_DIM;
 }
 
 struct err

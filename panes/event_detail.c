@@ -1,5 +1,5 @@
 /* panes/event_detail.c - one row of the timeline in full, and the way to what it is
- * about. It never changes: events are append-only.
+ * about. It never changes; a note can be withdrawn.
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 
@@ -8,9 +8,10 @@
 
 #include "panes/age.h"
 #include "store/event.h"
+#include "store/undo.h"
 
 static void
-add_fields(struct sheet *draft, struct arena *a, const struct event *e)
+add_fields(struct sheet *draft, struct arena *a, const struct event *e, const struct undone *undone)
 {
 	detail_time(draft, a, "When", e->at_ms);
 	if (e->recorded_ms / 1000 != e->at_ms / 1000)
@@ -20,6 +21,10 @@ add_fields(struct sheet *draft, struct arena *a, const struct event *e)
 	sheet_field(draft, "From", STYLE_PLAIN, text_of(e->source));
 	sheet_field(draft, "About", STYLE_PLAIN, text_of(e->subject));
 	sheet_field(draft, "", STYLE_PLAIN, e->about);
+	if (undone->at_ms != 0) {
+		sheet_field(draft, "Withdrawn by", STYLE_DUE, undone->by);
+		detail_time(draft, a, "at", undone->at_ms);
+	}
 	sheet_heading(draft, "Text");
 	sheet_line(draft, "", 0, e->text);
 }
@@ -34,6 +39,7 @@ static struct err
 read_entry(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
+	struct undone undone = {.by = text_of("")};
 	struct rows rows = {0};
 	const struct event *event;
 	struct err e = detail_rows(p, r, read_events, 1, a, &rows);
@@ -41,7 +47,11 @@ read_entry(struct pane *p, struct record *r, struct sheet *draft, struct arena *
 	if (e.kind != ERR_NONE)
 		return e;
 	event = rows_at(&rows, rows.at);
-	add_fields(draft, a, event);
+	if (event->withdrawn)
+		e = undo_look(r, event->seq, a, &undone);
+	if (e.kind != ERR_NONE)
+		return e;
+	add_fields(draft, a, event, &undone);
 	age_time(d->caption, event->at_ms);
 	(void)snprintf(d->subject, sizeof d->subject, "%s", event->subject);
 	return NO_ERR;
@@ -78,7 +88,7 @@ const struct pane_ops event_detail_ops = {
 	.title = "Timeline entry",
 	.kind = "",
 	.empty = "This entry is not in the record",
-	.tables = 0,
+	.tables = TABLE_EVENT,
 	.state_size = sizeof(struct detail),
 	.detail = &page_detail_ops,
 	.load = load,

@@ -94,6 +94,12 @@ grow(struct ids *s)
 bool
 ids_add(struct ids *s, const char *id)
 {
+	return ids_add_of(s, id, 0);
+}
+
+bool
+ids_add_of(struct ids *s, const char *id, int tag)
+{
 	struct id *known = find(s, id);
 
 	if (known != NULL) {
@@ -106,7 +112,7 @@ ids_add(struct ids *s, const char *id)
 		return false;
 	}
 	s->slots[find_slot(s, id)] = s->count + 1;
-	s->all[s->count] = (struct id){.gone = false};
+	s->all[s->count] = (struct id){.tag = tag};
 	(void)snprintf(s->all[s->count].id, sizeof s->all[0].id, "%s", id);
 	s->count++;
 	return true;
@@ -116,6 +122,30 @@ bool
 ids_has(const struct ids *s, const char *id)
 {
 	return find(s, id) != NULL;
+}
+
+int
+ids_tag(const struct ids *s, const char *id)
+{
+	const struct id *known = find(s, id);
+
+	return known == NULL ? 0 : known->tag;
+}
+
+void
+ids_drop_tag(struct ids *s, int tag)
+{
+	int kept = 0;
+
+	for (int i = 0; i < s->count; i++) {
+		if (s->all[i].tag == tag)
+			s->gone -= s->all[i].gone;
+		else
+			s->all[kept++] = s->all[i];
+	}
+	s->count = kept;
+	if (s->room > 0)
+		fill_slots(s);
 }
 
 void

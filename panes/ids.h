@@ -10,6 +10,7 @@
 struct id {
 	char id[ROW_ID_BYTES];
 	bool gone; /* the row has left its list since */
+	int tag;   /* as it was added with; 0: none */
 };
 
 /* All zero but `most`: empty. */
@@ -30,8 +31,11 @@ void ids_reset(struct ids *s); /* empty again, `full` forgotten */
 /* One that is there already stays where it is, and is no longer gone. False, and `full`, when it
  * does not fit. */
 bool ids_add(struct ids *s, const char *id);
+bool ids_add_of(struct ids *s, const char *id, int tag);
 bool ids_has(const struct ids *s, const char *id); /* gone or not */
+int ids_tag(const struct ids *s, const char *id);  /* 0: none, or it is not there */
 void ids_drop(struct ids *s, const char *id);
+void ids_drop_tag(struct ids *s, int tag); /* all that were added with it */
 void ids_mark(struct ids *s, const char *id, bool gone);
 
 #endif

@@ -10,7 +10,7 @@
 enum {
 	FRESH_MOST = 16 * 1024, /* new rows that carry a mark: 2 MiB in the worst storm */
 	EVENTS_AT_ONCE = 128,
-	EVENTS_A_LOAD = 4096,
+	EVENTS_A_LOAD = 1024, /* some milliseconds */
 	WORDS_BYTES = 64,
 };
 
@@ -18,6 +18,7 @@ void
 marks_init(struct marks *m)
 {
 	*m = (struct marks){.stale = true};
+	ids_init(&m->groups, FRESH_MOST);
 	for (int i = 0; i < PANE_LISTS; i++)
 		ids_init(&m->fresh[i], FRESH_MOST);
 	for (int i = 0; i < PANE_LISTS; i++)
@@ -27,6 +28,7 @@ marks_init(struct marks *m)
 void
 marks_clear(struct marks *m)
 {
+	ids_clear(&m->groups);
 	for (int i = 0; i < PANE_LISTS; i++) {
 		ids_clear(&m->fresh[i]);
 		selection_clear(&m->selections[i]);
@@ -58,6 +60,8 @@ take_arrival(struct marks *m, const struct arrival *a)
 	(void)snprintf(among_pages, sizeof among_pages, "%s%s", a->ticket ? "#" : "", a->id);
 	take_move(m, PANE_PAGES, among_pages, a->pages);
 	take_move(m, PANE_TICKETS, a->id, a->tickets);
+	if (a->pages == ARRIVAL_CAME && a->group[0] != '\0')
+		(void)ids_add(&m->groups, a->group);
 	m->read_seq = a->seq;
 	if (!a->shown)
 		return;
@@ -75,6 +79,22 @@ begin(struct marks *m, struct record *r)
 	m->begun = e.kind == ERR_NONE;
 	marks_seen(m);
 	return e;
+}
+
+bool
+marks_wait(const struct marks *m)
+{
+	return m->stale || m->selections[PANE_PAGES].waiting[0] != '\0';
+}
+
+struct err
+marks_load_groups(struct marks *m, struct record *r)
+{
+	struct selection *s = &m->selections[PANE_PAGES];
+
+	if (m->stale || s->waiting[0] == '\0')
+		return NO_ERR;
+	return selection_load(s, r, &m->fresh[PANE_PAGES]);
 }
 
 struct err
@@ -104,6 +124,7 @@ marks_seen(struct marks *m)
 	m->seen_seq = m->read_seq;
 	for (int i = 0; i < PANE_LISTS; i++)
 		ids_reset(&m->fresh[i]);
+	ids_reset(&m->groups);
 	m->events = 0;
 	m->own_count = 0;
 }
@@ -129,11 +150,13 @@ is_new_event(const struct marks *m, int64_t seq)
 const char *
 marks_of(const struct marks *m, enum pane_list list, const struct row_key *key)
 {
-	if (ids_has(&m->selections[list].ids, key->id))
+	if (selection_has(&m->selections[list], key->id))
 		return "*";
 	if (list == PANE_TIMELINE)
 		return is_new_event(m, key->minor) ? "+" : NULL;
-	return ids_has(&m->fresh[list], key->id) ? "+" : NULL;
+	if (ids_has(&m->fresh[list], key->id))
+		return "+";
+	return list == PANE_PAGES && ids_has(&m->groups, key->id) ? "+" : NULL;
 }
 
 /* "2", "99+". */
@@ -159,7 +182,8 @@ marks_caption(const struct pane *p, char *out, size_t size)
 	p->ops->caption(p, words, sizeof words);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
-		say_new(p->marks, list, fresh, sizeof fresh);
+		if (p->ops->aim == NULL) /* not of a part of the list */
+			say_new(p->marks, list, fresh, sizeof fresh);
 	}
 	(void)snprintf(out, size, "%s%s%s%s%s%s", selected,
 		selected[0] != '\0' && words[0] != '\0' ? ", " : "", words,
@@ -174,15 +198,17 @@ marks_badge(const struct pane *p, bool focus, char *out, size_t size)
 	char selected[WORDS_BYTES] = "";
 	char fresh[WORDS_BYTES] = "";
 	char badge[WORDS_BYTES] = "";
+	bool waits = false;
 	int count = 0;
 
 	if (p->ops->badge != NULL)
 		p->ops->badge(p, badge, sizeof badge);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		count = p->marks->selections[list].ids.count;
+		waits = p->marks->selections[list].waiting[0] != '\0';
 		say_new(p->marks, list, fresh, sizeof fresh);
 	}
-	if (count > 0 && focus)
+	if ((count > 0 || waits) && focus)
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
 	else if (count > 0)
 		(void)snprintf(selected, sizeof selected, "*%d", count);

@@ -24,6 +24,7 @@ struct marks {
 	bool settled;                 /* until then all that comes is the beginning, and not new */
 	int64_t read_seq;             /* the newest event that was looked at */
 	int64_t seen_seq;             /* and the newest when a key was last pressed */
+	struct ids groups;            /* groups of pages that one came to */
 	struct ids fresh[PANE_LISTS]; /* pages and tickets that came since */
 	int events;                   /* rows of the timeline that came since, but for */
 	int64_t own[MARKS_OWN_MOST];  /* those of this person */
@@ -38,6 +39,13 @@ void marks_clear(struct marks *m); /* may be called twice */
  * not new to them. In the snapshot that the panes are read from. `stale` stays when there are more
  * than one load should look at. */
 struct err marks_load(struct marks *m, struct record *r, const char *me);
+
+/* Reads the pages of a group that was just selected. After marks_load, which tells what of it came
+ * later than the key press. */
+struct err marks_load_groups(struct marks *m, struct record *r);
+
+/* True when there is something to load. */
+bool marks_wait(const struct marks *m);
 
 /* A key was pressed, or the beginning is over: what was there before is no longer new. */
 void marks_seen(struct marks *m);

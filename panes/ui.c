@@ -46,6 +46,8 @@ ui_init(struct ui *u, enum level level)
 		.ok_ms = -1};
 	top_init(&u->top);
 	marks_init(&u->marks);
+	last_init(&u->last);
+	yank_init(&u->yank);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -91,6 +93,8 @@ ui_clear(struct ui *u)
 	u->back_count = 0;
 	top_clear(&u->top);
 	marks_clear(&u->marks);
+	last_clear(&u->last);
+	yank_clear(&u->yank);
 }
 
 static bool
@@ -180,6 +184,7 @@ ui_changed(struct ui *u, unsigned tables)
 		seen = true;
 	}
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
+	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -190,7 +195,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale || u->marks.stale)
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale)
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -224,6 +229,8 @@ mark_failed(struct ui *u, struct err e)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
 	u->marks.stale = false;
+	u->last.stale = false;
+	u->yank.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -249,13 +256,29 @@ is_settled(const struct ui *u)
 	return true;
 }
 
+/* What was named for the clipboard is read; the loop around the screen sends it there. */
+static void
+load_yank(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = yank_load(&u->yank, r);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, e.kind == ERR_MISSING ? STYLE_DUE : STYLE_OVERDUE, now_ms, "%s", e.text);
+	else
+		u->yank.due = true;
+}
+
 static void
 load_marks(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct err e = NO_ERR;
 
-	if (u->marks.stale)
+	if (marks_wait(&u->marks)) /* what came since a group was selected is no part of it */
 		e = marks_load(&u->marks, r, u->me);
+	if (e.kind == ERR_NONE)
+		e = marks_load_groups(&u->marks, r);
+	if (e.kind == ERR_NONE && u->last.stale)
+		e = last_load(&u->last, r, u->me);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	if (!u->marks.settled)
@@ -330,6 +353,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	}
 	load_covers(u, r, true, now_ms);
 	load_marks(u, r, now_ms);
+	if (u->yank.stale)
+		load_yank(u, r, now_ms);
 	record_release(r);
 }
 

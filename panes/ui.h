@@ -13,10 +13,12 @@
 
 #include "panes/command.h"
 #include "panes/keymap.h"
+#include "panes/last.h"
 #include "panes/layout.h"
 #include "panes/marks.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
+#include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/order.h"
@@ -91,6 +93,7 @@ struct ui_top {
 struct ui_row {
 	char kind[16]; /* as an event's subject says it; "": no row */
 	struct row_key key;
+	struct row_key at;               /* its place in its own list, whatever it is about */
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
@@ -158,6 +161,8 @@ struct ui {
 	int64_t heard_most_ms;
 	struct ui_top top;
 	struct marks marks;
+	struct last last; /* what `undo` would take back */
+	struct yank yank;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;

@@ -28,9 +28,9 @@ ui_shown(const struct ui *u)
 const struct selection *
 ui_selection(const struct ui *u)
 {
-	const struct selection *s = &u->marks.selections[u->panes[u->focus].ops->list];
+	const struct selection *s = &u->marks.selections[ui_shown(u)->ops->list];
 
-	return u->covers_count == 0 && s->ids.count > 0 ? s : NULL;
+	return s->ids.count > 0 || s->waiting[0] != '\0' ? s : NULL;
 }
 
 void
@@ -61,6 +61,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	if (e.kind != ERR_NONE)
 		return e;
 	cover->pane.keys = u->keys;
+	cover->pane.marks = &u->marks;
 	u->covers_count++;
 	if (ops->aim != NULL && key != NULL)
 		ops->aim(&cover->pane, key);

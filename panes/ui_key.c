@@ -16,6 +16,7 @@ ui_row(const struct ui *u, struct ui_row *out)
 	const struct pane *p = ui_shown(u);
 	struct pane_about about;
 	struct buf words;
+	bool gone;
 
 	*out = (struct ui_row){.pane = p->ops};
 	if (u->layout.kind == LAYOUT_SUMMARY)
@@ -26,6 +27,7 @@ ui_row(const struct ui *u, struct ui_row *out)
 		return;
 	(void)snprintf(out->kind, sizeof out->kind, "%s", about.kind);
 	out->key = about.key;
+	out->at = *p->ops->cursor(p, &gone);
 	out->gone = about.gone;
 	if (about.kind[0] == '\0' || p->ops->label == NULL)
 		return;
@@ -71,6 +73,8 @@ ui_command(
 	c->ui = u;
 	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
+	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')
+		refusal = "What is selected is still being read; press it again.";
 	if (u->layout.kind == LAYOUT_SUMMARY && (command->flags & COMMAND_ROW) != 0)
 		refusal = "The screen is too small to show rows; none is touched.";
 	if (refusal == NULL && ask_confirms(command) && u->layout.kind == LAYOUT_SUMMARY)

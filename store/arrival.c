@@ -7,11 +7,6 @@
 
 #include "store/db.h"
 
-/* An event of our own audit, not one that a service or a person told. */
-#define AUDITED(kind_is) "kind <> '" kind_is "' OR origin IS NOT NULL"
-
-#define IS_OPEN "IN ('new', 'open', 'pending', 'hold')"
-
 struct err
 arrival_last(struct record *r, int64_t *out)
 {
@@ -23,6 +18,7 @@ arrival_take(sqlite3_stmt *s, struct arrival *out)
 {
 	static const enum arrival_move moves[] = {ARRIVAL_NONE, ARRIVAL_CAME, ARRIVAL_WENT};
 	const char *id = (const char *)sqlite3_column_text(s, 4);
+	const char *group = (const char *)sqlite3_column_text(s, 8);
 	int pages = sqlite3_column_int(s, 5) + sqlite3_column_int(s, 6);
 
 	*out = (struct arrival){
@@ -34,56 +30,49 @@ arrival_take(sqlite3_stmt *s, struct arrival *out)
 		.tickets = moves[sqlite3_column_int(s, 7)],
 	};
 	(void)snprintf(out->id, sizeof out->id, "%s", id != NULL ? id : "");
+	(void)snprintf(out->group, sizeof out->group, "%s", group != NULL ? group : "");
 }
 
 struct err
 arrival_read(
 	struct record *r, int64_t seq, const char *me, int most, struct arrival *out, int *count)
 {
-	/* 0: nothing, 1: it came, 2: it is not there */
+	/* Only what our own audit wrote tells of a row, not what a service or a person said.
+	 * 0: nothing, 1: it came, 2: it is not there */
 	static const char sql[] =
-		"SELECT seq, overview, source = 'person' AND actor IS ?2, kind = 'ticket',"
-		" CASE kind WHEN 'page' THEN substr(subject, 6)"
-		"  WHEN 'ticket' THEN substr(subject, 8) END,"
-		" CASE WHEN " AUDITED(
-			"page") " OR json_type(data, '$.status') IS NULL THEN 0"
-				"  WHEN NOT EXISTS (SELECT 1 FROM page"
-				"   WHERE id = substr(event.subject, 6) AND status <> 'resolved') "
-				"THEN 2"
-				"  ELSE coalesce(json_extract(data, '$.status[0]'), 'resolved') = "
-				"'resolved' END,"
-				" CASE WHEN " AUDITED(
-					"ticket") "   OR coalesce(json_type(data, '$.status'), "
-						  "json_type(data, '$.pages')) IS NULL"
-						  "   THEN 0"
-						  "  WHEN NOT EXISTS (SELECT 1 FROM ticket"
-						  "   WHERE id = CAST(substr(event.subject, 8) AS "
-						  "INTEGER)"
-						  "   AND page_rank IS NOT NULL) THEN 2"
-						  "  ELSE (json_type(data, '$.pages') IS NOT NULL"
-						  "    AND json_extract(data, '$.pages[0]') IS "
-						  "NULL)"
-						  "   OR (json_type(data, '$.status') IS NOT NULL"
-						  "    AND coalesce(json_extract(data, "
-						  "'$.status[0]'), '') NOT " IS_OPEN ") END,"
-						  " CASE WHEN " AUDITED(
-							  "ticket") " OR json_type(data, "
-								    "'$.status') IS NULL THEN 0"
-								    "  WHEN NOT EXISTS (SELECT 1 "
-								    "FROM ticket"
-								    "   WHERE id = "
-								    "CAST(substr(event.subject, 8) "
-								    "AS INTEGER)"
-								    "   AND status " IS_OPEN
-								    ") THEN 2"
-								    "  ELSE "
-								    "coalesce(json_extract(data, "
-								    "'$.status[0]'), '') "
-								    "NOT " IS_OPEN " END"
-								    " FROM event"
-								    " WHERE seq > ?1"
-								    " ORDER BY seq"
-								    " LIMIT ?3";
+		"SELECT seq, overview, source = 'person' AND actor IS ?2, kind = 'ticket', about,"
+		" CASE"
+		"  WHEN kind <> 'page' OR status IS NULL THEN 0"
+		"  WHEN NOT EXISTS (SELECT 1 FROM page"
+		"   WHERE page.id = about AND page.status <> 'resolved') THEN 2"
+		"  ELSE coalesce(json_extract(status, '$[0]'), 'resolved') = 'resolved' END,"
+		" CASE"
+		"  WHEN kind <> 'ticket' OR coalesce(status, pages) IS NULL THEN 0"
+		"  WHEN NOT EXISTS (SELECT 1 FROM ticket"
+		"   WHERE ticket.id = CAST(about AS INTEGER)"
+		"   AND page_rank IS NOT NULL) THEN 2"
+		"  ELSE (pages IS NOT NULL AND json_extract(pages, '$[0]') IS NULL)"
+		"   OR (status IS NOT NULL AND coalesce(json_extract(status, '$[0]'), '')"
+		"    NOT IN ('new', 'open', 'pending', 'hold')) END,"
+		" CASE"
+		"  WHEN kind <> 'ticket' OR status IS NULL THEN 0"
+		"  WHEN NOT EXISTS (SELECT 1 FROM ticket"
+		"   WHERE ticket.id = CAST(about AS INTEGER)"
+		"   AND ticket.status IN ('new', 'open', 'pending', 'hold')) THEN 2"
+		"  ELSE coalesce(json_extract(status, '$[0]'), '')"
+		"   NOT IN ('new', 'open', 'pending', 'hold') END,"
+		" iif(kind = 'page',"
+		"  (SELECT 'kind:' || page.kind FROM page WHERE page.id = about), NULL)"
+		" FROM (SELECT seq, overview, source, actor, kind,"
+		"  CASE kind WHEN 'page' THEN substr(subject, 6)"
+		"   WHEN 'ticket' THEN substr(subject, 8) END AS about,"
+		"  iif(origin IS NULL, json_extract(data, '$.status'), NULL) AS status,"
+		"  iif(origin IS NULL, json_extract(data, '$.pages'), NULL) AS pages"
+		"  FROM event"
+		"  WHERE seq > ?1"
+		"  ORDER BY seq"
+		"  LIMIT ?3)"
+		" ORDER BY seq";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "iti", seq, me, (int64_t)most);
 	bool row = true;

@@ -24,6 +24,7 @@ struct arrival {
 	 * "#8812" among the pages. CAME only when it is there now. */
 	bool ticket;
 	char id[ROW_ID_BYTES];
+	char group[ROW_ID_BYTES]; /* of a page that is there: store/page_group.h; "" */
 	enum arrival_move pages;
 	enum arrival_move tickets;
 };

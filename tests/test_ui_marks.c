@@ -228,8 +228,9 @@ a_long_absence_is_caught_up_in_pieces(void **state)
 	}
 	change(s, EVERY);
 	assert_true(ui_stale(&s->ui));
-	assert_true(marks_new(&s->ui.marks, PANE_PAGES) < 5000);
-	draw(s);
+	assert_in_range(marks_new(&s->ui.marks, PANE_PAGES), 1, 4999);
+	for (int i = 0; i < 10; i++)
+		draw(s);
 	assert_int_equal(marks_new(&s->ui.marks, PANE_PAGES), 5000);
 	assert_false(ui_stale(&s->ui));
 	end(s);
