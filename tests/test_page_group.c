@@ -141,6 +141,19 @@ play(struct room *room, unsigned seed)
 	}
 }
 
+/* Pages whose kind is not that of the service and title they have now. */
+static int64_t
+kinds_amiss(struct room *room)
+{
+	int64_t amiss = -1;
+
+	room_ok(db_number(room->record, -1, &amiss,
+		"SELECT count(*) FROM page WHERE status <> 'resolved'"
+		" AND kind <> room_kind(coalesce(service_id, service), title)",
+		""));
+	return amiss;
+}
+
 static void
 groups_are_what_a_count_over_all_pages_gives(void **state)
 {
@@ -151,6 +164,7 @@ groups_are_what_a_count_over_all_pages_gives(void **state)
 		play(room, seed);
 		assert_int_equal(room_number(room, wrong), 0);
 		assert_int_equal(room_number(room, kinds_wrong), 0);
+		assert_int_equal(kinds_amiss(room), 0);
 		kinds = room_number(room, "SELECT count(*) FROM page_group");
 		assert_true(kinds > 3 && kinds < 16);
 		room_begin(room, "engine");
@@ -218,8 +232,10 @@ an_older_record_gets_its_groups(void **state)
 	assert_int_equal(
 		room_number(room, "SELECT sum(kind % 1000 * active) FROM page_group"), kinds);
 	assert_int_equal(room_number(room, "SELECT sum(active) FROM page_group"), pages);
+	assert_int_equal(kinds_amiss(room), 0);
 	play(room, 4); /* and one that comes back from before finds its own */
 	assert_int_equal(room_number(room, wrong), 0);
+	assert_int_equal(kinds_amiss(room), 0);
 }
 
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
