@@ -110,17 +110,20 @@ put_any(struct buf *b, unsigned *seed, int second)
 	static const char *const statuses[] = {
 		"triggered", "acknowledged", "resolved", "triggered"};
 	static const char *const titles[] = {"disk full on", "web down", "5xx on edge", ""};
+	static const char *const services[] = {"\"id\":\"PSVC0\",", "\"id\":\"PSVC1\",", ""};
 	unsigned page = next(seed) % 40;
 	char title[32];
 
 	(void)snprintf(title, sizeof title, "%s %u", titles[next(seed) % 4], next(seed) % 50);
+	if (next(seed) % 4 == 0)
+		title[0] = '\0'; /* as in a log entry: what is not told stays as it was */
 	(void)buf_printf(b,
 		"{\"id\":\"P%u\",\"title\":\"%s\",\"status\":\"%s\",\"urgency\":\"%s\","
 		"\"created_at\":\"2025-11-21T00:00:%02uZ\",\"updated_at\":\"2025-11-21T00:%02d:%"
 		"02dZ\","
-		"\"service\":{\"id\":\"PSVC%u\",\"summary\":\"db\"}}",
+		"\"service\":{%s\"summary\":\"db\"}}",
 		page, title, statuses[next(seed) % 4], next(seed) % 3 == 0 ? "low" : "high",
-		next(seed) % 20, second / 60, second % 60, page % 3);
+		next(seed) % 20, second / 60, second % 60, services[page % 3]);
 }
 
 static void
