@@ -15,6 +15,13 @@
 #include "store/page_kind.h"
 #include "tests/room.h"
 
+static unsigned
+next(unsigned *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 16 & 0x7fff;
+}
+
 /* ---- what a kind is ---- */
 
 static void
@@ -57,6 +64,33 @@ titles_that_differ_in_numbers_are_of_one_kind(void **state)
 	}
 }
 
+/* Whatever comes: no longer than it was, and what is folded stays as it is. */
+static void
+any_title_is_folded_once(void **state)
+{
+	static const char letters[] = "0123456789abcdefxxgz-.,:/#% \xc3\xff";
+	unsigned seed = 7;
+
+	(void)state;
+	for (int i = 0; i < 50000; i++) {
+		size_t length = next(&seed) % 60;
+		char *title = malloc(length + 1); /* of their own, so that a byte beyond is seen */
+		char *once = malloc(length + 1);
+		char *twice = malloc(length + 1);
+
+		assert_true(title != NULL && once != NULL && twice != NULL);
+		for (size_t c = 0; c < length; c++)
+			title[c] = letters[next(&seed) % (sizeof letters - 1)];
+		title[length] = '\0';
+		assert_true(page_kind_fold(title, length, once) <= length);
+		(void)page_kind_fold(once, strlen(once), twice);
+		assert_string_equal(once, twice);
+		free(title);
+		free(once);
+		free(twice);
+	}
+}
+
 static void
 another_service_or_word_is_another_kind(void **state)
 {
@@ -95,13 +129,6 @@ static const char wrong[] = "SELECT (SELECT count(*) FROM (" COUNTED " EXCEPT " 
 			    " + (SELECT count(*) FROM (" KEPT " EXCEPT " COUNTED "))";
 static const char kinds_wrong[] =
 	"SELECT (SELECT rows FROM tally WHERE list = 'kind') <> (SELECT count(*) FROM page_group)";
-
-static unsigned
-next(unsigned *seed)
-{
-	*seed = *seed * 1103515245u + 12345u;
-	return *seed >> 16 & 0x7fff;
-}
 
 /* One incident of a few, in any state, of any of three services and four titles. */
 static void
@@ -248,6 +275,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles_that_differ_in_numbers_are_of_one_kind),
+		cmocka_unit_test(any_title_is_folded_once),
 		cmocka_unit_test(another_service_or_word_is_another_kind),
 		IN_ROOM(groups_are_what_a_count_over_all_pages_gives),
 		IN_ROOM(a_kind_is_no_news),
