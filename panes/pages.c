@@ -3,6 +3,7 @@
 #include "panes/pages.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
 #include "panes/figure.h"
@@ -208,6 +209,20 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 		a, list_row(&s->list, i), s->priority_cols, list_is_ghost(&s->list, i), now_ms);
 }
 
+/* A row that is one for the cursor's sake alone is none when the cursor leaves it. */
+static void
+move(struct pane *p, int rows)
+{
+	struct state *s = p->state;
+	const struct page *page = s->list.set ? list_row(&s->list, s->list.at) : NULL;
+	bool fleeting = page != NULL && (page->apart || page->group == 1);
+	struct row_key before = s->list.key;
+
+	list_move(p, rows);
+	if (fleeting && strcmp(before.id, s->list.key.id) != 0)
+		p->stale = true;
+}
+
 static void
 draw(const struct pane *p, struct area a, int64_t now_ms)
 {
@@ -317,7 +332,7 @@ const struct pane_ops pages_ops = {
 	.draw = draw,
 	.caption = caption,
 	.badge = badge,
-	.move = list_move,
+	.move = move,
 	.cursor = list_cursor,
 	.about = about,
 	.label = label,
