@@ -18,6 +18,7 @@ ask_clear(struct ui_ask *a)
 {
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_clear(&a->texts[i]);
+	selection_clear(&a->selection);
 	*a = (struct ui_ask){0};
 }
 
@@ -189,6 +190,7 @@ finish(struct ui *u, struct context *c)
 	c->subject = u->asked.row.subject;
 	c->gone = u->asked.row.gone;
 	c->row = &u->asked.row;
+	c->selection = u->asked.selection.ids.count > 0 ? &u->asked.selection : NULL;
 	c->rev = u->asked.rev;
 	c->order_id = u->asked.id;
 	u->message[0] = '\0';
@@ -326,6 +328,11 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
 	u->message[0] = '\0';
+	if (!selection_copy(&u->asked.selection, c->selection)) {
+		ask_clear(&u->asked);
+		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
+		return;
+	}
 	if (args_count(command) > 0 || ask_confirms(command))
 		open_question(u);
 	else if (!finish(u, c))

@@ -41,6 +41,24 @@ redraw(struct context *c, const struct command_values *v)
 }
 
 static struct err
+mouse(struct context *c, const struct command_values *v)
+{
+	char key[KEYMAP_SAY_BYTES];
+	struct ui *u = c->ui;
+
+	(void)v;
+	u->mouse = !u->mouse;
+	(void)keymap_say(u->keys, "mouse", key);
+	if (u->mouse)
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse on: a click selects, the wheel moves. %s turns it off.", key);
+	else
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse off: the terminal selects text again. %s turns it on.", key);
+	return NO_ERR;
+}
+
+static struct err
 suspend(struct context *c, const struct command_values *v)
 {
 	(void)v;
@@ -60,19 +78,18 @@ quit(struct context *c, const struct command_values *v)
 }
 
 const struct command commands_global[] = {
-	{.name = "sources",
-		.keys = {"S"},
-		.scope = "*",
-		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
-		.hint = "sources",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
-		.run = sources},
 	{.name = "redraw",
 		.keys = {"C-l"},
 		.scope = "*",
 		.help = "Draw the whole screen anew",
 		.flags = COMMAND_SCREEN,
 		.run = redraw},
+	{.name = "mouse",
+		.keys = {"C-t"},
+		.scope = "*",
+		.help = "Turn the mouse off, so that the terminal selects text, and on again",
+		.flags = COMMAND_SCREEN,
+		.run = mouse},
 	{.name = "suspend",
 		.keys = {"C-z"},
 		.scope = "*",
@@ -87,6 +104,13 @@ const struct command commands_global[] = {
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},
+	{.name = "sources",
+		.keys = {"S"},
+		.scope = "*",
+		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.hint = "sources",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.run = sources},
 	{.name = "palette",
 		.keys = {":"},
 		.scope = "*",

@@ -11,12 +11,14 @@ static const char *
 why_not_open(const struct context *c)
 {
 	const struct pane *p = ui_shown(c->seen);
-	bool gone = false;
+	struct pane_about about;
 
-	if (p->ops->detail == NULL)
+	if (p->ops->detail != NULL && !pane_about(p, &about))
+		return "There is no row to open.";
+	if (p->ops->detail == NULL || about.detail == NULL)
 		return c->seen->covers_count > 0 ? "Esc closes this first."
 						 : "There is nothing to open here.";
-	return p->ops->cursor(p, &gone) == NULL ? "There is no row to open." : NULL;
+	return NULL;
 }
 
 static struct err

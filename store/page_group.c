@@ -10,7 +10,7 @@
 #include "store/page_row.h"
 
 /* A storm is looked for among so many of the newest pages, and at least four storms' worth. */
-enum { LOOK_LEAST = 1000, BURST_MOST = 1000, LOOK_STORMS = 4 };
+enum { LOOK_LEAST = 1000, BURST_MOST = 10000, LOOK_STORMS = 4 };
 
 /* A group's place, with what its newest page of its best rank says. */
 #define GROUP_COLUMNS(id)                                                                          \

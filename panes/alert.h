@@ -1,0 +1,52 @@
+/* panes/alert.h - when a screen calls for somebody who looks elsewhere: the bell, the window's title.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_ALERT_H
+#define PANES_ALERT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "panes/frame.h"
+#include "panes/ui.h"
+#include "store/buf.h"
+
+enum {
+	ALERT_REST_MS = 10 * 1000, /* between two bells, for the ears: not room time */
+	ALERT_SETTLE_MS = 30 * 1000,
+	ALERT_FAILED_MS = 60 * 1000, /* a source without an answer for so long has failed */
+	ALERT_TITLE_BYTES = 120,
+};
+
+/* What was known at the last look. Zeroed at the start; ui_init's order of sources. */
+struct alert {
+	struct {
+		bool known; /* its state was told once */
+		bool began; /* it was live once, and the next four are of then */
+		bool failed;
+		int64_t count; /* of what is urgent and from it */
+		int64_t newest_ms;
+		int64_t began_ms; /* ears' time */
+	} sources[UI_SOURCES];
+	bool engine_lived;
+	bool engine_away;
+	bool unreadable;      /* the record could not be read */
+	int64_t escalated_ms; /* for which escalation the bell was rung */
+	unsigned owed;        /* enum bell: news since the last bell */
+	bool rang;
+	int64_t rang_ms; /* ears' time */
+};
+
+/* Looks at what is loaded: true when the bell is to be rung now. `wanted` is of enum bell, ears_ms
+ * any steady time that no drill makes faster. Page: an urgent page or ticket is there that was not,
+ * or waits again. Overdue: what waits escalates, a source failed, the engine went, the record cannot
+ * be read. Never for what was there when the screen or the source began, never from data that is not
+ * live, and once in ALERT_REST_MS at most: what comes meanwhile is rung for then, unless it is
+ * over. */
+bool alert_look(
+	struct alert *a, const struct ui *u, struct frame_time t, int64_t ears_ms, unsigned wanted);
+
+/* The title of the screen's window into `out`, plain text in one line: what waits, "stale" when that
+ * may not be so any more. */
+void alert_title(const struct ui *u, struct frame_time t, struct buf *out);
+
+#endif
