@@ -103,7 +103,7 @@ press(struct ui *u, const struct key *k, struct context *c)
 	char help[KEYMAP_SAY_BYTES];
 	struct ui_row row;
 
-	if (tour_key(u, k->name, c->now_ms))
+	if (tour_leave(u, command, c->now_ms))
 		return;
 	if (command == NULL) {
 		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; %s lists the keys", k->name,

@@ -91,7 +91,7 @@ esc_twice_ends_it(void **state)
 
 	(void)state;
 	press(s, "Esc");
-	assert_true(shows(s, "Esc again ends the tour."));
+	assert_true(shows(s, "Once more ends the tour."));
 	press(s, "j");
 	press(s, "Esc");
 	assert_true(shows(s, "Tour 2/"));
