@@ -155,6 +155,22 @@ def q_leaves_a_terminal_nobody_reads():
         engine.wait(10)
 
 
+def a_hangup_of_a_terminal_nobody_reads_ends_the_screen():
+    with Room() as room:
+        engine = room.engine()
+        for _ in range(5):
+            console = Pty(argv(room))
+            console.ready()
+            for _ in range(50):
+                os.write(console.fd, b"\x0cz")
+                time.sleep(0.002)
+            os.close(console.fd)
+            console.fd = -1
+            assert console.ended(1.0) is not None, "it lives on without a terminal"
+        engine.terminate()
+        engine.wait(10)
+
+
 def signals_at_random_leave_the_terminal_as_it_was():
     choose = random.Random(27)
     goes_on = (signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE, signal.SIGTSTP)
@@ -235,6 +251,7 @@ def tmux_is_told_and_gets_its_title_back():
 if __name__ == "__main__":
     play(terminals_are_started_and_left_clean, unfit_terminals_are_refused_with_a_sentence,
          control_s_is_a_key_like_any_other, a_terminal_nobody_reads_is_not_waited_for,
-         q_leaves_a_terminal_nobody_reads, signals_at_random_leave_the_terminal_as_it_was,
+         q_leaves_a_terminal_nobody_reads, a_hangup_of_a_terminal_nobody_reads_ends_the_screen,
+         signals_at_random_leave_the_terminal_as_it_was,
          a_new_page_rings_and_names_the_window,
          tmux_is_told_and_gets_its_title_back)
