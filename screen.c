@@ -110,6 +110,7 @@ draw(struct screen *s)
 	s->dirty = false;
 	screen_terminal_show(
 		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
+	ui_watch(&s->ui);
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);

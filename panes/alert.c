@@ -125,7 +125,7 @@ find_news(struct alert *a, const struct ui *u, struct frame_time t, int64_t ears
 			news |= BELL_OVERDUE;
 		if (!frame_is_live(u, &u->sources[i], t.steady_ms))
 			continue;
-		if (is_new_urgent(a, u, i, ears_ms))
+		if (u->top.urgent_known && is_new_urgent(a, u, i, ears_ms))
 			news |= BELL_PAGE;
 		if (i == 0 && is_newly_escalating(a, u, t.now_ms, first))
 			news |= BELL_OVERDUE;
@@ -180,7 +180,7 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 	(void)buf_string(out, "warroom");
 	if (u->banner != NULL)
 		(void)buf_printf(out, " %s", u->banner);
-	if (is_starting(u))
+	if (is_starting(u) || !u->top.urgent_known)
 		return;
 	if (ui_engine_is_away(u))
 		(void)buf_string(out, ": no engine");

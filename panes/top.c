@@ -57,8 +57,9 @@ read_top(struct ui_top *top, struct record *r)
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
 
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && top->watched)
 		e = page_urgent_read(r, &top->arena, &top->urgent);
+	top->urgent_known = top->watched;
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
@@ -78,6 +79,7 @@ top_load(struct ui_top *top, struct record *r)
 
 	top_init(&fresh);
 	fresh.stale = false;
+	fresh.watched = top->watched;
 	top->stale = false;
 	e = read_top(&fresh, r);
 	if (e.kind != ERR_NONE) {
