@@ -100,6 +100,13 @@ what_was_there_already_rings_nothing(void **state)
 	w.ui.sources[1].state = SOURCE_OK;
 	wait_tickets(&w, 2, 940);
 	assert_false(look_after(&w, SECOND_MS));
+	for (int i = 0; i < 60; i++) { /* an export begins with the oldest */
+		wait_tickets(&w, 3 + i, 941 + i);
+		assert_false(look_after(&w, SECOND_MS));
+	}
+	wait_tickets(&w, 80, w.t.now_ms);
+	assert_true(look_after(&w, SECOND_MS)); /* and this one is new */
+	assert_false(look_after(&w, 60 * SECOND_MS));
 	w.ui.sources[1].state = SOURCE_REFUSED;
 	assert_true(look_after(&w, SECOND_MS)); /* it lives */
 	ui_clear(&w.ui);

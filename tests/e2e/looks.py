@@ -240,6 +240,12 @@ def tmux_is_told_and_gets_its_title_back():
             console.wait("WARROOM")
             until("the title", lambda: asked("#{pane_title}").startswith("warroom"))
             assert asked("#{mouse_any_flag}") == "0", "the config wants no mouse"
+            console.keys("C-z")
+            console.wait(r"ready\$ *\n*$")
+            assert asked("#{pane_title}") == "my own title", "suspended: " + asked("#{pane_title}")
+            console.type("fg")
+            console.keys("Enter")
+            until("the title again", lambda: asked("#{pane_title}").startswith("warroom"))
             until("tmux's alert", lambda: asked("#{window_bell_flag}") == "1", 20.0)
             console.type("q")
             console.wait(r"ready\$ *\n*$")
