@@ -124,7 +124,7 @@ what_was_run_lately_comes_first(void **state)
 
 	(void)state;
 	press(s, ":");
-	assert_non_null(strstr(chosen(s), " page-select "));
+	assert_non_null(strstr(chosen(s), " open "));
 	type(s, "zoom");
 	press(s, "Enter");
 	assert_true(s->ui.zoomed);
