@@ -19,6 +19,7 @@
 #include "engine_link.h"
 #include "panes/ui.h"
 #include "screen_terminal.h"
+#include "store/actor.h"
 #include "store/config.h"
 #include "store/record.h"
 #include "tui/canvas.h"
@@ -131,6 +132,8 @@ load(struct screen *s)
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+		ui_load(&s->ui, s->record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
 
@@ -435,6 +438,7 @@ static struct err
 start_room(struct screen *s, const struct options *options)
 {
 	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+	struct actor me;
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
@@ -443,8 +447,12 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	actor_find(s->config, geteuid(), &me);
+	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
+	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.drill = options->drill;

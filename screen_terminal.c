@@ -74,3 +74,12 @@ screen_terminal_show(
 	if (term_pending())
 		(void)uv_poll_start(&t->output, UV_WRITABLE, on_output);
 }
+
+bool
+screen_terminal_copy(struct ui *u, int64_t now_ms)
+{
+	if (!u->yank.due)
+		return false;
+	yank_tell(u, term_copy(text_of(u->yank.text.data), true), now_ms);
+	return true;
+}

@@ -33,4 +33,8 @@ struct err screen_terminal_open(struct screen_terminal *t, uv_loop_t *loop,
 void screen_terminal_show(struct screen_terminal *t, const struct ui *u, const struct canvas *c,
 	struct frame_time at);
 
+/* Puts what was yanked on the clipboard of the terminal's user and shows it; false when there is
+ * nothing new. Then the ui has something to load. */
+bool screen_terminal_copy(struct ui *u, int64_t now_ms);
+
 #endif

@@ -18,6 +18,7 @@ ask_clear(struct ui_ask *a)
 {
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_clear(&a->texts[i]);
+	selection_clear(&a->selection);
 	*a = (struct ui_ask){0};
 }
 
@@ -64,8 +65,12 @@ make_label(struct ui *u, const struct command_arg *arg)
 	if (most < ABOUT_COLS_LEAST)
 		most = ABOUT_COLS_LEAST;
 	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
-	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s: ", arg->label,
-		about[0] != '\0' ? " on " : "", about,
+	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
+		about[0] != '\0' ? " " : "",
+		about[0] == '\0'  ? ""
+		: arg->of != NULL ? arg->of
+				  : "on",
+		about[0] != '\0' ? " " : "", about,
 		about[0] != '\0' && a->row.gone ? " (gone)" : "");
 }
 
@@ -189,6 +194,7 @@ finish(struct ui *u, struct context *c)
 	c->subject = u->asked.row.subject;
 	c->gone = u->asked.row.gone;
 	c->row = &u->asked.row;
+	c->selection = u->asked.selection.ids.count > 0 ? &u->asked.selection : NULL;
 	c->rev = u->asked.rev;
 	c->order_id = u->asked.id;
 	u->message[0] = '\0';
@@ -326,6 +332,11 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
 	u->message[0] = '\0';
+	if (!selection_copy(&u->asked.selection, c->selection)) {
+		ask_clear(&u->asked);
+		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
+		return;
+	}
 	if (args_count(command) > 0 || ask_confirms(command))
 		open_question(u);
 	else if (!finish(u, c))

@@ -78,13 +78,6 @@ quit(struct context *c, const struct command_values *v)
 }
 
 const struct command commands_global[] = {
-	{.name = "sources",
-		.keys = {"S"},
-		.scope = "*",
-		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
-		.hint = "sources",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
-		.run = sources},
 	{.name = "redraw",
 		.keys = {"C-l"},
 		.scope = "*",
@@ -111,6 +104,13 @@ const struct command commands_global[] = {
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},
+	{.name = "sources",
+		.keys = {"S"},
+		.scope = "*",
+		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.hint = "sources",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.run = sources},
 	{.name = "palette",
 		.keys = {":"},
 		.scope = "*",

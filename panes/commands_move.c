@@ -106,7 +106,9 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	return c->seen->covers_count == 0 && !c->seen->zoomed ? "" : NULL;
+	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL;
+
+	return nothing && !c->seen->zoomed ? "" : NULL;
 }
 
 static struct err
@@ -129,7 +131,7 @@ const struct command commands_move[] = {
 	{.name = "back",
 		.keys = {"Esc"},
 		.scope = "*",
-		.help = "Close what covers the panes, or leave the zoom",
+		.help = "Close what is open, unselect, or leave the zoom",
 		.hint = "back",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_back,
@@ -138,7 +140,7 @@ const struct command commands_move[] = {
 		.keys = {"Tab"},
 		.scope = "*",
 		.help = "Go to the next pane",
-		.hint = "next pane",
+		.hint = "pane",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_covered,
 		.run = focus_next},

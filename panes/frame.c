@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/marks.h"
 
-enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
+enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -179,7 +180,7 @@ draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, 
 	char words[WORDS_BYTES] = "";
 	struct area inside;
 
-	p->ops->caption(p, words, sizeof words);
+	marks_caption(p, words, sizeof words);
 	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
 		words[0] != '\0' ? " - " : "", words);
 	inside = area_box(a, focus, title);
@@ -210,59 +211,108 @@ draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame
 static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
-	char badge[32] = "";
+	char badge[48] = "";
 
-	if (p->ops->badge != NULL)
-		p->ops->badge(p, badge, sizeof badge);
+	marks_badge(p, focus, badge, sizeof badge);
 	(void)snprintf(out, size, "%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
 		badge[0] != '\0' ? " " : "", badge, focus ? "]" : " ");
 }
 
-/* Columns of the tabs from `first` up to and with `last`, the focused one. */
+/* Draws the tab at `col`, or in no area only counts; returns the column after it. */
 static int
-tabs_cols(const struct ui *u, const struct view *view, int first, int last)
+put_tab(const struct ui *u, int place, struct area a, int col)
 {
+	const struct view_place *at = &view_at(u->view)->places[place];
+	bool focus = (int)at->pane == u->focus;
+	enum style style = focus ? STYLE_STRONG : STYLE_DIM;
 	char tab[64];
-	int cols = 0;
 
-	for (int i = first; i <= last; i++) {
-		say_tab(&u->panes[view->places[i].pane], i == last, tab, sizeof tab);
-		cols += (int)strlen(tab);
-	}
-	return cols;
+	say_tab(&u->panes[at->pane], focus, tab, sizeof tab);
+	if (!focus && strchr(tab, '!') != NULL)
+		style = STYLE_OVERDUE;
+	else if (!focus && strchr(tab, '+') != NULL)
+		style = STYLE_PLAIN;
+	if (a.rows > 0)
+		(void)area_put(a, 0, col, style, tab);
+	return col + (int)strlen(tab);
 }
 
+/* "<" or ">": there are more tabs, from `from` up to `end`; with a "!" when one of them has one. */
 static void
-draw_tabs(const struct ui *u, struct area a, struct frame_time t)
+put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int from, int end)
 {
 	const struct view *view = view_at(u->view);
-	int focused = view_find(view, (enum layout_pane)u->focus);
-	char words[WORDS_BYTES];
+	bool due = false;
 	char tab[64];
-	int room = a.cols;
-	int first = 0;
-	int col = u->view == VIEW_ROOM ? 0 : area_printf(a, 0, 0, STYLE_STRONG, "%s ", view->name);
 
-	say_age(u, &u->panes[u->focus], t, words);
+	for (int i = from; i < end; i++) {
+		say_tab(&u->panes[view->places[i].pane], false, tab, sizeof tab);
+		due = due || strchr(tab, '!') != NULL;
+	}
+	if (from < end)
+		(void)area_printf(
+			a, 0, col, due ? STYLE_OVERDUE : STYLE_DIM, "%s%s", due ? "!" : "", mark);
+}
+
+/* True when the tabs from `first` on up to and with that of the focus fit. */
+static bool
+tabs_fit(const struct ui *u, struct area a, int col, int first, int focused)
+{
+	const struct area nowhere = {0};
+
+	col += first > 0 ? TAB_MORE_COLS : 0;
+	for (int i = first; i <= focused; i++)
+		col = put_tab(u, i, nowhere, col);
+	return col + (focused + 1 < view_at(u->view)->count ? TAB_MORE_COLS : 0) <= a.cols;
+}
+
+/* As many tabs as fit, that of the focus among them. */
+static void
+draw_tabs(const struct ui *u, struct area a, int col)
+{
+	const struct area nowhere = {0};
+	int count = view_at(u->view)->count;
+	int focused = view_find(view_at(u->view), (enum layout_pane)u->focus);
+	int first = 0;
+	int i;
+
+	while (first < focused && !tabs_fit(u, a, col, first, focused))
+		first++;
+	put_more_tabs(u, a, col, "<", 0, first);
+	col += first > 0 ? TAB_MORE_COLS : 0;
+	for (i = first; i < count; i++) {
+		int after = put_tab(u, i, nowhere, col) + (i + 1 < count ? TAB_MORE_COLS : 0);
+
+		if (after > a.cols && i > focused)
+			break;
+		col = put_tab(u, i, a, col);
+	}
+	put_more_tabs(u, a, col, ">", i, count);
+}
+
+/* The line of tabs; at its end what is out of sight of the pane, and the age of what is not live. */
+static void
+draw_tab_line(const struct ui *u, struct area a, struct frame_time t)
+{
+	const struct pane *p = &u->panes[u->focus];
+	char words[WORDS_BYTES];
+	char beyond[WORDS_BYTES];
+	int room = a.cols;
+	int col = 0;
+
+	say_age(u, p, t, words);
+	say_beyond(p, beyond);
 	if (words[0] != '\0') {
 		room -= (int)strlen(words) + 1;
 		(void)area_put(a, 0, room + 1, STYLE_OVERDUE, words);
 	}
-	while (first < focused && col + tabs_cols(u, view, first, focused) > room)
-		first++;
-	a = area_part(a, 0, 0, 1, room);
-	for (int i = first; i < view->count; i++) {
-		bool focus = i == focused;
-		enum style style = focus ? STYLE_STRONG : STYLE_DIM;
-
-		say_tab(&u->panes[view->places[i].pane], focus, tab, sizeof tab);
-		if (!focus && strchr(tab, '!') != NULL)
-			style = STYLE_OVERDUE;
-		col = area_put(a, 0, col, style, tab);
+	if (room - (int)strlen(beyond) > a.cols / 3) {
+		room -= (int)strlen(beyond);
+		(void)area_put(a, 0, room, STYLE_DIM, beyond);
 	}
-	say_beyond(&u->panes[u->focus], words);
-	if (col + (int)strlen(words) <= room)
-		(void)area_put(a, 0, room - (int)strlen(words), STYLE_DIM, words);
+	if (u->view != VIEW_ROOM)
+		col = area_printf(a, 0, 0, STYLE_STRONG, "%s ", view_at(u->view)->name);
+	draw_tabs(u, area_part(a, 0, 0, 1, room), col);
 }
 
 static struct area
@@ -279,7 +329,7 @@ draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 	if (u->layout.kind == LAYOUT_TABS) {
 		struct area a = box_area(c, focused);
 
-		draw_tabs(u, area_part(area_whole(c), focused->row - 1, 0, 1, u->cols), t);
+		draw_tab_line(u, area_part(area_whole(c), focused->row - 1, 0, 1, u->cols), t);
 		draw_inside(u, &u->panes[u->focus], a, true, t);
 		return;
 	}

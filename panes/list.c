@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "panes/marks.h"
+
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
@@ -163,7 +165,7 @@ wanted(const struct list *l, int height)
 	int reach = height * SCREENS_AHEAD;
 	int up = l->owed < 0 ? -l->owed : 0;
 	int down = l->owed > 0 ? l->owed : 0;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key};
+	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key, .of = l->of};
 
 	w.before = reach + height + up;
 	w.after = reach + height + down;
@@ -205,7 +207,7 @@ take(struct list *l, const struct rows *rows, int spare, int height)
 {
 	enum window_from from = l->asked.from;
 
-	if (from == WINDOW_ANCHOR && !rows->found) {
+	if (from == WINDOW_ANCHOR && !rows->found && l->asked.anchor.id[0] != '\0') {
 		bury(l, l->at);
 	} else {
 		l->ghost = NULL;
@@ -239,6 +241,12 @@ read_rows(struct arena *spare, const struct window *w, struct record *r, list_re
 	return e;
 }
 
+void
+list_let_go(struct list *l)
+{
+	l->key.id[0] = '\0';
+}
+
 struct err
 list_load(struct list *l, int height, struct record *r, list_read *read)
 {
@@ -267,6 +275,18 @@ list_load(struct list *l, int height, struct record *r, list_read *read)
 	return NO_ERR;
 }
 
+/* "+" and "*" stand in a column that the row leaves free. */
+static void
+draw_mark(const struct pane *p, struct area line, const void *row)
+{
+	const char *mark = NULL;
+
+	if (p->marks != NULL && p->ops->list != PANE_NO_LIST)
+		mark = marks_of(p->marks, p->ops->list, row);
+	if (mark != NULL)
+		(void)area_put(line, 0, p->ops->mark_col, STYLE_STRONG, mark);
+}
+
 void
 list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw)
 {
@@ -274,8 +294,12 @@ list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *dr
 	int count = list_count(l);
 	int top = list_top(l, a.rows);
 
-	for (int row = 0; row < a.rows && top + row < count; row++)
-		draw(p, area_part(a, row, 0, 1, a.cols), top + row, row == 0, now_ms);
+	for (int row = 0; row < a.rows && top + row < count; row++) {
+		struct area line = area_part(a, row, 0, 1, a.cols);
+
+		draw(p, line, top + row, row == 0, now_ms);
+		draw_mark(p, line, list_row(l, top + row));
+	}
 }
 
 int64_t
@@ -301,7 +325,7 @@ list_cursor(const struct pane *p, bool *gone)
 	const struct list *l = p->state;
 
 	*gone = l->ghost != NULL;
-	return l->set ? &l->key : NULL;
+	return l->set && l->key.id[0] != '\0' ? &l->key : NULL; /* let go, and not loaded since */
 }
 
 int

@@ -33,6 +33,7 @@ struct list {
 	bool set;            /* there is a cursor */
 	int at;              /* its index, the ghost counted */
 	int line;            /* its line on the screen */
+	const char *of;      /* a list that is of something: the id of that, kept */
 	bool follows;        /* a list whose cursor, when on the last row, goes on to newer ones */
 	bool following;      /* and is there now */
 	enum list_jump jump; /* the next load goes to the top or the end */
@@ -45,6 +46,10 @@ typedef struct err list_read(
 
 /* Reads what is wanted round the cursor, finds the cursor again, keeps its line. */
 struct err list_load(struct list *l, int height, struct record *r, list_read *read);
+
+/* The cursor holds on to its row no longer, only to the place: what is there after the next load is
+ * the row. */
+void list_let_go(struct list *l);
 
 int list_count(const struct list *l); /* ghost counted */
 const void *list_row(const struct list *l, int i);

@@ -66,12 +66,14 @@ score_row(const struct menu_row *row, const char *query)
 	return sum;
 }
 
-/* The better match first, then what was run lately, then the shorter name. */
+/* The better match first, then what can be done here, what was run lately, the shorter name. */
 static bool
 is_better(const struct menu_row *a, const struct menu_row *b)
 {
 	if (a->score != b->score)
 		return a->score > b->score;
+	if ((a->group == MENU_ELSEWHERE) != (b->group == MENU_ELSEWHERE))
+		return b->group == MENU_ELSEWHERE;
 	if (a->recent != b->recent)
 		return a->recent < b->recent;
 	return a->score > 0 && a->length < b->length;

@@ -6,13 +6,15 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/now.h"
+#include "store/page_group.h"
 #include "store/room.h"
 
 enum {
+	STORM_MOST = 50, /* as long as nobody says otherwise */
 	ARENA_CAP_BYTES = 1024 * 1024,
 	ROLES_MOST = 64,
-	WORDS_BYTES = 48,
 	NARROW_COLS = 70,
 	NAME_COLS_LEAST = 4,
 	VIEWS_GAP = 4,
@@ -22,7 +24,7 @@ enum {
 void
 top_init(struct ui_top *top)
 {
-	*top = (struct ui_top){.stale = true};
+	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
 	top->oncall = top->lead = top->empty = text_of("");
 	top->urgent.service = top->urgent.title = text_of("");
@@ -56,7 +58,11 @@ read_top(struct ui_top *top, struct record *r)
 	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST};
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
+	/* One that began ends when half of it is gone: not each time its last page comes and goes. */
+	int most = top->storm ? (top->storm_most + 1) / 2 : top->storm_most;
 
+	if (e.kind == ERR_NONE)
+		e = page_burst(r, most, &top->storm);
 	if (e.kind == ERR_NONE)
 		e = page_urgent_read(r, &top->arena, &top->urgent);
 	if (e.kind == ERR_NONE)
@@ -77,6 +83,8 @@ top_load(struct ui_top *top, struct record *r)
 	struct err e;
 
 	top_init(&fresh);
+	fresh.storm_most = top->storm_most;
+	fresh.storm = top->storm;
 	fresh.stale = false;
 	top->stale = false;
 	e = read_top(&fresh, r);
@@ -89,10 +97,9 @@ top_load(struct ui_top *top, struct record *r)
 	return NO_ERR;
 }
 
-/* "PD 4s", or "PD ! refused 02:10"; true when all is well with it. */
-static bool
-say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
-	char out[WORDS_BYTES])
+bool
+top_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
+	char out[TOP_WORDS_BYTES])
 {
 	bool live = frame_is_live(u, s, steady_ms);
 	const char *word = s->state == SOURCE_OK || narrow ? "" : source_state_name(s->state);
@@ -100,17 +107,17 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 
 	if (live) {
 		age_short(age, s->ok_ms, steady_ms);
-		(void)snprintf(out, WORDS_BYTES, "%s %s", s->short_name, age);
+		(void)snprintf(out, TOP_WORDS_BYTES, "%s %s", s->short_name, age);
 		return true;
 	}
 	if (s->ok_ms < 0 && s->state == SOURCE_LATE && !ui_engine_is_away(u)) {
-		(void)snprintf(out, WORDS_BYTES, "%s ...", s->short_name);
+		(void)snprintf(out, TOP_WORDS_BYTES, "%s ...", s->short_name);
 		return true;
 	}
 	if (s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, steady_ms);
-	(void)snprintf(out, WORDS_BYTES, "%s !%s%s%s%s", s->short_name, word[0] ? " " : "", word,
-		age[0] ? " " : "", age);
+	(void)snprintf(out, TOP_WORDS_BYTES, "%s !%s%s%s%s", s->short_name, word[0] ? " " : "",
+		word, age[0] ? " " : "", age);
 	return false;
 }
 
@@ -118,7 +125,7 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 static int
 draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 {
-	char words[UI_SOURCES][WORDS_BYTES];
+	char words[UI_SOURCES][TOP_WORDS_BYTES];
 	bool well[UI_SOURCES] = {0};
 	int cols = 0;
 	int col;
@@ -127,7 +134,7 @@ draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 		words[i][0] = '\0';
 		if (u->sources[i].state == SOURCE_OFF)
 			continue;
-		well[i] = say_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
+		well[i] = top_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
 		cols += (int)strlen(words[i]) + 2;
 	}
 	col = a.cols - cols + 1;
@@ -148,13 +155,15 @@ put_views(const struct ui *u, struct area a, int col)
 
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *view = view_at((enum view_kind)i);
+		const char *key = keymap_key(u->keys, command_find(view->command), 0);
 		bool shown = i == (int)u->view;
-		char word[WORDS_BYTES];
+		char word[TOP_WORDS_BYTES];
 
 		if (view->count == 0)
 			continue;
-		(void)snprintf(word, sizeof word, "%s%s %s%s", shown ? "[" : " ",
-			command_find(view->command)->keys[0], view->name, shown ? "]" : " ");
+		(void)snprintf(word, sizeof word, "%s%s%s%s%s", shown ? "[" : " ",
+			key != NULL ? key : "", key != NULL ? " " : "", view->name,
+			shown ? "]" : " ");
 		if (col >= 0)
 			(void)area_put(a, 0, col + cols, shown ? STYLE_STRONG : STYLE_DIM, word);
 		cols += (int)strlen(word);
@@ -204,7 +213,7 @@ draw_first(const struct ui *u, struct area a, int64_t steady_ms)
 		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
 	if (u->level == LEVEL_OBSERVER)
 		col = area_put(left, 0, col, STYLE_DUE, "watching") + 2;
-	col = area_put(left, 0, col, STYLE_DIM, "no incident");
+	col = area_text(left, 0, col, left.cols - col, STYLE_DIM, text_of("no incident"));
 	col = draw_person(left, col, "on call", u->top.oncall);
 	col = draw_person(left, col, "lead", u->top.lead);
 	if (u->view == VIEW_ROOM)
@@ -216,32 +225,6 @@ top_draw(const struct ui *u, struct area a, struct frame_time t)
 {
 	draw_first(u, area_part(a, 0, 0, 1, a.cols), t.steady_ms);
 	now_draw(u, area_part(a, 1, 0, 1, a.cols), t);
-}
-
-void
-top_summary(const struct ui *u, struct area a, struct frame_time t)
-{
-	char words[WORDS_BYTES];
-	char age[AGE_BYTES];
-	int col = 0;
-
-	if (ui_engine_is_away(u))
-		col = area_printf(a, 0, col, STYLE_OVERDUE, "! engine %s, ",
-			u->engine == UI_ENGINE_GONE ? "gone" : "silent");
-	col = area_printf(a, 0, col, u->top.pages.unacknowledged > 0 ? STYLE_OVERDUE : STYLE_PLAIN,
-		"%lld unacked", (long long)u->top.pages.unacknowledged);
-	if (u->top.pages.unacknowledged > 0) {
-		age_exact(age, u->top.pages.oldest_unacknowledged_ms, t.now_ms);
-		col = area_printf(a, 0, col, STYLE_PLAIN, ", oldest %s", age);
-	}
-	for (int i = 0; i < UI_SOURCES; i++) {
-		bool well;
-
-		if (u->sources[i].state == SOURCE_OFF)
-			continue;
-		well = say_source(u, &u->sources[i], t.steady_ms, true, words);
-		col = area_printf(a, 0, col, well ? STYLE_DIM : STYLE_OVERDUE, ", %s", words);
-	}
 }
 
 int64_t

@@ -105,19 +105,20 @@ tour_go_on(struct ui *u, int64_t now_ms)
 }
 
 bool
-tour_key(struct ui *u, const char *name, int64_t now_ms)
+tour_leave(struct ui *u, const struct command *command, int64_t now_ms)
 {
-	bool leaving = u->tour.leaving;
+	const struct context c = {.seen = u, .level = u->level, .subject = ""};
+	bool again = u->tour.leaving;
 
-	u->tour.leaving =
-		u->tour.at != 0 && strcmp(name, "Esc") == 0 && u->covers_count == 0 && !u->zoomed;
+	u->tour.leaving = u->tour.at != 0 && command != NULL &&
+			  strcmp(command->name, "back") == 0 &&
+			  command_refusal(command, &c) != NULL;
 	if (!u->tour.leaving)
 		return false;
-	if (leaving) {
+	if (again)
 		(void)tour_toggle(u, now_ms);
-		return true;
-	}
-	ui_say(u, STYLE_DIM, now_ms, "Esc again ends the tour.");
+	else
+		ui_say(u, STYLE_DIM, now_ms, "Once more ends the tour.");
 	return true;
 }
 

@@ -10,6 +10,8 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
+#include "panes/pages.h"
+#include "panes/summary.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -43,6 +45,9 @@ ui_init(struct ui *u, enum level level)
 		.state = SOURCE_LATE,
 		.ok_ms = -1};
 	top_init(&u->top);
+	marks_init(&u->marks);
+	last_init(&u->last);
+	yank_init(&u->yank);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -50,6 +55,7 @@ ui_init(struct ui *u, enum level level)
 			ui_clear(u);
 			return e;
 		}
+		u->panes[i].marks = &u->marks;
 		u->needs[i] = LAYOUT_ALL;
 	}
 	for (int i = 0; i < VIEWS; i++)
@@ -86,6 +92,9 @@ ui_clear(struct ui *u)
 	u->sent_count = 0;
 	u->back_count = 0;
 	top_clear(&u->top);
+	marks_clear(&u->marks);
+	last_clear(&u->last);
+	yank_clear(&u->yank);
 }
 
 static bool
@@ -174,6 +183,8 @@ ui_changed(struct ui *u, unsigned tables)
 		p->changed = true;
 		seen = true;
 	}
+	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
+	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -184,7 +195,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale)
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale)
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -217,6 +228,9 @@ mark_failed(struct ui *u, struct err e)
 	for (int i = 0; i < u->covers_count; i++)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
+	u->marks.stale = false;
+	u->last.stale = false;
+	u->yank.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -229,6 +243,62 @@ load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
 		if ((p->ops->tables != 0) == reading)
 			pane_load(p, r, now_ms);
 	}
+}
+
+/* True once each source was heard of: what it brings before that is the beginning. */
+static bool
+is_settled(const struct ui *u)
+{
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (u->sources[i].state == SOURCE_LATE && u->sources[i].ok_ms < 0)
+			return false;
+	}
+	return true;
+}
+
+/* What was named for the clipboard is read; the loop around the screen sends it there. */
+static void
+load_yank(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = yank_load(&u->yank, r);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, e.kind == ERR_MISSING ? STYLE_DUE : STYLE_OVERDUE, now_ms, "%s", e.text);
+	else
+		u->yank.due = true;
+}
+
+static void
+load_marks(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = NO_ERR;
+
+	if (marks_wait(&u->marks)) /* what came since a group was selected is no part of it */
+		e = marks_load(&u->marks, r, u->me);
+	if (e.kind == ERR_NONE)
+		e = marks_load_groups(&u->marks, r);
+	if (e.kind == ERR_NONE && u->last.stale)
+		e = last_load(&u->last, r, u->me);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	if (!u->marks.settled)
+		marks_seen(&u->marks);
+	u->marks.settled = u->marks.settled || is_settled(u);
+}
+
+/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
+static void
+take_storm(struct ui *u, int64_t now_ms)
+{
+	struct pane *pages = &u->panes[LAYOUT_PAGES];
+	bool before = pages_are_grouped(pages);
+	char key[KEYMAP_SAY_BYTES];
+
+	pages_storm(pages, u->top.storm);
+	if (u->top.storm && !before && u->message[0] == '\0')
+		ui_say(u, STYLE_DUE, now_ms,
+			"A storm of pages: those of one kind are one row. %s shows each.",
+			keymap_say(u->keys, "page-group", key));
 }
 
 static void
@@ -270,17 +340,21 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		mark_failed(u, e);
 		return;
 	}
+	if (u->top.stale) {
+		e = top_load(&u->top, r);
+		if (e.kind != ERR_NONE)
+			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	}
+	take_storm(u, now_ms);
 	load_panes(u, r, now_ms);
 	if (take_needs(u)) {
 		ui_lay_out(u);
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
-	if (u->top.stale) {
-		e = top_load(&u->top, r);
-		if (e.kind != ERR_NONE)
-			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	}
+	load_marks(u, r, now_ms);
+	if (u->yank.stale)
+		load_yank(u, r, now_ms);
 	record_release(r);
 }
 
@@ -294,11 +368,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
-		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->prompting && !ask_is_confirming(u))
-			ask_draw(u, last);
-		else if (u->message[0] != '\0' && u->message_style != STYLE_DIM && c->rows > 1)
-			(void)area_put(last, 0, 0, u->message_style, u->message);
+		summary_draw(u, whole, t);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
@@ -398,7 +468,8 @@ ui_beside(const struct ui *u, int direction)
 
 	wish.zoomed = false;
 	l = layout_make(&wish);
-	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
+	/* Where panes stand in one stack, or behind each other, their order is all there is. */
+	if (l.kind == LAYOUT_COLUMNS && l.panes[u->focus].cols < l.body.cols)
 		return layout_beside(&l, u->focus, direction);
 	return to < 0 || to >= view->count ? u->focus : (int)view->places[to].pane;
 }

@@ -13,9 +13,12 @@
 
 #include "panes/command.h"
 #include "panes/keymap.h"
+#include "panes/last.h"
 #include "panes/layout.h"
+#include "panes/marks.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
+#include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/order.h"
@@ -81,6 +84,8 @@ struct ui_top {
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
 	int empty_count;   /* how many such roles */
+	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
+	bool storm;        /* the list of pages holds one */
 	bool stale;
 };
 
@@ -88,10 +93,12 @@ struct ui_top {
 struct ui_row {
 	char kind[16]; /* as an event's subject says it; "": no row */
 	struct row_key key;
+	struct row_key at;               /* its place in its own list, whatever it is about */
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
-	bool gone; /* it has vanished from its list */
+	bool gone;                   /* it has vanished from its list */
+	const struct pane_ops *pane; /* where it stands */
 };
 
 /* A command with what was typed for it. */
@@ -105,6 +112,7 @@ struct ui_ask {
 	int choice;
 	char label[160]; /* of the prompt */
 	struct buf texts[COMMAND_ARGS_MOST];
+	struct selection selection; /* a copy of what was selected; none: the row is meant */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -152,7 +160,11 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
-	bool drill; /* the services are simulated */
+	struct marks marks;
+	struct last last; /* what `undo` would take back */
+	struct yank yank;
+	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
+	bool drill;  /* the services are simulated */
 	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
@@ -187,7 +199,7 @@ void ui_load(struct ui *u, struct record *r, int64_t now_ms);
  * by. After ui_load. */
 void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
 
-/* What ui_draw drew is on the terminal now. */
+/* What ui_draw drew is on the terminal now: it took all of it. */
 void ui_drawn(struct ui *u, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */
@@ -232,12 +244,18 @@ int ui_beside(const struct ui *u, int direction);
 /* Shows another view, as it was left: with its focus and its zoom. One that has panes. */
 void ui_view(struct ui *u, enum view_kind view);
 void ui_zoom(struct ui *u);
-/* Closes what lies on top, else leaves the zoom. */
+/* The rows that are selected in the pane that has the keys; NULL: none. */
+const struct selection *ui_selection(const struct ui *u);
+/* Closes what lies on top, else drops the selection, else leaves the zoom. */
 void ui_back(struct ui *u);
 /* Lays a pane over all else and gives it the keys, aimed at `key` where it has an aim. ERR_FULL. */
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
+/* From a detail on top to that of the next row (1) of the list below it, or the one before (-1):
+ * NULL when that can be done, else why not. */
+const char *ui_why_not_step(const struct ui *u);
+struct err ui_step(struct ui *u, int rows, const struct link *link, int64_t now_ms);
 /* Opens it; closes it when it lies on top. */
 struct err ui_sources(struct ui *u);
 

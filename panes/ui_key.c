@@ -16,14 +16,18 @@ ui_row(const struct ui *u, struct ui_row *out)
 	const struct pane *p = ui_shown(u);
 	struct pane_about about;
 	struct buf words;
+	bool gone;
 
-	*out = (struct ui_row){0};
+	*out = (struct ui_row){.pane = p->ops};
+	if (u->layout.kind == LAYOUT_SUMMARY)
+		return; /* no row is in sight, so none is meant */
 	/* Rows may still be on their way under the cursor; what a detail is about is fixed. */
 	if ((p->stale && (u->covers_count == 0 || p->ops->detail != NULL)) ||
 		!pane_about(p, &about))
 		return;
 	(void)snprintf(out->kind, sizeof out->kind, "%s", about.kind);
 	out->key = about.key;
+	out->at = *p->ops->cursor(p, &gone);
 	out->gone = about.gone;
 	if (about.kind[0] == '\0' || p->ops->label == NULL)
 		return;
@@ -42,17 +46,37 @@ set_row(struct context *c, const struct ui_row *row)
 	c->gone = row->gone;
 }
 
+/* What the command is about: that row, what is selected in its place, or what it says itself. */
+static void
+set_object(struct ui *u, const struct command *command, struct ui_row *row, struct context *c)
+{
+	c->selection = (command->flags & COMMAND_SELECTION) != 0 ? ui_selection(u) : NULL;
+	if (c->selection != NULL) {
+		*row = (struct ui_row){.pane = row->pane};
+		selection_say(c->selection, row->about, sizeof row->about);
+	}
+	if (command->object != NULL)
+		command->object(c, row);
+	set_row(c, row);
+}
+
 void
-ui_command(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
+ui_command(
+	struct ui *u, const struct command *command, const struct ui_row *where, struct context *c)
 {
 	const struct command_values none = {.at = {NULL}};
+	struct ui_row row = *where;
 	const char *refusal;
 	struct err e;
 
 	c->seen = u;
 	c->ui = u;
-	set_row(c, row);
+	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
+	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')
+		refusal = "What is selected is still being read; press it again.";
+	if (u->layout.kind == LAYOUT_SUMMARY && (command->flags & COMMAND_ROW) != 0)
+		refusal = "The screen is too small to show rows; none is touched.";
 	if (refusal == NULL && ask_confirms(command) && u->layout.kind == LAYOUT_SUMMARY)
 		refusal = "Make the window larger: this asks first, and there is no room.";
 	if (refusal != NULL) {
@@ -62,7 +86,7 @@ ui_command(struct ui *u, const struct command *command, const struct ui_row *row
 	}
 	if (command->args != NULL || ask_confirms(command) ||
 		(command->flags & COMMAND_WRITES) != 0) {
-		ask_begin(u, command, row, c);
+		ask_begin(u, command, &row, c);
 		return;
 	}
 	e = command->run(c, &none);
@@ -79,7 +103,7 @@ press(struct ui *u, const struct key *k, struct context *c)
 	char help[KEYMAP_SAY_BYTES];
 	struct ui_row row;
 
-	if (tour_key(u, k->name, c->now_ms))
+	if (tour_leave(u, command, c->now_ms))
 		return;
 	if (command == NULL) {
 		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; %s lists the keys", k->name,
@@ -152,7 +176,10 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 	c->subject = "";
 	c->gone = false;
 	c->row = NULL;
+	c->selection = NULL;
 	c->order_id = NULL;
+	marks_seen(&u->marks);
+	u->marks.settled = true;
 	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)
 		u->message[0] = '\0'; /* it was there long enough to be read; this key answers it */
 	take(u, k, c);

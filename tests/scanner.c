@@ -101,7 +101,8 @@ static bool
 is_ours(const struct scanner *s)
 {
 	static const char *const others[] = {"\033(B", "\033[H", "\033[2J", "\033[J", "\033[K",
-		"\033[?25h", "\033[?25l", "\033[?12l", "\033[?12;25h", "\033[?12h", NULL};
+		"\033[?25h", "\033[?25l", "\033[?12l", "\033[?12;25h", "\033[?12h", "\033[?1000h",
+		"\033[?1000l", "\033[?1006h", "\033[?1006l", NULL};
 	int numbers[NUMBERS_MOST];
 	int count;
 

@@ -209,7 +209,7 @@ class Console:
         return self.tmux("capture-pane", "-p")
 
     def type(self, text):
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def keys(self, *names):
         self.tmux("send-keys", *names)
