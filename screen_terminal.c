@@ -9,7 +9,7 @@
 #include "tui/theme.h"
 
 /* A title is for people, and a storm changes it a hundred times a second. */
-enum { TITLE_REST_MS = 1000 };
+enum { TITLE_REST_MS = 1000, TITLE_CAP_BYTES = 512 };
 
 static void
 on_output(uv_poll_t *handle, int status, int events)
@@ -64,7 +64,7 @@ screen_terminal_show(
 	if (alert_look(&t->alert, u, at, loop_ms, t->bells))
 		term_bell();
 	if (loop_ms - t->told_ms >= TITLE_REST_MS) {
-		buf_init(&title, 4 * ALERT_TITLE_BYTES);
+		buf_init(&title, TITLE_CAP_BYTES);
 		alert_title(u, at, &title);
 		if (term_title(text_of(title.data)))
 			t->told_ms = loop_ms;

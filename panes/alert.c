@@ -2,8 +2,8 @@
  *
  * Only the ends of lists and their lengths are looked at (struct page_urgent), so that a look costs
  * the same in a storm. What is urgent is new when there is a newer one than any before, or when
- * there are more: a page that waits again is old. While a source's list is still being read for the
- * first time, more of them is no news: that time is ALERT_SETTLE_MS.
+ * there are more: a page that waits again is old. While a source is still being read for the first
+ * time (until nothing came for ALERT_SETTLE_MS) only what began after the first look is news.
  * SPDX-License-Identifier: MIT */
 #include "panes/alert.h"
 
@@ -22,26 +22,32 @@ find_urgent(const struct ui *u, int source, int64_t *count, int64_t *newest_ms)
 }
 
 static bool
-is_new_urgent(struct alert *a, const struct ui *u, int source, int64_t ears_ms)
+is_new_urgent(struct alert *a, const struct ui *u, int source, struct frame_time t, int64_t ears_ms)
 {
+	struct alert_source *s = &a->sources[source];
+	bool first = !s->began;
 	int64_t count;
 	int64_t newest_ms;
-	bool first = !a->sources[source].began;
 	bool newer;
 	bool more;
 
 	find_urgent(u, source, &count, &newest_ms);
-	if (first)
-		a->sources[source].began_ms = ears_ms;
-	newer = newest_ms > a->sources[source].newest_ms;
-	more = count > a->sources[source].count &&
-	       ears_ms - a->sources[source].began_ms >= ALERT_SETTLE_MS;
-	a->sources[source].began = true;
-	a->sources[source].count = count;
-	/* One that is gone stays known: the next newest is not news. */
-	if (newer)
-		a->sources[source].newest_ms = newest_ms;
-	return !first && (newer || more);
+	newer = newest_ms > s->newest_ms;
+	more = count > s->count;
+	if (first) {
+		s->began = true;
+		s->began_ms = t.now_ms;
+		s->grew_ms = ears_ms;
+	}
+	s->count = count;
+	if (newer) /* one that is gone stays known: the next newest is not news */
+		s->newest_ms = newest_ms;
+	s->settled = s->settled || ears_ms - s->grew_ms >= ALERT_SETTLE_MS;
+	if (s->settled)
+		return newer || more;
+	if (newer || more)
+		s->grew_ms = ears_ms;
+	return !first && newer && newest_ms >= s->began_ms;
 }
 
 /* Failed, as the engine tells it while it is there. */
@@ -125,7 +131,7 @@ find_news(struct alert *a, const struct ui *u, struct frame_time t, int64_t ears
 			news |= BELL_OVERDUE;
 		if (!frame_is_live(u, &u->sources[i], t.steady_ms))
 			continue;
-		if (is_new_urgent(a, u, i, ears_ms))
+		if (u->top.urgent_known && is_new_urgent(a, u, i, t, ears_ms))
 			news |= BELL_PAGE;
 		if (i == 0 && is_newly_escalating(a, u, t.now_ms, first))
 			news |= BELL_OVERDUE;
@@ -180,7 +186,7 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 	(void)buf_string(out, "warroom");
 	if (u->banner != NULL)
 		(void)buf_printf(out, " %s", u->banner);
-	if (is_starting(u))
+	if (is_starting(u) || !u->top.urgent_known)
 		return;
 	if (ui_engine_is_away(u))
 		(void)buf_string(out, ": no engine");

@@ -17,16 +17,21 @@ enum {
 	ALERT_TITLE_BYTES = 120,
 };
 
-/* What was known at the last look. Zeroed at the start; ui_init's order of sources. */
+/* What was known of a source at the last look. */
+struct alert_source {
+	bool known; /* its state was told once */
+	bool failed;
+	bool began;    /* it was live once, and what follows is known */
+	bool settled;  /* what it had at the start was read */
+	int64_t count; /* of what is urgent and from it */
+	int64_t newest_ms;
+	int64_t began_ms; /* room time of the first look at it */
+	int64_t grew_ms;  /* ears' time: when something came last, while it is not settled */
+};
+
+/* Zeroed at the start. */
 struct alert {
-	struct {
-		bool known; /* its state was told once */
-		bool began; /* it was live once, and the next four are of then */
-		bool failed;
-		int64_t count; /* of what is urgent and from it */
-		int64_t newest_ms;
-		int64_t began_ms; /* ears' time */
-	} sources[UI_SOURCES];
+	struct alert_source sources[UI_SOURCES]; /* in ui_init's order */
 	bool engine_lived;
 	bool engine_away;
 	bool unreadable;      /* the record could not be read */

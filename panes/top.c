@@ -63,8 +63,9 @@ read_top(struct ui_top *top, struct record *r)
 
 	if (e.kind == ERR_NONE)
 		e = page_burst(r, most, &top->storm);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && top->watched)
 		e = page_urgent_read(r, &top->arena, &top->urgent);
+	top->urgent_known = top->watched;
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
@@ -86,6 +87,7 @@ top_load(struct ui_top *top, struct record *r)
 	fresh.storm_most = top->storm_most;
 	fresh.storm = top->storm;
 	fresh.stale = false;
+	fresh.watched = top->watched;
 	top->stale = false;
 	e = read_top(&fresh, r);
 	if (e.kind != ERR_NONE) {

@@ -359,6 +359,13 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 }
 
 void
+ui_watch(struct ui *u)
+{
+	u->top.stale = u->top.stale || !u->top.watched;
+	u->top.watched = true;
+}
+
+void
 ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 {
 	const struct frame_time t = {now_ms, steady_ms};

@@ -79,13 +79,15 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
-	struct page_urgent urgent;
+	struct page_urgent urgent; /* when `watched`: ui_watch */
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
 	int empty_count;   /* how many such roles */
 	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
 	bool storm;        /* the list of pages holds one */
+	bool watched;
+	bool urgent_known;
 	bool stale;
 };
 
@@ -194,6 +196,10 @@ bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
+
+/* From now on what waits is read for alert_look and alert_title too. Once the first frame is out:
+ * that need not wait for it. */
+void ui_watch(struct ui *u);
 
 /* Asks the source again for what the detail on top shows, when the row changed or UI_WANT_MS went
  * by. After ui_load. */

@@ -55,6 +55,7 @@ watch_init(struct watch *w)
 	*w = (struct watch){.t = {NOW_MS, NOW_MS}, .ears_ms = 5 * SECOND_MS};
 	assert_int_equal(ui_init(&w->ui, LEVEL_LEAD).kind, ERR_NONE);
 	w->ui.engine = UI_ENGINE_LIVE;
+	w->ui.top.urgent_known = true;
 	w->ui.sources[0].state = w->ui.sources[1].state = SOURCE_OK;
 	hear(w);
 }
@@ -99,8 +100,30 @@ what_was_there_already_rings_nothing(void **state)
 	w.ui.sources[1].state = SOURCE_OK;
 	wait_tickets(&w, 2, 940);
 	assert_false(look_after(&w, SECOND_MS));
+	for (int i = 0; i < 60; i++) { /* an export begins with the oldest */
+		wait_tickets(&w, 3 + i, 941 + i);
+		assert_false(look_after(&w, SECOND_MS));
+	}
+	wait_tickets(&w, 80, w.t.now_ms);
+	assert_true(look_after(&w, SECOND_MS)); /* and this one is new */
+	assert_false(look_after(&w, 60 * SECOND_MS));
 	w.ui.sources[1].state = SOURCE_REFUSED;
 	assert_true(look_after(&w, SECOND_MS)); /* it lives */
+	ui_clear(&w.ui);
+}
+
+static void
+what_was_not_read_yet_is_not_new(void **state)
+{
+	struct watch w;
+
+	(void)state;
+	watch_init(&w);
+	w.ui.top.urgent_known = false;
+	assert_false(look(&w));
+	w.ui.top.urgent_known = true;
+	wait_pages(&w, 3, 900);
+	assert_false(look_after(&w, SECOND_MS));
 	ui_clear(&w.ui);
 }
 
@@ -357,6 +380,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_there_already_rings_nothing),
+		cmocka_unit_test(what_was_not_read_yet_is_not_new),
 		cmocka_unit_test(a_source_that_never_worked_rings_nothing),
 		cmocka_unit_test(a_new_urgent_page_rings_once),
 		cmocka_unit_test(one_acknowledged_leaves_no_older_one_new),

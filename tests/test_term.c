@@ -302,6 +302,7 @@ crash(scene_fn *scene, int number)
 	assert_true(run.restored);
 	assert_true(run_has(&run, 1, "\033[?1000l") && run_has(&run, 1, "\033[?2004l"));
 	assert_true(run_has(&run, 1, "\033[?1049l") && run_has(&run, 1, "\033[?7h"));
+	assert_true(run_has(&run, 1, "\030") && run_has(&run, 1, "\033[23;2t"));
 	buf_clear(&run.out);
 }
 

@@ -216,6 +216,26 @@ no_depth_is_given_a_colour_it_has_not(void **state)
 }
 
 static void
+a_blank_shows_no_foreground_but_all_else(void **state)
+{
+	const struct look plain = {LOOK_OWN, LOOK_OWN, false, false, false, false};
+	const struct look same[] = {{9, LOOK_OWN, false, false, false, false},
+		{LOOK_OWN, LOOK_OWN, true, true, false, false}};
+	const struct look other[] = {{LOOK_OWN, 9, false, false, false, false},
+		{LOOK_OWN, LOOK_OWN, false, false, true, false},
+		{LOOK_OWN, LOOK_OWN, false, false, false, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+		assert_true(look_equal_blank(plain, same[i]) && look_equal_blank(same[i], plain));
+	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+		assert_false(look_equal_blank(plain, other[i]));
+		assert_false(look_equal_blank(other[i], plain));
+		assert_true(look_equal_blank(other[i], other[i]));
+	}
+}
+
+static void
 the_palette_is_xterms(void **state)
 {
 	(void)state;
@@ -251,6 +271,7 @@ main(void)
 		cmocka_unit_test(only_what_is_due_has_a_colour),
 		cmocka_unit_test(no_depth_shows_due_overdue_and_the_rest_alike),
 		cmocka_unit_test(no_depth_is_given_a_colour_it_has_not),
+		cmocka_unit_test(a_blank_shows_no_foreground_but_all_else),
 		cmocka_unit_test(the_palette_is_xterms),
 		cmocka_unit_test(an_unknown_theme_is_told_all_there_are),
 	};

@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <term.h>
 #include <unistd.h>
 
@@ -290,14 +289,7 @@ term_ascii(void)
 void
 term_size(int *rows, int *cols)
 {
-	struct winsize size = {.ws_row = 0};
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
-		size.ws_row = 24;
-		size.ws_col = 80;
-	}
-	*rows = size.ws_row;
-	*cols = size.ws_col;
+	tty_size(rows, cols);
 	if (term.active)
 		(void)resize_term(*rows, *cols);
 }
@@ -411,10 +403,17 @@ set_look(struct look look)
 /* ---- cells ---- */
 
 static bool
-is_blank(const struct cell *cell)
+is_space(const struct cell *cell)
 {
-	return cell->glyph.bytes[0] == ' ' && cell->glyph.bytes[1] == '\0' &&
-	       look_equal(look_of(cell), plain_look);
+	return memcmp(cell->glyph.bytes, " ", 2) == 0;
+}
+
+/* True when the cell comes out right with these attributes in force. */
+static bool
+is_shown_by(const struct cell *cell, struct look look)
+{
+	return is_space(cell) ? look_equal_blank(look_of(cell), look)
+			      : look_equal(look_of(cell), look);
 }
 
 static void
@@ -451,7 +450,8 @@ draw_cell(int row, int col, const struct cell *cell)
 		return;
 	if (!(line && term.after_line && term.row == row && term.col == col))
 		move_to(row, col);
-	set_look(look_of(cell));
+	if (!is_shown_by(cell, term.look))
+		set_look(look_of(cell));
 	if (cols == 2 && !term.ascii) {
 		/* A terminal that draws it narrower must not show what stood in its right half. */
 		(void)buf_add(&term.out.bytes, "  ", 2);
@@ -485,7 +485,7 @@ draw_gap(const struct cell *cells, int row, int col)
 	if (term.row != row || term.unsure || gap < 1 || gap > GAP_MOST)
 		return;
 	for (int i = term.col; i < col; i++)
-		if (!cell_is_ascii(&cells[i]) || !look_equal(look_of(&cells[i]), term.look))
+		if (!cell_is_ascii(&cells[i]) || !is_shown_by(&cells[i], term.look))
 			return;
 	while (term.col < col)
 		draw_cell(row, term.col, &cells[term.col]);
@@ -498,7 +498,7 @@ clear_rest(const struct cell *cells, int row, int col)
 	if (clr_eol == NULL || term.shown.cols - col < BLANKS_LEAST)
 		return false;
 	for (int i = col; i < term.shown.cols; i++)
-		if (!is_blank(&cells[i]))
+		if (!is_space(&cells[i]) || !is_shown_by(&cells[i], plain_look))
 			return false;
 	move_to(row, col);
 	set_look(plain_look);
@@ -522,7 +522,7 @@ draw_row(const struct canvas *c, int row)
 			(col >= smeared && cell_equal(&cells[col], &shown[col]) &&
 				!(wide && !cell_equal(&cells[col + 1], &shown[col + 1]))))
 			continue;
-		if (is_blank(&cells[col]) && clear_rest(cells, row, col))
+		if (is_space(&cells[col]) && clear_rest(cells, row, col))
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);

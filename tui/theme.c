@@ -231,6 +231,13 @@ look_equal(struct look a, struct look b)
 }
 
 bool
+look_equal_blank(struct look a, struct look b)
+{
+	return look_equal(a, b) || (a.background == b.background && !a.reverse && !b.reverse &&
+					   !a.underline && !b.underline);
+}
+
+bool
 look_is_less(struct look from, struct look to)
 {
 	return (from.bold && !to.bold) || (from.dim && !to.dim) || (from.reverse && !to.reverse) ||

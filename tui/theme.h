@@ -60,6 +60,9 @@ int32_t theme_palette_rgb(int colour);
 
 bool look_equal(struct look a, struct look b);
 
+/* True when a blank looks the same in both: it has no foreground. */
+bool look_equal_blank(struct look a, struct look b);
+
 /* True when `to` lacks something that `from` has, which only a reset takes away. */
 bool look_is_less(struct look from, struct look to);
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The first also under a sanitizer, which wants to tell of the others itself. */
@@ -24,6 +25,19 @@ tty_note(struct tty *t)
 		t->flags[fd] = fcntl(fd, F_GETFL);
 	}
 	return tcgetattr(STDIN_FILENO, &t->modes) == 0;
+}
+
+void
+tty_size(int *rows, int *cols)
+{
+	struct winsize size = {.ws_row = 0};
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
+		size.ws_row = 24;
+		size.ws_col = 80;
+	}
+	*rows = size.ws_row;
+	*cols = size.ws_col;
 }
 
 void

@@ -34,6 +34,9 @@ struct tty {
 /* Notes how the terminal is; false when there is none on both. */
 bool tty_note(struct tty *t);
 
+/* The size now; 24 by 80 where the terminal does not say. */
+void tty_size(int *rows, int *cols);
+
 /* From here on neither fd blocks. */
 void tty_unblock(void);
 

@@ -66,7 +66,7 @@ static void
 add_base64(const struct buf *plain, struct buf *out)
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 	for (size_t i = 0; i < plain->length; i += 3) {
 		size_t left = plain->length - i;
@@ -74,8 +74,8 @@ add_base64(const struct buf *plain, struct buf *out)
 		unsigned three = (unsigned)at[0] << 16 | (left > 1 ? (unsigned)at[1] << 8 : 0) |
 				 (left > 2 ? at[2] : 0);
 		char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
-			left > 1 ? digits[three >> 6 & 63] : '=',
-			left > 2 ? digits[three & 63] : '='};
+			digits[left > 1 ? three >> 6 & 63 : 64],
+			digits[left > 2 ? three & 63 : 64]};
 
 		(void)buf_add(out, four, sizeof four);
 	}

@@ -4,15 +4,18 @@
 SPDX-License-Identifier: MIT
 """
 import os
+import random
 import re
+import signal
 import termios
 import time
 
 from grid import Grid
-from stage import WARROOM, Console, Pty, Room, Services, play, until
+from stage import SOAK, WARROOM, Console, Pty, Room, Services, play, until
 
 COLS, ROWS = 100, 30
-UNREAD_S = 5.0
+UNREAD_S = 60.0 if SOAK else 5.0
+SIGNALS = 1000 if SOAK else 60
 
 
 def argv(room):
@@ -152,6 +155,46 @@ def q_leaves_a_terminal_nobody_reads():
         engine.wait(10)
 
 
+def a_hangup_of_a_terminal_nobody_reads_ends_the_screen():
+    with Room() as room:
+        engine = room.engine()
+        for _ in range(5):
+            console = Pty(argv(room))
+            console.ready()
+            for _ in range(50):
+                os.write(console.fd, b"\x0cz")
+                time.sleep(0.002)
+            os.close(console.fd)
+            console.fd = -1
+            assert console.ended(1.0) is not None, "it lives on without a terminal"
+        engine.terminate()
+        engine.wait(10)
+
+
+def signals_at_random_leave_the_terminal_as_it_was():
+    choose = random.Random(27)
+    goes_on = (signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE, signal.SIGTSTP)
+    with Room() as room:
+        engine = room.engine()
+        for _ in range(SIGNALS // 10):
+            console = Pty(argv(room))
+            console.ready()
+            for number in choose.choices(goes_on, k=9):
+                os.kill(console.pid, number)
+                console.read(choose.choice((0, 0.001, 0.01)))
+            os.kill(console.pid, signal.SIGCONT)
+            os.kill(console.pid, choose.choice((signal.SIGTERM, signal.SIGINT, signal.SIGHUP)))
+            assert console.ended(2.0) is not None, "it lives on"
+            console.read(0.02)
+            assert termios.tcgetattr(console.fd)[:4] == console.before[:4], "other modes are left"
+            said = console.said
+            for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?2004h", b"\x1b[?2004l")):
+                assert said.rindex(off) > said.rindex(on), "%r is left" % on
+            os.close(console.fd)
+        engine.terminate()
+        engine.wait(10)
+
+
 def a_new_page_rings_and_names_the_window():
     with Services(speed=10) as services, Room(services) as room:
         engine = room.engine()
@@ -197,6 +240,12 @@ def tmux_is_told_and_gets_its_title_back():
             console.wait("WARROOM")
             until("the title", lambda: asked("#{pane_title}").startswith("warroom"))
             assert asked("#{mouse_any_flag}") == "0", "the config wants no mouse"
+            console.keys("C-z")
+            console.wait(r"ready\$ *\n*$")
+            assert asked("#{pane_title}") == "my own title", "suspended: " + asked("#{pane_title}")
+            console.type("fg")
+            console.keys("Enter")
+            until("the title again", lambda: asked("#{pane_title}").startswith("warroom"))
             until("tmux's alert", lambda: asked("#{window_bell_flag}") == "1", 20.0)
             console.type("q")
             console.wait(r"ready\$ *\n*$")
@@ -208,5 +257,7 @@ def tmux_is_told_and_gets_its_title_back():
 if __name__ == "__main__":
     play(terminals_are_started_and_left_clean, unfit_terminals_are_refused_with_a_sentence,
          control_s_is_a_key_like_any_other, a_terminal_nobody_reads_is_not_waited_for,
-         q_leaves_a_terminal_nobody_reads, a_new_page_rings_and_names_the_window,
+         q_leaves_a_terminal_nobody_reads, a_hangup_of_a_terminal_nobody_reads_ends_the_screen,
+         signals_at_random_leave_the_terminal_as_it_was,
+         a_new_page_rings_and_names_the_window,
          tmux_is_told_and_gets_its_title_back)
