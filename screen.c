@@ -113,7 +113,8 @@ draw(struct screen *s)
 	s->dirty = false;
 	screen_terminal_show(
 		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
-	ui_drawn(&s->ui, clock_now_ms(&s->clock));
+	if (!term_pending()) /* what nobody could read yet is not answered */
+		ui_drawn(&s->ui, clock_now_ms(&s->clock));
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);

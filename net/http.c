@@ -11,7 +11,6 @@
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -177,7 +176,6 @@ call_finish(struct http_call *call, struct err e)
 static void
 reap(struct http *h)
 {
-	bool reaped = false;
 	CURLMsg *message;
 	int left;
 
@@ -192,11 +190,7 @@ reap(struct http *h)
 
 		call_unlink(h, call);
 		call_finish(call, e);
-		reaped = true;
 	}
-	/* A list of pages takes a megabyte to read; between two polls nobody needs that. */
-	if (reaped && h->calls == NULL)
-		(void)malloc_trim(0);
 }
 
 static void

@@ -210,7 +210,7 @@ finish(struct ui *u, struct context *c)
 		u->asked = (struct ui_ask){0};
 	}
 	ask_clear(&u->asked);
-	tour_ran(u, command, c->now_ms);
+	tour_ran(u, command);
 	ask_returned(u);
 	return true;
 }
@@ -341,6 +341,17 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);
+}
+
+void
+ask_fill(struct ui *u, const char *text)
+{
+	const struct command_arg *arg = u->prompting ? arg_at(&u->asked) : NULL;
+
+	if (arg == NULL || arg->choices != NULL)
+		return;
+	(void)buf_string(&u->prompt.text, text);
+	u->prompt.at = u->prompt.text.length;
 }
 
 void

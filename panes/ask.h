@@ -16,6 +16,9 @@
 void ask_begin(
 	struct ui *u, const struct command *command, const struct ui_row *row, struct context *c);
 
+/* Puts a text into the prompt that was just opened, to be looked at there; nothing when none was. */
+void ask_fill(struct ui *u, const char *text);
+
 /* True when the command asks whether it is meant. */
 bool ask_confirms(const struct command *command);
 

@@ -325,7 +325,7 @@ list_cursor(const struct pane *p, bool *gone)
 	const struct list *l = p->state;
 
 	*gone = l->ghost != NULL;
-	return l->set ? &l->key : NULL;
+	return l->set && l->key.id[0] != '\0' ? &l->key : NULL; /* let go, and not loaded since */
 }
 
 int

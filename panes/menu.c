@@ -5,38 +5,13 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/menu.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "panes/ask.h"
-#include "panes/fuzzy.h"
+#include "panes/menu_list.h"
 
-enum {
-	ROWS_MOST = 192,
-	LINES_MOST = ROWS_MOST + 3, /* and a heading a group */
-	KEYS_BYTES = 32,
-	WHY_BYTES = 80,
-	NAME_COLS_MOST = 24,
-	KEYS_COLS_MOST = 14,
-	HELP_COLS_LEAST = 12,
-	WHEEL_ROWS = 3,
-};
-
-/* In the order they are shown in. */
-enum group { GROUP_HERE, GROUP_EVERYWHERE, GROUP_ELSEWHERE, GROUP_COUNT };
-
-struct menu_row {
-	const struct command *command;
-	enum group group;
-	char keys[KEYS_BYTES];
-	bool refused;
-	char why[WHY_BYTES]; /* "": no word needed */
-	int length;          /* of the name, the shorter the better; 0: the tables' order holds */
-	int recent;          /* 0: the last one run from a menu; UI_RECENT_MOST: not lately */
-	int score;           /* FUZZY_NONE: left out */
-};
+enum { WHEEL_ROWS = 3, HELP_COLS_LEAST = 12, TYPED_BYTES = PROMPT_CAP_BYTES + 1 };
 
 struct state {
 	enum menu_kind kind;
@@ -44,26 +19,17 @@ struct state {
 	struct ui_row row; /* what it acts on, as it was when the menu was opened, like rev */
 	int64_t rev;
 	char here[48]; /* the title of what lies beneath */
-	struct menu_row rows[ROWS_MOST];
-	int count;
-	/* What is shown: a row, or the heading of a group as -1 - group. */
-	int lines[LINES_MOST];
-	int lines_count;
-	int shown; /* rows among them */
-	int at;    /* the line under the cursor; -1: none */
-	int top;   /* the first one in sight */
-	int name_cols;
-	int keys_cols;
+	struct menu_list list;
 };
 
 /* ---- what there is ---- */
 
-static enum group
+static enum menu_group
 group_of(const struct command *command, const char *scope)
 {
 	if (strcmp(command->scope, scope) == 0)
-		return GROUP_HERE;
-	return strcmp(command->scope, "*") == 0 ? GROUP_EVERYWHERE : GROUP_ELSEWHERE;
+		return MENU_HERE;
+	return strcmp(command->scope, "*") == 0 ? MENU_EVERYWHERE : MENU_ELSEWHERE;
 }
 
 /* "Pages" for "pages". */
@@ -87,132 +53,33 @@ recency(const struct ui *u, const struct command *command)
 	return i;
 }
 
-static int
-larger(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static void
 add_row(struct state *s, const struct ui *u, const struct command *command, const struct context *c)
 {
-	struct menu_row *row = &s->rows[s->count++];
+	bool palette = s->kind == MENU_PALETTE;
+	struct menu_row row = {.command = command,
+		.group = group_of(command, ui_shown(u)->ops->name),
+		.length = palette ? (int)strlen(command->name) : 0,
+		.recent = palette ? recency(u, command) : 0};
 	const char *refusal = NULL;
 
-	*row = (struct menu_row){.command = command,
-		.group = group_of(command, ui_shown(u)->ops->name),
-		.length = s->kind == MENU_PALETTE ? (int)strlen(command->name) : 0,
-		.recent = s->kind == MENU_PALETTE ? recency(u, command) : UI_RECENT_MOST};
-	keymap_list(u->keys, command, row->keys, sizeof row->keys);
-	if (row->group != GROUP_ELSEWHERE)
+	keymap_list(u->keys, command, row.keys, sizeof row.keys);
+	if (row.group != MENU_ELSEWHERE)
 		refusal = command_refusal(command, c);
-	row->refused = refusal != NULL || row->group == GROUP_ELSEWHERE;
-	if (row->group == GROUP_ELSEWHERE)
-		(void)snprintf(row->why, sizeof row->why, "Only in %s: go there first.",
+	row.refused = refusal != NULL || row.group == MENU_ELSEWHERE;
+	if (row.group == MENU_ELSEWHERE)
+		(void)snprintf(row.why, sizeof row.why, "Only in %s: go there first.",
 			scope_title(u, command->scope));
 	else if (refusal != NULL)
-		(void)snprintf(row->why, sizeof row->why, "%.*s", WHY_BYTES - 1, refusal);
-	s->name_cols = larger(s->name_cols, text_cols(text_of(command->name), NAME_COLS_MOST));
-	s->keys_cols = larger(s->keys_cols, text_cols(text_of(row->keys), KEYS_COLS_MOST));
+		(void)snprintf(row.why, sizeof row.why, "%.*s", MENU_WHY_BYTES - 1, refusal);
+	menu_list_add(&s->list, &row);
 }
 
-/* ---- narrowing ---- */
-
-/* Each word has to be in the name, the key or the help; the sum of what the words are worth. */
+/* Lines under the query. */
 static int
-score_row(const struct menu_row *row, const char *query)
+height_of(const struct pane *p)
 {
-	int sum = 0;
-
-	while (*(query += strspn(query, " ")) != '\0') {
-		size_t length = strcspn(query, " ");
-		char word[FUZZY_NAME_MOST];
-		int best;
-
-		(void)snprintf(word, sizeof word, "%.*s", (int)length, query);
-		best = fuzzy_name(word, row->command->name);
-		best = larger(best, fuzzy_sentence(word, row->command->help));
-		if (strcmp(word, row->keys) == 0)
-			best = larger(best, INT_MAX / 64);
-		if (best < 0)
-			return FUZZY_NONE;
-		sum += best;
-		query += length;
-	}
-	return sum;
-}
-
-/* The better match first, then what can be done here, what was run lately, the shorter name. */
-static bool
-is_better(const struct menu_row *a, const struct menu_row *b)
-{
-	if (a->score != b->score)
-		return a->score > b->score;
-	if ((a->group == GROUP_ELSEWHERE) != (b->group == GROUP_ELSEWHERE))
-		return b->group == GROUP_ELSEWHERE;
-	if (a->recent != b->recent)
-		return a->recent < b->recent;
-	return a->score > 0 && a->length < b->length;
-}
-
-/* Adds the rows of a group (GROUP_COUNT: of all) that match, the best first. */
-static void
-add_lines(struct state *s, enum group group)
-{
-	int first = s->lines_count;
-
-	for (int i = 0; i < s->count; i++) {
-		int to = s->lines_count;
-
-		if (s->rows[i].score < 0 || (group != GROUP_COUNT && s->rows[i].group != group))
-			continue;
-		for (; to > first && is_better(&s->rows[i], &s->rows[s->lines[to - 1]]); to--)
-			s->lines[to] = s->lines[to - 1];
-		s->lines[to] = i;
-		s->lines_count++;
-		s->shown++;
-	}
-}
-
-static void
-add_group(struct state *s, enum group group)
-{
-	int heading = s->lines_count;
-
-	s->lines[s->lines_count++] = -1 - (int)group;
-	add_lines(s, group);
-	if (s->lines_count == heading + 1)
-		s->lines_count = heading;
-}
-
-/* The line of the best match; -1: there is none. */
-static int
-best_line(const struct state *s)
-{
-	int best = -1;
-
-	for (int i = 0; i < s->lines_count; i++) {
-		if (s->lines[i] >= 0 &&
-			(best < 0 || s->rows[s->lines[i]].score > s->rows[s->lines[best]].score))
-			best = i;
-	}
-	return best;
-}
-
-static void
-keep_in_sight(const struct pane *p, struct state *s)
-{
-	int rows = larger(p->rows - 1, 1); /* under the query */
-
-	if (s->top > s->at)
-		s->top = s->at;
-	if (s->at >= s->top + rows)
-		s->top = s->at - rows + 1;
-	if (s->top > s->lines_count - rows)
-		s->top = s->lines_count - rows;
-	if (s->top == 1 && s->at < rows)
-		s->top = 0; /* the heading above the first row */
-	s->top = larger(s->top, 0);
+	return p->rows - 1;
 }
 
 static void
@@ -220,18 +87,7 @@ narrow(struct pane *p)
 {
 	struct state *s = p->state;
 
-	s->lines_count = 0;
-	s->shown = 0;
-	for (int i = 0; i < s->count; i++)
-		s->rows[i].score = score_row(&s->rows[i], s->query.text.data);
-	if (s->kind == MENU_PALETTE)
-		add_lines(s, GROUP_COUNT);
-	else
-		for (int group = 0; group < GROUP_COUNT; group++)
-			add_group(s, (enum group)group);
-	s->at = best_line(s);
-	s->top = 0;
-	keep_in_sight(p, s);
+	menu_list_narrow(&s->list, s->query.text.data, height_of(p));
 }
 
 /* ---- the pane ---- */
@@ -248,46 +104,51 @@ static void
 move(struct pane *p, int rows)
 {
 	struct state *s = p->state;
-	int64_t to = (int64_t)s->at + rows;
-	int step = rows < 0 ? -1 : 1;
 
-	if (s->shown == 0)
-		return;
-	to = to < 0 ? 0 : to >= s->lines_count ? s->lines_count - 1 : to;
-	while (to >= 0 && to < s->lines_count && s->lines[to] < 0)
-		to += step; /* over a heading */
-	if (to >= 0 && to < s->lines_count)
-		s->at = (int)to;
-	keep_in_sight(p, s);
+	menu_list_move(&s->list, rows, height_of(p));
 }
 
 static void
-draw_heading(const struct state *s, struct area line, enum group group)
+draw_heading(const struct state *s, struct area line, enum menu_group group)
 {
-	static const char *const words[GROUP_COUNT] = {[GROUP_HERE] = "",
-		[GROUP_EVERYWHERE] = "Everywhere",
-		[GROUP_ELSEWHERE] = "Elsewhere"};
+	static const char *const words[MENU_GROUPS] = {
+		[MENU_HERE] = "", [MENU_EVERYWHERE] = "Everywhere", [MENU_ELSEWHERE] = "Elsewhere"};
 
-	(void)area_put(line, 0, 0, STYLE_STRONG, group == GROUP_HERE ? s->here : words[group]);
+	(void)area_put(line, 0, 0, STYLE_STRONG, group == MENU_HERE ? s->here : words[group]);
+}
+
+/* What it does, and why it cannot be done; that alone where there is no room for both. */
+static void
+draw_words(const struct menu_row *row, struct area a)
+{
+	const char *help = row->command->help;
+	int why_cols = text_cols(text_of(row->why), a.cols);
+	bool both = text_cols(text_of(help), a.cols) + 3 + why_cols <= a.cols;
+	int col = 0;
+
+	if (a.cols < HELP_COLS_LEAST)
+		return;
+	if (why_cols == 0 || both)
+		col = area_text(
+			a, 0, 0, a.cols, row->refused ? STYLE_DIM : STYLE_PLAIN, text_of(help));
+	if (col > 0 && why_cols > 0)
+		col = area_put(a, 0, col, STYLE_DIM, " - ");
+	(void)area_text(a, 0, col, a.cols - col, STYLE_DIM, text_of(row->why));
 }
 
 static void
 draw_row(const struct state *s, const struct menu_row *row, struct area line)
 {
 	bool keys_first = s->kind == MENU_HELP;
-	int first_cols = keys_first ? s->keys_cols : s->name_cols;
+	int first_cols = keys_first ? s->list.keys_cols : s->list.name_cols;
 	int second = 1 + first_cols + 2;
-	int third = second + s->name_cols + s->keys_cols - first_cols + 2;
-	struct area keys = area_part(line, 0, keys_first ? 1 : second, 1, s->keys_cols);
-	struct area name = area_part(line, 0, keys_first ? second : 1, 1, s->name_cols);
-	bool why = row->refused && row->why[0] != '\0';
+	int third = second + s->list.name_cols + s->list.keys_cols - first_cols + 2;
+	struct area keys = area_part(line, 0, keys_first ? 1 : second, 1, s->list.keys_cols);
+	struct area name = area_part(line, 0, keys_first ? second : 1, 1, s->list.name_cols);
 
 	(void)area_put(keys, 0, 0, row->refused ? STYLE_DIM : STYLE_KEY, row->keys);
 	(void)area_put(name, 0, 0, row->refused ? STYLE_DIM : STYLE_PLAIN, row->command->name);
-	if (line.cols - third >= HELP_COLS_LEAST)
-		(void)area_text(line, 0, third, line.cols - third,
-			row->refused ? STYLE_DIM : STYLE_PLAIN,
-			text_of(why ? row->why : row->command->help));
+	draw_words(row, area_part(line, 0, third, 1, line.cols - third));
 }
 
 static void
@@ -297,16 +158,16 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 
 	(void)now_ms;
 	prompt_draw(&s->query, area_part(a, 0, 1, 1, a.cols - 1));
-	for (int row = 1; row < a.rows && s->top + row - 1 < s->lines_count; row++) {
-		int line = s->lines[s->top + row - 1];
+	for (int row = 1; row < a.rows && s->list.top + row - 1 < s->list.lines_count; row++) {
+		int line = s->list.lines[s->list.top + row - 1];
 		struct area at = area_part(a, row, 0, 1, a.cols);
 
 		if (line < 0)
-			draw_heading(s, at, (enum group)(-1 - line));
+			draw_heading(s, at, (enum menu_group)(-1 - line));
 		else
-			draw_row(s, &s->rows[line], at);
+			draw_row(s, &s->list.rows[line], at);
 	}
-	if (s->shown == 0)
+	if (s->list.shown == 0)
 		(void)area_put(a, 1, 1, STYLE_DIM, "No command is called that.");
 }
 
@@ -315,8 +176,8 @@ caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
 
-	if (s->shown < s->count)
-		(void)snprintf(out, size, "%d of %d", s->shown, s->count);
+	if (s->list.shown < s->list.count)
+		(void)snprintf(out, size, "%d of %d", s->list.shown, s->list.count);
 }
 
 static const struct row_key *
@@ -332,7 +193,7 @@ line(const struct pane *p)
 {
 	const struct state *s = p->state;
 
-	return s->at < 0 ? -1 : 1 + s->at - s->top;
+	return s->list.at < 0 ? -1 : 1 + s->list.at - s->list.top;
 }
 
 static void
@@ -340,8 +201,10 @@ beyond(const struct pane *p, int *above, int *below)
 {
 	const struct state *s = p->state;
 
-	*above = s->top;
-	*below = larger(s->lines_count - s->top - larger(p->rows - 1, 1), 0);
+	*above = s->list.top;
+	*below = s->list.lines_count - s->list.top - height_of(p);
+	if (*below < 0)
+		*below = 0;
 }
 
 static bool
@@ -430,13 +293,14 @@ menu_open(struct context *c, enum menu_kind kind)
 		return e;
 	s = ui_active(u)->state;
 	s->kind = kind;
+	s->list.grouped = kind == MENU_HELP;
 	s->rev = c->rev;
 	if (c->row != NULL)
 		s->row = *c->row;
 	prompt_init(&s->query, kind == MENU_PALETTE ? ": " : "Find: ");
 	u->covers_count--; /* why not: as things are beneath */
 	(void)snprintf(s->here, sizeof s->here, "In %s", ui_shown(u)->ops->title);
-	for (size_t i = 0; (command = commands_at(i)) != NULL && s->count < ROWS_MOST; i++)
+	for (size_t i = 0; (command = commands_at(i)) != NULL; i++)
 		add_row(s, u, command, c);
 	u->covers_count++;
 	narrow(ui_active(u));
@@ -473,20 +337,24 @@ static void
 choose(struct ui *u, struct context *c)
 {
 	const struct state *s = ui_active(u)->state;
-	const struct menu_row *chosen;
+	const struct menu_row *chosen = menu_list_chosen(&s->list);
 	const struct command *command;
+	const char *text;
+	char typed[TYPED_BYTES] = "";
 	struct ui_row row = s->row;
 	struct ui_row now;
 
-	if (s->at < 0)
+	if (chosen == NULL)
 		return;
-	chosen = &s->rows[s->lines[s->at]];
 	if (chosen->refused) {
 		ui_say(u, STYLE_DUE, c->now_ms, "%s",
 			chosen->why[0] != '\0' ? chosen->why : "There is nothing to do.");
 		return;
 	}
 	command = chosen->command;
+	text = menu_list_text(chosen, s->query.text.data);
+	if (text != NULL)
+		(void)snprintf(typed, sizeof typed, "%s", text);
 	c->rev = s->rev;
 	ui_back(u);
 	ui_row(u, &now);
@@ -496,6 +364,8 @@ choose(struct ui *u, struct context *c)
 		row.gone = true;
 	remember(u, command);
 	ui_command(u, command, &row, c);
+	if (typed[0] != '\0')
+		ask_fill(u, typed);
 	ask_returned(u);
 }
 
@@ -505,22 +375,22 @@ point(struct ui *u, const struct key *k)
 {
 	struct pane *p = ui_active(u);
 	struct state *s = p->state;
-	int at = s->top + k->row - u->layout.body.row - 2; /* border, query */
+	int at = s->list.top + k->row - u->layout.body.row - 2; /* border, query */
 
 	if (strcmp(k->name, "WheelUp") == 0)
 		move(p, -WHEEL_ROWS);
 	else if (strcmp(k->name, "WheelDown") == 0)
 		move(p, WHEEL_ROWS);
-	else if (at >= s->top && at < s->top + p->rows - 1 && at < s->lines_count &&
-		 s->lines[at] >= 0)
-		s->at = at;
+	else if (at >= s->list.top && at < s->list.top + p->rows - 1 && at < s->list.lines_count &&
+		 s->list.lines[at] >= 0)
+		s->list.at = at;
 }
 
 /* How far a key moves the cursor; 0: it is for the query. */
 static int
 step_of(const struct pane *p, const char *name)
 {
-	int page = larger(p->rows - 2, 1);
+	int page = p->rows > 3 ? p->rows - 2 : 1;
 	const struct {
 		const char *name;
 		int rows;

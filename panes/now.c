@@ -123,26 +123,29 @@ say_next(const struct ui *u, bool pages, struct frame_time t, char *out, size_t 
 		(void)snprintf(out, size, ", escalating");
 }
 
-/* "1,180 of 1,240 pages unacknowledged, 18 kinds": which of them are new shows below. */
+/* "1,180 of 1,240 unacknowledged, 18 kinds, oldest 12:04": each thing once, as below. */
 static void
 add_storm(struct items *items, const struct ui *u, struct frame_time t)
 {
 	const struct page_counts *pages = &u->top.pages;
-	char waiting[FIGURE_BYTES];
-	char all[FIGURE_BYTES];
+	const char *kind = pages->kinds == 1 ? "kind" : "kinds";
+	char waiting[2 * FIGURE_BYTES + 8];
+	char count[FIGURE_BYTES];
 	char kinds[FIGURE_BYTES];
 	char age[AGE_BYTES];
 	char next[64];
-	const char *kind = pages->kinds == 1 ? "kind" : "kinds";
 
+	(void)snprintf(waiting, sizeof waiting, "%s", figure(count, pages->unacknowledged));
+	if (pages->unacknowledged < pages->active)
+		(void)snprintf(waiting + strlen(waiting), sizeof waiting - strlen(waiting),
+			" of %s", figure(count, pages->active));
+	(void)figure(kinds, pages->kinds);
 	age_exact(age, pages->oldest_unacknowledged_ms, t.now_ms);
 	say_next(u, pages->unacknowledged > pages->tickets, t, next, sizeof next);
-	add(items, STYLE_OVERDUE, "! STORM %s of %s unacknowledged, %s %s, oldest %s%s",
-		figure(waiting, pages->unacknowledged), figure(all, pages->active),
-		figure(kinds, pages->kinds), kind, age, next);
-	add_brief(items, "! STORM %s of %s unacked, %s %s, oldest %s", waiting, all, kinds, kind,
-		age);
-	add_brief(items, "! STORM %s of %s unacked, %s %s", waiting, all, kinds, kind);
+	add(items, STYLE_OVERDUE, "! STORM %s unacknowledged, %s %s, oldest %s%s", waiting, kinds,
+		kind, age, next);
+	add_brief(items, "! STORM %s unacked, %s %s, oldest %s", waiting, kinds, kind, age);
+	add_brief(items, "! STORM %s unacked, %s %s", waiting, kinds, kind);
 }
 
 /* Each thing that waits once: tickets that page are among the pages. */

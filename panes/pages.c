@@ -3,6 +3,7 @@
 #include "panes/pages.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
 #include "panes/figure.h"
@@ -180,7 +181,7 @@ pages_draw_row(struct area a, const struct page *page, int priority_cols, bool g
 	char count[FIGURE_BYTES];
 
 	age_exact(age, page->created_ms, now_ms);
-	(void)area_put(a, 0, 0, STYLE_OVERDUE, waits ? "!" : " ");
+	(void)area_put(a, 0, 0, waits ? STYLE_OVERDUE : STYLE_PLAIN, waits ? "!" : " ");
 	(void)area_put(a, 0, AGE_COL, waits ? STYLE_OVERDUE : STYLE_DIM, age);
 	(void)area_put(
 		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");
@@ -206,6 +207,20 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)first;
 	pages_draw_row(
 		a, list_row(&s->list, i), s->priority_cols, list_is_ghost(&s->list, i), now_ms);
+}
+
+/* A row that is one for the cursor's sake alone is none when the cursor leaves it. */
+static void
+move(struct pane *p, int rows)
+{
+	struct state *s = p->state;
+	const struct page *page = s->list.set ? list_row(&s->list, s->list.at) : NULL;
+	bool fleeting = page != NULL && (page->apart || page->group == 1);
+	struct row_key before = s->list.key;
+
+	list_move(p, rows);
+	if (fleeting && strcmp(before.id, s->list.key.id) != 0)
+		p->stale = true;
 }
 
 static void
@@ -317,7 +332,7 @@ const struct pane_ops pages_ops = {
 	.draw = draw,
 	.caption = caption,
 	.badge = badge,
-	.move = list_move,
+	.move = move,
 	.cursor = list_cursor,
 	.about = about,
 	.label = label,

@@ -88,14 +88,16 @@ void
 summary_draw(const struct ui *u, struct area a, struct frame_time t)
 {
 	struct area last = area_part(a, a.rows - 1, 0, 1, a.cols);
-	bool message = u->message[0] != '\0' && a.rows > 1;
+	bool prompt = u->prompting && !ask_is_confirming(u);
+	/* What is only said by the way has no room here. */
+	bool message = u->message[0] != '\0' && u->message_style != STYLE_DIM && a.rows > 1;
 	struct pen pen = {.a = a};
 
-	if (u->prompting)
+	if (prompt)
 		ask_draw(u, last);
 	else if (message)
 		(void)area_text(last, 0, 0, a.cols, u->message_style, text_of(u->message));
-	if (u->prompting || message)
+	if (prompt || message)
 		pen.a.rows--;
 	if (pen.a.rows < 1)
 		return;

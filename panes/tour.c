@@ -85,11 +85,18 @@ tour_offer(struct ui *u, int64_t now_ms)
 }
 
 void
-tour_ran(struct ui *u, const struct command *command, int64_t now_ms)
+tour_ran(struct ui *u, const struct command *command)
+{
+	if (u->tour.at != 0 && strcmp(stops[u->tour.at - 1].command, command->name) == 0)
+		u->tour.done = true;
+}
+
+void
+tour_go_on(struct ui *u, int64_t now_ms)
 {
 	int next;
 
-	if (u->tour.at == 0 || strcmp(stops[u->tour.at - 1].command, command->name) != 0)
+	if (!u->tour.done || u->prompting)
 		return;
 	next = next_stop(u->tour.at);
 	set_stop(u, next);
@@ -98,19 +105,20 @@ tour_ran(struct ui *u, const struct command *command, int64_t now_ms)
 }
 
 bool
-tour_key(struct ui *u, const char *name, int64_t now_ms)
+tour_leave(struct ui *u, const struct command *command, int64_t now_ms)
 {
-	bool leaving = u->tour.leaving;
+	const struct context c = {.seen = u, .level = u->level, .subject = ""};
+	bool again = u->tour.leaving;
 
-	u->tour.leaving =
-		u->tour.at != 0 && strcmp(name, "Esc") == 0 && u->covers_count == 0 && !u->zoomed;
+	u->tour.leaving = u->tour.at != 0 && command != NULL &&
+			  strcmp(command->name, "back") == 0 &&
+			  command_refusal(command, &c) != NULL;
 	if (!u->tour.leaving)
 		return false;
-	if (leaving) {
+	if (again)
 		(void)tour_toggle(u, now_ms);
-		return true;
-	}
-	ui_say(u, STYLE_DIM, now_ms, "Esc again ends the tour.");
+	else
+		ui_say(u, STYLE_DIM, now_ms, "Once more ends the tour.");
 	return true;
 }
 

@@ -14,7 +14,8 @@ struct ui;
 /* Where somebody stands on it. */
 struct tour {
 	int at;       /* the stop, from 1; 0: no tour */
-	bool leaving; /* Esc was pressed with nothing open: once more leaves it */
+	bool done;    /* what the stop asks for */
+	bool leaving; /* back was pressed with nothing open: once more leaves it */
 };
 
 /* Begins, or ends. ERR_REFUSED outside a drill. */
@@ -23,11 +24,14 @@ struct err tour_toggle(struct ui *u, int64_t now_ms);
 /* Says that there is one, on the first screen of a drill, where that hides nothing. */
 void tour_offer(struct ui *u, int64_t now_ms);
 
-/* A command was done: when it is what the stop asks for, on to the next one. */
-void tour_ran(struct ui *u, const struct command *command, int64_t now_ms);
+/* A command was done, perhaps what the stop asks for. */
+void tour_ran(struct ui *u, const struct command *command);
+/* After each key: on to the next stop when it was, and nothing is being typed for it any more. */
+void tour_go_on(struct ui *u, int64_t now_ms);
 
-/* A key, before what it does: Esc twice with nothing open ends the tour. True when it did. */
-bool tour_key(struct ui *u, const char *name, int64_t now_ms);
+/* Before a key's command is done (NULL: it has none): what goes back, twice where there is nothing to
+ * go back from, ends the tour. True when the key was that. */
+bool tour_leave(struct ui *u, const struct command *command, int64_t now_ms);
 
 /* Rows it takes above the footer: 0 without a tour, or where there is no room. */
 int tour_rows(const struct ui *u);

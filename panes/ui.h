@@ -199,7 +199,7 @@ void ui_load(struct ui *u, struct record *r, int64_t now_ms);
  * by. After ui_load. */
 void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
 
-/* What ui_draw drew is on the terminal now. */
+/* What ui_draw drew is on the terminal now: it took all of it. */
 void ui_drawn(struct ui *u, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */

@@ -93,7 +93,7 @@ ui_command(
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "%s", e.text);
 	else
-		tour_ran(u, command, c->now_ms);
+		tour_ran(u, command);
 }
 
 static void
@@ -103,7 +103,7 @@ press(struct ui *u, const struct key *k, struct context *c)
 	char help[KEYMAP_SAY_BYTES];
 	struct ui_row row;
 
-	if (tour_key(u, k->name, c->now_ms))
+	if (tour_leave(u, command, c->now_ms))
 		return;
 	if (command == NULL) {
 		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; %s lists the keys", k->name,
@@ -144,20 +144,9 @@ point(struct ui *u, const struct key *k)
 		p->ops->move(p, line - p->ops->line(p));
 }
 
-void
-ui_key(struct ui *u, const struct key *k, struct context *c)
+static void
+take(struct ui *u, const struct key *k, struct context *c)
 {
-	c->seen = u;
-	c->ui = u;
-	c->subject = "";
-	c->gone = false;
-	c->row = NULL;
-	c->selection = NULL;
-	c->order_id = NULL;
-	marks_seen(&u->marks);
-	u->marks.settled = true;
-	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)
-		u->message[0] = '\0'; /* it was there long enough to be read; this key answers it */
 	if (u->prompting) {
 		ask_key(u, k, c);
 		return;
@@ -177,4 +166,22 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 		point(u, k);
 		break;
 	}
+}
+
+void
+ui_key(struct ui *u, const struct key *k, struct context *c)
+{
+	c->seen = u;
+	c->ui = u;
+	c->subject = "";
+	c->gone = false;
+	c->row = NULL;
+	c->selection = NULL;
+	c->order_id = NULL;
+	marks_seen(&u->marks);
+	u->marks.settled = true;
+	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)
+		u->message[0] = '\0'; /* it was there long enough to be read; this key answers it */
+	take(u, k, c);
+	tour_go_on(u, c->now_ms);
 }

@@ -51,7 +51,7 @@ page_burst(struct record *r, int most, bool *out)
 	bool row = true;
 	int look;
 
-	most = most > BURST_MOST ? BURST_MOST : most;
+	most = most > BURST_MOST ? BURST_MOST : most < 1 ? 1 : most;
 	look = most * LOOK_STORMS < LOOK_LEAST ? LOOK_LEAST : most * LOOK_STORMS;
 	e = db_start(r, &s, sql, "i", (int64_t)look);
 	for (int i = 0; e.kind == ERR_NONE && row && !found; i++) {
@@ -84,6 +84,7 @@ read_group(sqlite3_stmt *s, struct arena *a, void *row)
 	page_row_read(s, a, page);
 	page->group = sqlite3_column_int64(s, 17);
 	page->group_unacknowledged = sqlite3_column_int64(s, 18);
+	page->apart = page->group < 0;
 	if (!page_group_is(page->key.id)) {
 		page->group = 0;
 		page->group_unacknowledged = 0;
@@ -118,7 +119,7 @@ page_group_list(struct record *r, const struct window *w, struct arena *a, struc
 		" WHERE kinds.active = 1 AND " IS_THE_ANCHOR
 		" AND (kinds.rank, kinds.newest, 'kind:' || kinds.kind) >= (?1, ?2, ?3)"
 		" UNION ALL"
-		" SELECT " PAGE_COLUMNS ", 0, 0 FROM page"
+		" SELECT " PAGE_COLUMNS ", -1, 0 FROM page"
 		" WHERE id = ?3"
 		" AND status <> 'resolved'"
 		" AND (rank, newest, id) >= (?1, ?2, ?3)"

@@ -12,6 +12,8 @@
 
 enum { ESC = 0x1b, NUMBERS_MOST = 16, MARKS_MOST = 3 };
 
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+
 static bool
 fault(struct scanner *s, const char *what)
 {
@@ -122,8 +124,18 @@ is_ours(const struct scanner *s)
 	}
 }
 
-/* True when the sequence, of two bytes or more, is whole: CSI to its letter, else ESC ( B and two
- * bytes. Strings (OSC, DCS, ..) are none of ours: they are over, and refused, at once. */
+static const char title_start[] = "\033]2;";
+static const char copy_start[] = "\033]52;c;";
+
+/* True when the sequence is the beginning of `start`, or all of it. */
+static bool
+begins(const struct scanner *s, const char *start)
+{
+	return s->length <= strlen(start) && memcmp(s->sequence, start, s->length) == 0;
+}
+
+/* True when the sequence, of two bytes or more, is whole: CSI to its letter, our two OSC to their
+ * text, else ESC ( B and two bytes. Other strings (DCS, APC, ..) are none of ours: refused at once. */
 static bool
 is_whole(const struct scanner *s)
 {
@@ -131,13 +143,46 @@ is_whole(const struct scanner *s)
 
 	if (s->sequence[1] == '[')
 		return s->length > 2 && last >= '@' && last <= '~';
+	if (s->sequence[1] == ']')
+		return !begins(s, title_start) && !begins(s, copy_start);
 	return s->sequence[1] != '(' || s->length > 2;
+}
+
+/* True when a title or a copy begins: a text of ours until ST. */
+static bool
+begin_string(struct scanner *s)
+{
+	if (begins(s, title_start) && s->length == sizeof title_start - 1)
+		s->string = SCANNER_MARK;
+	else if (begins(s, copy_start) && s->length == sizeof copy_start - 1)
+		s->string = "b2sg";
+	else
+		return false;
+	s->copies = s->string[0] == 'b';
+	s->length = 0;
+	return true;
+}
+
+/* ESC \ ends a string; within it are visible characters or base64, the mark first. */
+static bool
+check_string(struct scanner *s, char byte)
+{
+	if (s->length == 1 && byte != ESC) {
+		if (*s->string != '\0' && *s->string++ != byte)
+			return fault(s, "a title that is not ours");
+		if (s->copies && strchr(base64, byte) == NULL)
+			return fault(s, "what is no base64");
+	}
+	if (s->length == 2 && s->sequence[0] == ESC &&
+		(byte != '\\' || (*s->string != '\0' && !s->modes)))
+		return fault(s, "a sequence within a title");
+	return true;
 }
 
 static bool
 take_sequence(struct scanner *s)
 {
-	if (s->length < 2)
+	if (s->length < 2 || begin_string(s))
 		return true;
 	if (!is_whole(s)) {
 		if (s->length == SCANNER_SEQUENCE_MOST)
@@ -197,7 +242,7 @@ take_code(struct scanner *s, utf8proc_int32_t code)
 	if (is_hidden(code))
 		return fault(s, "a character that cannot be seen");
 	if (!is_mark(code)) {
-		if (s->unsure)
+		if (s->unsure && s->string == NULL)
 			return fault(s, "a character whose column is not sure");
 		s->marks = 0;
 	} else if (!s->based) {
@@ -205,7 +250,7 @@ take_code(struct scanner *s, utf8proc_int32_t code)
 	} else if (++s->marks > MARKS_MOST) {
 		return fault(s, "more marks on a base than three");
 	}
-	s->unsure = code < 0x2500 || code > 0x257f;
+	s->unsure = s->unsure || (s->string == NULL && (code < 0x2500 || code > 0x257f));
 	s->based = true;
 	s->length = 0;
 	return true;
@@ -232,13 +277,24 @@ take_byte(struct scanner *s, char byte)
 	unsigned char value = (unsigned char)byte;
 
 	s->sequence[s->length++] = byte;
+	if (s->string != NULL && !check_string(s, byte))
+		return false;
+	if (s->length == 2 && s->string != NULL && s->sequence[0] == ESC) {
+		s->string = NULL;
+		s->length = 0;
+		return true;
+	}
 	if (s->length > 1)
 		return s->sequence[0] == ESC ? take_sequence(s) : take_character(s);
 	if (value == ESC || value >= 0xc2)
 		return true;
+	if (value == '\a' && s->string == NULL && s->bell) { /* the bell */
+		s->length = 0;
+		return true;
+	}
 	if ((value < 0x20 || value >= 0x7f) && !(value == '\r' && s->modes))
 		return fault(s, "a control byte");
-	if (s->unsure)
+	if (s->unsure && s->string == NULL)
 		return fault(s, "a character whose column is not sure");
 	s->length = 0;
 	s->marks = 0;
@@ -259,5 +315,5 @@ scanner_take(struct scanner *s, const char *bytes, size_t length)
 bool
 scanner_rests(const struct scanner *s)
 {
-	return s->length == 0;
+	return s->length == 0 && s->string == NULL;
 }

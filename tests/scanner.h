@@ -8,12 +8,20 @@
 
 enum { SCANNER_SEQUENCE_MOST = 64 };
 
+/* What our own titles and copies begin with, in a test. */
+#define SCANNER_MARK "ok "
+
 /* Zeroed at the start. */
 struct scanner {
+	bool bell;  /* allowed */
 	bool modes; /* also what is sent only when the terminal is taken and given back */
 	char sequence[SCANNER_SEQUENCE_MOST]; /* from its ESC on, or of one UTF-8 character */
 	size_t length;
-	int marks;       /* combining marks since the last base */
+	int marks; /* combining marks since the last base */
+	/* In a window's title or in what goes to the clipboard: what it begins with (SCANNER_MARK, in
+	 * base64 for the clipboard), as far as that did not come yet. NULL: in neither. */
+	const char *string;
+	bool copies;     /* it is the clipboard's */
 	bool based;      /* the last byte belongs to a character that marks may stand on */
 	bool unsure;     /* a foreign character was drawn: the column must be set before the next */
 	char fault[256]; /* what was wrong, as a sentence; "" nothing yet */

@@ -37,6 +37,31 @@ shot_empty(struct stage *s)
 	change(s, TABLE_ALL);
 }
 
+static inline struct err
+shot_done(struct context *c, const struct command_values *v)
+{
+	(void)c;
+	(void)v;
+	return NO_ERR;
+}
+
+/* The box that asks whether it is meant, as a command that does something will have it asked. */
+static inline void
+shot_confirm(struct stage *s)
+{
+	static const struct command resolve = {.name = "page-resolve",
+		.scope = "*",
+		.help = "Resolve the page under the cursor",
+		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_CONFIRM,
+		.run = shot_done};
+	struct context c = {.link = &s->link, .level = s->level, .rev = 1, .now_ms = s->now_ms};
+	struct ui_row row;
+
+	ui_row(&s->ui, &row);
+	ui_command(&s->ui, &resolve, &row, &c);
+	draw(s);
+}
+
 static const struct shot shots[] = {
 	{"room", {NULL}, NULL},
 	{"work", {"2"}, NULL},
@@ -53,6 +78,8 @@ static const struct shot shots[] = {
 	{"customer", {"S-Tab", "g", "j", "Enter"}, NULL},
 	{"sources", {"S"}, NULL},
 	{"help", {"?"}, NULL},
+	{"palette", {":", " move"}, NULL},
+	{"confirm", {NULL}, shot_confirm},
 	{"prompt", {"n", " failover of eu-2 done"}, NULL},
 	{"unbound", {"F9"}, NULL},
 	{"away", {NULL}, shot_lose_engine},

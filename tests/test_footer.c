@@ -27,13 +27,28 @@ what_can_be_done_is_offered_with_its_key(void **state)
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
-	assert_int_equal(style_of(s, "Enter details"), STYLE_KEY);
+	assert_int_equal(style_of(s, "Enter open"), STYLE_KEY);
 	assert_int_equal(style_of(s, "n note"), STYLE_KEY);
 	assert_int_equal(style_of(s, "q quit"), STYLE_KEY);
 	assert_int_equal(style_of(s, "? help"), STYLE_KEY);
 	assert_null(strstr(footer(s), "back")); /* there is nothing to go back from */
 	press(s, "z");
 	assert_int_equal(style_of(s, "Esc back"), STYLE_KEY);
+	end(s);
+}
+
+static void
+each_pane_offers_its_own_first(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	assert_ptr_equal(strstr(footer(s), "Space select"), footer(s) + 1);
+	press(s, "Tab");
+	assert_ptr_equal(strstr(footer(s), "Space select"), footer(s) + 1);
+	press(s, "Tab");
+	assert_null(strstr(footer(s), "Space select"));
+	assert_ptr_equal(strstr(footer(s), "Enter open"), footer(s) + 1);
 	end(s);
 }
 
@@ -46,7 +61,7 @@ what_is_refused_stays_in_sight_but_dim(void **state)
 	s->ui.level = LEVEL_OBSERVER;
 	draw(s);
 	assert_int_equal(style_of(s, "n note"), STYLE_DIM);
-	assert_int_equal(style_of(s, "Enter details"), STYLE_KEY);
+	assert_int_equal(style_of(s, "Enter open"), STYLE_KEY);
 	end(s);
 }
 
@@ -61,7 +76,7 @@ a_narrow_screen_lets_go_what_cannot_be_done_first(void **state)
 	for (int cols = 100; cols >= 40; cols--) {
 		resize(s, 24, cols);
 		assert_non_null(strstr(footer(s), "? help"));
-		assert_non_null(strstr(footer(s), "Enter details"));
+		assert_non_null(strstr(footer(s), "Space select"));
 		gone = gone || strstr(footer(s), "n note") == NULL;
 		if (strstr(footer(s), "zoom") == NULL)
 			assert_true(gone);
@@ -76,10 +91,10 @@ an_overlay_offers_its_own(void **state)
 	struct stage *s = begin(fake_room(), 30, 160);
 
 	(void)state;
-	assert_non_null(strstr(footer(s), "Tab next pane"));
+	assert_non_null(strstr(footer(s), "Tab pane"));
 	press(s, "Enter");
-	assert_null(strstr(footer(s), "Tab next pane"));
-	assert_null(strstr(footer(s), "details"));
+	assert_null(strstr(footer(s), "Tab pane"));
+	assert_null(strstr(footer(s), "open"));
 	assert_int_equal(style_of(s, "Esc back"), STYLE_KEY);
 	assert_int_equal(style_of(s, "n note"), STYLE_KEY);
 	assert_non_null(strstr(footer(s), "? help"));
@@ -114,6 +129,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_can_be_done_is_offered_with_its_key),
+		cmocka_unit_test(each_pane_offers_its_own_first),
 		cmocka_unit_test(what_is_refused_stays_in_sight_but_dim),
 		cmocka_unit_test(a_narrow_screen_lets_go_what_cannot_be_done_first),
 		cmocka_unit_test(an_overlay_offers_its_own),

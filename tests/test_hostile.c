@@ -21,10 +21,11 @@
 #include "tests/fake_stage.h"
 #include "tests/hostile.h"
 #include "tests/scanner.h"
+#include "tests/scene.h"
 #include "tui/term.h"
 
 enum {
-	RS = 0x1e, /* term.c never sends it: a frame is over */
+	RS = 0x1e, /* of scene_part: a frame is over */
 	CELLS_MOST = 160 * 48,
 	TITLE_BYTES = 512,
 	LONG_BYTES = 1024 * 1024,
@@ -32,6 +33,7 @@ enum {
 	POOL = 8 * 400, /* titles that the room may hold at a time */
 	TITLES_QUICK = 20000,
 	TITLES_SOAK = 1000000,
+	TITLES_THEME = 2000,
 	FRAMES_A_SIZE = 40,
 };
 
@@ -212,7 +214,6 @@ tell(struct writer *w)
 {
 	const struct stage *s = w->stage;
 	struct told *told = w->told;
-	static const char mark = RS;
 	char go;
 
 	told->rows = s->canvas.rows;
@@ -227,8 +228,22 @@ tell(struct writer *w)
 	}
 	memcpy(told->cells, s->canvas.cells,
 		(size_t)told->rows * (size_t)told->cols * sizeof told->cells[0]);
-	if (write(STDOUT_FILENO, &mark, 1) != 1 || read(w->go, &go, 1) != 1)
+	scene_part();
+	if (read(w->go, &go, 1) != 1)
 		_exit(7);
+}
+
+/* By which the scanner knows that it is us who set a title. */
+static struct text
+marked_title(struct writer *w)
+{
+	char *title = w->pool + (size_t)w->at * TITLE_BYTES;
+	const size_t mark = sizeof SCANNER_MARK - 1;
+
+	w->at = (w->at + 1) % POOL;
+	memcpy(title, SCANNER_MARK, mark);
+	(void)hostile_title(&w->dice, title + mark, TITLE_BYTES - mark);
+	return text_of(title);
 }
 
 static void
@@ -245,7 +260,14 @@ draw_frame(struct writer *w)
 	draw(s);
 	if (dice_once_in(&w->dice, 20))
 		term_repaint();
+	if (dice_once_in(&w->dice, 5))
+		term_title(marked_title(w));
+	if (dice_once_in(&w->dice, 9))
+		term_bell();
 	term_draw(&s->canvas);
+	scene_settle();
+	if (dice_once_in(&w->dice, 9))
+		(void)term_copy(marked_title(w), true);
 	tell(w);
 }
 
@@ -288,7 +310,8 @@ child(int slave, struct told *told, int go, const char *theme, long titles)
 	if (theme_find(theme, &options.theme).kind != ERR_NONE ||
 		term_open(&options).kind != ERR_NONE)
 		_exit(6);
-	tell(&w); /* what opens the terminal is over; a blank canvas would differ from nothing */
+	term_draw(&w.stage->canvas); /* with what opens the terminal */
+	tell(&w);
 	draw_frames(&w, titles);
 	tell(&w);
 	term_close();
@@ -478,7 +501,7 @@ show_titles(const char *theme, long titles)
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
 	struct told *told =
 		mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	struct reader reader = {.told = told, .scanner = {.modes = true}};
+	struct reader reader = {.told = told, .scanner = {.modes = true, .bell = true}};
 	int go[2];
 	int slave;
 	pid_t pid;
@@ -504,6 +527,18 @@ show_titles(const char *theme, long titles)
 	(void)close(reader.master);
 	(void)close(go[1]);
 	(void)munmap(told, sizeof *told);
+}
+
+/* At 256 colours and at true ones. */
+static void
+nor_in_any_theme(void **state)
+{
+	(void)state;
+	for (int i = 0; i < THEME_COUNT; i++) {
+		(void)setenv("COLORTERM", i % 2 == 0 ? "truecolor" : "", 1);
+		show_titles(theme_at(i)->name, TITLES_THEME);
+	}
+	(void)unsetenv("COLORTERM");
 }
 
 static void
@@ -548,6 +583,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_scanner_takes_none_of_it_raw),
 		cmocka_unit_test(no_title_sends_anything_or_moves_a_border),
+		cmocka_unit_test(nor_in_any_theme),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,10 +129,12 @@ the_page_under_the_cursor_stays_a_row(void **state)
 	assert_true(rows.found);
 	assert_string_equal(row(&rows, rows.at)->key.id, "A2");
 	assert_int_equal(row(&rows, rows.at)->group, 0);
+	assert_true(row(&rows, rows.at)->apart);
 	assert_int_equal(rows.count, 5);
 	assert_int_equal(row(&rows, index_of(&rows, "kind:5"))->group, 3);
 	rows = look(room, WINDOW_ANCHOR, "C1", 5, 5); /* once, though it is asked for twice */
 	assert_true(rows.found && rows.count == 4);
+	assert_false(row(&rows, rows.at)->apart);
 	rows = look(room, WINDOW_ANCHOR, "A4", 5, 5);
 	assert_false(rows.found);
 	assert_int_equal(rows.count, 4);
@@ -214,9 +216,9 @@ grouped_windows_have_no_gap_and_no_row_twice(void **state)
 		}
 		if (!rows.below)
 			break;
+		arena_reset(&room->arena);
 		rows = look(room, WINDOW_ANCHOR, all[n - 1].id, 0, 8);
 		assert_true(rows.found && rows.above && rows.at == 0);
-		arena_reset(&room->arena);
 	}
 	assert_int_equal(n, 80);
 	assert_int_equal(in_groups, pages);

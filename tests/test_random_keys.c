@@ -5,6 +5,7 @@
  * go out is judged by the flags of the command table, so that a new command is judged from its first
  * day.
  * SPDX-License-Identifier: MIT */
+#include "panes/ask.h"
 #include "panes/menu.h"
 #include "tests/dice.h"
 #include "tests/fake_stage.h"
@@ -17,8 +18,10 @@ enum { BYTES_QUICK = 200000, BYTES_SOAK = 10000000, KEYS_MOST = 256, DUMP_BYTES 
 /* What was asked on the screen when a key was pressed. */
 struct question {
 	bool asks;
+	bool confirms; /* whether it is meant */
 	const struct command *command;
 	char subject[128];
+	char id[ORDER_ID_BYTES];
 	char text[PROMPT_CAP_BYTES];
 };
 
@@ -27,13 +30,87 @@ struct monkey {
 	struct stage *stage;
 	struct input input;
 	struct question question;
+	/* The box as it was last drawn: the order it asks about, since when it stands there (-1: it
+	 * does not), and whether it names what it acts on. */
+	char box_id[ORDER_ID_BYTES];
+	int64_t box_ms;
+	bool box_names;
 	const struct key *key; /* the one that is being done */
 	char keys[KEYS_MOST];  /* the letters that do something */
 	char title[512];
 	long keys_done;
 	long orders;
+	long confirmed;
 	long pastes;
 };
+
+/* ---- commands there will be ---- */
+
+static struct err
+send_pretended(struct context *c, const char *name, const struct command_values *v)
+{
+	return c->link->send(c->link->to, &(struct order){.id = c->order_id,
+						  .name = name,
+						  .subject = c->subject,
+						  .seen_rev = c->rev,
+						  .args = v->at[0] != NULL ? v->at[0] : ""});
+}
+
+static struct err
+run_resolve(struct context *c, const struct command_values *v)
+{
+	return send_pretended(c, "pretended-resolve", v);
+}
+
+static struct err
+run_reason(struct context *c, const struct command_values *v)
+{
+	return send_pretended(c, "pretended-reason", v);
+}
+
+static struct err
+run_post(struct context *c, const struct command_values *v)
+{
+	return send_pretended(c, "pretended-post", v);
+}
+
+static const struct command_arg text_args[] = {
+	{.name = "text", .label = "Text", .required = true},
+	{.name = NULL},
+};
+
+/* One of each kind of what asks first; run as the palette would. */
+static const struct command pretended[] = {
+	{.name = "pretended-resolve",
+		.scope = "*",
+		.help = "Resolve the page under the cursor",
+		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_CONFIRM,
+		.run = run_resolve},
+	{.name = "pretended-reason",
+		.scope = "*",
+		.args = text_args,
+		.help = "Resolve it and say why",
+		.flags = COMMAND_WRITES | COMMAND_CONFIRM,
+		.run = run_reason},
+	{.name = "pretended-post",
+		.scope = "*",
+		.args = text_args,
+		.help = "Tell the customers",
+		.flags = COMMAND_WRITES | COMMAND_PUBLIC,
+		.run = run_post},
+};
+
+enum { PRETENDED = sizeof pretended / sizeof pretended[0] };
+
+static const struct command *
+find_command(const char *name)
+{
+	for (int i = 0; i < PRETENDED; i++) {
+		if (strcmp(pretended[i].name, name) == 0)
+			return &pretended[i];
+	}
+	return command_find(name);
+}
 
 /* ---- what must hold ---- */
 
@@ -43,17 +120,62 @@ look_at_question(const struct ui *u, struct question *out)
 	*out = (struct question){.asks = u->prompting};
 	if (!u->prompting)
 		return;
+	out->confirms = ask_is_confirming(u);
 	out->command = u->asked.command;
 	(void)snprintf(out->subject, sizeof out->subject, "%s", u->asked.row.subject);
+	(void)snprintf(out->id, sizeof out->id, "%s", u->asked.id);
 	(void)snprintf(out->text, sizeof out->text, "%s", u->prompt.text.data);
 }
 
-/* True when the question that stood there was whether it is meant. Nothing asks that yet. */
+/* The first two words of what the question is about, "page #1234", stand together; as the panes below
+ * never say it. */
 static bool
-was_confirmed(const struct monkey *m)
+names_it(const struct stage *s)
 {
-	(void)m;
-	return false;
+	char words[132];
+	char first[64] = "";
+	char second[64] = "";
+
+	if (sscanf(s->ui.asked.row.about, "%63s %63s", first, second) < 2)
+		return true;
+	(void)snprintf(words, sizeof words, "%s %s", first, second);
+	return shows(s, words);
+}
+
+/* What a person can see now. */
+static void
+see(struct monkey *m)
+{
+	struct stage *s = m->stage;
+
+	draw(s);
+	if (!ask_is_confirming(&s->ui)) {
+		m->box_ms = -1;
+		return;
+	}
+	if (m->box_ms < 0 || strcmp(m->box_id, s->ui.asked.id) != 0)
+		m->box_ms = s->now_ms;
+	(void)snprintf(m->box_id, sizeof m->box_id, "%s", s->ui.asked.id);
+	m->box_names = names_it(s);
+}
+
+/* A yes: y, or where others read it the word and Enter, to a box that stood there long enough to
+ * be read and named what it is about. */
+static void
+check_yes(const struct monkey *m, const struct command *command, const struct order *order)
+{
+	const struct question *q = &m->question;
+	bool public = (command->flags & COMMAND_PUBLIC) != 0;
+
+	if (!q->asks || !q->confirms || strcmp(q->id, order->id) != 0)
+		fail_msg("%s of %s went out without a yes", order->name, order->subject);
+	if (strcmp(m->key->name, public ? "Enter" : "y") != 0 ||
+		(public && strcmp(q->text, "post") != 0))
+		fail_msg("%s went out for %s after \"%s\"", order->name, m->key->name, q->text);
+	if (m->box_ms < 0 || strcmp(m->box_id, order->id) != 0 || !m->box_names ||
+		m->stage->now_ms - m->box_ms < UI_CONFIRM_LEAST_MS)
+		fail_msg("%s of %s went out before it could be read what it is", order->name,
+			order->subject);
 }
 
 /* In the engine's place: takes an order if it is one that a person gave. */
@@ -61,7 +183,7 @@ static struct err
 judge_order(void *to, const struct order *order)
 {
 	struct monkey *m = to;
-	const struct command *command = command_find(order->name);
+	const struct command *command = find_command(order->name);
 	const struct question *q = &m->question;
 
 	m->orders++;
@@ -71,11 +193,12 @@ judge_order(void *to, const struct order *order)
 		fail_msg("%s went out from an observer", order->name);
 	if (m->key->kind != KEY_PRESS)
 		fail_msg("%s went out for a paste or a click", order->name);
-	if ((command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0 && !was_confirmed(m))
-		fail_msg("%s of %s went out without a yes", order->name, order->subject);
-	if (command->args == NULL && (command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) == 0)
-		return NO_ERR;
-	if (!q->asks || q->command != command || strcmp(q->subject, order->subject) != 0)
+	if (ask_confirms(command)) {
+		check_yes(m, command, order);
+		m->confirmed++;
+	}
+	if ((ask_confirms(command) || command->args != NULL) &&
+		(!q->asks || q->command != command || strcmp(q->subject, order->subject) != 0))
 		fail_msg("%s of %s went out, but %s of %s was asked", order->name, order->subject,
 			q->asks ? q->command->name : "nothing", q->subject);
 	if (dice_once_in(&m->dice, 5))
@@ -121,6 +244,32 @@ dump_panes(const struct stage *s, struct buf *out)
 	canvas_dump(&above, true, out);
 }
 
+/* True where a paste is text: in a prompt and in a menu's line. */
+static bool
+takes_text(const struct ui *u)
+{
+	return u->prompting || menu_is_open(u);
+}
+
+/* A paste there opens nothing, closes nothing and answers nothing. */
+static void
+paste_into_text(struct monkey *m, const struct key *k, struct context *c)
+{
+	struct ui *u = &m->stage->ui;
+	int covers = u->covers_count;
+	int focus = u->focus;
+	bool prompting = u->prompting;
+	bool zoomed = u->zoomed;
+
+	ui_key(u, k, c);
+	assert_int_equal(u->wish, UI_WISH_NOTHING);
+	assert_int_equal(u->covers_count, covers);
+	assert_int_equal(u->focus, focus);
+	assert_int_equal(u->zoomed, zoomed);
+	assert_int_equal(u->prompting, prompting);
+	m->pastes++;
+}
+
 /* A paste where no text is asked for changes nothing but the sentence that says so. */
 static void
 paste_into_nothing(struct monkey *m, const struct key *k)
@@ -131,7 +280,7 @@ paste_into_nothing(struct monkey *m, const struct key *k)
 
 	buf_init(&before, DUMP_BYTES);
 	buf_init(&after, DUMP_BYTES);
-	draw(s);
+	see(m);
 	dump_panes(s, &before);
 	send_key(s, k);
 	dump_panes(s, &after);
@@ -196,6 +345,21 @@ resize_something(struct monkey *m)
 		resize(m->stage, dice_once_in(d, 2) ? 24 : 30, dice_once_in(d, 2) ? 80 : 100);
 }
 
+/* As if it were chosen from the palette. */
+static void
+choose_pretended(struct monkey *m, struct context *c)
+{
+	struct stage *s = m->stage;
+	struct ui_row row;
+
+	if (s->ui.prompting || s->ui.covers_count > 0)
+		return;
+	if (dice_once_in(&m->dice, 2))
+		ui_focus(&s->ui, LAYOUT_PAGES); /* where there are rows */
+	ui_row(&s->ui, &row);
+	ui_command(&s->ui, &pretended[dice_below(&m->dice, PRETENDED)], &row, c);
+}
+
 static void
 do_key(struct monkey *m, const struct key *k)
 {
@@ -208,16 +372,20 @@ do_key(struct monkey *m, const struct key *k)
 	look_at_question(&s->ui, &m->question);
 	if (ui_stale(&s->ui))
 		ui_load(&s->ui, s->record, s->now_ms);
-	if (k->kind == KEY_PASTE && !s->ui.prompting && !menu_is_open(&s->ui)) {
+	if (k->kind == KEY_PASTE && takes_text(&s->ui)) {
+		paste_into_text(m, k, &c);
+	} else if (k->kind == KEY_PASTE) {
 		paste_into_nothing(m, k);
 	} else {
 		ui_key(&s->ui, k, &c);
 		s->ui.wish = UI_WISH_NOTHING;
 	}
+	if (dice_once_in(&m->dice, 5))
+		choose_pretended(m, &c);
 	check_ui(&s->ui);
 	s->now_ms += dice_below(&m->dice, 300);
-	if (dice_once_in(&m->dice, 8)) {
-		draw(s);
+	if (dice_once_in(&m->dice, s->ui.prompting ? 2 : 8)) {
+		see(m);
 		check_cells(&s->canvas);
 	}
 	if (dice_once_in(&m->dice, 40))
@@ -285,6 +453,7 @@ let_in(enum level level, uint64_t seed)
 	m->stage->level = m->stage->ui.level = level;
 	m->stage->link.send = judge_order;
 	m->stage->link.to = m;
+	m->box_ms = -1;
 	input_init(&m->input);
 	find_keys(m->keys);
 	(void)hostile_title(&m->dice, m->title, sizeof m->title);
@@ -308,13 +477,16 @@ play(enum level level, uint64_t seed, long bytes)
 
 	m->stage->link.want = forget_want;
 	while (bytes > 0) {
-		size_t length = monkey_bytes(&m->dice, m->keys, some);
+		size_t length = ask_is_confirming(&m->stage->ui) && dice_once_in(&m->dice, 4)
+					? (size_t)snprintf(some, sizeof some, "%s", "ypost\r")
+					: monkey_bytes(&m->dice, m->keys, some);
 
 		feed(m, some, length);
 		bytes -= (long)length;
 	}
-	print_message("  %s: %ld keys, %ld orders, %ld pastes\n",
-		level == LEVEL_LEAD ? "lead" : "observer", m->keys_done, m->orders, m->pastes);
+	print_message("  %s: %ld keys, %ld orders, %ld of them confirmed, %ld pastes\n",
+		level == LEVEL_LEAD ? "lead" : "observer", m->keys_done, m->orders, m->confirmed,
+		m->pastes);
 	return m;
 }
 
@@ -339,7 +511,8 @@ random_bytes_give_no_order_that_was_not_asked_for(void **state)
 
 	(void)state;
 	m = play(LEVEL_LEAD, 11, bytes_wanted());
-	assert_true(m->orders > 0 && m->pastes > 0); /* else it would prove nothing */
+	assert_true(m->orders > 0 && m->confirmed > 0 &&
+		    m->pastes > 0); /* else it would prove nothing */
 	leave(m);
 }
 

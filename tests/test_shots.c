@@ -248,6 +248,38 @@ every_pane_has_a_shot(void **state)
 		assert_true(seen[i]);
 }
 
+/* Where a theme shows an accent as a background, blanks of it would say that something is due. */
+static void
+no_accent_lies_on_nothing(const struct shot *shot, const struct canvas *c)
+{
+	for (int i = 0; i < c->rows * c->cols;) {
+		int first = i;
+		int style = c->cells[first].style;
+		bool blank = true;
+
+		for (; i < c->rows * c->cols && c->cells[i].style == style &&
+			i / c->cols == first / c->cols;
+			i++)
+			blank = blank && strcmp(c->cells[i].glyph.bytes, " ") == 0;
+		if (blank && (style == STYLE_DUE || style == STYLE_OVERDUE))
+			fail_msg("%s: row %d, column %d: blanks that are due", shot->name,
+				first / c->cols, first % c->cols);
+	}
+}
+
+static void
+only_what_is_due_has_the_accent(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SHOTS * SHOT_SIZES; i++) {
+		const struct shot_size *size = &shot_sizes[i % SHOT_SIZES];
+		struct stage *s = shot_take(&shots[i / SHOT_SIZES], size->rows, size->cols);
+
+		no_accent_lies_on_nothing(&shots[i / SHOT_SIZES], &s->canvas);
+		end(s);
+	}
+}
+
 struct taken {
 	const char *name;
 	const char *shot;
@@ -266,10 +298,13 @@ static const struct taken pictures[] = {
 	{"page-100x30", "page", "dark", 30, 100,
 		"all of a page: what it is about, what changed, alerts, notes, log"},
 	{"help-80x24", "help", "dark", 24, 80, "the help, over the panes"},
+	{"palette-80x24", "palette", "dark", 24, 80, "the palette: commands by a few letters"},
+	{"confirm-80x24", "confirm", "dark", 24, 80, "what cannot be taken back is asked first"},
 	{"away-100x30", "away", "dark", 30, 100,
 		"the engine is gone and PagerDuty silent: nothing passes for live"},
 	{"light-100x30", "room", "light", 30, 100, "the theme light"},
 	{"contrast-100x30", "room", "contrast", 30, 100, "the theme contrast"},
+	{"colour-blind-100x30", "room", "colour-blind", 30, 100, "the theme colour-blind"},
 	{"mono-100x30", "room", "mono", 30, 100, "the theme mono"},
 };
 
@@ -299,6 +334,7 @@ main(void)
 		cmocka_unit_test(every_pane_says_what_it_said),
 		cmocka_unit_test(every_pane_looks_as_it_did_in_every_theme),
 		cmocka_unit_test(every_pane_has_a_shot),
+		cmocka_unit_test(only_what_is_due_has_the_accent),
 		cmocka_unit_test(pictures_show_what_is_drawn),
 	};
 

@@ -117,7 +117,7 @@ an_entry_leads_to_what_it_is_about(void **state)
 	press(s, "k"); /* triggered, of eu-db-2 */
 	press(s, "Enter");
 	assert_true(shows(s, "Timeline entry"));
-	assert_true(shows(s, "Enter details"));
+	assert_true(shows(s, "Enter open"));
 	press(s, "Enter");
 	assert_true(shows(s, "Page - #1202 eu-db-2"));
 	assert_string_equal(s->want, "page PABC13");
@@ -127,7 +127,7 @@ an_entry_leads_to_what_it_is_about(void **state)
 	assert_true(shows(s, "Timeline entry"));
 	press(s, "C-n");
 	assert_true(shows(s, "LB pool eu-2 is out"));
-	assert_false(shows(s, "Enter details")); /* about nothing */
+	assert_false(shows(s, "Enter open")); /* about nothing */
 	press(s, "Enter");
 	assert_int_equal(s->ui.covers_count, 1);
 	end(s);

@@ -30,7 +30,7 @@ the_palette_fits_every_size(void **state)
 	press(s, ":");
 	golden_compare(&s->canvas, "ui_palette_80x24");
 	resize(s, 30, 100);
-	type(s, "mov");
+	type(s, "move");
 	golden_compare(&s->canvas, "ui_palette_100x30");
 	resize(s, 48, 160);
 	golden_compare(&s->canvas, "ui_palette_160x48");
@@ -74,6 +74,27 @@ a_command_is_run_by_its_name(void **state)
 	end(s);
 }
 
+/* As in an editor: the text goes into the prompt, where it is seen what it is about. */
+static void
+a_text_may_follow_the_name(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	press(s, ":");
+	type(s, "note  rolled back");
+	assert_non_null(strstr(chosen(s), " note "));
+	press(s, "Enter");
+	assert_int_equal(s->orders, 0);
+	assert_true(shows(s, "Note on page #1201 checkout-api 5xx...: rolled back"));
+	press(s, "Enter");
+	assert_string_equal(s->sent, "order-1 note [page:PABC12] 4711 {\"text\":\"rolled back\"}");
+	press(s, ":");
+	type(s, "zoom rolled"); /* asks for nothing */
+	assert_int_equal(selected_row(s), -1);
+	end(s);
+}
+
 static void
 letters_are_never_commands(void **state)
 {
@@ -103,7 +124,7 @@ what_was_run_lately_comes_first(void **state)
 
 	(void)state;
 	press(s, ":");
-	assert_non_null(strstr(chosen(s), " open "));
+	assert_non_null(strstr(chosen(s), " page-select "));
 	type(s, "zoom");
 	press(s, "Enter");
 	assert_true(s->ui.zoomed);
@@ -309,6 +330,7 @@ main(void)
 		cmocka_unit_test(the_palette_fits_every_size),
 		cmocka_unit_test(the_help_fits_every_size),
 		cmocka_unit_test(a_command_is_run_by_its_name),
+		cmocka_unit_test(a_text_may_follow_the_name),
 		cmocka_unit_test(letters_are_never_commands),
 		cmocka_unit_test(what_was_run_lately_comes_first),
 		cmocka_unit_test(what_cannot_be_done_stays_and_says_why),

@@ -37,6 +37,8 @@ enum {
 static const char cancel[] = "\030";
 
 static const struct look plain_look = {.foreground = -1, .background = -1};
+static const struct look bar_look = {
+	.foreground = LOOK_OWN, .background = LOOK_OWN, .reverse = true};
 
 /* The one terminal of this process. */
 static struct {
@@ -84,12 +86,6 @@ out_string(const char *string)
 }
 
 /* ---- locale, TERM ---- */
-
-static bool
-starts_with(const char *string, const char *start)
-{
-	return strncmp(string, start, strlen(start)) == 0;
-}
 
 /* True when terminfo has the name; then `able` says whether it can do what we need. */
 static bool
@@ -246,7 +242,7 @@ term_open(const struct term_options *options)
 	term.screen = screen_new(name);
 	if (term.screen == NULL)
 		return err_make(ERR_IO, "the terminal cannot be set up; try TERM=xterm-256color");
-	term.ascii = options->ascii || !utf8 || starts_with(name, "vt");
+	term.ascii = options->ascii || !utf8 || strncmp(name, "vt", 2) == 0;
 	term.like_xterm = xterm_is_like(name);
 	term.depth = options->colour ? depth_find(name) : THEME_NONE;
 	for (int i = 0; i < STYLE_COUNT; i++)
@@ -370,13 +366,7 @@ term_flush(void)
 static struct look
 look_of(const struct cell *cell)
 {
-	struct look look = term.looks[cell->style];
-
-	if (cell->selected) {
-		look = plain_look;
-		look.reverse = true;
-	}
-	return look;
+	return cell->selected ? bar_look : term.looks[cell->style];
 }
 
 static void
@@ -397,7 +387,7 @@ set_look(struct look look)
 	if (look_equal(term.look, look))
 		return;
 	if (look_is_less(term.look, look)) {
-		if (reset != NULL && starts_with(reset, "\033(B"))
+		if (reset != NULL && strncmp(reset, "\033(B", 3) == 0)
 			reset += 3; /* it leaves the line drawing set, which we never enter */
 		out_cap(reset);
 		term.look = plain_look;
@@ -451,17 +441,6 @@ is_trap(int row, int end)
 	       !term.no_wrap && !eat_newline_glitch;
 }
 
-/* Below a wide glyph: a terminal that draws it narrower than we think must not go on showing what
- * stood in its right half. */
-static void
-draw_under(int row, int col)
-{
-	(void)buf_add(&term.out.bytes, "  ", 2);
-	term.col += 2;
-	term.unsure = true;
-	move_to(row, col);
-}
-
 static void
 draw_cell(int row, int col, const struct cell *cell)
 {
@@ -474,7 +453,11 @@ draw_cell(int row, int col, const struct cell *cell)
 		move_to(row, col);
 	set_look(look_of(cell));
 	if (cols == 2 && !term.ascii) {
-		draw_under(row, col);
+		/* A terminal that draws it narrower must not show what stood in its right half. */
+		(void)buf_add(&term.out.bytes, "  ", 2);
+		term.col += cols;
+		term.unsure = true;
+		move_to(row, col);
 		set_look(look_of(cell));
 	}
 	if (cell_is_ascii(cell)) {

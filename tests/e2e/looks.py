@@ -103,7 +103,7 @@ def a_terminal_nobody_reads_is_not_waited_for():
         console.ready()
         end, n = time.monotonic() + UNREAD_S, 0
         while time.monotonic() < end:
-            os.write(console.fd, b"z\x0c" if n % 2 else b"?\x1b\x0c")
+            os.write(console.fd, b"z\x0c" if n % 2 else b"S\x0cS")
             if n % 50 == 25:
                 note = "unread %d" % n
                 begun = time.monotonic()

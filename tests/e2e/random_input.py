@@ -43,6 +43,13 @@ def leave(console):
         assert time.monotonic() < end, "it cannot be left: %r" % console.said[-2000:]
 
 
+def size_mib(pid):
+    try:
+        return rss_mib(pid)
+    except (OSError, RuntimeError):
+        return 0.0  # it has just left
+
+
 def pour(room, dice, count, most):
     """Types up to so many bytes, or until a q leaves it; returns how many."""
     console = Pty([WARROOM, *room.options])
@@ -60,7 +67,8 @@ def pour(room, dice, count, most):
         if not console.read(0.001):
             break
         console.said = console.said[-20000:]
-        most[0] = max(most[0], rss_mib(console.pid) if dice.random() < 0.02 and alive(console.pid) else 0)
+        if dice.random() < 0.02:
+            most[0] = max(most[0], size_mib(console.pid))
     pid, status = os.waitpid(console.pid, os.WNOHANG)
     if pid:
         assert status == 0, "it ended with %r: %s" % (status, console.said[-4000:].decode(errors="replace"))
