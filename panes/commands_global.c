@@ -130,14 +130,51 @@ open_row(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	return c->seen->covers_count == 0 && !c->seen->zoomed ? "" : NULL;
+	return c->seen->covers_count == 0 && !c->seen->zoomed &&
+			       !filter_is_on(&ui_shown(c->seen)->filter)
+		       ? ""
+		       : NULL;
 }
 
 static struct err
 back(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	ui_back(c->ui);
+	if (filter_is_on(&ui_shown(c->ui)->filter))
+		filter_clear(ui_active(c->ui));
+	else
+		ui_back(c->ui);
+	return NO_ERR;
+}
+
+static const char *
+why_not_filter(const struct context *c)
+{
+	return ui_shown(c->seen)->ops->describe == NULL ? "There is no list to filter here." : NULL;
+}
+
+static struct err
+filter(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	filter_prompt_open(&c->ui->filtering, ui_active(c->ui));
+	return NO_ERR;
+}
+
+static const char *
+why_not_sort(const struct context *c)
+{
+	return ui_shown(c->seen)->ops->orders == NULL ? "There is only one order here." : NULL;
+}
+
+static struct err
+sort(struct context *c, const struct command_values *v)
+{
+	struct pane *p = ui_active(c->ui);
+
+	(void)v;
+	filter_sort(p);
+	ui_say(c->ui, STYLE_OK, c->now_ms, "%s %s", p->ops->title, p->ops->orders[p->order]);
 	return NO_ERR;
 }
 
@@ -238,7 +275,7 @@ const struct command commands_global[] = {
 	{.name = "back",
 		.keys = {"Esc"},
 		.scope = "*",
-		.help = "Close what covers the panes, or leave the zoom",
+		.help = "Close what covers the panes, clear the filter, or leave the zoom",
 		.hint = "back",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_back,
@@ -316,6 +353,22 @@ const struct command commands_global[] = {
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_covered,
 		.run = zoom},
+	{.name = "filter",
+		.keys = {"/"},
+		.scope = "*",
+		.help = "Show only the rows with these words; also status:, service:, by: and "
+			"!without",
+		.hint = "filter",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.why_not = why_not_filter,
+		.run = filter},
+	{.name = "sort",
+		.keys = {"o"},
+		.scope = "*",
+		.help = "Show the rows in the next order",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_sort,
+		.run = sort},
 	{.name = "sources",
 		.keys = {"S"},
 		.scope = "*",

@@ -15,9 +15,7 @@ struct state {
 static struct err
 load(struct pane *p, struct record *r)
 {
-	struct state *s = p->state;
-
-	return list_load(&s->list, p->rows, r, customer_window);
+	return list_load(p, r, customer_window);
 }
 
 static void
@@ -76,6 +74,17 @@ caption(const struct pane *p, char *out, size_t size)
 		out[0] = '\0';
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct customer *c = row;
+
+	out->by[0] = c->name;
+	out->texts[0] = c->customer;
+	out->texts[1] = c->name;
+	out->texts[2] = c->hours;
+}
+
 const struct pane_ops customers_ops = {
 	.name = "customers",
 	.title = "Customers",
@@ -92,6 +101,8 @@ const struct pane_ops customers_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct customer),
 	.detail = &customer_detail_ops,
 	.clear = list_clear,
 };

@@ -75,8 +75,11 @@ footer_draw(const struct ui *u, struct area a, struct area above)
 	say_sending(u, sending);
 	cols = text_cols(text_of(words), a.cols);
 	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
-	if (u->prompting) {
-		prompt_draw(&u->prompt, a);
+	if (u->prompting || u->filtering.open) {
+		if (u->filtering.open)
+			filter_prompt_draw(&u->filtering, a);
+		else
+			prompt_draw(&u->prompt, a);
 		if (message)
 			(void)area_put(above, 0, cols + 3 < above.cols ? above.cols - cols - 3 : 0,
 				style, words);

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/filter_prompt.h"
 
-enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
+enum { WORDS_BYTES = 160, TAB_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -78,7 +79,7 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 	bool live = !off && frame_is_live(u, s, t.steady_ms);
 
 	out[0] = '\0';
-	if (p->ops->is_empty(p))
+	if (p->ops->is_empty(p) && !filter_is_on(&p->filter))
 		return; /* say_empty says it */
 	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
@@ -116,6 +117,8 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
 	else if (p->loaded_ms == 0)
 		(void)snprintf(out, WORDS_BYTES, "Reading...");
+	else if (filter_is_on(&p->filter))
+		filter_empty(p, out, WORDS_BYTES);
 	else if (s == NULL || frame_is_live(u, s, t.steady_ms))
 		say_none(u, p, t, out);
 	else if (s->state == SOURCE_OFF)
@@ -176,12 +179,9 @@ static void
 draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
 {
 	char title[WORDS_BYTES];
-	char words[WORDS_BYTES] = "";
 	struct area inside;
 
-	p->ops->caption(p, words, sizeof words);
-	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
-		words[0] != '\0' ? " - " : "", words);
+	filter_title(p, title, sizeof title);
 	inside = area_box(a, focus, title);
 	draw_inside(u, p, inside, focus, t);
 }
@@ -211,18 +211,20 @@ static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
 	char badge[32] = "";
+	char filter[72];
 
 	if (p->ops->badge != NULL)
 		p->ops->badge(p, badge, sizeof badge);
-	(void)snprintf(out, size, "%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
-		badge[0] != '\0' ? " " : "", badge, focus ? "]" : " ");
+	filter_tab(p, filter, sizeof filter);
+	(void)snprintf(out, size, "%s%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
+		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }
 
 /* Columns of the tabs from `first` up to and with the focused one. */
 static int
 tabs_cols(const struct ui *u, int first)
 {
-	char tab[64];
+	char tab[TAB_BYTES];
 	int cols = 0;
 
 	for (int i = first; i <= u->focus; i++) {
@@ -236,7 +238,7 @@ static void
 draw_tabs(const struct ui *u, struct area a, struct frame_time t)
 {
 	char words[WORDS_BYTES];
-	char tab[64];
+	char tab[TAB_BYTES];
 	int room = a.cols;
 	int first = 0;
 	int col = 0;

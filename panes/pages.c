@@ -48,7 +48,7 @@ static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	struct err e = list_load(&s->list, p->rows, r, page_window);
+	struct err e = list_load(p, r, page_window);
 
 	if (e.kind != ERR_NONE)
 		return e;
@@ -201,6 +201,27 @@ next_tick(const struct pane *p, int64_t now_ms)
 	return list_tick(p, now_ms, row_tick);
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	static const char *const states[] = {
+		[PAGE_TRIGGERED] = "triggered unacknowledged unacked",
+		[PAGE_ACKNOWLEDGED] = "acknowledged acked",
+		[PAGE_RESOLVED] = "resolved",
+	};
+	const struct page *page = row;
+
+	(void)snprintf(out->number, sizeof out->number, "#%lld", (long long)page->number);
+	out->status = states[page->status];
+	out->service = page->service;
+	out->by[0] = page->assigned;
+	out->texts[0] = page->title;
+	out->texts[1] = page->service;
+	out->texts[2] = page->assigned;
+	out->texts[3] = page->priority;
+	out->texts[4] = text_of(page->high ? "high" : "low");
+}
+
 const struct pane_ops pages_ops = {
 	.name = "pages",
 	.title = "Pages",
@@ -224,5 +245,7 @@ const struct pane_ops pages_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
+	.describe = describe,
+	.row_size = sizeof(struct page),
 	.clear = list_clear,
 };

@@ -9,9 +9,11 @@
 
 #include "store/buf.h"
 #include "store/err.h"
+#include "store/filter.h"
 #include "store/record.h"
 #include "store/window.h"
 #include "tui/canvas.h"
+#include "tui/history.h"
 
 struct pane;
 
@@ -64,6 +66,13 @@ struct pane_ops {
 	/* How many rows are out of sight above and below; -1: more than are loaded. */
 	void (*beyond)(const struct pane *p, int *above, int *below);
 	bool (*is_empty)(const struct pane *p);
+	/* What a filter finds in a row; NULL: there is nothing to filter. Only a list
+	 * (panes/list.h) has it. */
+	void (*describe)(const void *row, struct filter_row *out);
+	size_t row_size;
+	/* The orders it can be read in, as its reader counts them, in words that follow "by
+	 * urgency, newest first": the last is NULL. NULL: there is one. */
+	const char *const *orders;
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
 	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
@@ -79,11 +88,15 @@ struct pane {
 	void *state; /* owned; ops->state_size bytes */
 	int rows;    /* of the inside, as laid out: how many rows are worth loading */
 	int cols;
-	bool stale;        /* load() is wanted before the next draw or key */
-	bool changed;      /* and the record changed, so that counts are to be read anew */
-	struct err last;   /* of load(): said in the border, old rows stay */
-	int64_t loaded_ms; /* when load() last went well; 0: never */
-	int64_t now_ms;    /* in load(): the moment it is for */
+	bool stale;   /* load() is wanted before the next draw or key */
+	bool changed; /* and the record changed, so that counts are to be read anew */
+	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
+	struct filter filter;   /* which rows are shown */
+	struct history filters; /* those that were typed, for the prompt */
+	int order;              /* in which order, of ops->orders */
+	struct err last;        /* of load(): said in the border, old rows stay */
+	int64_t loaded_ms;      /* when load() last went well; 0: never */
+	int64_t now_ms;         /* in load(): the moment it is for */
 };
 
 /* The kinds there are. */

@@ -20,9 +20,7 @@ read_roles(struct record *r, const struct window *w, struct arena *a, struct row
 static struct err
 load(struct pane *p, struct record *r)
 {
-	struct state *s = p->state;
-
-	return list_load(&s->list, p->rows, r, read_roles);
+	return list_load(p, r, read_roles);
 }
 
 static bool
@@ -103,6 +101,19 @@ badge(const struct pane *p, char *out, size_t size)
 		(void)snprintf(out, size, "%d!", missing);
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct role *role = row;
+
+	out->status = is_missing(role)              ? "empty missing"
+		      : text_is_empty(role->person) ? "empty"
+						    : "filled";
+	out->by[0] = role->person;
+	out->texts[0] = role->name;
+	out->texts[1] = role->person;
+}
+
 const struct pane_ops roles_ops = {
 	.name = "roles",
 	.title = "Roles",
@@ -120,5 +131,7 @@ const struct pane_ops roles_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct role),
 	.clear = list_clear,
 };

@@ -21,9 +21,7 @@ read_steps(struct record *r, const struct window *w, struct arena *a, struct row
 static struct err
 load(struct pane *p, struct record *r)
 {
-	struct state *s = p->state;
-
-	return list_load(&s->list, p->rows, r, read_steps);
+	return list_load(p, r, read_steps);
 }
 
 /* The index of the first open step; -1 when there is none. */
@@ -90,6 +88,17 @@ caption(const struct pane *p, char *out, size_t size)
 		(void)snprintf(out, size, "%d/%d", count - left, count);
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct step *step = row;
+
+	out->status = step->state;
+	out->by[0] = step->done_by;
+	out->texts[0] = step->text;
+	out->texts[1] = step->done_by;
+}
+
 const struct pane_ops steps_ops = {
 	.name = "steps",
 	.title = "Steps",
@@ -107,6 +116,8 @@ const struct pane_ops steps_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct step),
 	.detail = &step_detail_ops,
 	.clear = list_clear,
 };

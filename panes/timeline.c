@@ -27,7 +27,9 @@ load(struct pane *p, struct record *r)
 	struct state *s = p->state;
 
 	s->list.follows = true;
-	return list_load(&s->list, p->rows, r, read_events);
+	s->list.newest_first = p->order == EVENT_NEWEST_FIRST;
+	s->list.fresh = event_fresh;
+	return list_load(p, r, read_events);
 }
 
 /* The date stands before the first text of a day, and on the top line, unless it is today's. */
@@ -101,6 +103,20 @@ caption(const struct pane *p, char *out, size_t size)
 			out, size, "%s", s->list.following ? "following" : "paused, G follows");
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct event *e = row;
+
+	out->status = e->kind;
+	out->service = e->about;
+	out->by[0] = e->actor;
+	out->by[1] = text_of(e->source);
+	out->texts[0] = e->text;
+	out->texts[1] = e->about;
+	out->texts[2] = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
+}
+
 const struct pane_ops timeline_ops = {
 	.name = "timeline",
 	.title = "Timeline",
@@ -121,5 +137,7 @@ const struct pane_ops timeline_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct event),
 	.clear = list_clear,
 };

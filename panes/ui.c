@@ -58,6 +58,7 @@ ui_clear(struct ui *u)
 	if (u->prompting)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
+	filter_prompt_clear(&u->filtering);
 	buf_clear(&u->asked.text);
 	for (int i = 0; i < UI_SENT_MOST; i++) {
 		buf_clear(&u->sent[i].text);
@@ -158,12 +159,36 @@ ui_stale(const struct ui *u)
 	return false;
 }
 
+bool
+ui_is_seeking(const struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.seeking)
+			return true;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].seeking && is_drawn(u, i))
+			return true;
+	}
+	return false;
+}
+
+void
+ui_seek(struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
+}
+
 static void
 mark_pane(struct pane *p, struct err e)
 {
 	if (!p->stale)
 		return;
 	p->stale = false;
+	p->seeking = false;
 	p->last = e;
 }
 

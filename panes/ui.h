@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "panes/command.h"
+#include "panes/filter_prompt.h"
 #include "panes/layout.h"
 #include "panes/pane.h"
 #include "store/arena.h"
@@ -93,7 +94,8 @@ struct ui {
 	struct layout layout;
 	bool prompting;
 	struct prompt prompt;
-	struct ui_ask asked; /* while prompting: what for */
+	struct filter_prompt filtering; /* it has the keys while it is open */
+	struct ui_ask asked;            /* while prompting: what for */
 	/* What was typed and is not saved, oldest first: sent without an answer yet, and failed while
 	 * something else was being typed, which comes back next. UI_SENT_MOST at most together. */
 	struct ui_ask sent[UI_SENT_MOST];
@@ -137,6 +139,11 @@ bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
+
+/* True when a pane that is shown has looked at a part of its rows only: ui_seek marks it, for
+ * ui_load to look at the next part. To be done when there are no keys. */
+bool ui_is_seeking(const struct ui *u);
+void ui_seek(struct ui *u);
 
 /* Asks the source again for what the detail on top shows, when the row changed or UI_WANT_MS went
  * by. After ui_load. */

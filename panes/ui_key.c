@@ -257,6 +257,12 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 		type(u, k, c);
 		return;
 	}
+	if (u->filtering.open) {
+		filter_prompt_key(&u->filtering, ui_active(u), k);
+		if (!u->filtering.open)
+			ask_returned(u);
+		return;
+	}
 	switch (k->kind) {
 	case KEY_PRESS:
 		press(u, k, c);
@@ -310,7 +316,7 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 	say_answer(u, answered.command->name, ok, text, now_ms);
 	if (ok)
 		buf_clear(&answered.text);
-	else if (!u->prompting)
+	else if (!u->prompting && !u->filtering.open)
 		ask_again(u, &answered);
 	else
 		u->back[u->back_count++] = answered;

@@ -83,6 +83,66 @@ fake_place(const struct rows *all, const struct row_key *key, bool *found)
 	return place;
 }
 
+/* Rows from `begin` on to `end` (or back to it), those that are wanted. */
+static void
+fake_take(const struct rows *all, const struct window *w, int begin, int end, struct rows *rows)
+{
+	bool forward = begin <= end;
+	char *to = rows->first;
+	int i = begin;
+
+	for (; i != end && rows->looked < w->look_most; i += forward ? 1 : -1) {
+		const char *row = rows_at(all, forward ? i : i - 1);
+
+		if (rows->count == (forward ? w->after : w->before))
+			break;
+		rows->looked++;
+		rows->looked_key = *(const struct row_key *)(const void *)row;
+		if (!w->takes(w->with, row))
+			continue;
+		if (!forward)
+			to -= all->size;
+		memcpy(to, row, all->size);
+		if (forward)
+			to += all->size;
+		rows->count++;
+	}
+	if (!forward) {
+		rows->first = to;
+		rows->at = rows->count;
+	}
+	rows->above = forward ? begin > 0 : i != end;
+	rows->below = forward ? i != end : begin < all->count;
+}
+
+/* What a filter takes, on one side of a place. */
+static struct err
+fake_seek(const struct rows *all, const struct window *w, struct arena *a, struct rows *out)
+{
+	struct rows rows = {.size = all->size};
+	int most = w->before + w->after;
+	int place = w->from == WINDOW_END ? all->count : 0;
+	bool found = false;
+	char *room = w->room != NULL ? w->room : arena_get(a, (size_t)(most + 1) * all->size);
+
+	if (w->from == WINDOW_ANCHOR)
+		place = fake_place(all, &w->anchor, &found);
+	while (w->from == WINDOW_PLACE && place < all->count &&
+		fake_compare(rows_at(all, place), &w->anchor) < (w->before > 0 ? 0 : 1))
+		place++;
+	rows.place = w->anchor;
+	if (found)
+		rows.place = *(const struct row_key *)rows_at(all, place);
+	rows.found = found;
+	rows.first = w->before > 0 ? room + (size_t)w->before * all->size : room;
+	if (w->before > 0)
+		fake_take(all, w, place, 0, &rows);
+	else
+		fake_take(all, w, place, all->count, &rows);
+	*out = rows;
+	return NO_ERR;
+}
+
 static struct err
 fake_window(struct record *r, const void *first, size_t size, int count, const struct window *w,
 	struct arena *a, struct rows *out)
@@ -96,6 +156,8 @@ fake_window(struct record *r, const void *first, size_t size, int count, const s
 	r->reads++;
 	if (r->fails)
 		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	if (w->takes != NULL)
+		return fake_seek(&all, w, a, out);
 	if (w->from == WINDOW_END)
 		begin = (place = end = count) - w->before - w->after;
 	else if (w->from == WINDOW_ANCHOR) {
@@ -266,6 +328,30 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 			some[count++] = r->events[i];
 	}
 	return fake_window(r, some, sizeof some[0], count, w, a, out);
+}
+
+struct err
+event_fresh(
+	struct record *r, int64_t *seen, const struct window *w, struct arena *a, struct rows *out)
+{
+	struct rows rows = {.size = sizeof r->events[0], .first = NULL};
+
+	if (r->fails)
+		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	rows.first = arena_get(a, (size_t)(w->after + 1) * sizeof r->events[0]);
+	for (int i = 0; i < r->events_count && *seen >= 0; i++) {
+		const struct event *e = &r->events[i];
+
+		if (e->seq <= *seen || !w->takes(w->with, e))
+			continue;
+		memcpy((char *)rows.first + (size_t)rows.count * rows.size, e, rows.size);
+		rows.count++;
+	}
+	*seen = 0;
+	for (int i = 0; i < r->events_count; i++)
+		*seen = r->events[i].seq > *seen ? r->events[i].seq : *seen;
+	*out = rows;
+	return NO_ERR;
 }
 
 struct err
