@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "panes/keymap.h"
 #include "store/buf.h"
 #include "store/config.h"
 #include "store/lock.h"
@@ -402,6 +403,19 @@ check_services(struct check *c)
 
 /* ---- all of it ---- */
 
+static void
+check_keys(struct check *c)
+{
+	struct keymap *keys = NULL;
+	struct err e = keymap_new(c->config, &keys);
+
+	keymap_free(keys);
+	if (e.kind != ERR_NONE)
+		say(c, VERDICT_FAIL, "keys", "%s", e.text);
+	else if (c->config->keys_count > 0)
+		say(c, VERDICT_OK, "keys", "%zu bound by the config", c->config->keys_count);
+}
+
 static struct err
 find_record(struct check *c)
 {
@@ -425,6 +439,7 @@ check_all(struct check *c)
 
 	pack_free(pack);
 	say_err(c, "pack", e, c->config->pack);
+	check_keys(c);
 	check_account(c);
 	if (c->config->observers != NULL)
 		check_group(c, "observers", c->config->observers->group);

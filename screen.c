@@ -24,7 +24,7 @@
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000 };
+enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 
 struct screen {
 	uv_loop_t loop;
@@ -43,6 +43,7 @@ struct screen {
 	struct input input;
 	struct canvas canvas;
 	struct ui ui;
+	struct keymap *keymap;
 	char dir[PATH_MAX];
 	int64_t rev;     /* of what is loaded */
 	bool dirty;      /* a frame is wanted */
@@ -196,6 +197,7 @@ static void
 quit(struct screen *s)
 {
 	int waiting = engine_link_waiting(s->link);
+	char key[KEYMAP_SAY_BYTES];
 
 	if (waiting == 0 || s->asked_quit) {
 		stop(s);
@@ -203,7 +205,8 @@ quit(struct screen *s)
 	}
 	s->asked_quit = true;
 	ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
-		"%d not saved yet: the engine has not answered. q again leaves without.", waiting);
+		"%d not saved yet: the engine has not answered. %s again leaves without.", waiting,
+		keymap_say(s->keymap, "quit", key));
 }
 
 static void
@@ -406,7 +409,6 @@ start_loop(struct screen *s)
 	(void)uv_prepare_init(&s->loop, &s->prepare);
 	(void)uv_idle_init(&s->loop, &s->seek);
 	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
-	(void)uv_prepare_start(&s->prepare, before_sleep);
 	return start_signals(s);
 }
 
@@ -462,6 +464,7 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	input_init(&s->input);
 	if (options->drill)
@@ -498,16 +501,29 @@ start(struct screen *s, const struct options *options)
 	struct err e = config_load(options->config, &s->config);
 
 	if (e.kind == ERR_NONE)
+		e = keymap_new(s->config, &s->keymap);
+	if (e.kind == ERR_NONE)
 		e = find_directory(s, options);
+	if (e.kind == ERR_NONE)
+		e = start_loop(s);
+	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
+	if (e.kind == ERR_NONE)
+		e = start_link(s, options);
 	if (e.kind == ERR_NONE)
 		e = start_room(s, options);
 	if (e.kind == ERR_NONE)
-		e = start_loop(s);
-	if (e.kind == ERR_NONE)
 		e = start_terminal(s, options);
-	if (e.kind == ERR_NONE)
-		e = start_link(s, options);
 	return e;
+}
+
+/* What the engine has said so far is taken, so that one frame shows how things are. An engine that
+ * has not answered yet is not waited for. */
+static void
+listen_first(struct screen *s)
+{
+	for (int turn = 0; turn < FIRST_TURNS; turn++)
+		(void)uv_run(&s->loop, UV_RUN_NOWAIT);
+	(void)uv_prepare_start(&s->prepare, before_sleep);
 }
 
 static void
@@ -564,11 +580,13 @@ screen_run(const struct options *options)
 		return cli_fail(e);
 	}
 	resize(s);
+	listen_first(s);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	hold_signals();
 	term_close();
 	finish_loop(s);
 	ui_clear(&s->ui);
+	keymap_free(s->keymap);
 	canvas_clear(&s->canvas);
 	input_clear(&s->input);
 	record_close(s->record);

@@ -22,6 +22,7 @@ enum command_flag {
 	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
 	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
 	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,  /* its hint has a place kept at the end of the footer */
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -92,8 +93,13 @@ struct command {
 /* All commands, scope by scope, those of everywhere last; NULL beyond the last. */
 const struct command *commands_at(size_t i);
 
-/* The tables, each ending with a row without a name. */
-extern const struct command commands_global[];
+/* The tables, each ending with a row without a name. Footer, help and docs have them in this
+ * order. */
+extern const struct command commands_row[];    /* what is done with the row under the cursor */
+extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
+extern const struct command commands_list[];   /* which rows are shown, in which order */
+extern const struct command commands_global[]; /* the screen itself, and what tells about it */
+extern const struct command commands_view[];   /* which panes are seen */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
 const struct command *command_for_key(const char *scope, const char *key);

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const tables[] = {commands_global};
+static const struct command *const tables[] = {
+	commands_row, commands_move, commands_list, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -34,13 +35,13 @@ has_key(const struct command *command, const char *key)
 const struct command *
 command_for_key(const char *scope, const char *key)
 {
-	const struct command *c;
+	for (size_t t = 0; t < TABLES; t++) {
+		for (const struct command *c = tables[t]; c->name != NULL; c++) {
+			bool here = strcmp(c->scope, "*") == 0 || strcmp(c->scope, scope) == 0;
 
-	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
-		bool here = strcmp(c->scope, "*") == 0 || strcmp(c->scope, scope) == 0;
-
-		if (here && has_key(c, key))
-			return c;
+			if (here && has_key(c, key))
+				return c;
+		}
 	}
 	return NULL;
 }
@@ -48,11 +49,11 @@ command_for_key(const char *scope, const char *key)
 const struct command *
 command_find(const char *name)
 {
-	const struct command *c;
-
-	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
-		if (strcmp(c->name, name) == 0)
-			return c;
+	for (size_t t = 0; t < TABLES; t++) {
+		for (const struct command *c = tables[t]; c->name != NULL; c++) {
+			if (strcmp(c->name, name) == 0)
+				return c;
+		}
 	}
 	return NULL;
 }

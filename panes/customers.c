@@ -100,6 +100,7 @@ const struct pane_ops customers_ops = {
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
+	.needs = list_needs,
 	.next_tick = list_never,
 	.describe = describe,
 	.row_size = sizeof(struct customer),

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "panes/command.h"
+#include "panes/keymap.h"
 #include "panes/list.h"
 
 enum { SHOWN_BYTES = 32, COUNT_BYTES = 32, CAPTION_BYTES = 96 };
@@ -154,10 +154,11 @@ void
 filter_empty(const struct pane *p, char *out, size_t size)
 {
 	char words[SHOWN_BYTES];
+	char key[KEYMAP_SAY_BYTES];
 
 	if (p->seeking)
 		(void)snprintf(out, size, "Searching for /%s...", shown(p, words));
 	else
 		(void)snprintf(out, size, "No match for /%s. %s clears it.", shown(p, words),
-			command_find("back")->keys[0]);
+			keymap_say(p->keys, "back", key));
 }

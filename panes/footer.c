@@ -5,47 +5,106 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48 };
+enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48, HINTS_MOST = 64 };
 
-/* Draws "key words" when there is room up to `end`; returns the column after it. */
-static int
-draw_hint(struct area a, int col, int end, const struct command *c, bool refused)
+/* One "key words" of the footer. */
+struct hint {
+	const char *key;
+	const char *words;
+	int cols;
+	bool refused; /* it cannot be done now: dim, and the first to go */
+	bool shown;
+};
+
+/* Hints in the order in which they stand. */
+struct hints {
+	struct hint at[HINTS_MOST];
+	int count;
+};
+
+/* A command that would only say that something else lies on top is no hint while it does. */
+static bool
+is_hinted(const struct ui *u, const struct command *command, const char *refusal)
 {
-	int cols = (int)strlen(c->keys[0]) + 1 + (int)strlen(c->hint);
+	if (refusal == NULL)
+		return true;
+	return refusal[0] != '\0' && (u->covers_count == 0 || strcmp(command->scope, "*") != 0);
+}
 
-	if (col + cols > end)
-		return col;
-	col = area_put(a, 0, col, refused ? STYLE_DIM : STYLE_KEY, c->keys[0]);
-	return area_put(a, 0, col + 1, STYLE_DIM, c->hint) + GAP;
+/* Adds the hints of a scope: those with a place of their own (`always`), or the others. */
+static void
+add_scope(struct hints *hints, const struct ui *u, const char *scope, bool always)
+{
+	const struct pane *p = ui_shown(u);
+	struct context c = {.seen = u, .level = u->level, .subject = ""};
+	const struct command *command;
+
+	(void)p->ops->cursor(p, &c.gone);
+	for (size_t i = 0; (command = commands_at(i)) != NULL && hints->count < HINTS_MOST; i++) {
+		const char *key = keymap_key(u->keys, command, 0);
+		const char *refusal;
+
+		if (key == NULL || (command->flags & COMMAND_HINT) == 0 ||
+			((command->flags & COMMAND_ALWAYS) != 0) != always ||
+			strcmp(command->scope, scope) != 0)
+			continue;
+		refusal = command_refusal(command, &c);
+		if (!is_hinted(u, command, refusal))
+			continue;
+		hints->at[hints->count++] = (struct hint){.key = key,
+			.words = command->hint,
+			.cols = text_cols(text_of(key), KEYMAP_SAY_BYTES) + 1 +
+				(int)strlen(command->hint) + GAP,
+			.refused = refusal != NULL};
+	}
+}
+
+/* Gives room to those that fit, first to what can be done. Returns the columns left. */
+static int
+choose(struct hints *hints, int cols)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < hints->count; i++) {
+			struct hint *hint = &hints->at[i];
+
+			if (hint->refused != (pass == 1) || hint->cols > cols + GAP)
+				continue;
+			hint->shown = true;
+			cols -= hint->cols;
+		}
+	}
+	return cols;
 }
 
 static int
-draw_scope(const struct ui *u, struct area a, int col, int end, const char *scope)
+draw_chosen(const struct hints *hints, struct area a, int col)
 {
-	const struct context c = {.seen = u, .level = u->level};
-	const struct command *command;
+	for (int i = 0; i < hints->count; i++) {
+		const struct hint *hint = &hints->at[i];
 
-	for (size_t i = 0; (command = commands_at(i)) != NULL; i++) {
-		bool out = (command->flags & COMMAND_HINT) == 0 ||
-			   strcmp(command->scope, scope) != 0 || strcmp(command->name, "help") == 0;
-
-		if (out || (command->why_not != NULL && command->why_not(&c) != NULL))
+		if (!hint->shown)
 			continue;
-		col = draw_hint(a, col, end, command, command_refusal(command, &c) != NULL);
+		col = area_put(a, 0, col, hint->refused ? STYLE_DIM : STYLE_KEY, hint->key);
+		col = area_put(a, 0, col + 1, STYLE_DIM, hint->words) + GAP;
 	}
 	return col;
 }
 
-/* Help is always there, the others as far as there is room. */
+/* What can be done here, first where the cursor is, then everywhere, as far as there is room; at
+ * the end those that are always there. */
 static void
 draw_hints(const struct ui *u, struct area a)
 {
-	const struct command *help = command_find("help");
-	int end = a.cols - (int)strlen("? help") - GAP;
-	int col = draw_scope(u, a, 1, end, ui_shown(u)->ops->name);
+	struct hints here = {.count = 0};
+	struct hints always = {.count = 0};
+	int left;
 
-	col = draw_scope(u, a, col, end, "*");
-	(void)draw_hint(a, col, a.cols, help, false);
+	add_scope(&always, u, "*", true);
+	left = choose(&always, a.cols - 1);
+	add_scope(&here, u, ui_shown(u)->ops->name, false);
+	add_scope(&here, u, "*", false);
+	(void)choose(&here, left);
+	(void)draw_chosen(&always, a, draw_chosen(&here, a, 1));
 }
 
 /* What was sent and has no answer yet: "" when there is nothing. */

@@ -220,15 +220,15 @@ say_tab(const struct pane *p, bool focus, char *out, size_t size)
 		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }
 
-/* Columns of the tabs from `first` up to and with the focused one. */
+/* Columns of the tabs from `first` up to and with `last`, the focused one. */
 static int
-tabs_cols(const struct ui *u, int first)
+tabs_cols(const struct ui *u, const struct view *view, int first, int last)
 {
 	char tab[TAB_BYTES];
 	int cols = 0;
 
-	for (int i = first; i <= u->focus; i++) {
-		say_tab(&u->panes[i], i == u->focus, tab, sizeof tab);
+	for (int i = first; i <= last; i++) {
+		say_tab(&u->panes[view->places[i].pane], i == last, tab, sizeof tab);
 		cols += (int)strlen(tab);
 	}
 	return cols;
@@ -237,25 +237,27 @@ tabs_cols(const struct ui *u, int first)
 static void
 draw_tabs(const struct ui *u, struct area a, struct frame_time t)
 {
+	const struct view *view = view_at(u->view);
+	int focused = view_find(view, (enum layout_pane)u->focus);
 	char words[WORDS_BYTES];
 	char tab[TAB_BYTES];
 	int room = a.cols;
 	int first = 0;
-	int col = 0;
+	int col = u->view == VIEW_ROOM ? 0 : area_printf(a, 0, 0, STYLE_STRONG, "%s ", view->name);
 
 	say_age(u, &u->panes[u->focus], t, words);
 	if (words[0] != '\0') {
 		room -= (int)strlen(words) + 1;
 		(void)area_put(a, 0, room + 1, STYLE_OVERDUE, words);
 	}
-	while (first < u->focus && tabs_cols(u, first) > room)
+	while (first < focused && col + tabs_cols(u, view, first, focused) > room)
 		first++;
 	a = area_part(a, 0, 0, 1, room);
-	for (int i = first; i < UI_PANES; i++) {
-		bool focus = i == u->focus;
+	for (int i = first; i < view->count; i++) {
+		bool focus = i == focused;
 		enum style style = focus ? STYLE_STRONG : STYLE_DIM;
 
-		say_tab(&u->panes[i], focus, tab, sizeof tab);
+		say_tab(&u->panes[view->places[i].pane], focus, tab, sizeof tab);
 		if (!focus && strchr(tab, '!') != NULL)
 			style = STYLE_OVERDUE;
 		col = area_put(a, 0, col, style, tab);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "panes/command.h"
+#include "panes/keymap.h"
 #include "panes/sheet.h"
 
 struct state {
@@ -15,16 +15,16 @@ struct state {
 enum { KEYS_COLS = 16 };
 
 static int
-add_scope(struct sheet *draft, const char *scope)
+add_scope(struct sheet *draft, const struct keymap *bound, const char *scope)
 {
 	const struct command *c;
 	char keys[sizeof draft->items[0].label];
 	int count = 0;
 
 	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
-		if (c->keys[0] == NULL || strcmp(c->scope, scope) != 0)
+		if (keymap_key(bound, c, 0) == NULL || strcmp(c->scope, scope) != 0)
 			continue;
-		command_keys(c, keys, sizeof keys);
+		keymap_list(bound, c, keys, sizeof keys);
 		sheet_line(draft, keys, KEYS_COLS, text_of(c->help));
 		draft->items[draft->count - 1].label_style = STYLE_KEY;
 		count++;
@@ -44,10 +44,10 @@ load(struct pane *p, struct record *r)
 		return err_make(ERR_FULL, "There is no memory for the help.");
 	before = draft.count;
 	sheet_heading(&draft, s->sheet.key.id);
-	if (add_scope(&draft, s->sheet.key.id) == 0)
+	if (add_scope(&draft, p->keys, s->sheet.key.id) == 0)
 		draft.count = before;
 	sheet_heading(&draft, "Everywhere");
-	(void)add_scope(&draft, "*");
+	(void)add_scope(&draft, p->keys, "*");
 	sheet_keep(&s->sheet, &draft);
 	return NO_ERR;
 }
@@ -55,8 +55,13 @@ load(struct pane *p, struct record *r)
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
-	(void)p;
-	(void)snprintf(out, size, "j k scroll, Esc or ? closes");
+	char down[KEYMAP_SAY_BYTES];
+	char up[KEYMAP_SAY_BYTES];
+	char help[KEYMAP_SAY_BYTES];
+
+	(void)snprintf(out, size, "%s %s scroll, Esc or %s closes",
+		keymap_say(p->keys, "move-down", down), keymap_say(p->keys, "move-up", up),
+		keymap_say(p->keys, "help", help));
 }
 
 const struct pane_ops help_ops = {

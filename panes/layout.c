@@ -2,15 +2,36 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/layout.h"
 
+#include <stddef.h>
+
 enum {
 	TOP_ROWS = 2,
 	TAB_ROWS = 1,
 	FOOTER_ROWS = 1,
 	SUMMARY_COLS = 40,
 	SUMMARY_ROWS = 10,
-	TABS_COLS = 100,
-	TABS_ROWS = 30,
-	THREE_COLS = 150,
+	COLUMNS_MOST = 3,
+	FIRST_PERCENT = 54, /* of two columns */
+	LAST_PERCENT = 22,  /* of three, which holds short rows */
+	LAST_COLS_LEAST = 32,
+	LAST_COLS_MOST = 64,
+};
+
+/* From how many columns and rows on the panes stand in so many columns. Fewer columns make higher
+ * stacks. */
+static const struct {
+	int columns;
+	int cols;
+	int rows;
+} sizes[] = {{3, 150, 20}, {2, 100, 30}, {1, SUMMARY_COLS, 45}};
+
+/* One column: the panes in it, from the top. */
+struct column {
+	enum layout_pane panes[VIEW_PLACES_MOST];
+	int weights[VIEW_PLACES_MOST];
+	int needs[VIEW_PLACES_MOST];
+	int rows[VIEW_PLACES_MOST]; /* of the inside */
+	int count;
 };
 
 static int
@@ -19,80 +40,135 @@ between(int low, int value, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* Stacks panes in a column; shares are in percent of the rows, the last takes what is left.
- * Neighbours share a line of border. */
-static void
-stack(struct layout *l, struct box column, const enum layout_pane *panes, const int *shares,
-	int count)
+static int
+columns_for(int rows, int cols)
 {
-	int row = column.row;
-	int end = column.row + column.rows;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		if (cols >= sizes[i].cols && rows >= sizes[i].rows)
+			return sizes[i].columns;
+	}
+	return 0;
+}
 
-	for (int i = 0; i < count; i++) {
-		int rows = i == count - 1 ? end - row : column.rows * shares[i] / 100 + 1;
+/* The panes of the view in their columns, empty columns left out. Returns how many there are. */
+static int
+fill_columns(const struct layout_wish *wish, int most, struct column *columns)
+{
+	int count = 0;
 
-		l->panes[panes[i]] = (struct box){row, column.col, rows, column.cols};
-		row += rows - 1;
+	for (int i = 0; i < most; i++) {
+		struct column *c = &columns[count];
+
+		*c = (struct column){.count = 0};
+		for (int k = 0; k < wish->view->count; k++) {
+			const struct view_place *place = &wish->view->places[k];
+			int at = most == 3 ? place->third : most == 2 ? place->second : 0;
+
+			if (at != i)
+				continue;
+			c->panes[c->count] = place->pane;
+			c->weights[c->count] = place->weight;
+			c->needs[c->count++] = wish->needs[place->pane];
+		}
+		count += c->count > 0;
+	}
+	return count;
+}
+
+/* Each pane gets its part by weight, or what it needs if that is less; what is left over goes
+ * round again. Returns the rows nobody needs. */
+static int
+share_rows(struct column *c, int rows)
+{
+	bool done[VIEW_PLACES_MOST] = {false};
+	int weights = 0;
+	bool again = true;
+
+	for (int i = 0; i < c->count; i++)
+		weights += c->weights[i];
+	while (again && weights > 0) {
+		again = false;
+		for (int i = 0; i < c->count && weights > 0; i++) {
+			int need = c->needs[i] < 1 ? 1 : c->needs[i];
+
+			if (done[i] || c->needs[i] == LAYOUT_ALL ||
+				need > rows * c->weights[i] / weights)
+				continue;
+			c->rows[i] = need;
+			rows -= need;
+			weights -= c->weights[i];
+			done[i] = again = true;
+		}
+	}
+	for (int i = 0; i < c->count; i++) {
+		if (done[i])
+			continue;
+		c->rows[i] = rows * c->weights[i] / weights;
+		rows -= c->rows[i];
+		weights -= c->weights[i];
+	}
+	return rows;
+}
+
+/* Stacks the panes of a column; neighbours share a line of border. The last has what is left. */
+static void
+stack(struct layout *l, struct box box, struct column *c)
+{
+	int row = box.row;
+
+	c->rows[c->count - 1] += share_rows(c, box.rows - c->count - 1);
+	for (int i = 0; i < c->count; i++) {
+		l->panes[c->panes[i]] = (struct box){row, box.col, c->rows[i] + 2, box.cols};
+		row += c->rows[i] + 1;
 	}
 }
 
-static void
-two_columns(struct layout *l)
+/* How wide a column is, without the border it shares with the next one. */
+static int
+column_cols(int cols, int count, int i)
 {
-	static const enum layout_pane left[] = {LAYOUT_PAGES, LAYOUT_TICKETS};
-	static const enum layout_pane right[] = {
-		LAYOUT_TIMELINE, LAYOUT_STEPS, LAYOUT_ROLES, LAYOUT_CUSTOMERS};
-	static const int left_shares[] = {60, 40};
-	static const int right_shares[] = {38, 24, 17, 21};
-	struct box column = l->body;
+	int last = between(LAST_COLS_LEAST, cols * LAST_PERCENT / 100, LAST_COLS_MOST);
 
-	column.cols = l->body.cols * 54 / 100;
-	stack(l, column, left, left_shares, 2);
-	column.col = column.cols - 1;
-	column.cols = l->body.cols - column.col;
-	stack(l, column, right, right_shares, 4);
+	if (count == 1)
+		return cols - 1;
+	if (count == 2)
+		return i == 0 ? cols * FIRST_PERCENT / 100 - 1 : cols - cols * FIRST_PERCENT / 100;
+	return i == 2 ? last - 1 : i == 0 ? (cols - last) / 2 - 1 : (cols - last + 1) / 2 + 1;
 }
 
 static void
-three_columns(struct layout *l)
+make_columns(struct layout *l, const struct layout_wish *wish, int most)
 {
-	static const enum layout_pane left[] = {LAYOUT_PAGES, LAYOUT_TICKETS};
-	static const enum layout_pane right[] = {LAYOUT_STEPS, LAYOUT_ROLES, LAYOUT_CUSTOMERS};
-	static const int left_shares[] = {60, 40};
-	static const int right_shares[] = {45, 20, 35};
-	struct box column = l->body;
-	int last = between(32, l->body.cols * 22 / 100, 48);
+	struct column columns[COLUMNS_MOST];
+	int count = fill_columns(wish, most, columns);
+	struct box box = l->body;
 
-	column.cols = (l->body.cols - last) * 50 / 100;
-	stack(l, column, left, left_shares, 2);
-	column.col = column.cols - 1;
-	column.cols = l->body.cols - last - column.col + 1;
-	l->panes[LAYOUT_TIMELINE] = column;
-	column.col += column.cols - 1;
-	column.cols = l->body.cols - column.col;
-	stack(l, column, right, right_shares, 3);
+	for (int i = 0; i < count; i++) {
+		box.cols = column_cols(l->body.cols, count, i) + 1;
+		stack(l, box, &columns[i]);
+		box.col += box.cols - 1;
+	}
 }
 
 struct layout
-layout_make(int rows, int cols, int focus, bool zoomed)
+layout_make(const struct layout_wish *wish)
 {
 	struct layout l = {.kind = LAYOUT_COLUMNS};
+	int columns = columns_for(wish->rows, wish->cols);
 
-	l.body = (struct box){TOP_ROWS, 0, rows - TOP_ROWS - FOOTER_ROWS, cols};
-	if (cols < SUMMARY_COLS || rows < SUMMARY_ROWS) {
+	l.body = (struct box){TOP_ROWS, 0, wish->rows - TOP_ROWS - FOOTER_ROWS, wish->cols};
+	if (wish->cols < SUMMARY_COLS || wish->rows < SUMMARY_ROWS) {
 		l.kind = LAYOUT_SUMMARY;
 		l.body = (struct box){0, 0, 0, 0};
-	} else if (cols < TABS_COLS || rows < TABS_ROWS) {
+	} else if (columns == 0) {
 		l.kind = LAYOUT_TABS;
-		l.panes[focus] =
+		l.panes[wish->focus] =
 			(struct box){TOP_ROWS + TAB_ROWS, 0, l.body.rows - TAB_ROWS, l.body.cols};
-	} else if (zoomed) {
+	} else if (wish->zoomed) {
 		l.kind = LAYOUT_ZOOM;
-		l.panes[focus] = l.body;
-	} else if (cols < THREE_COLS) {
-		two_columns(&l);
+		l.panes[wish->focus] = l.body;
 	} else {
-		three_columns(&l);
+		make_columns(&l, wish, columns);
 	}
 	return l;
 }

@@ -1,26 +1,22 @@
 /* panes/layout.h - which rectangle each pane has, by the size of the screen.
+ *
+ * A pane whose rows hardly ever change in number (steps, roles, customers) gets what it needs and
+ * no more where there is enough; one whose rows come and go keeps its part of the column, so that
+ * nothing moves when they do.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_LAYOUT_H
 #define PANES_LAYOUT_H
 
 #include <stdbool.h>
 
-enum { LAYOUT_PANES = 6 };
+#include "panes/view.h"
 
-/* Their order is that of Tab. */
-enum layout_pane {
-	LAYOUT_PAGES,
-	LAYOUT_TICKETS,
-	LAYOUT_TIMELINE,
-	LAYOUT_STEPS,
-	LAYOUT_ROLES,
-	LAYOUT_CUSTOMERS,
-};
+enum { LAYOUT_PANES = VIEW_PANES, LAYOUT_ALL = -1 };
 
 enum layout_kind {
-	LAYOUT_SUMMARY, /* below 40x10: one line */
-	LAYOUT_TABS,    /* below 100x30: one pane, no border, under a line of tabs */
-	LAYOUT_COLUMNS, /* two, from 150 columns on three */
+	LAYOUT_SUMMARY, /* below 40x10: a line or two */
+	LAYOUT_TABS,    /* one pane, no border, under a line of tabs */
+	LAYOUT_COLUMNS, /* as many as there is room for */
 	LAYOUT_ZOOM,    /* one pane with its border */
 };
 
@@ -38,7 +34,18 @@ struct layout {
 	struct box body; /* between the top lines and the footer */
 };
 
-struct layout layout_make(int rows, int cols, int focus, bool zoomed);
+/* What is to be laid out. */
+struct layout_wish {
+	const struct view *view;
+	int rows; /* of the screen */
+	int cols;
+	int focus; /* enum layout_pane, of the view */
+	bool zoomed;
+	/* How many rows each pane needs to show all it has; LAYOUT_ALL: what it can get. */
+	int needs[LAYOUT_PANES];
+};
+
+struct layout layout_make(const struct layout_wish *wish);
 
 /* The pane to the left (-1) or right (+1) of one, by what it stands beside; itself when there is
  * none. */

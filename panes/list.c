@@ -533,6 +533,14 @@ list_is_empty(const struct pane *p)
 	return list_count(p->state) == 0;
 }
 
+int
+list_needs(const struct pane *p)
+{
+	const struct list *l = p->state;
+
+	return l->rows.above || l->rows.below ? -1 : list_count(l);
+}
+
 int64_t
 list_never(const struct pane *p, int64_t now_ms)
 {

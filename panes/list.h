@@ -89,6 +89,7 @@ const struct row_key *list_cursor(const struct pane *p, bool *gone);
 int list_line(const struct pane *p);
 void list_beyond(const struct pane *p, int *above, int *below);
 bool list_is_empty(const struct pane *p);
+int list_needs(const struct pane *p);
 int64_t list_never(const struct pane *p, int64_t now_ms);
 void list_clear(struct pane *p);
 

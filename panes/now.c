@@ -128,14 +128,15 @@ add_pages(struct items *items, const struct ui *u, struct frame_time t)
 
 /* Its sentence, or that there is one to read. */
 static void
-add_trouble(struct items *items, const struct ui_source *s)
+add_trouble(struct items *items, const struct ui *u, const struct ui_source *s)
 {
 	const char *state = source_state_name(s->state);
+	char key[KEYMAP_SAY_BYTES];
 
 	add(items, STYLE_OVERDUE, "! %s%s%s", s->error[0] != '\0' ? s->error : s->title,
 		s->error[0] != '\0' ? "" : ": ", s->error[0] != '\0' ? "" : state);
 	(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES, "! %s %s: %s", s->title,
-		state, command_find("sources")->keys[0]);
+		state, keymap_say(u->keys, "sources", key));
 }
 
 static void
@@ -155,7 +156,7 @@ add_sources(struct items *items, const struct ui *u)
 		if (s->state == SOURCE_LATE && s->ok_ms < 0)
 			add(items, STYLE_DUE, "> waiting for %s", s->title);
 		else
-			add_trouble(items, s);
+			add_trouble(items, u, s);
 	}
 	if (off == UI_SOURCES)
 		add(items, STYLE_DUE, "> no source is configured: see man warroom");

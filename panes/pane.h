@@ -15,6 +15,7 @@
 #include "tui/canvas.h"
 #include "tui/history.h"
 
+struct keymap;
 struct pane;
 
 /* What the row under the cursor is about: what a command on it acts upon. */
@@ -73,6 +74,9 @@ struct pane_ops {
 	/* The orders it can be read in, as its reader counts them, in words that follow "by
 	 * urgency, newest first": the last is NULL. NULL: there is one. */
 	const char *const *orders;
+	/* How many rows show all of it, so that it is given no more; -1: what it can get. NULL: its
+	 * rows come and go, and its size does not follow them. */
+	int (*needs)(const struct pane *p);
 	/* A detail only: the row it is about. Before its first load. */
 	void (*aim)(struct pane *p, const struct row_key *key);
 	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
@@ -91,12 +95,13 @@ struct pane {
 	bool stale;   /* load() is wanted before the next draw or key */
 	bool changed; /* and the record changed, so that counts are to be read anew */
 	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
-	struct filter filter;   /* which rows are shown */
-	struct history filters; /* those that were typed, for the prompt */
-	int order;              /* in which order, of ops->orders */
-	struct err last;        /* of load(): said in the border, old rows stay */
-	int64_t loaded_ms;      /* when load() last went well; 0: never */
-	int64_t now_ms;         /* in load(): the moment it is for */
+	struct filter filter;      /* which rows are shown */
+	struct history filters;    /* those that were typed, for the prompt */
+	int order;                 /* in which order, of ops->orders */
+	struct err last;           /* of load(): said in the border, old rows stay */
+	int64_t loaded_ms;         /* when load() last went well; 0: never */
+	int64_t now_ms;            /* in load(): the moment it is for */
+	const struct keymap *keys; /* for what it says of keys; ui_bind */
 };
 
 /* The kinds there are. */

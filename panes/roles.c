@@ -130,6 +130,7 @@ const struct pane_ops roles_ops = {
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
+	.needs = list_needs,
 	.next_tick = list_never,
 	.describe = describe,
 	.row_size = sizeof(struct role),

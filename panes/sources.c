@@ -7,6 +7,7 @@
 
 #include "panes/age.h"
 #include "panes/detail.h"
+#include "panes/keymap.h"
 #include "panes/sheet.h"
 
 struct state {
@@ -117,8 +118,11 @@ load(struct pane *p, struct record *r)
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
-	(void)p;
-	(void)snprintf(out, size, "j k scroll, Esc closes");
+	char down[KEYMAP_SAY_BYTES];
+	char up[KEYMAP_SAY_BYTES];
+
+	(void)snprintf(out, size, "%s %s scroll, Esc closes",
+		keymap_say(p->keys, "move-down", down), keymap_say(p->keys, "move-up", up));
 }
 
 void

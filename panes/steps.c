@@ -115,6 +115,7 @@ const struct pane_ops steps_ops = {
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
+	.needs = list_needs,
 	.next_tick = list_never,
 	.describe = describe,
 	.row_size = sizeof(struct step),

@@ -14,7 +14,9 @@ enum {
 	ROLES_MOST = 64,
 	WORDS_BYTES = 48,
 	NARROW_COLS = 70,
-	NAME_COLS_LEAST = 4
+	NAME_COLS_LEAST = 4,
+	VIEWS_GAP = 4,
+	VIEWS_COLS = 100, /* where all of them are named */
 };
 
 void
@@ -134,6 +136,50 @@ draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 	return a.cols - cols;
 }
 
+/* "[1 Room] 2 Work": the views and the keys that open them. Returns its columns; draws it at `col`
+ * unless that is negative. */
+static int
+put_views(const struct ui *u, struct area a, int col)
+{
+	int cols = 0;
+
+	for (int i = 0; i < VIEWS; i++) {
+		const struct view *view = view_at((enum view_kind)i);
+		bool shown = i == (int)u->view;
+		char word[WORDS_BYTES];
+
+		if (view->count == 0)
+			continue;
+		(void)snprintf(word, sizeof word, "%s%s %s%s", shown ? "[" : " ",
+			command_find(view->command)->keys[0], view->name, shown ? "]" : " ");
+		if (col >= 0)
+			(void)area_put(a, 0, col + cols, shown ? STYLE_STRONG : STYLE_DIM, word);
+		cols += (int)strlen(word);
+	}
+	return cols;
+}
+
+/* Which view this is, at the right end: in the room where there is space left beyond `col`, away
+ * from it whatever that costs. Returns the columns left of it. */
+static int
+draw_views(const struct ui *u, struct area a, int col)
+{
+	bool away = u->view != VIEW_ROOM;
+	const char *name = view_at(u->view)->name;
+	int cols = put_views(u, a, -1);
+
+	if (view_count() < 2 || (!away && col + VIEWS_GAP + cols > a.cols) ||
+		(away && u->layout.kind == LAYOUT_TABS))
+		return a.cols; /* the line of tabs says it */
+	if (away && a.cols < VIEWS_COLS) {
+		cols = (int)strlen(name);
+		(void)area_put(a, 0, a.cols - cols - 1, STYLE_STRONG, name);
+	} else {
+		(void)put_views(u, a, a.cols - cols - 1);
+	}
+	return a.cols - cols - 2;
+}
+
 static int
 draw_person(struct area a, int col, const char *what, struct text who)
 {
@@ -149,13 +195,17 @@ draw_first(const struct ui *u, struct area a, int64_t steady_ms)
 	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, steady_ms));
 	int col = area_put(left, 0, 1, STYLE_STRONG, "WARROOM") + 2;
 
+	if (u->view != VIEW_ROOM)
+		left.cols = draw_views(u, left, 0);
 	if (u->banner != NULL)
 		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
 	if (u->level == LEVEL_OBSERVER)
 		col = area_put(left, 0, col, STYLE_DUE, "watching") + 2;
 	col = area_put(left, 0, col, STYLE_DIM, "no incident");
 	col = draw_person(left, col, "on call", u->top.oncall);
-	(void)draw_person(left, col, "lead", u->top.lead);
+	col = draw_person(left, col, "lead", u->top.lead);
+	if (u->view == VIEW_ROOM)
+		(void)draw_views(u, left, col);
 }
 
 void

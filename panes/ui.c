@@ -43,9 +43,22 @@ ui_init(struct ui *u, enum level level)
 			ui_clear(u);
 			return e;
 		}
+		u->needs[i] = LAYOUT_ALL;
 	}
+	for (int i = 0; i < VIEWS; i++)
+		u->views[i].focus = view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
 	return NO_ERR;
+}
+
+void
+ui_bind(struct ui *u, const struct keymap *keys)
+{
+	u->keys = keys;
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].keys = keys;
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.keys = keys;
 }
 
 void
@@ -70,7 +83,9 @@ ui_clear(struct ui *u)
 static bool
 is_drawn(const struct ui *u, int i)
 {
-	return u->layout.kind == LAYOUT_TABS || u->layout.panes[i].rows > 0;
+	return u->layout.panes[i].rows > 0 ||
+	       (u->layout.kind == LAYOUT_TABS &&
+		       view_find(view_at(u->view), (enum layout_pane)i) >= 0);
 }
 
 /* The inside of a pane; one that is not in sight has the size it would have. */
@@ -92,10 +107,25 @@ size_cover(const struct ui *u, struct pane *p)
 	p->ops->move(p, 0);
 }
 
+static struct layout_wish
+make_wish(const struct ui *u)
+{
+	struct layout_wish wish = {.view = view_at(u->view),
+		.rows = u->rows,
+		.cols = u->cols,
+		.focus = u->focus,
+		.zoomed = u->zoomed};
+
+	memcpy(wish.needs, u->needs, sizeof wish.needs);
+	return wish;
+}
+
 void
 ui_lay_out(struct ui *u)
 {
-	u->layout = layout_make(u->rows, u->cols, u->focus, u->zoomed);
+	struct layout_wish wish = make_wish(u);
+
+	u->layout = layout_make(&wish);
 	for (int i = 0; i < UI_PANES; i++) {
 		const struct box *box = &u->layout.panes[i];
 
@@ -217,6 +247,32 @@ load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
 	}
 }
 
+static void
+load_panes(struct ui *u, struct record *r, int64_t now_ms)
+{
+	for (int i = 0; i < UI_PANES; i++) {
+		if (is_drawn(u, i))
+			pane_load(&u->panes[i], r, now_ms);
+	}
+}
+
+/* True when a pane needs another number of rows than it did. */
+static bool
+take_needs(struct ui *u)
+{
+	bool other = false;
+
+	for (int i = 0; i < UI_PANES; i++) {
+		const struct pane *p = &u->panes[i];
+		int needs =
+			p->ops->needs == NULL || p->loaded_ms == 0 ? LAYOUT_ALL : p->ops->needs(p);
+
+		other = other || needs != u->needs[i];
+		u->needs[i] = needs;
+	}
+	return other;
+}
+
 void
 ui_load(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -230,9 +286,10 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		mark_failed(u, e);
 		return;
 	}
-	for (int i = 0; i < UI_PANES; i++) {
-		if (is_drawn(u, i))
-			pane_load(&u->panes[i], r, now_ms);
+	load_panes(u, r, now_ms);
+	if (take_needs(u)) {
+		ui_lay_out(u);
+		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
 	if (u->top.stale) {
@@ -337,12 +394,32 @@ ui_focus(struct ui *u, int pane)
 int
 ui_beside(const struct ui *u, int direction)
 {
-	struct layout l = layout_make(u->rows, u->cols, u->focus, false);
-	int to = u->focus + direction;
+	const struct view *view = view_at(u->view);
+	struct layout_wish wish = make_wish(u);
+	struct layout l;
+	int to = view_find(view, (enum layout_pane)u->focus) + direction;
 
+	wish.zoomed = false;
+	l = layout_make(&wish);
 	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
 		return layout_beside(&l, u->focus, direction);
-	return to < 0 || to >= UI_PANES ? u->focus : to;
+	return to < 0 || to >= view->count ? u->focus : (int)view->places[to].pane;
+}
+
+int
+ui_next(const struct ui *u, int direction)
+{
+	return (int)view_next(view_at(u->view), (enum layout_pane)u->focus, direction);
+}
+
+void
+ui_view(struct ui *u, enum view_kind view)
+{
+	u->views[u->view] = (struct ui_view){u->focus, u->zoomed};
+	u->view = view;
+	u->focus = u->views[view].focus;
+	u->zoomed = u->views[view].zoomed;
+	ui_lay_out(u);
 }
 
 void

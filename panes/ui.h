@@ -13,6 +13,7 @@
 
 #include "panes/command.h"
 #include "panes/filter_prompt.h"
+#include "panes/keymap.h"
 #include "panes/layout.h"
 #include "panes/pane.h"
 #include "store/arena.h"
@@ -85,9 +86,18 @@ struct ui_ask {
 	struct buf text; /* as it was sent with `id`; "" when it was not yet */
 };
 
-struct ui {
-	struct pane panes[UI_PANES]; /* in the order of enum layout_pane, which is Tab's */
+/* What is kept of a view while another one is shown. */
+struct ui_view {
 	int focus;
+	bool zoomed;
+};
+
+struct ui {
+	struct pane panes[UI_PANES]; /* in the order of enum layout_pane */
+	int needs[UI_PANES];         /* rows each needs, as last loaded: struct layout_wish */
+	enum view_kind view;
+	struct ui_view views[VIEWS]; /* of those that are not shown */
+	int focus;                   /* in the view that is shown, like the next */
 	bool zoomed;
 	struct ui_cover covers[UI_COVERS_MOST]; /* the last one has the keys; none: the panes */
 	int covers_count;
@@ -116,7 +126,8 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
-	const char *banner; /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
+	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
 	enum level level;
 	int rows;
 	int cols;
@@ -125,6 +136,9 @@ struct ui {
 /* The ui must stay where it is until ui_clear. ERR_FULL when memory is short. */
 struct err ui_init(struct ui *u, enum level level);
 void ui_clear(struct ui *u); /* may be called twice */
+
+/* The keys that hold from now on; NULL: those of the command tables. Kept until ui_clear. */
+void ui_bind(struct ui *u, const struct keymap *keys);
 
 /* The size of the canvas to come: lays the panes out, marks those for loading that show more
  * rows now. */
@@ -178,8 +192,12 @@ void ui_lay_out(struct ui *u);
 /* For the commands. */
 struct pane *ui_active(struct ui *u); /* what lies on top, else the pane with the focus */
 const struct pane *ui_shown(const struct ui *u); /* the same */
-void ui_focus(struct ui *u, int pane);
+void ui_focus(struct ui *u, int pane);           /* one of the view's */
+/* The pane the focus goes to: the next (1) or the one before (-1), to the left (-1) or right (1). */
+int ui_next(const struct ui *u, int direction);
 int ui_beside(const struct ui *u, int direction);
+/* Shows another view, as it was left: with its focus and its zoom. One that has panes. */
+void ui_view(struct ui *u, enum view_kind view);
 void ui_zoom(struct ui *u);
 /* Closes what lies on top, else leaves the zoom. */
 void ui_back(struct ui *u);

@@ -49,6 +49,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	e = pane_init(&cover->pane, ops);
 	if (e.kind != ERR_NONE)
 		return e;
+	cover->pane.keys = u->keys;
 	u->covers_count++;
 	if (ops->aim != NULL && key != NULL)
 		ops->aim(&cover->pane, key);

@@ -187,14 +187,16 @@ find_subject(struct ui *u, struct context *c, char *out, size_t size)
 static void
 press(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command *command = command_for_key(ui_active(u)->ops->name, k->name);
+	const struct command *command = keymap_command(u->keys, ui_active(u)->ops->name, k->name);
 	const struct command_values none = {.at = {NULL}};
 	char subject[ROW_ID_BYTES + 16];
+	char help[KEYMAP_SAY_BYTES];
 	const char *refusal;
 	struct err e;
 
 	if (command == NULL) {
-		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; ? lists the keys", k->name);
+		ui_say(u, STYLE_DIM, c->now_ms, "%s is not bound here; %s lists the keys", k->name,
+			keymap_say(u->keys, "help", help));
 		return;
 	}
 	find_subject(u, c, subject, sizeof subject);

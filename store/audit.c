@@ -186,7 +186,8 @@ read_columns(struct record *r, const char *table, enum event_cause cause, struct
 	static const char sql[] = "SELECT name"
 				  " FROM pragma_table_xinfo(?1)"
 				  " WHERE hidden = 0"
-				  " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
+				  " AND name NOT IN ('rev', 'raw', 'kind', 'audited_ms',"
+				  " 'commented_ms')"
 				  " ORDER BY cid";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "t", table);

@@ -7,6 +7,7 @@
 #include "store/audit.h"
 #include "store/buf.h"
 #include "store/db.h"
+#include "store/page_kind.h"
 
 enum { DIFF_CAP_BYTES = 4 * 1024 * 1024, URL_CAP_BYTES = 2048, JSON_SUBTYPE = 'J' };
 
@@ -280,6 +281,17 @@ room_url(sqlite3_context *context, int count, sqlite3_value **values)
 	sqlite3_result_text(context, string, -1, SQLITE_TRANSIENT);
 }
 
+static void
+room_kind(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const char *service = (const char *)sqlite3_value_text(values[0]);
+	const char *title = (const char *)sqlite3_value_text(values[1]);
+
+	(void)count;
+	sqlite3_result_int64(
+		context, page_kind(service == NULL ? "" : service, title == NULL ? "" : title));
+}
+
 struct err
 audit_functions(struct record *r)
 {
@@ -298,6 +310,7 @@ audit_functions(struct record *r)
 		{"room_time", 1, true, room_time},
 		{"room_text", 1, true, room_text},
 		{"room_url", 1, true, room_url},
+		{"room_kind", 2, true, room_kind},
 	};
 
 	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {

@@ -3,6 +3,8 @@
 #include "store/config.h"
 
 #include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -249,6 +251,18 @@ config_free(struct config *c)
 {
 	if (c != NULL) /* the config is the first member of a struct config_file */
 		doc_free(((struct config_file *)(void *)c)->yaml);
+}
+
+struct err
+config_fault(const struct config *c, const char *path, const char *format, ...)
+{
+	char rest[320];
+	va_list values;
+
+	va_start(values, format);
+	(void)vsnprintf(rest, sizeof(rest), format, values);
+	va_end(values);
+	return doc_fault(((const struct config_file *)(const void *)c)->yaml, path, "%s", rest);
 }
 
 const struct person_config *

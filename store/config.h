@@ -148,9 +148,10 @@ struct screen_config {
 	int storm; /* new pages at once that make a storm */
 };
 
+/* One key of a command in place of those it has; panes/keymap.c knows which there are. */
 struct key_config {
 	const char *command;
-	const char *key;
+	const char *key; /* "" or "none": the command has no key */
 };
 
 struct contact_config {
@@ -223,6 +224,11 @@ const struct person_config *config_me(const struct config *c);
 /* The secret a file, variable or literal gives. `who` names it in a sentence: "pagerduty.token".
  * Not for TOKEN_NONE and TOKEN_COMMAND: ERR_USAGE. */
 struct err config_secret(const char *who, const struct token_config *token, struct secret *out);
+
+/* ERR_CONFIG "FILE:LINE:COLUMN: PATH <the printf-made rest>" for what only its user can tell:
+ * `path` is like "keys[0].command". */
+__attribute__((format(printf, 3, 4))) struct err config_fault(
+	const struct config *c, const char *path, const char *format, ...);
 
 /* Appends {"priorities":[..],"tags":[..],"fields":[{"id":1,"value":"true"}]}: what the ticket merge
  * asks. False when the buffer is full. */

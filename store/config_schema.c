@@ -158,7 +158,7 @@ static const cyaml_schema_field_t screen_fields[] = {
 
 static const cyaml_schema_field_t key_fields[] = {
 	NEEDED_TEXT("command", struct key_config, command),
-	NEEDED_TEXT("key", struct key_config, key),
+	CYAML_FIELD_STRING_PTR("key", CYAML_FLAG_DEFAULT, struct key_config, key, 0, TEXT_MAX),
 	CYAML_FIELD_END,
 };
 

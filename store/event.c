@@ -16,7 +16,9 @@
 	"  WHEN subject GLOB 'ticket:*'"                                                           \
 	"   THEN (SELECT ticket.subject FROM ticket"                                               \
 	"    WHERE ticket.id = CAST(substr(event.subject, 8) AS INTEGER))"                         \
-	" END"
+	" END,"                                                                                    \
+	" kind = 'note'"                                                                           \
+	"  AND EXISTS (SELECT 1 FROM event AS back WHERE back.origin = 'undo:' || event.seq)"
 
 static void
 event_read(sqlite3_stmt *s, size_t cap, struct arena *a, struct event *event)
@@ -32,6 +34,7 @@ event_read(sqlite3_stmt *s, size_t cap, struct arena *a, struct event *event)
 	event->source = db_text(s, 8, ROW_ID_BYTES, a).raw;
 	event->text = db_text(s, 9, cap, a);
 	event->about = db_text(s, 10, DB_CELL_CAP_BYTES, a);
+	event->withdrawn = sqlite3_column_int(s, 11) != 0;
 }
 
 static void

@@ -3,6 +3,7 @@
 #ifndef STORE_EVENT_H
 #define STORE_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "store/arena.h"
@@ -26,6 +27,7 @@ struct event {
 	const char *source;
 	struct text text;
 	struct text about; /* the title of the page or ticket it is about, as it is now; "" */
+	bool withdrawn;    /* whoever wrote it took it back: store/undo.h */
 };
 
 /* What a person or the engine writes down; everything borrowed. */

@@ -9,12 +9,14 @@
 
 #include "store/db.h"
 #include "store/event.h"
+#include "store/undo.h"
 
 /* Everything one order's meaning may look at. */
 struct act {
 	struct record *record;
 	struct json *json; /* reads the args */
 	const struct order *order;
+	const struct actor *actor;
 	const char *origin;
 	int64_t now_ms;
 };
@@ -142,12 +144,24 @@ note(const struct act *act)
 	return e;
 }
 
+/* What it takes back is named by the event's number, so that it is what the person has read. */
+static struct err
+undo(const struct act *act)
+{
+	int64_t seq = 0;
+
+	if (!json_int(act->json, "$.seq", &seq))
+		return err_make(ERR_USAGE, "An undo needs the number of the entry it takes back.");
+	return undo_append(act->record, seq, act->order->id, act->actor->name);
+}
+
 /* What each order means. All are refused for observers. */
 static const struct {
 	const char *name;
 	struct err (*run)(const struct act *act);
 } orders[] = {
 	{"note", note},
+	{"undo", undo},
 };
 
 static struct err
@@ -177,8 +191,12 @@ order_run(struct record *r, struct json *j, const struct order *order, const str
 {
 	struct moment m = {.now_ms = now_ms, .actor = actor->name, .source = "person"};
 	char origin[ORDER_ID_BYTES + 8];
-	struct act act = {
-		.record = r, .json = j, .order = order, .origin = origin, .now_ms = now_ms};
+	struct act act = {.record = r,
+		.json = j,
+		.order = order,
+		.actor = actor,
+		.origin = origin,
+		.now_ms = now_ms};
 	struct err e;
 
 	if (!id_is_good(order->id))

@@ -8,22 +8,7 @@
 #include "store/db.h"
 #include "store/event.h"
 #include "store/page_merge.h"
-
-#define PAGE_COLUMNS                                                                               \
-	"rank, newest, id, number, title, service, assigned, priority, policy, html_url, status,"  \
-	" urgency IS NOT 'low', created_ms, updated_ms, status_ms, escalates_ms, rev"
-
-/* A ticket that pages, with the columns of a page. Its id is a number, and a number sorts before
- * any text: among rows of one moment tickets come first. */
-#define TICKET_COLUMNS                                                                             \
-	"page_rank, page_newest, id, id, subject,"                                                 \
-	" coalesce(nullif(organization, ''), requester), NULL, priority, NULL, NULL,"              \
-	" iif(page_rank < 2, 'triggered', 'acknowledged'), page_rank IN (0, 2), -page_newest,"     \
-	" updated_ms, NULL, NULL, rev"
-
-/* What a ticket's id is compared with: behind all of them where the key is a page's. */
-#define TICKET_KEY                                                                                 \
-	"(?1, ?2, iif(?3 GLOB '#*', CAST(substr(?3, 2) AS INTEGER), 9223372036854775807))"
+#include "store/page_row.h"
 
 static void
 page_read_key(sqlite3_stmt *s, struct page *page)
@@ -36,8 +21,8 @@ page_read_key(sqlite3_stmt *s, struct page *page)
 	window_key(&page->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), id);
 }
 
-static void
-page_read(sqlite3_stmt *s, struct arena *a, void *row)
+void
+page_row_read(sqlite3_stmt *s, struct arena *a, void *row)
 {
 	struct page *page = row;
 	const char *status = (const char *)sqlite3_column_text(s, 10);
@@ -71,31 +56,27 @@ page_window(struct record *r, const struct window *w, struct arena *a, struct ro
 			 " FROM page"
 			 " WHERE id = ?3"
 			 " AND status <> 'resolved'"
-			 " UNION ALL"
-			 " SELECT page_rank, page_newest"
-			 " FROM ticket"
-			 " WHERE id = CAST(substr(?3, 2) AS INTEGER)"
-			 " AND '#' || id = ?3"
-			 " AND page_rank IS NOT NULL",
-		.forward = "SELECT " PAGE_COLUMNS " FROM page"
-			   " WHERE status <> 'resolved'"
-			   " AND (rank, newest, id) >= (?1, ?2, ?3)"
-			   " UNION ALL"
-			   " SELECT " TICKET_COLUMNS " FROM ticket"
-			   " WHERE page_rank IS NOT NULL"
-			   " AND (page_rank, page_newest, id) >= " TICKET_KEY " ORDER BY 1, 2, 3"
-			   " LIMIT ?4",
+			 " UNION ALL " PAGE_TICKET_PLACE,
+		.forward =
+			"SELECT " PAGE_COLUMNS " FROM page"
+			" WHERE status <> 'resolved'"
+			" AND (rank, newest, id) >= (?1, ?2, ?3)"
+			" UNION ALL"
+			" SELECT " PAGE_TICKET_COLUMNS " FROM ticket"
+			" WHERE page_rank IS NOT NULL"
+			" AND (page_rank, page_newest, id) >= " PAGE_TICKET_KEY " ORDER BY 1, 2, 3"
+			" LIMIT ?4",
 		.backward = "SELECT " PAGE_COLUMNS " FROM page"
 			    " WHERE status <> 'resolved'"
 			    " AND (rank, newest, id) < (?1, ?2, ?3)"
 			    " UNION ALL"
-			    " SELECT " TICKET_COLUMNS " FROM ticket"
+			    " SELECT " PAGE_TICKET_COLUMNS " FROM ticket"
 			    " WHERE page_rank IS NOT NULL"
-			    " AND (page_rank, page_newest, id) < " TICKET_KEY
+			    " AND (page_rank, page_newest, id) < " PAGE_TICKET_KEY
 			    " ORDER BY 1 DESC, 2 DESC, 3 DESC"
 			    " LIMIT ?4",
 		.size = sizeof(struct page),
-		.read = page_read,
+		.read = page_row_read,
 	};
 
 	return window_read(r, &query, w, a, out);
@@ -116,7 +97,7 @@ page_find(struct record *r, const char *id, struct arena *a, struct page *out)
 		return e;
 	if (!row)
 		return err_make(ERR_MISSING, "There is no such page in the record.");
-	page_read(s, a, &page);
+	page_row_read(s, a, &page);
 	db_end(s);
 	if (a->full)
 		return err_make(ERR_FULL, "Memory for a page is short.");
@@ -126,10 +107,13 @@ page_find(struct record *r, const char *id, struct arena *a, struct page *out)
 
 /* How many there are is in the tally; the oldest of a rank is the last of its index. */
 static const char count_pages[] =
-	"SELECT coalesce(sum(rows), 0), coalesce(sum(rows) FILTER (WHERE rank < 2), 0),"
-	"  coalesce(sum(rows) FILTER (WHERE rank < 2 AND list = 'paging'), 0)"
+	"SELECT coalesce(sum(rows) FILTER (WHERE list <> 'kind'), 0),"
+	"  coalesce(sum(rows) FILTER (WHERE rank < 2 AND list <> 'kind'), 0),"
+	"  coalesce(sum(rows) FILTER (WHERE rank < 2 AND list = 'paging'), 0),"
+	"  coalesce(sum(rows) FILTER (WHERE list = 'kind'), 0),"
+	"  coalesce(sum(rows) FILTER (WHERE list = 'page'), 0)"
 	" FROM tally"
-	" WHERE list IN ('page', 'paging')";
+	" WHERE list IN ('page', 'paging', 'kind')";
 static const char find_oldest[] =
 	"SELECT -max(newest), coalesce(escalates_ms, 0)"
 	" FROM (SELECT * FROM (SELECT newest, escalates_ms FROM page"
@@ -156,6 +140,8 @@ page_count(struct record *r, struct page_counts *out)
 	counts.active = sqlite3_column_int64(s, 0);
 	counts.unacknowledged = sqlite3_column_int64(s, 1);
 	counts.tickets = sqlite3_column_int64(s, 2);
+	counts.kinds = sqlite3_column_int64(s, 3);
+	counts.pages = sqlite3_column_int64(s, 4);
 	db_end(s);
 	if (counts.unacknowledged > 0)
 		e = db_start(r, &s, find_oldest, "");

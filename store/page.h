@@ -33,6 +33,9 @@ struct page {
 	int64_t escalates_ms; /* pending_actions; 0: will not */
 	int64_t rev;
 	bool ticket; /* a ticket that pages: key.id is "#8812", number the ticket's */
+	/* Pages of one kind in one row (store/page_group.h): how many; 0: it is none. */
+	int64_t group;
+	int64_t group_unacknowledged;
 };
 
 /* Tickets that page are counted with the pages. */
@@ -40,6 +43,8 @@ struct page_counts {
 	int64_t active;
 	int64_t unacknowledged;
 	int64_t tickets;                  /* how many of those are tickets */
+	int64_t pages;                    /* active ones that are no tickets */
+	int64_t kinds;                    /* and of how many kinds they are */
 	int64_t oldest_unacknowledged_ms; /* created; 0: none */
 	int64_t oldest_escalates_ms;      /* when that one goes to the next level; 0: will not */
 };

@@ -14,6 +14,32 @@
 
 #include "store/db.h"
 
+/* What the triggers of version 4 do to a page's group; a page that is resolved has none. */
+#define PAGE_LEAVES_GROUP                                                                          \
+	" UPDATE page_group"                                                                       \
+	"  SET active = active - 1, unacknowledged = unacknowledged - (old.rank < 2)"              \
+	"  WHERE kind = old.kind AND old.status <> 'resolved'; "
+#define PAGE_JOINS_GROUP                                                                           \
+	" INSERT INTO page_group (kind, active, unacknowledged, rank, newest, id)"                 \
+	"  SELECT new.kind, 1, new.rank < 2, new.rank, new.newest, new.id"                         \
+	"  WHERE new.status <> 'resolved'"                                                         \
+	"  ON CONFLICT (kind) DO UPDATE"                                                           \
+	"  SET active = active + 1, unacknowledged = unacknowledged + (new.rank < 2),"             \
+	"   rank = min(rank, new.rank), newest = CASE"                                             \
+	"    WHEN new.rank < rank THEN new.newest"                                                 \
+	"    WHEN new.rank = rank THEN max(newest, new.newest)"                                    \
+	"    ELSE newest END,"                                                                     \
+	"   id = 'kind:' || kind; "
+#define PAGE_GROUP_PLACE                                                                           \
+	" SET (rank, newest, id) = ("                                                              \
+	"  SELECT best.rank, (SELECT max(page.newest) FROM page"                                   \
+	"    WHERE page.status <> 'resolved' AND page.kind = best.kind"                            \
+	"    AND page.rank = best.rank),"                                                          \
+	"   iif(active = 1, best.id, 'kind:' || best.kind)"                                        \
+	"  FROM page AS best"                                                                      \
+	"  WHERE best.status <> 'resolved' AND best.kind = page_group.kind"                        \
+	"  ORDER BY best.rank, best.newest, best.id LIMIT 1)"
+
 /* Version 1. A column that came from a service and is null was never told; '' is told and empty. */
 static const char version_1[] =
 	"CREATE TABLE revision (name TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL) STRICT;"
@@ -200,7 +226,54 @@ static const char version_3[] =
 	" BEGIN UPDATE tally SET rows = rows + (rank IS new.page_rank) - (rank IS old.page_rank)"
 	"  WHERE list = 'paging' AND rank IN (new.page_rank, old.page_rank); END;";
 
-static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3};
+/* Version 4: pages of one kind as one row. `kind` is room_kind of service and title, true for every
+ * page that is not resolved. A group stands where the oldest page of its best rank does, so that it
+ * keeps its place while it grows; one of a single page has that page's id, so that it sorts like
+ * it. */
+static const char version_4[] =
+	"ALTER TABLE page ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE page SET kind = room_kind(coalesce(service_id, service), title)"
+	" WHERE status <> 'resolved';"
+	"CREATE INDEX page_kind ON page (kind, rank, newest, id) WHERE status <> 'resolved';"
+	"CREATE TABLE page_group ("
+	" kind INTEGER NOT NULL PRIMARY KEY, active INTEGER NOT NULL,"
+	" unacknowledged INTEGER NOT NULL, rank INTEGER NOT NULL, newest INTEGER NOT NULL,"
+	" id TEXT NOT NULL) STRICT;"
+	"CREATE INDEX page_group_order ON page_group (rank, newest, id);"
+	"INSERT INTO page_group (kind, active, unacknowledged, rank, newest, id)"
+	" SELECT kind, count(*), sum(rank < 2), min(rank),"
+	"  (SELECT max(newest) FROM page AS one WHERE one.status <> 'resolved'"
+	"   AND one.kind = page.kind AND one.rank = min(page.rank)),"
+	"  iif(count(*) = 1, min(id), 'kind:' || kind)"
+	" FROM page"
+	" WHERE status <> 'resolved'"
+	" GROUP BY kind;"
+	"INSERT INTO tally (list, rank, rows)"
+	" SELECT 'kind', 0, count(*)"
+	" FROM page_group;"
+
+	"CREATE TRIGGER kind_listed AFTER INSERT ON page_group"
+	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'kind' AND rank = 0; END;"
+	"CREATE TRIGGER kind_delisted AFTER DELETE ON page_group"
+	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'kind' AND rank = 0; END;"
+	"CREATE TRIGGER page_grouped AFTER INSERT ON page WHEN new.status <> 'resolved'"
+	" BEGIN" PAGE_JOINS_GROUP "END;"
+	"CREATE TRIGGER page_ungrouped AFTER DELETE ON page WHEN old.status <> 'resolved'"
+	" BEGIN" PAGE_LEAVES_GROUP "DELETE FROM page_group WHERE kind = old.kind AND active = 0;"
+	" UPDATE page_group" PAGE_GROUP_PLACE " WHERE kind = old.kind;"
+	" END;"
+	"CREATE TRIGGER page_regrouped"
+	" AFTER UPDATE OF status, urgency, created_ms, kind ON page"
+	" WHEN (old.status <> 'resolved', old.rank, old.newest, old.kind)"
+	"  IS NOT (new.status <> 'resolved', new.rank, new.newest, new.kind)"
+	" BEGIN" PAGE_LEAVES_GROUP PAGE_JOINS_GROUP
+	" DELETE FROM page_group WHERE kind = old.kind AND active = 0;"
+	" UPDATE page_group" PAGE_GROUP_PLACE " WHERE kind IN (old.kind, new.kind);"
+	" END;"
+	/* What a person wrote last, for undo. */
+	"CREATE INDEX event_person ON event (actor) WHERE source = 'person';";
+
+static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4};
 
 static struct err
 run(struct record *r, const char *sql)

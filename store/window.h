@@ -33,9 +33,10 @@ struct window {
 	enum window_from from;
 	/* WINDOW_ANCHOR: the row looked for by id; when it has left the list, its old place. */
 	struct row_key anchor;
-	int before; /* rows wanted before the anchor */
-	int after;  /* rows wanted from the anchor on; TOP and END read before + after rows */
-	int order;  /* which of the list's orders; 0: its first */
+	int before;     /* rows wanted before the anchor */
+	int after;      /* rows wanted from the anchor on; TOP and END read before + after rows */
+	const char *of; /* a list that is of something: the id of that; else NULL */
+	int order;      /* which of the list's orders; 0: its first */
 
 	/* With `takes` only rows that it takes are answered, at most look_most are looked at, and
 	 * only one of `before` and `after` may be wanted. */

@@ -19,6 +19,7 @@
 #include "store/room.h"
 #include "store/source.h"
 #include "store/ticket.h"
+#include "tests/fake_window.h"
 
 enum { FAKE_MOST = 2000 };
 
@@ -53,95 +54,6 @@ struct record {
 
 /* How many ids order_id_make gave out; they count up. */
 static int fake_ids;
-
-static int
-fake_compare(const struct row_key *a, const struct row_key *b)
-{
-	if (a->major != b->major)
-		return a->major < b->major ? -1 : 1;
-	if (a->minor != b->minor)
-		return a->minor < b->minor ? -1 : 1;
-	return strcmp(a->id, b->id);
-}
-
-/* Where the anchor is, or was. */
-static int
-fake_place(const struct rows *all, const struct row_key *key, bool *found)
-{
-	int place = 0;
-
-	for (int i = 0; i < all->count; i++) {
-		const struct row_key *k = rows_at(all, i);
-
-		if (strcmp(k->id, key->id) == 0) {
-			*found = true;
-			return i;
-		}
-		if (fake_compare(k, key) < 0)
-			place = i + 1;
-	}
-	return place;
-}
-
-/* Rows from `begin` on to `end` (or back to it), those that are wanted. */
-static void
-fake_take(const struct rows *all, const struct window *w, int begin, int end, struct rows *rows)
-{
-	bool forward = begin <= end;
-	char *to = rows->first;
-	int i = begin;
-
-	for (; i != end && rows->looked < w->look_most; i += forward ? 1 : -1) {
-		const char *row = rows_at(all, forward ? i : i - 1);
-
-		if (rows->count == (forward ? w->after : w->before))
-			break;
-		rows->looked++;
-		rows->looked_key = *(const struct row_key *)(const void *)row;
-		if (!w->takes(w->with, row))
-			continue;
-		if (!forward)
-			to -= all->size;
-		memcpy(to, row, all->size);
-		if (forward)
-			to += all->size;
-		rows->count++;
-	}
-	if (!forward) {
-		rows->first = to;
-		rows->at = rows->count;
-	}
-	rows->above = forward ? begin > 0 : i != end;
-	rows->below = forward ? i != end : begin < all->count;
-}
-
-/* What a filter takes, on one side of a place. */
-static struct err
-fake_seek(const struct rows *all, const struct window *w, struct arena *a, struct rows *out)
-{
-	struct rows rows = {.size = all->size};
-	int most = w->before + w->after;
-	int place = w->from == WINDOW_END ? all->count : 0;
-	bool found = false;
-	char *room = w->room != NULL ? w->room : arena_get(a, (size_t)(most + 1) * all->size);
-
-	if (w->from == WINDOW_ANCHOR)
-		place = fake_place(all, &w->anchor, &found);
-	while (w->from == WINDOW_PLACE && place < all->count &&
-		fake_compare(rows_at(all, place), &w->anchor) < (w->before > 0 ? 0 : 1))
-		place++;
-	rows.place = w->anchor;
-	if (found)
-		rows.place = *(const struct row_key *)rows_at(all, place);
-	rows.found = found;
-	rows.first = w->before > 0 ? room + (size_t)w->before * all->size : room;
-	if (w->before > 0)
-		fake_take(all, w, place, 0, &rows);
-	else
-		fake_take(all, w, place, all->count, &rows);
-	*out = rows;
-	return NO_ERR;
-}
 
 static struct err
 fake_window(struct record *r, const void *first, size_t size, int count, const struct window *w,

@@ -186,10 +186,11 @@ check_table(sqlite3 *db, const char *table, const char *subject, struct buf *out
 	sqlite3_stmt *count = NULL;
 	char *sql;
 
-	assert_int_equal(sqlite3_prepare_v2(db,
-				 "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0"
-				 " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')",
-				 -1, &columns, NULL),
+	assert_int_equal(
+		sqlite3_prepare_v2(db,
+			"SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0"
+			" AND name NOT IN ('rev', 'raw', 'kind', 'audited_ms', 'commented_ms')",
+			-1, &columns, NULL),
 		SQLITE_OK);
 	(void)sqlite3_bind_text(columns, 1, table, -1, SQLITE_STATIC);
 	while (sqlite3_step(columns) == SQLITE_ROW) {

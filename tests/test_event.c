@@ -270,6 +270,7 @@ the_tallies_are_what_a_count_gives(void **state)
 	static const char wrong[] = "SELECT count(*) FROM tally WHERE rows <> CASE list"
 				    " WHEN 'page' THEN (SELECT count(*) FROM page"
 				    "  WHERE status <> 'resolved' AND page.rank = tally.rank)"
+				    " WHEN 'kind' THEN (SELECT count(*) FROM page_group)"
 				    " WHEN 'paging' THEN (SELECT count(*) FROM ticket"
 				    "  WHERE page_rank = tally.rank)"
 				    " ELSE (SELECT count(*) FROM ticket"

@@ -413,26 +413,6 @@ ages_are_read_at_a_glance(void **state)
 	assert_true(age_exact_tick(0, 3600 * 1000) == 3660 * 1000);
 }
 
-static void
-the_layout_has_no_gap(void **state)
-{
-	(void)state;
-	for (int rows = 1; rows < 70; rows++) {
-		for (int cols = 1; cols < 230; cols++) {
-			struct layout l = layout_make(rows, cols, LAYOUT_STEPS, false);
-
-			if (l.kind != LAYOUT_COLUMNS)
-				continue;
-			for (int row = l.body.row; row < l.body.row + l.body.rows; row++) {
-				for (int col = 0; col < cols; col++)
-					assert_true(layout_at(&l, row, col) >= 0);
-			}
-			for (int i = 0; i < LAYOUT_PANES; i++)
-				assert_true(l.panes[i].rows >= 4 && l.panes[i].cols >= 30);
-		}
-	}
-}
-
 int
 main(void)
 {
@@ -449,7 +429,6 @@ main(void)
 		cmocka_unit_test(the_timeline_follows_only_from_its_end),
 		cmocka_unit_test(chance_finds_no_hole),
 		cmocka_unit_test(ages_are_read_at_a_glance),
-		cmocka_unit_test(the_layout_has_no_gap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

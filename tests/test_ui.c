@@ -15,7 +15,7 @@ the_room_fills_three_columns(void **state)
 	press(s, "l");
 	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
 	press(s, "l");
-	assert_int_equal(s->ui.focus, LAYOUT_ROLES);
+	assert_int_equal(s->ui.focus, LAYOUT_CUSTOMERS);
 	press(s, "h");
 	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
 	press(s, "h");

@@ -221,6 +221,8 @@ fuzz_check(struct record *r)
 				 "  WHEN 'ticket' THEN (SELECT count(*) FROM ticket"
 				 "   WHERE status IN ('new', 'open', 'pending', 'hold')"
 				 "   AND rank = tally.rank)"
+				 "  WHEN 'kind' THEN (SELECT count(DISTINCT kind) FROM page"
+				 "   WHERE status <> 'resolved')"
 				 "  ELSE (SELECT count(*) FROM ticket"
 				 "   WHERE page_rank = tally.rank) END") == 0,
 		"lists are as long as they say");

@@ -1,0 +1,102 @@
+/* panes/commands_view.c - going from one view to another.
+ * SPDX-License-Identifier: MIT */
+#include "panes/command.h"
+#include "panes/ui.h"
+
+static const char *
+why_not(const struct context *c, enum view_kind kind)
+{
+	const struct view *view = view_at(kind);
+
+	if (c->seen->covers_count > 0)
+		return "Esc closes this first.";
+	return view->count == 0 ? view->none : NULL;
+}
+
+static const char *
+why_not_room(const struct context *c)
+{
+	return why_not(c, VIEW_ROOM);
+}
+
+static const char *
+why_not_work(const struct context *c)
+{
+	return why_not(c, VIEW_WORK);
+}
+
+static const char *
+why_not_talk(const struct context *c)
+{
+	return why_not(c, VIEW_TALK);
+}
+
+static const char *
+why_not_after(const struct context *c)
+{
+	return why_not(c, VIEW_AFTER);
+}
+
+static struct err
+view_room(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	ui_view(c->ui, VIEW_ROOM);
+	return NO_ERR;
+}
+
+static struct err
+view_work(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	ui_view(c->ui, VIEW_WORK);
+	return NO_ERR;
+}
+
+static struct err
+view_talk(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	ui_view(c->ui, VIEW_TALK);
+	return NO_ERR;
+}
+
+static struct err
+view_after(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	ui_view(c->ui, VIEW_AFTER);
+	return NO_ERR;
+}
+
+const struct command commands_view[] = {
+	{.name = "view-room",
+		.keys = {"1"},
+		.scope = "*",
+		.help = "Show pages, tickets, timeline, steps, roles and customers",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_room,
+		.run = view_room},
+	{.name = "view-work",
+		.keys = {"2"},
+		.scope = "*",
+		.help = "Show what is being done: the timeline on the whole screen",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_work,
+		.run = view_work},
+	{.name = "view-talk",
+		.keys = {"3"},
+		.scope = "*",
+		.help = "Show updates, outbox, bridge and watchers, once there are any",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_talk,
+		.run = view_talk},
+	{.name = "view-after",
+		.keys = {"4"},
+		.scope = "*",
+		.help = "Show whys, report, metrics and incidents, once there are any",
+		.flags = COMMAND_SCREEN,
+		.why_not = why_not_after,
+		.run = view_after},
+	{.name = NULL},
+};
