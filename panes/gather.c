@@ -14,7 +14,6 @@ gather_begin(struct gather *g, const struct window *w, size_t size, struct arena
 	g->block = arena_room(a, (2 * (size_t)GATHER_MOST + 1) * size);
 	g->top = w->from == WINDOW_TOP;
 	g->end = w->from == WINDOW_END;
-	g->begun = w->from != WINDOW_ANCHOR;
 	g->above = w->anchor;
 	g->below = w->anchor;
 	g->seen = -1;
@@ -55,10 +54,17 @@ room_below(const struct gather *g)
 	return 2 * GATHER_MOST - g->first - g->count;
 }
 
+static int
+at_most(int value, int most)
+{
+	return value < most ? value : most;
+}
+
 bool
 gather_is_full(const struct gather *g, const struct arena *a)
 {
-	return room_above(g) < 1 || room_below(g) < 1 || a->used_bytes > a->cap_bytes / 2;
+	return g->complete &&
+	       (room_above(g) < 1 || room_below(g) < 1 || a->used_bytes > a->cap_bytes / 2);
 }
 
 /* How many are missing on one side, as far as there are more. */
@@ -67,9 +73,7 @@ missing_after(const struct gather *g, const struct gather_ask *ask)
 {
 	int missing = ask->after - (g->count - ask->from);
 
-	if (g->end || missing < 0)
-		return 0;
-	return missing < room_below(g) ? missing : room_below(g);
+	return g->end || missing < 0 ? 0 : missing;
 }
 
 static int
@@ -77,9 +81,7 @@ missing_before(const struct gather *g, const struct gather_ask *ask)
 {
 	int missing = ask->before - ask->from;
 
-	if (g->top || missing < 0)
-		return 0;
-	return missing < room_above(g) ? missing : room_above(g);
+	return g->top || missing < 0 ? 0 : missing;
 }
 
 bool
@@ -96,8 +98,8 @@ look(struct gather *g, struct gather_ask *ask, bool forward, struct record *r, s
 	struct window w = g->window;
 	struct err e;
 
-	w.before = forward ? 0 : missing_before(g, ask);
-	w.after = forward ? missing_after(g, ask) : 0;
+	w.before = forward ? 0 : at_most(missing_before(g, ask), room_above(g));
+	w.after = forward ? at_most(missing_after(g, ask), room_below(g)) : 0;
 	w.look_most = ask->look;
 	w.room = forward ? slot(g, g->count) : slot(g, -w.before);
 	w.from = g->begun ? WINDOW_PLACE : w.from;
@@ -192,6 +194,7 @@ look_again(struct gather *g, struct gather_ask *ask, struct record *r, struct ar
 			arena_rewind(a, mark);
 		ask->look -= rows.looked;
 		g->lags = rows.below;
+		g->differs = g->differs || rows.found;
 	} while (rows.below && ask->look > 0);
 	return NO_ERR;
 }
@@ -203,11 +206,14 @@ gather_slice(struct gather *g, struct gather_ask *ask, struct record *r, struct 
 
 	if (ask->fresh != NULL)
 		e = look_again(g, ask, r, a);
-	while (e.kind == ERR_NONE && ask->look > 0 && !gather_is_done(g, ask)) {
-		if (missing_after(g, ask) > 0)
+	while (e.kind == ERR_NONE && ask->look > 0) {
+		if (missing_after(g, ask) > 0 && room_below(g) > 0)
 			e = look_after(g, ask, r, a);
-		else
+		else if (missing_before(g, ask) > 0 && room_above(g) > 0)
 			e = look_before(g, ask, r, a);
+		else
+			break;
 	}
+	g->complete = g->complete || gather_is_done(g, ask);
 	return e;
 }

@@ -39,10 +39,12 @@ struct gather {
 	bool begun;           /* something was looked at; the place is known */
 	bool top;             /* looked at up to the list's top */
 	bool end;             /* and to its end */
+	bool complete;        /* it had found once what was asked for */
 	struct row_key above; /* else up to this row */
 	struct row_key below;
 	int64_t seen; /* of a list_read_fresh; -1: it was not called yet */
 	bool lags;    /* and it has more */
+	bool differs; /* rows that were looked at are not what they were: begin anew */
 };
 
 /* What a slice may cost and what it is for. */
@@ -66,7 +68,8 @@ struct err gather_slice(
 /* True when as much was found as was asked for, or there is no more. */
 bool gather_is_done(const struct gather *g, const struct gather_ask *ask);
 
-/* True when it holds too much to be gone on with: begin anew from where the cursor is. */
+/* True when it was complete and now holds too much to be gone on with: begin anew from where the
+ * cursor is. */
 bool gather_is_full(const struct gather *g, const struct arena *a);
 
 /* What was found so far. Valid until the next slice. */

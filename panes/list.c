@@ -420,12 +420,14 @@ load_some(struct pane *p, int height, struct record *r, list_read *read)
 		l->owed = 0;
 		return e;
 	}
+	l->again = l->again || l->gather.differs;
 	l->done = gather_is_done(&l->gather, &ask);
 	if (!l->shown && (l->done || l->chosen || has_leapt(&l->gather)))
 		show_gathered(l, height);
-	if (l->shown && l->owed != 0) {
+	if (l->shown && l->owed != 0)
 		step(l, l->owed, height);
-		ask.from = l->at;
+	if (l->shown && l->set) {
+		ask.from = l->at; /* the cursor may be elsewhere now */
 		l->done = gather_is_done(&l->gather, &ask);
 	}
 	l->owed = 0;

@@ -154,11 +154,15 @@ event_fresh(
 	struct window from = *w;
 	struct rows rows = {.size = since.size};
 	int64_t newest = 0;
+	int64_t withdrawn = 0;
 	struct err e = db_number(r, 0, &newest, "SELECT max(seq) FROM event", "");
 
 	from.from = WINDOW_PLACE;
 	from.before = 0;
 	from.anchor = (struct row_key){.minor = *seen};
+	if (e.kind == ERR_NONE && *seen >= 0 && *seen < newest)
+		e = db_number(r, 0, &withdrawn,
+			"SELECT 1 FROM event WHERE seq > ?1 AND kind = 'correction'", "i", *seen);
 	if (e.kind == ERR_NONE && *seen >= 0 && *seen < newest)
 		e = window_read(r, w->order == EVENT_NEWEST_FIRST ? &since_newest_first : &since,
 			&from, a, &rows);
@@ -167,6 +171,7 @@ event_fresh(
 	*seen = newest;
 	if (rows.below && rows.looked > 0)
 		*seen = (int64_t)strtoll(rows.looked_key.id, NULL, 10);
+	rows.found = withdrawn != 0;
 	*out = rows;
 	return NO_ERR;
 }

@@ -52,9 +52,10 @@ struct err event_window(struct record *r, const char *subject, const struct wind
 	struct arena *a, struct rows *out);
 
 /* What was added to the overview since `seen`, as it was added, wherever in the order it stands: at
- * most w->after rows of which w->look_most are looked at; of `w` also the order, takes and room
- * count. out->below: there is more. `seen` is what the last call left there, -1 before the first,
- * which answers no rows. */
+ * most w->after rows of which w->look_most are looked at; of `w` also order and takes count.
+ * out->below: there is more; out->found: one that was added withdraws an older row, which is not
+ * what it was. `seen` is what the last call left there, -1 before the first, which answers no
+ * rows. */
 struct err event_fresh(
 	struct record *r, int64_t *seen, const struct window *w, struct arena *a, struct rows *out);
 
