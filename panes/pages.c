@@ -222,6 +222,14 @@ describe(const void *row, struct filter_row *out)
 	out->texts[4] = text_of(page->high ? "high" : "low");
 }
 
+static const char *const orders[] = {
+	[PAGE_BY_URGENCY] = "by urgency",
+	[PAGE_NEWEST_FIRST] = "newest first",
+	[PAGE_OLDEST_FIRST] = "oldest first",
+	[PAGE_BY_SERVICE] = "by service",
+	NULL,
+};
+
 const struct pane_ops pages_ops = {
 	.name = "pages",
 	.title = "Pages",
@@ -246,6 +254,7 @@ const struct pane_ops pages_ops = {
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
 	.describe = describe,
+	.orders = orders,
 	.row_size = sizeof(struct page),
 	.clear = list_clear,
 };

@@ -133,6 +133,14 @@ describe(const void *row, struct filter_row *out)
 	out->texts[4] = t->tags;
 }
 
+static const char *const orders[] = {
+	[TICKET_PAGING_FIRST] = "paging first",
+	[TICKET_NEWEST_FIRST] = "last changed first",
+	[TICKET_OLDEST_FIRST] = "longest unchanged first",
+	[TICKET_BY_PRIORITY] = "by priority",
+	NULL,
+};
+
 const struct pane_ops tickets_ops = {
 	.name = "tickets",
 	.title = "Tickets",
@@ -154,6 +162,7 @@ const struct pane_ops tickets_ops = {
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
 	.describe = describe,
+	.orders = orders,
 	.row_size = sizeof(struct ticket),
 	.clear = list_clear,
 };

@@ -117,6 +117,12 @@ describe(const void *row, struct filter_row *out)
 	out->texts[2] = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
 }
 
+static const char *const orders[] = {
+	[EVENT_OLDEST_FIRST] = "oldest first",
+	[EVENT_NEWEST_FIRST] = "newest first",
+	NULL,
+};
+
 const struct pane_ops timeline_ops = {
 	.name = "timeline",
 	.title = "Timeline",
@@ -138,6 +144,7 @@ const struct pane_ops timeline_ops = {
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
 	.describe = describe,
+	.orders = orders,
 	.row_size = sizeof(struct event),
 	.clear = list_clear,
 };

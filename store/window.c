@@ -156,6 +156,7 @@ read_window(struct record *r, const struct window_query *q, const struct window 
 		before += after;
 		after = 0;
 		key.major = INT64_MAX;
+		window_name(&key, q->named ? "\xff" : ""); /* no text begins so */
 	} else if (w->from == WINDOW_PLACE) {
 		key = w->anchor;
 	} else {
