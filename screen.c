@@ -466,6 +466,7 @@ start_room(struct screen *s, const struct options *options)
 		e = canvas_init(&s->canvas, 1, 1);
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
+	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	if (options->drill)
 		s->ui.banner = "DRILL";

@@ -96,6 +96,7 @@ const struct command *commands_at(size_t i);
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
+extern const struct command commands_pages[];  /* and with the list of pages */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_list[];   /* which rows are shown, in which order */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct command *const tables[] = {
-	commands_row, commands_move, commands_list, commands_view, commands_global};
+	commands_row, commands_pages, commands_move, commands_list, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

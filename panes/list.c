@@ -178,7 +178,8 @@ wanted(const struct list *l, int height)
 	int reach = height * SCREENS_AHEAD;
 	int up = l->owed < 0 ? -l->owed : 0;
 	int down = l->owed > 0 ? l->owed : 0;
-	struct window w = {.from = wanted_from(l), .anchor = l->chosen ? l->anchor : l->key};
+	struct window w = {
+		.from = wanted_from(l), .anchor = l->chosen ? l->anchor : l->key, .of = l->of};
 
 	w.before = reach + height + up;
 	w.after = reach + height + down;
@@ -214,7 +215,7 @@ spare_arena(const struct list *l)
 static void
 take(struct list *l, enum window_from from, const struct rows *rows, int arena, int height)
 {
-	if (from == WINDOW_ANCHOR && !rows->found && !l->chosen) {
+	if (from == WINDOW_ANCHOR && !rows->found && !l->chosen && l->key.id[0] != '\0') {
 		bury(l, l->at);
 	} else {
 		l->ghost = NULL;
@@ -247,6 +248,12 @@ read_rows(struct arena *spare, const struct window *w, struct record *r, list_re
 	if (e.kind == ERR_NONE && spare->full)
 		e = err_make(ERR_FULL, "There is no memory for the rows of this list.");
 	return e;
+}
+
+void
+list_let_go(struct list *l)
+{
+	l->key.id[0] = '\0';
 }
 
 static struct err

@@ -30,13 +30,13 @@ struct list {
 	int current;         /* which arena the rows lie in */
 	int grave;           /* which the ghost lies in; -1: no ghost */
 	bool ready;          /* the arenas are initialised */
-	struct window asked; /* what the rows are the answer to */
 	struct rows rows;
 	const void *ghost;   /* the row that vanished under the cursor, at index `at` */
 	struct row_key key;  /* the cursor's row */
 	bool set;            /* there is a cursor */
 	int at;              /* its index, the ghost counted */
 	int line;            /* its line on the screen */
+	const char *of;      /* a list that is of something: the id of that, kept */
 	bool follows;        /* a list whose cursor, when on the last row, goes on to newer ones */
 	bool following;      /* and is there now */
 	enum list_jump jump; /* the next load goes to the top or the end */
@@ -67,6 +67,10 @@ void list_choose(struct pane *p, const struct row_key *home);
 
 /* How many rows the filter took so far, a ghost not counted; `all`: those are all of them. */
 int list_found(const struct pane *p, bool *all);
+
+/* The cursor holds on to its row no longer, only to the place: what is there after the next load is
+ * the row. */
+void list_let_go(struct list *l);
 
 int list_count(const struct list *l); /* ghost counted */
 const void *list_row(const struct list *l, int i);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
 #include "panes/sources.h"
 
 enum {
@@ -101,6 +102,27 @@ say_next(const struct ui *u, bool pages, struct frame_time t, char *out, size_t 
 		(void)snprintf(out, size, ", escalating");
 }
 
+/* "1,180 of 1,240 pages unacknowledged, 18 kinds": which of them are new shows below. */
+static void
+add_storm(struct items *items, const struct ui *u, struct frame_time t)
+{
+	const struct page_counts *pages = &u->top.pages;
+	char waiting[FIGURE_BYTES];
+	char all[FIGURE_BYTES];
+	char kinds[FIGURE_BYTES];
+	char age[AGE_BYTES];
+	char next[64];
+	const char *kind = pages->kinds == 1 ? "kind" : "kinds";
+
+	age_exact(age, pages->oldest_unacknowledged_ms, t.now_ms);
+	say_next(u, pages->unacknowledged > pages->tickets, t, next, sizeof next);
+	add(items, STYLE_OVERDUE, "! STORM %s of %s unacknowledged, %s %s, oldest %s%s",
+		figure(waiting, pages->unacknowledged), figure(all, pages->active),
+		figure(kinds, pages->kinds), kind, age, next);
+	(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES,
+		"! STORM %s of %s unacked, %s %s, oldest %s", waiting, all, kinds, kind, age);
+}
+
 /* Each thing that waits once: tickets that page are among the pages. */
 static void
 add_pages(struct items *items, const struct ui *u, struct frame_time t)
@@ -114,6 +136,10 @@ add_pages(struct items *items, const struct ui *u, struct frame_time t)
 
 	if (pages + tickets <= 0)
 		return;
+	if (top->storm) {
+		add_storm(items, u, t);
+		return;
+	}
 	if (pages > 0)
 		say_count(what, sizeof what, pages, "page");
 	if (tickets > 0)

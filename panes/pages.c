@@ -1,17 +1,23 @@
 /* panes/pages.c - what woke somebody, pages and the tickets that page: unacknowledged first.
  * SPDX-License-Identifier: MIT */
-#include "panes/pane.h"
+#include "panes/pages.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/age.h"
-#include "panes/list.h"
-#include "store/page.h"
+#include "panes/figure.h"
+#include "store/page_group.h"
+
+/* What somebody wanted instead of what the storm says. */
+enum wanted { WANTED_AUTO, WANTED_GROUPS, WANTED_PAGES };
 
 struct state {
 	struct list list; /* first: panes/list.h */
 	struct page_counts counts;
-	int priority_cols; /* as wide as the widest priority that is loaded; 0: no page has one */
+	int priority_cols;
+	bool storm;
+	enum wanted wanted;
 };
 
 enum {
@@ -20,7 +26,8 @@ enum {
 	PRIORITY_COL = 13,
 	PRIORITY_MOST = 6,
 	LABEL_TITLE_BYTES = 48,
-	WIDE_COLS = 90, /* room for when a page goes to the next level */
+	COUNTS_COLS = 64, /* room for a word about a group's pages */
+	WIDE_COLS = 90,   /* room for when a page goes to the next level */
 };
 
 static int
@@ -29,8 +36,8 @@ between(int low, int value, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
-static int
-widest_priority(const struct list *l)
+int
+pages_priority_cols(const struct list *l)
 {
 	int widest = 0;
 
@@ -44,15 +51,52 @@ widest_priority(const struct list *l)
 	return widest;
 }
 
+static bool
+wants_groups(const struct state *s)
+{
+	return s->wanted == WANTED_AUTO ? s->storm : s->wanted == WANTED_GROUPS;
+}
+
+bool
+pages_are_grouped(const struct pane *p)
+{
+	/* A filter may be about what differs in a kind, and a kind has no place in other orders. */
+	return wants_groups(p->state) && !filter_is_on(&p->filter) && p->order == PAGE_BY_URGENCY;
+}
+
+void
+pages_storm(struct pane *p, bool storm)
+{
+	struct state *s = p->state;
+
+	if (s->storm == storm)
+		return;
+	s->storm = storm;
+	s->wanted = WANTED_AUTO;
+	p->stale = true;
+}
+
+void
+pages_group(struct pane *p)
+{
+	struct state *s = p->state;
+	bool group = !wants_groups(s);
+
+	if (!group && s->list.set && page_group_is(s->list.key.id))
+		list_let_go(&s->list);
+	s->wanted = group == s->storm ? WANTED_AUTO : group ? WANTED_GROUPS : WANTED_PAGES;
+	p->stale = true;
+}
+
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	struct err e = list_load(p, r, page_window);
+	struct err e = list_load(p, r, pages_are_grouped(p) ? page_group_list : page_window);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	s->priority_cols = widest_priority(&s->list);
+	s->priority_cols = pages_priority_cols(&s->list);
 	return p->changed ? page_count(r, &s->counts) : NO_ERR;
 }
 
@@ -96,38 +140,91 @@ draw_escalation(struct area a, const struct page *page, int64_t now_ms)
 	return draw_end(a, STYLE_DUE, text_of(words), (int)sizeof words);
 }
 
-static void
-draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+/* "1,180 unacked" behind a group's title; where there is little room "1,180!", and where they are all
+ * or none the mark in front says it. */
+static int
+draw_unacknowledged(struct area a, const struct page *page)
 {
-	const struct state *s = p->state;
-	const struct page *page = list_row(&s->list, i);
-	bool gone = list_is_ghost(&s->list, i);
+	int64_t waiting = page->group_unacknowledged;
+	bool wide = a.cols >= COUNTS_COLS;
+	char count[FIGURE_BYTES];
+	char words[FIGURE_BYTES + 16];
+
+	if (!wide && (waiting == 0 || waiting == page->group))
+		return a.cols;
+	(void)snprintf(words, sizeof words, "%s%s",
+		waiting > 0 ? figure(count, waiting) : "all acked",
+		waiting == 0 ? ""
+		: wide       ? " unacked"
+			     : "!");
+	return draw_end(
+		a, waiting > 0 ? STYLE_OVERDUE : STYLE_DIM, text_of(words), (int)sizeof words);
+}
+
+/* What stands at the right end; returns the columns left of it. */
+static int
+draw_state(struct area a, const struct page *page, bool gone, int64_t now_ms)
+{
+	if (gone)
+		return draw_end(a, STYLE_DIM, text_of(page->ticket ? "gone" : "resolved"), 8);
+	if (page->group > 0)
+		return draw_unacknowledged(a, page);
+	if (page->status == PAGE_TRIGGERED)
+		return draw_escalation(a, page, now_ms);
+	return draw_end(a, STYLE_DIM, page->assigned, a.cols < 64 ? 8 : 14);
+}
+
+void
+pages_draw_row(struct area a, const struct page *page, int priority_cols, bool gone, int64_t now_ms)
+{
 	bool waits = page->status == PAGE_TRIGGERED && !gone;
 	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
-	int priority = s->priority_cols;
 	int col = PRIORITY_COL;
 	int end;
 	char age[AGE_BYTES];
+	char count[FIGURE_BYTES];
 
-	(void)first;
 	age_exact(age, page->created_ms, now_ms);
 	(void)area_put(a, 0, 0, STYLE_OVERDUE, waits ? "!" : " ");
 	(void)area_put(a, 0, AGE_COL, waits ? STYLE_OVERDUE : STYLE_DIM, age);
 	(void)area_put(
 		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");
-	if (priority > 0) {
+	if (priority_cols > 0) {
 		if (!page->ticket)
-			(void)area_text(a, 0, col, priority, plain, page->priority);
-		col += priority + 1;
+			(void)area_text(a, 0, col, priority_cols, plain, page->priority);
+		col += priority_cols + 1;
 	}
 	col = draw_whose(a, col, plain, page);
-	if (gone)
-		end = draw_end(a, STYLE_DIM, text_of(page->ticket ? "gone" : "resolved"), 8);
-	else if (waits)
-		end = draw_escalation(a, page, now_ms);
-	else
-		end = draw_end(a, STYLE_DIM, page->assigned, a.cols < 64 ? 8 : 14);
+	if (page->group > 0)
+		col = area_printf(a, 0, col, gone ? STYLE_DIM : STYLE_STRONG, "x%s",
+			      figure(count, page->group)) +
+		      1;
+	end = draw_state(a, page, gone, now_ms);
 	(void)area_text(a, 0, col, end - col, plain, page->title);
+}
+
+static void
+draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
+{
+	const struct state *s = p->state;
+
+	(void)first;
+	pages_draw_row(
+		a, list_row(&s->list, i), s->priority_cols, list_is_ghost(&s->list, i), now_ms);
+}
+
+/* A row that is one for the cursor's sake alone is none when the cursor leaves it. */
+static void
+move(struct pane *p, int rows)
+{
+	struct state *s = p->state;
+	const struct page *page = s->list.set ? list_row(&s->list, s->list.at) : NULL;
+	bool fleeting = page != NULL && (page->apart || page->group == 1);
+	struct row_key before = s->list.key;
+
+	list_move(p, rows);
+	if (fleeting && strcmp(before.id, s->list.key.id) != 0)
+		p->stale = true;
 }
 
 static void
@@ -136,48 +233,69 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 	list_draw(p, a, now_ms, draw_row);
 }
 
+/* "1,240 active in 18 kinds, 1,180 unacked". */
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
+	char active[FIGURE_BYTES];
+	char kinds[FIGURE_BYTES];
+	char waiting[FIGURE_BYTES];
+	bool grouped = pages_are_grouped(p);
+	bool waits = s->counts.unacknowledged > 0;
 
-	if (s->counts.unacknowledged > 0)
-		(void)snprintf(out, size, "%lld active, %lld unacked", (long long)s->counts.active,
-			(long long)s->counts.unacknowledged);
-	else
-		(void)snprintf(out, size, "%lld active", (long long)s->counts.active);
+	(void)snprintf(out, size, "%s active%s%s%s%s%s%s", figure(active, s->counts.active),
+		grouped ? " in " : "", grouped ? figure(kinds, s->counts.kinds) : "",
+		grouped ? (s->counts.kinds == 1 ? " kind" : " kinds") : "", waits ? ", " : "",
+		waits ? figure(waiting, s->counts.unacknowledged) : "", waits ? " unacked" : "");
 }
 
 static void
 badge(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
+	char count[FIGURE_BYTES];
 
 	if (s->counts.unacknowledged > 0)
-		(void)snprintf(out, size, "%lld!", (long long)s->counts.unacknowledged);
+		(void)snprintf(out, size, "%s!", figure(count, s->counts.unacknowledged));
 	else
-		(void)snprintf(out, size, "%lld", (long long)s->counts.active);
+		(void)snprintf(out, size, "%s", figure(count, s->counts.active));
 }
 
-static void
-label(const struct pane *p, struct buf *out)
+void
+pages_label(const struct page *page, struct buf *out)
 {
-	const struct state *s = p->state;
-	const struct page *page = list_row(&s->list, s->list.at);
+	char count[FIGURE_BYTES];
 
-	(void)buf_printf(
-		out, "%s #%lld ", page->ticket ? "ticket" : "page", (long long)page->number);
+	if (page->group > 0)
+		(void)buf_printf(out, "%s pages ", figure(count, page->group));
+	else
+		(void)buf_printf(out, "%s #%lld ", page->ticket ? "ticket" : "page",
+			(long long)page->number);
 	text_plain(page->service, false, LABEL_TITLE_BYTES, out);
 	(void)buf_string(out, " ");
 	text_plain(page->title, false, LABEL_TITLE_BYTES, out);
 }
 
 static void
+label(const struct pane *p, struct buf *out)
+{
+	const struct state *s = p->state;
+
+	pages_label(list_row(&s->list, s->list.at), out);
+}
+
+/* A group is no subject of anything: what is about its pages is about each of them. */
+static void
 about(const struct pane *p, struct pane_about *out)
 {
 	const struct state *s = p->state;
 	const struct page *page = list_row(&s->list, s->list.at);
 
+	if (page->group > 0) {
+		out->kind = "";
+		out->detail = &page_group_ops;
+	}
 	if (!page->ticket)
 		return;
 	out->kind = ticket_detail_ops.kind;
@@ -185,8 +303,8 @@ about(const struct pane *p, struct pane_about *out)
 	(void)snprintf(out->key.id, sizeof out->key.id, "%lld", (long long)page->number);
 }
 
-static int64_t
-row_tick(const void *row, int64_t now_ms)
+int64_t
+pages_row_tick(const void *row, int64_t now_ms)
 {
 	const struct page *page = row;
 	int64_t tick = age_exact_tick(page->created_ms, now_ms);
@@ -198,11 +316,11 @@ row_tick(const void *row, int64_t now_ms)
 static int64_t
 next_tick(const struct pane *p, int64_t now_ms)
 {
-	return list_tick(p, now_ms, row_tick);
+	return list_tick(p, now_ms, pages_row_tick);
 }
 
-static void
-describe(const void *row, struct filter_row *out)
+void
+pages_describe(const void *row, struct filter_row *out)
 {
 	static const char *const states[] = {
 		[PAGE_TRIGGERED] = "triggered unacknowledged unacked",
@@ -245,7 +363,7 @@ const struct pane_ops pages_ops = {
 	.draw = draw,
 	.caption = caption,
 	.badge = badge,
-	.move = list_move,
+	.move = move,
 	.cursor = list_cursor,
 	.about = about,
 	.label = label,
@@ -253,7 +371,7 @@ const struct pane_ops pages_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
-	.describe = describe,
+	.describe = pages_describe,
 	.orders = orders,
 	.row_size = sizeof(struct page),
 	.clear = list_clear,

@@ -7,9 +7,11 @@
 
 #include "panes/age.h"
 #include "panes/now.h"
+#include "store/page_group.h"
 #include "store/room.h"
 
 enum {
+	STORM_MOST = 50, /* as long as nobody says otherwise */
 	ARENA_CAP_BYTES = 1024 * 1024,
 	ROLES_MOST = 64,
 	WORDS_BYTES = 48,
@@ -22,7 +24,7 @@ enum {
 void
 top_init(struct ui_top *top)
 {
-	*top = (struct ui_top){.stale = true};
+	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
 	top->oncall = top->lead = top->empty = text_of("");
 }
@@ -55,7 +57,11 @@ read_top(struct ui_top *top, struct record *r)
 	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST};
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
+	/* One that began ends when half of it is gone: not each time its last page comes and goes. */
+	int most = top->storm ? (top->storm_most + 1) / 2 : top->storm_most;
 
+	if (e.kind == ERR_NONE)
+		e = page_burst(r, most, &top->storm);
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
@@ -74,6 +80,8 @@ top_load(struct ui_top *top, struct record *r)
 	struct err e;
 
 	top_init(&fresh);
+	fresh.storm_most = top->storm_most;
+	fresh.storm = top->storm;
 	fresh.stale = false;
 	top->stale = false;
 	e = read_top(&fresh, r);

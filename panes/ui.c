@@ -8,6 +8,7 @@
 
 #include "panes/footer.h"
 #include "panes/frame.h"
+#include "panes/pages.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -247,6 +248,21 @@ load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
 	}
 }
 
+/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
+static void
+take_storm(struct ui *u, int64_t now_ms)
+{
+	struct pane *pages = &u->panes[LAYOUT_PAGES];
+	bool before = pages_are_grouped(pages);
+	char key[KEYMAP_SAY_BYTES];
+
+	pages_storm(pages, u->top.storm);
+	if (u->top.storm && !before && u->message[0] == '\0')
+		ui_say(u, STYLE_DUE, now_ms,
+			"A storm of pages: those of one kind are one row. %s shows each.",
+			keymap_say(u->keys, "page-group", key));
+}
+
 static void
 load_panes(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -286,17 +302,18 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		mark_failed(u, e);
 		return;
 	}
+	if (u->top.stale) {
+		e = top_load(&u->top, r);
+		if (e.kind != ERR_NONE)
+			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	}
+	take_storm(u, now_ms);
 	load_panes(u, r, now_ms);
 	if (take_needs(u)) {
 		ui_lay_out(u);
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
-	if (u->top.stale) {
-		e = top_load(&u->top, r);
-		if (e.kind != ERR_NONE)
-			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	}
 	record_release(r);
 }
 

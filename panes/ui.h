@@ -73,6 +73,8 @@ struct ui_top {
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
 	int empty_count;   /* how many such roles */
+	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
+	bool storm;        /* the list of pages holds one */
 	bool stale;
 };
 

@@ -39,6 +39,7 @@ struct page {
 	/* Pages of one kind in one row (store/page_group.h): how many; 0: it is none. */
 	int64_t group;
 	int64_t group_unacknowledged;
+	bool apart; /* a page that is a row beside its group, because it is the window's anchor */
 };
 
 /* Tickets that page are counted with the pages. */

@@ -10,7 +10,7 @@
 #include "store/page_row.h"
 
 /* A storm is looked for among so many of the newest pages, and at least four storms' worth. */
-enum { LOOK_LEAST = 1000, BURST_MOST = 1000, LOOK_STORMS = 4 };
+enum { LOOK_LEAST = 1000, BURST_MOST = 10000, LOOK_STORMS = 4 };
 
 /* A group's place, with what its newest page of its best rank says. */
 #define GROUP_COLUMNS(id)                                                                          \
@@ -84,6 +84,7 @@ read_group(sqlite3_stmt *s, struct arena *a, void *row)
 	page_row_read(s, a, page);
 	page->group = sqlite3_column_int64(s, 17);
 	page->group_unacknowledged = sqlite3_column_int64(s, 18);
+	page->apart = page->group < 0;
 	if (!page_group_is(page->key.id)) {
 		page->group = 0;
 		page->group_unacknowledged = 0;
@@ -118,7 +119,7 @@ page_group_list(struct record *r, const struct window *w, struct arena *a, struc
 		" WHERE kinds.active = 1 AND " IS_THE_ANCHOR
 		" AND (kinds.rank, kinds.newest, 'kind:' || kinds.kind) >= (?1, ?2, ?3)"
 		" UNION ALL"
-		" SELECT " PAGE_COLUMNS ", 0, 0 FROM page"
+		" SELECT " PAGE_COLUMNS ", -1, 0 FROM page"
 		" WHERE id = ?3"
 		" AND status <> 'resolved'"
 		" AND (rank, newest, id) >= (?1, ?2, ?3)"

@@ -97,6 +97,8 @@ page_window(struct record *r, const struct window *w, struct arena *a, struct ro
 	return fake_window(r, r->pages, sizeof r->pages[0], r->pages_count, w, a, out);
 }
 
+#include "tests/fake_group.h"
+
 struct err
 page_find(struct record *r, const char *id, struct arena *a, struct page *out)
 {

@@ -273,10 +273,11 @@ def moves(t, quick):
 
 
 def tell_apart(db_path):
-    """Gives each page a title of its own, or a list that scrolls would paint nothing. Its time of
-    change lies ahead, so that no merge puts the service's title back."""
+    """Gives each page a title and a kind of its own, or a list that scrolls would paint nothing, and
+    have one row. Its time of change lies ahead, so that no merge puts the service's title back."""
     db = sqlite3.connect(db_path)
-    db.execute("UPDATE page SET title = number || ' ' || title, updated_ms = updated_ms + 86400000")
+    db.execute("UPDATE page SET title = number || ' ' || title, kind = number,"
+               " updated_ms = updated_ms + 86400000")
     db.commit()
     db.close()
 
