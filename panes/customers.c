@@ -41,6 +41,17 @@ draw_contact(const struct customer *c, struct area a, enum style style)
 	(void)area_put(a, 0, end, STYLE_DIM, ways);
 }
 
+/* A filter shows a contact without the customer above it: then the row says whose it is. */
+static bool
+is_alone(const struct pane *p, int i)
+{
+	const struct state *s = p->state;
+	const struct customer *c = list_row(&s->list, i);
+	const struct customer *above = i > 0 ? list_row(&s->list, i - 1) : NULL;
+
+	return filter_is_on(&p->filter) && (above == NULL || above->key.major != c->key.major);
+}
+
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
@@ -51,6 +62,12 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 
 	(void)first;
 	(void)now_ms;
+	if (c->contact > 0 && is_alone(p, i)) {
+		(void)area_printf(a, 0, 2, STYLE_DIM, "%d", c->contact);
+		col = area_text(a, 0, 4, a.cols - 4, gone ? STYLE_DIM : STYLE_PLAIN, c->name);
+		(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, c->customer);
+		return;
+	}
 	if (c->contact > 0) {
 		draw_contact(c, a, gone ? STYLE_DIM : STYLE_PLAIN);
 		return;

@@ -115,39 +115,48 @@ say_count(const struct pane *p, char out[COUNT_BYTES])
 		p->seeking && !all ? ", searching" : "");
 }
 
+/* "3 of ", "3 found, ", "3 found": before the caption. */
+static const char *
+found(const struct pane *p, bool caption)
+{
+	if (p->ops->counted)
+		return caption ? " of " : "";
+	return caption ? " found, " : " found";
+}
+
 void
 filter_title(const struct pane *p, char *out, size_t size)
 {
 	char caption[CAPTION_BYTES] = "";
-	char words[SHOWN_BYTES];
-	char count[COUNT_BYTES];
+	char words[SHOWN_BYTES] = "";
+	char count[COUNT_BYTES] = "";
 	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
 	bool ordered = p->ops->orders != NULL && p->order > 0;
+	bool more;
 
 	p->ops->caption(p, caption, sizeof caption);
+	more = on || caption[0] != '\0';
 	if (on)
 		say_count(p, count);
 	(void)snprintf(out, size, "%s%s%s%s%s%s%s%s%s", p->ops->title, on ? " /" : "",
-		on ? shown(p, words) : "", on || ordered || caption[0] != '\0' ? " - " : "",
-		on ? count : "",
-		!on || caption[0] == '\0'                ? ""
-		: caption[0] >= '0' && caption[0] <= '9' ? " of "
-							 : ", ",
-		caption, ordered && (on || caption[0] != '\0') ? ", " : "",
+		on ? shown(p, words) : "", more || ordered ? " - " : "", count,
+		on ? found(p, caption[0] != '\0') : "", caption, more && ordered ? ", " : "",
 		ordered ? p->ops->orders[p->order] : "");
 }
 
 void
-filter_tab(const struct pane *p, char *out, size_t size)
+filter_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
 	char words[SHOWN_BYTES];
 	char count[COUNT_BYTES];
+	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
+	bool ordered = focus && p->ops->orders != NULL && p->order > 0;
 
-	out[0] = '\0';
-	if (p->ops->describe == NULL || !filter_is_on(&p->filter))
-		return;
-	say_count(p, count);
-	(void)snprintf(out, size, " /%s: %s", shown(p, words), count);
+	if (on)
+		say_count(p, count);
+	(void)snprintf(out, size, "%s%s%s%s%s%s%s", on ? " /" : "", on ? shown(p, words) : "",
+		on ? " (" : "", on ? count : "", on ? ")" : "", ordered ? " " : "",
+		ordered ? p->ops->orders[p->order] : "");
 }
 
 void

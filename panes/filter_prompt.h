@@ -34,8 +34,9 @@ void filter_sort(struct pane *p);
 /* What the border says of a pane: "Pages /db - 3 of 14 active, by service". */
 void filter_title(const struct pane *p, char *out, size_t size);
 
-/* What follows its name in the line of tabs: " /db 3"; "" without a filter. */
-void filter_tab(const struct pane *p, char *out, size_t size);
+/* What follows its name in the line of tabs: " /db (3) newest first"; of a pane without the focus
+ * not the order. */
+void filter_tab(const struct pane *p, bool focus, char *out, size_t size);
 
 /* What stands in a pane whose filter takes no row. */
 void filter_empty(const struct pane *p, char *out, size_t size);

@@ -211,11 +211,11 @@ static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
 	char badge[32] = "";
-	char filter[72];
+	char filter[TAB_BYTES / 2 + 32];
 
 	if (p->ops->badge != NULL)
 		p->ops->badge(p, badge, sizeof badge);
-	filter_tab(p, filter, sizeof filter);
+	filter_tab(p, focus, filter, sizeof filter);
 	(void)snprintf(out, size, "%s%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
 		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }

@@ -8,6 +8,7 @@
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
+	EACH_MOST = 1000,  /* rows of a short list */
 	OWED_MOST = 2000,  /* rows moved before a load, at most */
 	LOOK_MOST = 800,   /* rows a filter looks at in one load: about 2 ms */
 };
@@ -274,6 +275,7 @@ load_all(struct pane *p, int height, struct record *r, list_read *read)
 		return e;
 	}
 	l->gather.open = false;
+	l->whole = rows.above || rows.below ? -1 : rows.count;
 	take(l, w.from, &rows, spare, height);
 	settle(l, height);
 	if (owed != 0)
@@ -471,6 +473,24 @@ list_choose(struct pane *p, const struct row_key *home)
 	p->stale = true;
 }
 
+struct err
+list_each(const struct pane *p, struct record *r, list_read *read, list_see *see, void *to)
+{
+	const struct list *l = p->state;
+	const struct window w = {.from = WINDOW_TOP, .after = EACH_MOST};
+	struct rows rows = l->rows;
+	struct arena arena;
+	struct err e = NO_ERR;
+
+	arena_init(&arena, ARENA_CAP_BYTES);
+	if (filter_is_on(&p->filter))
+		e = read(r, &w, &arena, &rows);
+	for (int i = 0; e.kind == ERR_NONE && i < rows.count; i++)
+		see(to, rows_at(&rows, i));
+	arena_clear(&arena);
+	return e;
+}
+
 int
 list_found(const struct pane *p, bool *all)
 {
@@ -547,6 +567,8 @@ list_needs(const struct pane *p)
 {
 	const struct list *l = p->state;
 
+	if (filter_is_on(&p->filter))
+		return l->whole; /* what is typed moves no borders */
 	return l->rows.above || l->rows.below ? -1 : list_count(l);
 }
 

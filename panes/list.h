@@ -27,9 +27,9 @@ enum list_jump { LIST_STAY, LIST_TOP, LIST_END };
 
 struct list {
 	struct arena arenas[LIST_ARENAS];
-	int current;         /* which arena the rows lie in */
-	int grave;           /* which the ghost lies in; -1: no ghost */
-	bool ready;          /* the arenas are initialised */
+	int current; /* which arena the rows lie in */
+	int grave;   /* which the ghost lies in; -1: no ghost */
+	bool ready;  /* the arenas are initialised */
 	struct rows rows;
 	const void *ghost;   /* the row that vanished under the cursor, at index `at` */
 	struct row_key key;  /* the cursor's row */
@@ -50,6 +50,7 @@ struct list {
 
 	/* Set by a pane whose rows never change: what was gathered is added to. */
 	list_read_fresh *fresh;
+	int whole;     /* how many rows there are without a filter; -1: not known */
 	int look_most; /* rows looked at in one load, at most; 0: a default */
 	struct gather gather;
 	int gathering; /* the arena it lies in */
@@ -64,6 +65,11 @@ struct err list_load(struct pane *p, struct record *r, list_read *read);
 /* The filter or the order of the pane is another now. The cursor keeps to its row or goes to the
  * nearest; to `home` instead, when that is not NULL. */
 void list_choose(struct pane *p, const struct row_key *home);
+
+/* Calls `see` with each row of a short list, whatever the pane's filter. */
+typedef void list_see(void *to, const void *row);
+struct err list_each(
+	const struct pane *p, struct record *r, list_read *read, list_see *see, void *to);
 
 /* How many rows the filter took so far, a ghost not counted; `all`: those are all of them. */
 int list_found(const struct pane *p, bool *all);

@@ -128,6 +128,7 @@ const struct pane_ops page_group_ops = {
 	.is_empty = list_is_empty,
 	.aim = aim,
 	.describe = pages_describe,
+	.counted = true,
 	.row_size = sizeof(struct page),
 	.next_tick = next_tick,
 	.clear = list_clear,

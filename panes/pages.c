@@ -64,16 +64,17 @@ pages_are_grouped(const struct pane *p)
 	return wants_groups(p->state) && !filter_is_on(&p->filter) && p->order == PAGE_BY_URGENCY;
 }
 
-void
+bool
 pages_storm(struct pane *p, bool storm)
 {
 	struct state *s = p->state;
 
 	if (s->storm == storm)
-		return;
+		return false;
 	s->storm = storm;
 	s->wanted = WANTED_AUTO;
 	p->stale = true;
+	return true;
 }
 
 void
@@ -373,6 +374,7 @@ const struct pane_ops pages_ops = {
 	.next_tick = next_tick,
 	.describe = pages_describe,
 	.orders = orders,
+	.counted = true,
 	.row_size = sizeof(struct page),
 	.clear = list_clear,
 };

@@ -12,8 +12,9 @@
 #include "store/page.h"
 
 /* Tells the pane of pages whether its list holds a storm (store/page_group.h): then pages of one
- * kind are one row, unless somebody wanted each by itself. Before its load. */
-void pages_storm(struct pane *p, bool storm);
+ * kind are one row, unless somebody wanted each by itself. Before its load. True when the
+ * storm began, or ended, just now. */
+bool pages_storm(struct pane *p, bool storm);
 
 /* True when pages of one kind are one row; never with a filter or in another order than the first.
  */

@@ -71,6 +71,7 @@ struct pane_ops {
 	 * (panes/list.h) has it. */
 	void (*describe)(const void *row, struct filter_row *out);
 	size_t row_size;
+	bool counted; /* the caption begins with how many rows there are without a filter */
 	/* The orders it can be read in, as its reader counts them, in words that follow "by
 	 * urgency, newest first": the last is NULL. NULL: there is one. */
 	const char *const *orders;

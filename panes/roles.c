@@ -9,6 +9,7 @@
 
 struct state {
 	struct list list; /* first: panes/list.h */
+	int missing;      /* of all roles, whatever a filter shows */
 };
 
 static struct err
@@ -17,16 +18,30 @@ read_roles(struct record *r, const struct window *w, struct arena *a, struct row
 	return role_window(r, "", w, a, out);
 }
 
-static struct err
-load(struct pane *p, struct record *r)
-{
-	return list_load(p, r, read_roles);
-}
-
 static bool
 is_missing(const struct role *role)
 {
 	return role->required && text_is_empty(role->person);
+}
+
+static void
+see(void *to, const void *row)
+{
+	*(int *)to += is_missing(row);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+	int missing = 0;
+	struct err e = list_load(p, r, read_roles);
+
+	if (e.kind == ERR_NONE && p->changed)
+		e = list_each(p, r, read_roles, see, &missing);
+	if (e.kind == ERR_NONE && p->changed)
+		s->missing = missing;
+	return e;
 }
 
 static int
@@ -71,34 +86,22 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 	list_draw(p, a, now_ms, draw_row);
 }
 
-static int
-missing_count(const struct list *l)
-{
-	int missing = 0;
-
-	for (int i = 0; i < list_count(l); i++)
-		missing += is_missing(list_row(l, i));
-	return missing;
-}
-
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
-	int missing = missing_count(&s->list);
 
-	if (missing > 0)
-		(void)snprintf(out, size, "%d to fill", missing);
+	if (s->missing > 0)
+		(void)snprintf(out, size, "%d to fill", s->missing);
 }
 
 static void
 badge(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
-	int missing = missing_count(&s->list);
 
-	if (missing > 0)
-		(void)snprintf(out, size, "%d!", missing);
+	if (s->missing > 0)
+		(void)snprintf(out, size, "%d!", s->missing);
 }
 
 static void

@@ -163,6 +163,7 @@ const struct pane_ops tickets_ops = {
 	.next_tick = next_tick,
 	.describe = describe,
 	.orders = orders,
+	.counted = true,
 	.row_size = sizeof(struct ticket),
 	.clear = list_clear,
 };

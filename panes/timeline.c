@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/list.h"
 #include "store/event.h"
 
@@ -97,10 +98,16 @@ static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
+	char key[KEYMAP_SAY_BYTES];
 
-	if (list_count(&s->list) > 0)
-		(void)snprintf(
-			out, size, "%s", s->list.following ? "following" : "paused, G follows");
+	if (list_count(&s->list) == 0)
+		return;
+	if (s->list.following)
+		(void)snprintf(out, size, "following");
+	else
+		(void)snprintf(out, size, "paused, %s follows",
+			keymap_say(
+				p->keys, s->list.newest_first ? "move-first" : "move-last", key));
 }
 
 static void

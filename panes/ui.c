@@ -253,11 +253,10 @@ static void
 take_storm(struct ui *u, int64_t now_ms)
 {
 	struct pane *pages = &u->panes[LAYOUT_PAGES];
-	bool before = pages_are_grouped(pages);
+	bool other = pages_storm(pages, u->top.storm);
 	char key[KEYMAP_SAY_BYTES];
 
-	pages_storm(pages, u->top.storm);
-	if (u->top.storm && !before && u->message[0] == '\0')
+	if (other && pages_are_grouped(pages) && u->message[0] == '\0')
 		ui_say(u, STYLE_DUE, now_ms,
 			"A storm of pages: those of one kind are one row. %s shows each.",
 			keymap_say(u->keys, "page-group", key));
@@ -328,7 +327,9 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
 		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
-		if (u->prompting)
+		if (u->filtering.open)
+			filter_prompt_draw(&u->filtering, last);
+		else if (u->prompting)
 			prompt_draw(&u->prompt, last);
 		return;
 	}

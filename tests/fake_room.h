@@ -68,6 +68,8 @@ fake_window(struct record *r, const void *first, size_t size, int count, const s
 	r->reads++;
 	if (r->fails)
 		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	if (w->order > 0)
+		all.first = fake_reversed(&all, a);
 	if (w->takes != NULL)
 		return fake_seek(&all, w, a, out);
 	if (w->from == WINDOW_END)

@@ -71,6 +71,18 @@ fake_take(const struct rows *all, const struct window *w, int begin, int end, st
 	rows->below = forward ? i != end : begin < all->count;
 }
 
+/* Every order but the first is that one from behind. Keys tell no places then: a cursor is found by
+ * its id alone. */
+static void *
+fake_reversed(const struct rows *all, struct arena *a)
+{
+	char *copy = arena_get(a, (size_t)(all->count + 1) * all->size);
+
+	for (int i = 0; i < all->count; i++)
+		memcpy(copy + (size_t)(all->count - 1 - i) * all->size, rows_at(all, i), all->size);
+	return copy;
+}
+
 /* What a filter takes, on one side of a place. */
 static struct err
 fake_seek(const struct rows *all, const struct window *w, struct arena *a, struct rows *out)
