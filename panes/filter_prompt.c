@@ -104,15 +104,15 @@ shown(const struct pane *p, char out[SHOWN_BYTES])
 	return text_show(text_of(p->filter.text), false, out, SHOWN_BYTES);
 }
 
-/* "3", "120+" while there may be more. */
+/* "3", "120+" when there may be more, "searching, 2+" while they are looked for. */
 static void
 say_count(const struct pane *p, char out[COUNT_BYTES])
 {
 	bool all;
 	int count = list_found(p, &all);
 
-	(void)snprintf(out, COUNT_BYTES, "%d%s%s", count, all ? "" : "+",
-		p->seeking && !all ? ", searching" : "");
+	(void)snprintf(out, COUNT_BYTES, "%s%d%s", p->seeking && !all ? "searching, " : "", count,
+		all ? "" : "+");
 }
 
 /* "3 of ", "3 found, ", "3 found": before the caption. */

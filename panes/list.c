@@ -441,6 +441,7 @@ load_some(struct pane *p, int height, struct record *r, list_read *read)
 	}
 	l->owed = 0;
 	p->seeking = !l->gather.open || !l->done || l->again;
+	p->behind = l->fresh == NULL && (!l->shown || l->again);
 	return NO_ERR;
 }
 
@@ -452,6 +453,7 @@ list_load(struct pane *p, struct record *r, list_read *read)
 
 	make_ready(l);
 	p->seeking = false;
+	p->behind = false;
 	if (!filter_is_on(&p->filter))
 		return load_all(p, height, r, read);
 	return load_some(p, height, r, read);

@@ -95,6 +95,8 @@ struct pane {
 	int cols;
 	bool stale;   /* load() is wanted before the next draw or key */
 	bool changed; /* and the record changed, so that counts are to be read anew */
+	bool behind;  /* the rows are from before the record changed, and are being read anew */
+	int64_t rev;  /* of the record when a key was last pressed while they were not */
 	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
 	struct filter filter;      /* which rows are shown */
 	struct history filters;    /* those that were typed, for the prompt */

@@ -245,9 +245,20 @@ point(struct ui *u, const struct key *k)
 		p->ops->move(p, line - p->ops->line(p));
 }
 
+/* What an act on a row has seen of it: not what is still being read (pane.behind). */
+static void
+see_rev(struct pane *p, struct context *c)
+{
+	if (p->behind)
+		c->rev = p->rev;
+	else
+		p->rev = c->rev;
+}
+
 void
 ui_key(struct ui *u, const struct key *k, struct context *c)
 {
+	see_rev(ui_active(u), c);
 	c->seen = u;
 	c->ui = u;
 	c->subject = "";

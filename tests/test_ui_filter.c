@@ -126,6 +126,44 @@ a_note_is_about_the_row_that_is_shown(void **state)
 	end(s);
 }
 
+/* While rows are read anew those that are shown are older than what the screen knows. */
+static void
+an_order_says_what_was_seen(void **state)
+{
+	struct stage *s = begin(fake_room(), 30, 100);
+	struct list *l = s->ui.panes[LAYOUT_PAGES].state;
+	struct key k = {.kind = KEY_PRESS, .name = "n"};
+	struct context c = {.link = &s->link, .level = s->level, .rev = 4712, .now_ms = s->now_ms};
+
+	(void)state;
+	l->look_most = 2;
+	press(s, "/");
+	type(s, "in");
+	press(s, "Enter");
+	for (int i = 0; i < 9; i++) {
+		ui_seek(&s->ui);
+		draw(s);
+	}
+	assert_false(ui_is_seeking(&s->ui));
+	press(s, "j");
+	change(s, TABLE_PAGE);
+	assert_true(ui_is_seeking(&s->ui));
+	ui_key(&s->ui, &k, &c);
+	type(s, "mine");
+	press(s, "Enter");
+	assert_non_null(strstr(s->sent, "4711 "));
+	while (ui_is_seeking(&s->ui)) {
+		ui_seek(&s->ui);
+		draw(s);
+	}
+	c.rev = 4712;
+	ui_key(&s->ui, &k, &c);
+	type(s, "mine");
+	press(s, "Enter");
+	assert_non_null(strstr(s->sent, "4712 "));
+	end(s);
+}
+
 static void
 each_pane_remembers_its_filters(void **state)
 {
@@ -301,6 +339,7 @@ main(void)
 		cmocka_unit_test(keys_of_a_filter_are_text),
 		cmocka_unit_test(esc_brings_back_what_was_before),
 		cmocka_unit_test(a_note_is_about_the_row_that_is_shown),
+		cmocka_unit_test(an_order_says_what_was_seen),
 		cmocka_unit_test(each_pane_remembers_its_filters),
 		cmocka_unit_test(a_filter_is_said_wherever_its_pane_is),
 		cmocka_unit_test(counts_are_of_all_rows),
