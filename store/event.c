@@ -12,9 +12,10 @@
 	"seq, at_ms, recorded_ms, kind, subject, actor, source, text,"                             \
 	" CASE"                                                                                    \
 	"  WHEN subject GLOB 'page:*'"                                                             \
-	"   THEN (SELECT title FROM page WHERE id = substr(event.subject, 6))"                     \
+	"   THEN (SELECT title FROM page INDEXED BY page_title"                                    \
+	"    WHERE id = substr(event.subject, 6))"                                                 \
 	"  WHEN subject GLOB 'ticket:*'"                                                           \
-	"   THEN (SELECT ticket.subject FROM ticket"                                               \
+	"   THEN (SELECT ticket.subject FROM ticket INDEXED BY ticket_title"                       \
 	"    WHERE ticket.id = CAST(substr(event.subject, 8) AS INTEGER))"                         \
 	" END,"                                                                                    \
 	" kind = 'note'"                                                                           \
