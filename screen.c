@@ -35,6 +35,7 @@ struct screen {
 	uv_timer_t tick;  /* the picture changes by itself */
 	uv_timer_t backstop;
 	uv_prepare_t prepare;
+	uv_idle_t seek; /* a filter has more rows to look at; runs between looks for keys */
 	uv_signal_t signals[SIGNALS];
 	struct clock clock;
 	struct config *config;
@@ -128,6 +129,14 @@ draw(struct screen *s)
 }
 
 static void
+on_seek(uv_idle_t *handle)
+{
+	struct screen *s = handle->data;
+
+	ui_seek(&s->ui);
+}
+
+static void
 load(struct screen *s)
 {
 	if (!ui_stale(&s->ui))
@@ -138,12 +147,23 @@ load(struct screen *s)
 	s->dirty = true;
 }
 
+/* While it runs the loop does not sleep: it looks for keys, and seeks on. */
+static void
+seek(struct screen *s)
+{
+	if (ui_is_seeking(&s->ui))
+		(void)uv_idle_start(&s->seek, on_seek);
+	else
+		(void)uv_idle_stop(&s->seek);
+}
+
 static void
 before_sleep(uv_prepare_t *handle)
 {
 	struct screen *s = handle->data;
 
 	load(s);
+	seek(s);
 	ui_want(&s->ui, &s->commands, clock_now_ms(&s->clock));
 	if (s->dirty)
 		draw(s);
@@ -394,10 +414,12 @@ start_loop(struct screen *s)
 	if (rc != 0)
 		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
 	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
-	(void)uv_timer_init(&s->loop, &s->pause); /* these four cannot fail */
+	s->seek.data = s;
+	(void)uv_timer_init(&s->loop, &s->pause); /* these five cannot fail */
 	(void)uv_timer_init(&s->loop, &s->tick);
 	(void)uv_timer_init(&s->loop, &s->backstop);
 	(void)uv_prepare_init(&s->loop, &s->prepare);
+	(void)uv_idle_init(&s->loop, &s->seek);
 	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
 	return start_signals(s);
 }
@@ -542,7 +564,7 @@ finish_loop(struct screen *s)
 {
 	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->terminal.output,
 		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
-		(uv_handle_t *)&s->prepare};
+		(uv_handle_t *)&s->prepare, (uv_handle_t *)&s->seek};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);

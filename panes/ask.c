@@ -144,7 +144,7 @@ ask_returned(struct ui *u)
 {
 	struct ui_ask first;
 
-	if (u->back_count == 0 || u->prompting || menu_is_open(u))
+	if (u->back_count == 0 || u->prompting || u->filtering.open || menu_is_open(u))
 		return;
 	first = take_ask(u->back, &u->back_count, 0);
 	ask_again(u, &first);

@@ -110,6 +110,7 @@ extern const struct command commands_detail[]; /* from one detail to the next */
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
 extern const struct command commands_pages[];  /* and with the list of pages */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
+extern const struct command commands_list[];   /* which rows are shown, in which order */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
 extern const struct command commands_pages[];  /* how the pages are shown */
 extern const struct command commands_select[]; /* taking rows together */

@@ -1,4 +1,4 @@
-/* panes/commands_move.c - where one looks: panes, rows, zoom.
+/* panes/commands_move.c - where one looks: panes and rows.
  * SPDX-License-Identifier: MIT */
 #include <limits.h>
 
@@ -106,7 +106,8 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL;
+	bool filtered = filter_is_on(&ui_shown(c->seen)->filter);
+	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL && !filtered;
 
 	return nothing && !c->seen->zoomed ? "" : NULL;
 }
@@ -115,15 +116,10 @@ static struct err
 back(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	ui_back(c->ui);
-	return NO_ERR;
-}
-
-static struct err
-zoom(struct context *c, const struct command_values *v)
-{
-	(void)v;
-	ui_zoom(c->ui);
+	if (filter_is_on(&ui_shown(c->ui)->filter))
+		filter_clear(ui_active(c->ui));
+	else
+		ui_back(c->ui);
 	return NO_ERR;
 }
 
@@ -131,7 +127,7 @@ const struct command commands_move[] = {
 	{.name = "back",
 		.keys = {"Esc"},
 		.scope = "*",
-		.help = "Close what is open, unselect, or leave the zoom",
+		.help = "Close what is open, unselect, clear the filter, or leave the zoom",
 		.hint = "back",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_back,
@@ -201,13 +197,5 @@ const struct command commands_move[] = {
 		.help = "Move back by a screen",
 		.flags = COMMAND_SCREEN,
 		.run = scroll_up},
-	{.name = "zoom",
-		.keys = {"z"},
-		.scope = "*",
-		.help = "Show this pane alone, and all of them again",
-		.hint = "zoom",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
-		.why_not = why_not_covered,
-		.run = zoom},
 	{.name = NULL},
 };

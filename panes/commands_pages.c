@@ -5,6 +5,18 @@
 #include "panes/pages.h"
 #include "panes/ui.h"
 
+static const char *
+why_not_group(const struct context *c)
+{
+	const struct pane *p = &c->seen->panes[LAYOUT_PAGES];
+
+	if (filter_is_on(&p->filter))
+		return "With a filter each page is a row; clear it first.";
+	if (p->order != PAGE_BY_URGENCY)
+		return "In this order each page is a row; go back to the order by urgency first.";
+	return NULL;
+}
+
 static struct err
 group(struct context *c, const struct command_values *v)
 {
@@ -26,6 +38,7 @@ const struct command commands_pages[] = {
 		.scope = "pages",
 		.help = "Show the pages of one kind as one row, or each by itself",
 		.flags = COMMAND_SCREEN,
+		.why_not = why_not_group,
 		.run = group},
 	{.name = NULL},
 };

@@ -15,9 +15,7 @@ struct state {
 static struct err
 load(struct pane *p, struct record *r)
 {
-	struct state *s = p->state;
-
-	return list_load(&s->list, p->rows, r, customer_window);
+	return list_load(p, r, customer_window);
 }
 
 static void
@@ -43,6 +41,17 @@ draw_contact(const struct customer *c, struct area a, enum style style)
 	(void)area_put(a, 0, end, STYLE_DIM, ways);
 }
 
+/* A filter shows a contact without the customer above it: then the row says whose it is. */
+static bool
+is_alone(const struct pane *p, int i)
+{
+	const struct state *s = p->state;
+	const struct customer *c = list_row(&s->list, i);
+	const struct customer *above = i > 0 ? list_row(&s->list, i - 1) : NULL;
+
+	return filter_is_on(&p->filter) && (above == NULL || above->key.major != c->key.major);
+}
+
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
@@ -53,6 +62,12 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 
 	(void)first;
 	(void)now_ms;
+	if (c->contact > 0 && is_alone(p, i)) {
+		(void)area_printf(a, 0, 2, STYLE_DIM, "%d", c->contact);
+		col = area_text(a, 0, 4, a.cols - 4, gone ? STYLE_DIM : STYLE_PLAIN, c->name);
+		(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, c->customer);
+		return;
+	}
 	if (c->contact > 0) {
 		draw_contact(c, a, gone ? STYLE_DIM : STYLE_PLAIN);
 		return;
@@ -76,6 +91,17 @@ caption(const struct pane *p, char *out, size_t size)
 		out[0] = '\0';
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct customer *c = row;
+
+	out->by[0] = c->name;
+	out->texts[0] = c->customer;
+	out->texts[1] = c->name;
+	out->texts[2] = c->hours;
+}
+
 const struct pane_ops customers_ops = {
 	.name = "customers",
 	.title = "Customers",
@@ -93,6 +119,8 @@ const struct pane_ops customers_ops = {
 	.is_empty = list_is_empty,
 	.needs = list_needs,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct customer),
 	.detail = &customer_detail_ops,
 	.clear = list_clear,
 };

@@ -138,8 +138,11 @@ footer_draw(const struct ui *u, struct area a, struct area above)
 	say_sending(u, sending);
 	cols = text_cols(text_of(words), a.cols);
 	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
-	if (u->prompting && !ask_is_confirming(u)) {
-		ask_draw(u, a);
+	if ((u->prompting && !ask_is_confirming(u)) || u->filtering.open) {
+		if (u->filtering.open)
+			filter_prompt_draw(&u->filtering, a);
+		else
+			ask_draw(u, a);
 		col = cols + 3 < above.cols ? above.cols - cols - 3 : 0;
 		if (message && u->layout.kind == LAYOUT_TABS) /* no border: a row lies there */
 			(void)area_printf(above, 0, 0, STYLE_PLAIN, "%*s", above.cols, "");

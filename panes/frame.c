@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/filter_prompt.h"
 #include "panes/marks.h"
 
-enum { WORDS_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
+enum { WORDS_BYTES = 160, TAB_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -79,7 +80,7 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 	bool live = !off && frame_is_live(u, s, t.steady_ms);
 
 	out[0] = '\0';
-	if (p->ops->is_empty(p))
+	if (p->ops->is_empty(p) && !filter_is_on(&p->filter))
 		return; /* say_empty says it */
 	if (p->last.kind != ERR_NONE && p->loaded_ms > 0)
 		age_exact(age, p->loaded_ms, t.now_ms);
@@ -117,6 +118,8 @@ say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char ou
 		(void)snprintf(out, WORDS_BYTES, "%.*s", WORDS_BYTES - 1, p->last.text);
 	else if (p->loaded_ms == 0)
 		(void)snprintf(out, WORDS_BYTES, "Reading...");
+	else if (filter_is_on(&p->filter))
+		filter_empty(p, out, WORDS_BYTES);
 	else if (s == NULL || frame_is_live(u, s, t.steady_ms))
 		say_none(u, p, t, out);
 	else if (s->state == SOURCE_OFF)
@@ -177,12 +180,9 @@ static void
 draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
 {
 	char title[WORDS_BYTES];
-	char words[WORDS_BYTES] = "";
 	struct area inside;
 
-	marks_caption(p, words, sizeof words);
-	(void)snprintf(title, sizeof title, "%s%s%.100s", p->ops->title,
-		words[0] != '\0' ? " - " : "", words);
+	filter_title(p, title, sizeof title);
 	inside = area_box(a, focus, title);
 	draw_inside(u, p, inside, focus, t);
 }
@@ -212,10 +212,12 @@ static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
 	char badge[48] = "";
+	char filter[TAB_BYTES / 2 + 32];
 
 	marks_badge(p, focus, badge, sizeof badge);
-	(void)snprintf(out, size, "%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
-		badge[0] != '\0' ? " " : "", badge, focus ? "]" : " ");
+	filter_tab(p, focus, filter, sizeof filter);
+	(void)snprintf(out, size, "%s%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
+		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }
 
 /* Draws the tab at `col`, or in no area only counts; returns the column after it. */
@@ -225,7 +227,7 @@ put_tab(const struct ui *u, int place, struct area a, int col)
 	const struct view_place *at = &view_at(u->view)->places[place];
 	bool focus = (int)at->pane == u->focus;
 	enum style style = focus ? STYLE_STRONG : STYLE_DIM;
-	char tab[64];
+	char tab[TAB_BYTES];
 
 	say_tab(&u->panes[at->pane], focus, tab, sizeof tab);
 	if (!focus && strchr(tab, '!') != NULL)
@@ -243,7 +245,7 @@ put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int 
 {
 	const struct view *view = view_at(u->view);
 	bool due = false;
-	char tab[64];
+	char tab[TAB_BYTES];
 
 	for (int i = from; i < end; i++) {
 		say_tab(&u->panes[view->places[i].pane], false, tab, sizeof tab);

@@ -10,7 +10,9 @@
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
+	EACH_MOST = 1000,  /* rows of a short list */
 	OWED_MOST = 2000,  /* rows moved before a load, at most */
+	LOOK_MOST = 600,   /* rows a filter looks at in one load: less than 2 ms */
 };
 
 int
@@ -79,7 +81,9 @@ settle(struct list *l, int height)
 	l->key = *(const struct row_key *)list_row(l, l->at);
 	l->set = true;
 	l->line = l->at - list_top(l, height);
-	l->following = l->follows && l->ghost == NULL && !l->rows.below && l->at == count - 1;
+	l->following = l->follows && l->ghost == NULL &&
+		       (l->newest_first ? !l->rows.above && l->at == 0
+					: !l->rows.below && l->at == count - 1);
 }
 
 /* The index after a move by `rows` from the cursor; a ghost is left behind. */
@@ -158,6 +162,18 @@ make_ready(struct list *l)
 	l->ready = true;
 }
 
+static enum window_from
+wanted_from(const struct list *l)
+{
+	if (l->jump != LIST_STAY)
+		return l->jump == LIST_TOP ? WINDOW_TOP : WINDOW_END;
+	if (l->chosen && l->anchor.id[0] != '\0')
+		return WINDOW_ANCHOR;
+	if (l->following || (!l->set && l->follows))
+		return l->newest_first ? WINDOW_TOP : WINDOW_END;
+	return l->set ? WINDOW_ANCHOR : WINDOW_TOP;
+}
+
 /* What to read: from the end, the top, or round the cursor. */
 static struct window
 wanted(const struct list *l, int height)
@@ -165,15 +181,11 @@ wanted(const struct list *l, int height)
 	int reach = height * SCREENS_AHEAD;
 	int up = l->owed < 0 ? -l->owed : 0;
 	int down = l->owed > 0 ? l->owed : 0;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = l->key, .of = l->of};
+	struct window w = {
+		.from = wanted_from(l), .anchor = l->chosen ? l->anchor : l->key, .of = l->of};
 
 	w.before = reach + height + up;
 	w.after = reach + height + down;
-	if (l->jump == LIST_END ||
-		(l->jump == LIST_STAY && (l->following || (!l->set && l->follows))))
-		w.from = WINDOW_END;
-	else if (l->jump == LIST_TOP || !l->set)
-		w.from = WINDOW_TOP;
 	if (w.from == WINDOW_END)
 		w.after = 0;
 	else if (w.from == WINDOW_TOP)
@@ -201,20 +213,19 @@ spare_arena(const struct list *l)
 	return i;
 }
 
-/* The rows just read take the place of the old ones. */
+/* The cursor's place among rows that were read `from` somewhere and take the place of the old ones;
+ * a row that is not among them any more is buried. */
 static void
-take(struct list *l, const struct rows *rows, int spare, int height)
+take(struct list *l, enum window_from from, const struct rows *rows, int arena, int height)
 {
-	enum window_from from = l->asked.from;
-
-	if (from == WINDOW_ANCHOR && !rows->found && l->asked.anchor.id[0] != '\0') {
+	if (from == WINDOW_ANCHOR && !rows->found && !l->chosen && l->key.id[0] != '\0') {
 		bury(l, l->at);
 	} else {
 		l->ghost = NULL;
 		l->grave = -1;
 	}
 	l->rows = *rows;
-	l->current = spare;
+	l->current = arena;
 	if (from == WINDOW_TOP) {
 		l->at = 0;
 		l->line = 0;
@@ -225,6 +236,7 @@ take(struct list *l, const struct rows *rows, int spare, int height)
 		l->at = rows->at;
 	}
 	l->jump = LIST_STAY;
+	l->chosen = false;
 }
 
 /* Reads into the arena that nothing is drawn from. */
@@ -247,27 +259,26 @@ list_let_go(struct list *l)
 	l->key.id[0] = '\0';
 }
 
-struct err
-list_load(struct list *l, int height, struct record *r, list_read *read)
+static struct err
+load_all(struct pane *p, int height, struct record *r, list_read *read)
 {
+	struct list *l = p->state;
+	struct window w = wanted(l, height);
+	int spare = spare_arena(l);
+	int owed = l->owed;
 	struct rows rows = {0};
 	struct err e;
-	int spare;
-	int owed;
 
-	make_ready(l);
-	if (height < 1)
-		height = 1;
-	l->asked = wanted(l, height);
-	spare = spare_arena(l);
-	e = read_rows(&l->arenas[spare], &l->asked, r, read, &rows);
-	owed = l->owed;
+	w.order = p->order;
+	e = read_rows(&l->arenas[spare], &w, r, read, &rows);
 	l->owed = 0;
 	if (e.kind != ERR_NONE) {
 		l->jump = LIST_STAY; /* not to happen by surprise at a later load */
 		return e;
 	}
-	take(l, &rows, spare, height);
+	l->gather.open = false;
+	l->whole = rows.above || rows.below ? -1 : rows.count;
+	take(l, w.from, &rows, spare, height);
 	settle(l, height);
 	if (owed != 0)
 		step(l, owed, height);
@@ -285,6 +296,224 @@ draw_mark(const struct pane *p, struct area line, const void *row)
 		mark = marks_of(p->marks, p->ops->list, row);
 	if (mark != NULL)
 		(void)area_put(line, 0, p->ops->mark_col, STYLE_STRONG, mark);
+}
+
+static bool
+takes(const void *with, const void *row)
+{
+	const struct pane *p = with;
+	struct filter_row fields = {.number = ""};
+
+	p->ops->describe(row, &fields);
+	return filter_takes(&p->filter, &fields);
+}
+
+/* Gathers anew, in an arena that nothing is drawn from. */
+static struct err
+gather_anew(struct pane *p, struct window w)
+{
+	struct list *l = p->state;
+	struct err e;
+
+	l->gathering = spare_arena(l);
+	l->shown = false;
+	l->done = false;
+	l->again = false;
+	w.order = p->order;
+	w.takes = takes;
+	w.with = p;
+	l->jump = LIST_STAY;
+	e = gather_begin(&l->gather, &w, p->ops->row_size, &l->arenas[l->gathering]);
+	if (e.kind != ERR_NONE)
+		l->gather.open = false;
+	return e;
+}
+
+/* The index of the row with this id; -1: it is not among them. */
+static int
+find_row(const struct rows *rows, const char *id)
+{
+	for (int i = 0; i < rows->count; i++) {
+		if (strcmp(((const struct row_key *)rows_at(rows, i))->id, id) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* What was gathered takes the place of the rows of before. */
+static void
+show_gathered(struct list *l, int height)
+{
+	struct rows rows = gather_rows(&l->gather);
+	enum window_from from = l->gather.window.from;
+
+	/* The cursor was moved on meanwhile. */
+	if (from == WINDOW_ANCHOR && !l->chosen &&
+		strcmp(l->gather.window.anchor.id, l->key.id) != 0) {
+		rows.at = find_row(&rows, l->key.id);
+		rows.found = rows.at >= 0;
+		if (!rows.found) {
+			l->gather.open = false;
+			return;
+		}
+	}
+	take(l, from, &rows, l->gathering, height);
+	l->shown = true;
+	settle(l, height);
+}
+
+/* What is shown has become more; `at` is where the cursor's row is now. */
+static void
+show_more(struct list *l, int at, int height)
+{
+	bool follows = l->following && l->set;
+
+	l->rows = gather_rows(&l->gather);
+	l->at = at;
+	if (follows) {
+		l->at = l->newest_first ? 0 : l->rows.count - 1;
+		l->line = l->newest_first ? 0 : height - 1;
+	}
+	settle(l, height);
+}
+
+static int
+at_most(int value, int most)
+{
+	return value < most ? value : most;
+}
+
+/* What a slice is for: rows round the cursor, or round where the gathering began. */
+static struct gather_ask
+gather_asked(const struct list *l, int height, list_read *read)
+{
+	int reach = height * (SCREENS_AHEAD + 1);
+
+	return (struct gather_ask){
+		.read = read,
+		.fresh = l->fresh,
+		.from = l->shown && l->set ? l->at : l->gather.at,
+		.before = at_most(reach + (l->owed < 0 ? -l->owed : 0), GATHER_MOST - 1),
+		.after = at_most(reach + (l->owed > 0 ? l->owed : 0), GATHER_MOST - 1),
+		.look = l->look_most > 0 ? l->look_most : LOOK_MOST,
+	};
+}
+
+/* True when what was gathered cannot be gone on with. */
+static bool
+wants_anew(const struct pane *p, const struct gather_ask *ask)
+{
+	const struct list *l = p->state;
+
+	if (!l->gather.open || l->jump != LIST_STAY)
+		return true;
+	if (l->done && l->again)
+		return true;
+	return l->shown && !gather_is_done(&l->gather, ask) &&
+	       gather_is_full(&l->gather, &l->arenas[l->gathering]);
+}
+
+/* A row was found from the list's top or end, where there was no cursor or it was sent to. */
+static bool
+has_leapt(const struct gather *g)
+{
+	return g->window.from != WINDOW_ANCHOR && g->count > 0;
+}
+
+/* One slice. What there is of rows that a person chose is shown at once; of others the old ones
+ * stay until the new ones are complete. */
+static struct err
+load_some(struct pane *p, int height, struct record *r, list_read *read)
+{
+	struct list *l = p->state;
+	struct gather_ask ask = gather_asked(l, height, read);
+	struct err e = NO_ERR;
+
+	l->again = l->again || (p->changed && l->fresh == NULL);
+	if (wants_anew(p, &ask)) {
+		e = gather_anew(p, wanted(l, height));
+		ask.from = 0;
+	}
+	if (e.kind == ERR_NONE)
+		e = gather_slice(&l->gather, &ask, r, &l->arenas[l->gathering]);
+	if (l->shown)
+		show_more(l, ask.from, height); /* after an error, too: rows have moved */
+	if (e.kind != ERR_NONE) {
+		l->gather.open = false;
+		l->owed = 0;
+		return e;
+	}
+	l->again = l->again || l->gather.differs;
+	l->done = gather_is_done(&l->gather, &ask);
+	if (!l->shown && (l->done || l->chosen || has_leapt(&l->gather)))
+		show_gathered(l, height);
+	if (l->shown && l->owed != 0)
+		step(l, l->owed, height);
+	if (l->shown && l->set) {
+		ask.from = l->at; /* the cursor may be elsewhere now */
+		l->done = gather_is_done(&l->gather, &ask);
+	}
+	l->owed = 0;
+	p->seeking = !l->gather.open || !l->done || l->again;
+	p->behind = l->fresh == NULL && (!l->shown || l->again);
+	return NO_ERR;
+}
+
+struct err
+list_load(struct pane *p, struct record *r, list_read *read)
+{
+	struct list *l = p->state;
+	int height = p->rows < 1 ? 1 : p->rows;
+
+	make_ready(l);
+	p->seeking = false;
+	p->behind = false;
+	if (!filter_is_on(&p->filter))
+		return load_all(p, height, r, read);
+	return load_some(p, height, r, read);
+}
+
+void
+list_choose(struct pane *p, const struct row_key *home)
+{
+	struct list *l = p->state;
+
+	if (home != NULL)
+		l->anchor = *home;
+	else if (l->set)
+		l->anchor = l->key;
+	else
+		l->anchor = (struct row_key){.id = ""};
+	l->chosen = true;
+	l->gather.open = false;
+	p->stale = true;
+}
+
+struct err
+list_each(const struct pane *p, struct record *r, list_read *read, list_see *see, void *to)
+{
+	const struct list *l = p->state;
+	const struct window w = {.from = WINDOW_TOP, .after = EACH_MOST};
+	struct rows rows = l->rows;
+	struct arena arena;
+	struct err e = NO_ERR;
+
+	arena_init(&arena, ARENA_CAP_BYTES);
+	if (filter_is_on(&p->filter))
+		e = read(r, &w, &arena, &rows);
+	for (int i = 0; e.kind == ERR_NONE && i < rows.count; i++)
+		see(to, rows_at(&rows, i));
+	arena_clear(&arena);
+	return e;
+}
+
+int
+list_found(const struct pane *p, bool *all)
+{
+	const struct list *l = p->state;
+
+	*all = !l->rows.above && !l->rows.below;
+	return l->rows.count;
 }
 
 void
@@ -358,6 +587,8 @@ list_needs(const struct pane *p)
 {
 	const struct list *l = p->state;
 
+	if (filter_is_on(&p->filter))
+		return l->whole; /* what is typed moves no borders */
 	return l->rows.above || l->rows.below ? -1 : list_count(l);
 }
 

@@ -5,6 +5,9 @@
  * screen, so that nothing moves under it. A row that has vanished stays as a ghost, drawn from
  * the rows of before, until the next movement. The state of a pane that is a list begins with a
  * struct list.
+ *
+ * With a filter the rows are gathered slice by slice (panes/gather.h): a load looks at so many at
+ * most, and the pane is `seeking` until what is in sight is complete.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_LIST_H
 #define PANES_LIST_H
@@ -13,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "panes/gather.h"
 #include "panes/pane.h"
 #include "store/arena.h"
 #include "store/window.h"
@@ -23,10 +27,9 @@ enum list_jump { LIST_STAY, LIST_TOP, LIST_END };
 
 struct list {
 	struct arena arenas[LIST_ARENAS];
-	int current;         /* which arena the rows lie in */
-	int grave;           /* which the ghost lies in; -1: no ghost */
-	bool ready;          /* the arenas are initialised */
-	struct window asked; /* what the rows are the answer to */
+	int current; /* which arena the rows lie in */
+	int grave;   /* which the ghost lies in; -1: no ghost */
+	bool ready;  /* the arenas are initialised */
 	struct rows rows;
 	const void *ghost;   /* the row that vanished under the cursor, at index `at` */
 	struct row_key key;  /* the cursor's row */
@@ -38,14 +41,38 @@ struct list {
 	bool following;      /* and is there now */
 	enum list_jump jump; /* the next load goes to the top or the end */
 	int owed;            /* rows still to be moved once they are loaded */
+	bool newest_first;   /* a list that follows does so at its top */
+
+	/* A person chose other rows, or another order: the cursor goes to where `anchor` stands
+	 * (its id is "" when there is none), else to the nearest row; no ghost. */
+	bool chosen;
+	struct row_key anchor;
+
+	/* Set by a pane whose rows never change: what was gathered is added to. */
+	list_read_fresh *fresh;
+	int whole;     /* how many rows there are without a filter; -1: not known */
+	int look_most; /* rows looked at in one load, at most; 0: a default */
+	struct gather gather;
+	int gathering; /* the arena it lies in */
+	bool shown;    /* `rows` are its rows */
+	bool done;     /* it has found what is wanted for now */
+	bool again;    /* the record changed since it began */
 };
 
-/* The functions of the record that read a list, page_window and its like. */
-typedef struct err list_read(
-	struct record *r, const struct window *w, struct arena *a, struct rows *out);
-
 /* Reads what is wanted round the cursor, finds the cursor again, keeps its line. */
-struct err list_load(struct list *l, int height, struct record *r, list_read *read);
+struct err list_load(struct pane *p, struct record *r, list_read *read);
+
+/* The filter or the order of the pane is another now. The cursor keeps to its row or goes to the
+ * nearest; to `home` instead, when that is not NULL. */
+void list_choose(struct pane *p, const struct row_key *home);
+
+/* Calls `see` with each row of a short list, whatever the pane's filter. */
+typedef void list_see(void *to, const void *row);
+struct err list_each(
+	const struct pane *p, struct record *r, list_read *read, list_see *see, void *to);
+
+/* How many rows the filter took so far, a ghost not counted; `all`: those are all of them. */
+int list_found(const struct pane *p, bool *all);
 
 /* The cursor holds on to its row no longer, only to the place: what is there after the next load is
  * the row. */

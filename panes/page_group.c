@@ -58,7 +58,7 @@ static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	struct err e = list_load(&s->list, p->rows, r, page_group_window);
+	struct err e = list_load(p, r, page_group_window);
 
 	if (e.kind != ERR_NONE)
 		return e;
@@ -129,6 +129,9 @@ const struct pane_ops page_group_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.aim = aim,
+	.describe = pages_describe,
+	.counted = true,
+	.row_size = sizeof(struct page),
 	.next_tick = next_tick,
 	.clear = list_clear,
 };

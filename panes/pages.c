@@ -51,31 +51,37 @@ pages_priority_cols(const struct list *l)
 	return widest;
 }
 
-bool
-pages_are_grouped(const struct pane *p)
+static bool
+wants_groups(const struct state *s)
 {
-	const struct state *s = p->state;
-
 	return s->wanted == WANTED_AUTO ? s->storm : s->wanted == WANTED_GROUPS;
 }
 
-void
+bool
+pages_are_grouped(const struct pane *p)
+{
+	/* A filter may be about what differs in a kind, and a kind has no place in other orders. */
+	return wants_groups(p->state) && !filter_is_on(&p->filter) && p->order == PAGE_BY_URGENCY;
+}
+
+bool
 pages_storm(struct pane *p, bool storm)
 {
 	struct state *s = p->state;
 
 	if (s->storm == storm)
-		return;
+		return false;
 	s->storm = storm;
 	s->wanted = WANTED_AUTO;
 	p->stale = true;
+	return true;
 }
 
 void
 pages_group(struct pane *p)
 {
 	struct state *s = p->state;
-	bool group = !pages_are_grouped(p);
+	bool group = !wants_groups(s);
 
 	if (!group && s->list.set && page_group_is(s->list.key.id))
 		list_let_go(&s->list);
@@ -87,8 +93,7 @@ static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	struct err e = list_load(
-		&s->list, p->rows, r, pages_are_grouped(p) ? page_group_list : page_window);
+	struct err e = list_load(p, r, pages_are_grouped(p) ? page_group_list : page_window);
 
 	if (e.kind != ERR_NONE)
 		return e;
@@ -315,6 +320,35 @@ next_tick(const struct pane *p, int64_t now_ms)
 	return list_tick(p, now_ms, pages_row_tick);
 }
 
+void
+pages_describe(const void *row, struct filter_row *out)
+{
+	static const char *const states[] = {
+		[PAGE_TRIGGERED] = "triggered unacknowledged unacked",
+		[PAGE_ACKNOWLEDGED] = "acknowledged acked",
+		[PAGE_RESOLVED] = "resolved",
+	};
+	const struct page *page = row;
+
+	(void)snprintf(out->number, sizeof out->number, "#%lld", (long long)page->number);
+	out->status = states[page->status];
+	out->service = page->service;
+	out->by[0] = page->assigned;
+	out->texts[0] = page->title;
+	out->texts[1] = page->service;
+	out->texts[2] = page->assigned;
+	out->texts[3] = page->priority;
+	out->texts[4] = text_of(page->high ? "high" : "low");
+}
+
+static const char *const orders[] = {
+	[PAGE_BY_URGENCY] = "by urgency",
+	[PAGE_NEWEST_FIRST] = "newest first",
+	[PAGE_OLDEST_FIRST] = "oldest first",
+	[PAGE_BY_SERVICE] = "by service",
+	NULL,
+};
+
 const struct pane_ops pages_ops = {
 	.name = "pages",
 	.title = "Pages",
@@ -340,5 +374,9 @@ const struct pane_ops pages_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
+	.describe = pages_describe,
+	.orders = orders,
+	.counted = true,
+	.row_size = sizeof(struct page),
 	.clear = list_clear,
 };

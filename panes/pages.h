@@ -12,10 +12,12 @@
 #include "store/page.h"
 
 /* Tells the pane of pages whether its list holds a storm (store/page_group.h): then pages of one
- * kind are one row, unless somebody wanted each by itself. Before its load. */
-void pages_storm(struct pane *p, bool storm);
+ * kind are one row, unless somebody wanted each by itself. Before its load. True when the
+ * storm began, or ended, just now. */
+bool pages_storm(struct pane *p, bool storm);
 
-/* True when pages of one kind are one row. */
+/* True when pages of one kind are one row; never with a filter or in another order than the first.
+ */
 bool pages_are_grouped(const struct pane *p);
 
 /* One row a kind, or each page by itself: the other way than now, until the next storm begins or
@@ -31,6 +33,9 @@ void pages_draw_row(
 
 /* When that row next changes by itself. */
 int64_t pages_row_tick(const void *row, int64_t now_ms);
+
+/* What a filter finds in it. */
+void pages_describe(const void *row, struct filter_row *out);
 
 /* "page #1234 checkout-api 5xx over 20 %", "1,240 pages checkout-api 5xx over # %". */
 void pages_label(const struct page *page, struct buf *out);

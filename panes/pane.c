@@ -23,6 +23,7 @@ pane_clear(struct pane *p)
 {
 	if (p->ops != NULL)
 		p->ops->clear(p);
+	history_clear(&p->filters);
 	free(p->state);
 	*p = (struct pane){0};
 }

@@ -9,9 +9,11 @@
 
 #include "store/buf.h"
 #include "store/err.h"
+#include "store/filter.h"
 #include "store/record.h"
 #include "store/window.h"
 #include "tui/canvas.h"
+#include "tui/history.h"
 
 struct keymap;
 struct pane;
@@ -71,6 +73,14 @@ struct pane_ops {
 	/* How many rows are out of sight above and below; -1: more than are loaded. */
 	void (*beyond)(const struct pane *p, int *above, int *below);
 	bool (*is_empty)(const struct pane *p);
+	/* What a filter finds in a row; NULL: there is nothing to filter. Only a list
+	 * (panes/list.h) has it. */
+	void (*describe)(const void *row, struct filter_row *out);
+	size_t row_size;
+	bool counted; /* the caption begins with how many rows there are without a filter */
+	/* The orders it can be read in, as its reader counts them, in words that follow "by
+	 * urgency, newest first": the last is NULL. NULL: there is one. */
+	const char *const *orders;
 	/* How many rows show all of it, so that it is given no more; -1: what it can get. NULL: its
 	 * rows come and go, and its size does not follow them. */
 	int (*needs)(const struct pane *p);
@@ -89,8 +99,14 @@ struct pane {
 	void *state; /* owned; ops->state_size bytes */
 	int rows;    /* of the inside, as laid out: how many rows are worth loading */
 	int cols;
-	bool stale;                /* load() is wanted before the next draw or key */
-	bool changed;              /* and the record changed, so that counts are to be read anew */
+	bool stale;   /* load() is wanted before the next draw or key */
+	bool changed; /* and the record changed, so that counts are to be read anew */
+	bool behind;  /* the rows are from before the record changed, and are being read anew */
+	int64_t rev;  /* of the record when a key was last pressed while they were not */
+	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
+	struct filter filter;      /* which rows are shown */
+	struct history filters;    /* those that were typed, for the prompt */
+	int order;                 /* in which order, of ops->orders */
 	struct err last;           /* of load(): said in the border, old rows stay */
 	int64_t loaded_ms;         /* when load() last went well; 0: never */
 	int64_t now_ms;            /* in load(): the moment it is for */

@@ -9,6 +9,7 @@
 
 struct state {
 	struct list list; /* first: panes/list.h */
+	int missing;      /* of all roles, whatever a filter shows */
 };
 
 static struct err
@@ -17,18 +18,30 @@ read_roles(struct record *r, const struct window *w, struct arena *a, struct row
 	return role_window(r, "", w, a, out);
 }
 
-static struct err
-load(struct pane *p, struct record *r)
-{
-	struct state *s = p->state;
-
-	return list_load(&s->list, p->rows, r, read_roles);
-}
-
 static bool
 is_missing(const struct role *role)
 {
 	return role->required && text_is_empty(role->person);
+}
+
+static void
+see(void *to, const void *row)
+{
+	*(int *)to += is_missing(row);
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	struct state *s = p->state;
+	int missing = 0;
+	struct err e = list_load(p, r, read_roles);
+
+	if (e.kind == ERR_NONE && p->changed)
+		e = list_each(p, r, read_roles, see, &missing);
+	if (e.kind == ERR_NONE && p->changed)
+		s->missing = missing;
+	return e;
 }
 
 static int
@@ -73,34 +86,35 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 	list_draw(p, a, now_ms, draw_row);
 }
 
-static int
-missing_count(const struct list *l)
-{
-	int missing = 0;
-
-	for (int i = 0; i < list_count(l); i++)
-		missing += is_missing(list_row(l, i));
-	return missing;
-}
-
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
-	int missing = missing_count(&s->list);
 
-	if (missing > 0)
-		(void)snprintf(out, size, "%d to fill", missing);
+	if (s->missing > 0)
+		(void)snprintf(out, size, "%d to fill", s->missing);
 }
 
 static void
 badge(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
-	int missing = missing_count(&s->list);
 
-	if (missing > 0)
-		(void)snprintf(out, size, "%d!", missing);
+	if (s->missing > 0)
+		(void)snprintf(out, size, "%d!", s->missing);
+}
+
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct role *role = row;
+
+	out->status = is_missing(role)              ? "empty missing"
+		      : text_is_empty(role->person) ? "empty"
+						    : "filled";
+	out->by[0] = role->person;
+	out->texts[0] = role->name;
+	out->texts[1] = role->person;
 }
 
 const struct pane_ops roles_ops = {
@@ -121,5 +135,7 @@ const struct pane_ops roles_ops = {
 	.is_empty = list_is_empty,
 	.needs = list_needs,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct role),
 	.clear = list_clear,
 };

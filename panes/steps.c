@@ -8,8 +8,16 @@
 #include "panes/list.h"
 #include "store/room.h"
 
+/* Of all steps, whatever a filter shows. */
+struct tally {
+	int count;
+	int open;
+	char next[ROW_ID_BYTES]; /* the first open one; "" none */
+};
+
 struct state {
 	struct list list; /* first: panes/list.h */
+	struct tally tally;
 };
 
 static struct err
@@ -18,25 +26,35 @@ read_steps(struct record *r, const struct window *w, struct arena *a, struct row
 	return step_window(r, "", w, a, out);
 }
 
+static bool
+is_open(const struct step *step)
+{
+	return strcmp(step->state, "open") == 0;
+}
+
+static void
+see(void *to, const void *row)
+{
+	struct tally *tally = to;
+	const struct step *step = row;
+
+	if (is_open(step) && tally->open++ == 0)
+		(void)snprintf(tally->next, sizeof tally->next, "%s", step->key.id);
+	tally->count++;
+}
+
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
+	struct tally tally = {.count = 0};
+	struct err e = list_load(p, r, read_steps);
 
-	return list_load(&s->list, p->rows, r, read_steps);
-}
-
-/* The index of the first open step; -1 when there is none. */
-static int
-first_open(const struct list *l)
-{
-	for (int i = 0; i < list_count(l); i++) {
-		const struct step *step = list_row(l, i);
-
-		if (strcmp(step->state, "open") == 0)
-			return i;
-	}
-	return -1;
+	if (e.kind == ERR_NONE && p->changed)
+		e = list_each(p, r, read_steps, see, &tally);
+	if (e.kind == ERR_NONE && p->changed)
+		s->tally = tally;
+	return e;
 }
 
 static void
@@ -44,8 +62,8 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
 	const struct state *s = p->state;
 	const struct step *step = list_row(&s->list, i);
-	bool open = strcmp(step->state, "open") == 0;
-	bool next = i == first_open(&s->list);
+	bool open = is_open(step);
+	bool next = strcmp(step->key.id, s->tally.next) == 0;
 	enum style style = next ? STYLE_STRONG : open ? STYLE_PLAIN : STYLE_DIM;
 	const char *mark = next                               ? "[>]"
 			   : open                             ? "[ ]"
@@ -78,16 +96,21 @@ static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
-	int left = 0;
-	int count = list_count(&s->list);
+	const struct tally *t = &s->tally;
 
-	for (int i = 0; i < count; i++) {
-		const struct step *step = list_row(&s->list, i);
+	if (t->count > 0)
+		(void)snprintf(out, size, "%d/%d", t->count - t->open, t->count);
+}
 
-		left += strcmp(step->state, "open") == 0;
-	}
-	if (count > 0)
-		(void)snprintf(out, size, "%d/%d", count - left, count);
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct step *step = row;
+
+	out->status = step->state;
+	out->by[0] = step->done_by;
+	out->texts[0] = step->text;
+	out->texts[1] = step->done_by;
 }
 
 const struct pane_ops steps_ops = {
@@ -108,6 +131,8 @@ const struct pane_ops steps_ops = {
 	.is_empty = list_is_empty,
 	.needs = list_needs,
 	.next_tick = list_never,
+	.describe = describe,
+	.row_size = sizeof(struct step),
 	.detail = &step_detail_ops,
 	.clear = list_clear,
 };

@@ -22,7 +22,7 @@ load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
 	struct page_counts pages = {0};
-	struct err e = list_load(&s->list, p->rows, r, ticket_window);
+	struct err e = list_load(p, r, ticket_window);
 
 	if (e.kind == ERR_NONE && p->changed)
 		e = ticket_count(r, &s->counts);
@@ -115,6 +115,32 @@ next_tick(const struct pane *p, int64_t now_ms)
 	return list_tick(p, now_ms, row_tick);
 }
 
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct ticket *t = row;
+
+	(void)snprintf(out->number, sizeof out->number, "#%lld", (long long)t->number);
+	out->status = t->waits ? "paging waiting" : t->paging ? "paging answered" : "";
+	out->stated = t->status;
+	out->service = text_is_empty(t->organization) ? t->requester : t->organization;
+	out->by[0] = t->requester;
+	out->by[1] = t->organization;
+	out->texts[0] = t->subject;
+	out->texts[1] = t->requester;
+	out->texts[2] = t->organization;
+	out->texts[3] = t->priority;
+	out->texts[4] = t->tags;
+}
+
+static const char *const orders[] = {
+	[TICKET_PAGING_FIRST] = "paging first",
+	[TICKET_NEWEST_FIRST] = "last changed first",
+	[TICKET_OLDEST_FIRST] = "longest unchanged first",
+	[TICKET_BY_PRIORITY] = "by priority",
+	NULL,
+};
+
 const struct pane_ops tickets_ops = {
 	.name = "tickets",
 	.title = "Tickets",
@@ -137,5 +163,9 @@ const struct pane_ops tickets_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = next_tick,
+	.describe = describe,
+	.orders = orders,
+	.counted = true,
+	.row_size = sizeof(struct ticket),
 	.clear = list_clear,
 };

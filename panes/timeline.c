@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/list.h"
 #include "store/event.h"
 
@@ -27,7 +28,9 @@ load(struct pane *p, struct record *r)
 	struct state *s = p->state;
 
 	s->list.follows = true;
-	return list_load(&s->list, p->rows, r, read_events);
+	s->list.newest_first = p->order == EVENT_NEWEST_FIRST;
+	s->list.fresh = event_fresh;
+	return list_load(p, r, read_events);
 }
 
 /* The date stands before the first text of a day, and on the top line, unless it is today's. */
@@ -98,11 +101,37 @@ static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
+	char key[KEYMAP_SAY_BYTES];
 
-	if (list_count(&s->list) > 0)
-		(void)snprintf(
-			out, size, "%s", s->list.following ? "following" : "paused, G follows");
+	if (list_count(&s->list) == 0)
+		return;
+	if (s->list.following)
+		(void)snprintf(out, size, "following");
+	else
+		(void)snprintf(out, size, "paused, %s follows",
+			keymap_say(
+				p->keys, s->list.newest_first ? "move-first" : "move-last", key));
 }
+
+static void
+describe(const void *row, struct filter_row *out)
+{
+	const struct event *e = row;
+
+	out->status = e->kind;
+	out->service = e->about;
+	out->by[0] = e->actor;
+	out->by[1] = text_of(e->source);
+	out->texts[0] = e->text;
+	out->texts[1] = e->about;
+	out->texts[2] = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
+}
+
+static const char *const orders[] = {
+	[EVENT_OLDEST_FIRST] = "oldest first",
+	[EVENT_NEWEST_FIRST] = "newest first",
+	NULL,
+};
 
 const struct pane_ops timeline_ops = {
 	.name = "timeline",
@@ -126,5 +155,8 @@ const struct pane_ops timeline_ops = {
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,
 	.next_tick = list_never,
+	.describe = describe,
+	.orders = orders,
+	.row_size = sizeof(struct event),
 	.clear = list_clear,
 };

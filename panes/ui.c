@@ -84,6 +84,7 @@ ui_clear(struct ui *u)
 	if (u->prompting)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
+	filter_prompt_clear(&u->filtering);
 	ask_clear(&u->asked);
 	for (int i = 0; i < UI_SENT_MOST; i++) {
 		ask_clear(&u->sent[i]);
@@ -208,12 +209,36 @@ ui_stale(const struct ui *u)
 	return false;
 }
 
+bool
+ui_is_seeking(const struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.seeking)
+			return true;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].seeking && is_drawn(u, i))
+			return true;
+	}
+	return false;
+}
+
+void
+ui_seek(struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
+}
+
 static void
 mark_pane(struct pane *p, struct err e)
 {
 	if (!p->stale)
 		return;
 	p->stale = false;
+	p->seeking = false;
 	p->last = e;
 }
 
@@ -291,11 +316,10 @@ static void
 take_storm(struct ui *u, int64_t now_ms)
 {
 	struct pane *pages = &u->panes[LAYOUT_PAGES];
-	bool before = pages_are_grouped(pages);
+	bool other = pages_storm(pages, u->top.storm);
 	char key[KEYMAP_SAY_BYTES];
 
-	pages_storm(pages, u->top.storm);
-	if (u->top.storm && !before && u->message[0] == '\0')
+	if (other && pages_are_grouped(pages) && u->message[0] == '\0')
 		ui_say(u, STYLE_DUE, now_ms,
 			"A storm of pages: those of one kind are one row. %s shows each.",
 			keymap_say(u->keys, "page-group", key));
@@ -321,6 +345,8 @@ take_needs(struct ui *u)
 		int needs =
 			p->ops->needs == NULL || p->loaded_ms == 0 ? LAYOUT_ALL : p->ops->needs(p);
 
+		if (filter_is_on(&p->filter))
+			continue; /* nothing moves while somebody types */
 		other = other || needs != u->needs[i];
 		u->needs[i] = needs;
 	}

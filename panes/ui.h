@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "panes/command.h"
+#include "panes/filter_prompt.h"
 #include "panes/keymap.h"
 #include "panes/last.h"
 #include "panes/layout.h"
@@ -135,7 +136,8 @@ struct ui {
 	struct layout layout;
 	bool prompting; /* keys answer what is asked: panes/ask.h */
 	struct prompt prompt;
-	struct ui_ask asked; /* while prompting: what for */
+	struct filter_prompt filtering; /* it has the keys while it is open */
+	struct ui_ask asked;            /* while prompting: what for */
 	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
 	 * And how long it must have stood there before a key answers it, which was pressed before
 	 * it could be read else. */
@@ -200,6 +202,10 @@ void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 /* From now on what waits is read for alert_look and alert_title too. Once the first frame is out:
  * that need not wait for it. */
 void ui_watch(struct ui *u);
+/* True when a pane that is shown has looked at a part of its rows only: ui_seek marks it, for
+ * ui_load to look at the next part. To be done when there are no keys. */
+bool ui_is_seeking(const struct ui *u);
+void ui_seek(struct ui *u);
 
 /* Asks the source again for what the detail on top shows, when the row changed or UI_WANT_MS went
  * by. After ui_load. */

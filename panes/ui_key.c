@@ -144,6 +144,16 @@ point(struct ui *u, const struct key *k)
 		p->ops->move(p, line - p->ops->line(p));
 }
 
+/* What an act on a row has seen of it: not what is still being read (pane.behind). */
+static void
+see_rev(struct pane *p, struct context *c)
+{
+	if (p->behind)
+		c->rev = p->rev;
+	else
+		p->rev = c->rev;
+}
+
 static void
 take(struct ui *u, const struct key *k, struct context *c)
 {
@@ -153,6 +163,12 @@ take(struct ui *u, const struct key *k, struct context *c)
 	}
 	if (menu_is_open(u)) {
 		menu_key(u, k, c);
+		return;
+	}
+	if (u->filtering.open) {
+		filter_prompt_key(&u->filtering, ui_active(u), k);
+		if (!u->filtering.open)
+			ask_returned(u);
 		return;
 	}
 	switch (k->kind) {
@@ -171,6 +187,7 @@ take(struct ui *u, const struct key *k, struct context *c)
 void
 ui_key(struct ui *u, const struct key *k, struct context *c)
 {
+	see_rev(ui_active(u), c);
 	c->seen = u;
 	c->ui = u;
 	c->subject = "";

@@ -92,6 +92,30 @@ arena_get(struct arena *a, size_t bytes)
 	return out;
 }
 
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){
+		.block = a->blocks,
+		.block_bytes = a->blocks == NULL ? 0 : a->blocks->used_bytes,
+		.used_bytes = a->used_bytes,
+	};
+}
+
+void
+arena_rewind(struct arena *a, struct arena_mark mark)
+{
+	while (a->blocks != mark.block) {
+		struct arena_block *next = a->blocks->next;
+
+		free(a->blocks);
+		a->blocks = next;
+	}
+	if (a->blocks != NULL)
+		a->blocks->used_bytes = mark.block_bytes;
+	a->used_bytes = mark.used_bytes;
+}
+
 const char *
 arena_string(struct arena *a, const char *string)
 {

@@ -17,6 +17,13 @@ struct arena {
 	bool full;
 };
 
+/* How far an arena was used at a moment. */
+struct arena_mark {
+	struct arena_block *block;
+	size_t block_bytes;
+	size_t used_bytes;
+};
+
 void arena_init(struct arena *a, size_t cap_bytes);
 void arena_clear(struct arena *a);
 void arena_reset(struct arena *a); /* all that was given out is invalid; one block is kept */
@@ -25,6 +32,10 @@ void arena_reset(struct arena *a); /* all that was given out is invalid; one blo
 void *arena_get(struct arena *a, size_t bytes);
 /* The same, with whatever was there: what is not written costs no memory. */
 void *arena_room(struct arena *a, size_t bytes);
+
+/* What was given out since the mark is invalid. `full` stays as it is. */
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark mark);
 
 /* A copy of the string; "" for NULL, and "" (with `full` set) when there is no room. */
 const char *arena_string(struct arena *a, const char *string);

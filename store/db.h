@@ -94,13 +94,15 @@ struct err db_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
 	struct rows *out);
 
 /* A list read by its key. The statements answer the columns that `read` wants; they bind
- *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`
- * `place` answers major and minor of the row with the id ?3, if it is in the list. */
+ *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`, or the key's name
+ * `place` answers major and minor, and the name, of the row with the id ?3, if it is in the
+ * list. */
 struct window_query {
 	const char *place;
 	const char *forward;  /* rows at or after the key, ascending */
 	const char *backward; /* rows before the key, descending */
 	const char *filter;   /* NULL: none */
+	bool named;           /* keys have names; there is no `filter` then */
 	size_t size;          /* of a row */
 	void (*read)(sqlite3_stmt *s, struct arena *a, void *row);
 };
@@ -109,7 +111,8 @@ struct window_query {
 struct err window_read(struct record *r, const struct window_query *q, const struct window *w,
 	struct arena *a, struct rows *out);
 
-/* Fills in a key. */
+/* Fills in a key, without a name; and the name, cut as the list has it. */
 void window_key(struct row_key *key, int64_t major, int64_t minor, const char *id);
+void window_name(struct row_key *key, const char *name);
 
 #endif

@@ -2,16 +2,20 @@
  * SPDX-License-Identifier: MIT */
 #include "store/event.h"
 
+#include <stdlib.h>
+
 #include "store/db.h"
 
-/* The title is looked up for the rows that are answered only. */
+/* The title is looked up for the rows that are answered only. The first two are the key, which
+ * in the order with the newest first counts downwards. */
 #define EVENT_COLUMNS                                                                              \
-	"at_ms, seq, seq, recorded_ms, kind, subject, actor, source, text,"                        \
+	"seq, at_ms, recorded_ms, kind, subject, actor, source, text,"                             \
 	" CASE"                                                                                    \
 	"  WHEN subject GLOB 'page:*'"                                                             \
-	"   THEN (SELECT title FROM page WHERE id = substr(event.subject, 6))"                     \
+	"   THEN (SELECT title FROM page INDEXED BY page_title"                                    \
+	"    WHERE id = substr(event.subject, 6))"                                                 \
 	"  WHEN subject GLOB 'ticket:*'"                                                           \
-	"   THEN (SELECT ticket.subject FROM ticket"                                               \
+	"   THEN (SELECT ticket.subject FROM ticket INDEXED BY ticket_title"                       \
 	"    WHERE ticket.id = CAST(substr(event.subject, 8) AS INTEGER))"                         \
 	" END,"                                                                                    \
 	" kind = 'note'"                                                                           \
@@ -22,16 +26,16 @@ event_read(sqlite3_stmt *s, size_t cap, struct arena *a, struct event *event)
 {
 	window_key(&event->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
 		(const char *)sqlite3_column_text(s, 2));
-	event->at_ms = event->key.major;
-	event->seq = event->key.minor;
-	event->recorded_ms = sqlite3_column_int64(s, 3);
-	event->kind = db_text(s, 4, ROW_ID_BYTES, a).raw;
-	event->subject = db_text(s, 5, DB_CELL_CAP_BYTES, a).raw;
-	event->actor = db_text(s, 6, DB_CELL_CAP_BYTES, a);
-	event->source = db_text(s, 7, ROW_ID_BYTES, a).raw;
-	event->text = db_text(s, 8, cap, a);
-	event->about = db_text(s, 9, DB_CELL_CAP_BYTES, a);
-	event->withdrawn = sqlite3_column_int(s, 10) != 0;
+	event->seq = sqlite3_column_int64(s, 2);
+	event->at_ms = sqlite3_column_int64(s, 3);
+	event->recorded_ms = sqlite3_column_int64(s, 4);
+	event->kind = db_text(s, 5, ROW_ID_BYTES, a).raw;
+	event->subject = db_text(s, 6, DB_CELL_CAP_BYTES, a).raw;
+	event->actor = db_text(s, 7, DB_CELL_CAP_BYTES, a);
+	event->source = db_text(s, 8, ROW_ID_BYTES, a).raw;
+	event->text = db_text(s, 9, cap, a);
+	event->about = db_text(s, 10, DB_CELL_CAP_BYTES, a);
+	event->withdrawn = sqlite3_column_int(s, 11) != 0;
 }
 
 static void
@@ -59,6 +63,25 @@ event_append(struct record *r, const struct event_draft *draft)
 		draft->subject, draft->origin, draft->text, draft->data);
 }
 
+static const struct window_query newest_first = {
+	.place = "SELECT -at_ms, -seq"
+		 " FROM event"
+		 " WHERE seq = CAST(?3 AS INTEGER)"
+		 " AND overview = 1",
+	.forward = "SELECT -at_ms, -seq, " EVENT_COLUMNS " FROM event"
+		   " WHERE overview = 1"
+		   " AND (at_ms, seq) <= (-?1, -?2)"
+		   " ORDER BY at_ms DESC, seq DESC"
+		   " LIMIT ?4",
+	.backward = "SELECT -at_ms, -seq, " EVENT_COLUMNS " FROM event"
+		    " WHERE overview = 1"
+		    " AND (at_ms, seq) > (-?1, -?2)"
+		    " ORDER BY at_ms, seq"
+		    " LIMIT ?4",
+	.size = sizeof(struct event),
+	.read = event_read_short,
+};
+
 struct err
 event_window(struct record *r, const char *subject, const struct window *w, struct arena *a,
 	struct rows *out)
@@ -68,12 +91,12 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 			 " FROM event"
 			 " WHERE seq = CAST(?3 AS INTEGER)"
 			 " AND overview = 1",
-		.forward = "SELECT " EVENT_COLUMNS " FROM event"
+		.forward = "SELECT at_ms, seq, " EVENT_COLUMNS " FROM event"
 			   " WHERE overview = 1"
 			   " AND (at_ms, seq) >= (?1, ?2)"
 			   " ORDER BY at_ms, seq"
 			   " LIMIT ?4",
-		.backward = "SELECT " EVENT_COLUMNS " FROM event"
+		.backward = "SELECT at_ms, seq, " EVENT_COLUMNS " FROM event"
 			    " WHERE overview = 1"
 			    " AND (at_ms, seq) < (?1, ?2)"
 			    " ORDER BY at_ms DESC, seq DESC"
@@ -86,12 +109,12 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 			 " FROM event"
 			 " WHERE seq = CAST(?3 AS INTEGER)"
 			 " AND subject = ?5",
-		.forward = "SELECT " EVENT_COLUMNS " FROM event"
+		.forward = "SELECT at_ms, seq, " EVENT_COLUMNS " FROM event"
 			   " WHERE subject = ?5"
 			   " AND (at_ms, seq) >= (?1, ?2)"
 			   " ORDER BY at_ms, seq"
 			   " LIMIT ?4",
-		.backward = "SELECT " EVENT_COLUMNS " FROM event"
+		.backward = "SELECT at_ms, seq, " EVENT_COLUMNS " FROM event"
 			    " WHERE subject = ?5"
 			    " AND (at_ms, seq) < (?1, ?2)"
 			    " ORDER BY at_ms DESC, seq DESC"
@@ -101,5 +124,55 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 		.read = event_read_whole,
 	};
 
-	return window_read(r, subject == NULL ? &overview : &of_subject, w, a, out);
+	if (subject != NULL)
+		return window_read(r, &of_subject, w, a, out);
+	return window_read(
+		r, w->order == EVENT_NEWEST_FIRST ? &newest_first : &overview, w, a, out);
+}
+
+struct err
+event_fresh(
+	struct record *r, int64_t *seen, const struct window *w, struct arena *a, struct rows *out)
+{
+	static const struct window_query since = {
+		.forward = "SELECT at_ms, seq, " EVENT_COLUMNS " FROM event"
+			   " WHERE overview = 1"
+			   " AND seq > ?2"
+			   " ORDER BY seq"
+			   " LIMIT ?4",
+		.size = sizeof(struct event),
+		.read = event_read_short,
+	};
+	static const struct window_query since_newest_first = {
+		.forward = "SELECT -at_ms, -seq, " EVENT_COLUMNS " FROM event"
+			   " WHERE overview = 1"
+			   " AND seq > ?2"
+			   " ORDER BY seq"
+			   " LIMIT ?4",
+		.size = sizeof(struct event),
+		.read = event_read_short,
+	};
+	struct window from = *w;
+	struct rows rows = {.size = since.size};
+	int64_t newest = 0;
+	int64_t withdrawn = 0;
+	struct err e = db_number(r, 0, &newest, "SELECT max(seq) FROM event", "");
+
+	from.from = WINDOW_PLACE;
+	from.before = 0;
+	from.anchor = (struct row_key){.minor = *seen};
+	if (e.kind == ERR_NONE && *seen >= 0 && *seen < newest)
+		e = db_number(r, 0, &withdrawn,
+			"SELECT 1 FROM event WHERE seq > ?1 AND kind = 'correction'", "i", *seen);
+	if (e.kind == ERR_NONE && *seen >= 0 && *seen < newest)
+		e = window_read(r, w->order == EVENT_NEWEST_FIRST ? &since_newest_first : &since,
+			&from, a, &rows);
+	if (e.kind != ERR_NONE)
+		return e;
+	*seen = newest;
+	if (rows.below && rows.looked > 0)
+		*seen = (int64_t)strtoll(rows.looked_key.id, NULL, 10);
+	rows.found = withdrawn != 0;
+	*out = rows;
+	return NO_ERR;
 }

@@ -12,8 +12,12 @@
 #include "store/text.h"
 #include "store/window.h"
 
+/* The orders of the overview. */
+enum event_order { EVENT_OLDEST_FIRST, EVENT_NEWEST_FIRST };
+
 struct event {
-	struct row_key key; /* major at_ms, minor seq, id the seq in decimal */
+	/* major at_ms, minor seq, both negative with the newest first; id the seq in decimal */
+	struct row_key key;
 	int64_t seq;
 	int64_t at_ms;       /* when it happened */
 	int64_t recorded_ms; /* when it was written down */
@@ -42,9 +46,17 @@ struct event_draft {
  * record_commit. */
 struct err event_append(struct record *r, const struct event_draft *draft);
 
-/* The timeline, oldest first (WINDOW_END for the newest). With `subject`, all of what happened
+/* The timeline, oldest first (WINDOW_END for the newest) unless the window has another order. With `subject`, all of what happened
  * to it; without, the overview. Rows are struct event. */
 struct err event_window(struct record *r, const char *subject, const struct window *w,
 	struct arena *a, struct rows *out);
+
+/* What was added to the overview since `seen`, as it was added, wherever in the order it stands: at
+ * most w->after rows of which w->look_most are looked at; of `w` also order and takes count.
+ * out->below: there is more; out->found: one that was added withdraws an older row, which is not
+ * what it was. `seen` is what the last call left there, -1 before the first, which answers no
+ * rows. */
+struct err event_fresh(
+	struct record *r, int64_t *seen, const struct window *w, struct arena *a, struct rows *out);
 
 #endif

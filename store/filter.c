@@ -188,6 +188,7 @@ has(const struct filter *f, const struct filter_word *word, struct text t)
 {
 	const char *want = f->folded + word->at;
 	const char *at = t.raw;
+	utf8proc_int32_t first;
 
 	if (at == NULL)
 		return false;
@@ -198,12 +199,14 @@ has(const struct filter *f, const struct filter_word *word, struct text t)
 		}
 		return false;
 	}
+	(void)letter(want, &first);
 	while (*at != '\0') {
-		utf8proc_int32_t skipped;
+		utf8proc_int32_t have;
+		size_t bytes = letter(at, &have);
 
-		if (begins_letters(at, want))
+		if (have == first && begins_letters(at, want))
 			return true;
-		at += letter(at, &skipped);
+		at += bytes;
 	}
 	return false;
 }

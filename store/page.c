@@ -79,6 +79,8 @@ page_window(struct record *r, const struct window *w, struct arena *a, struct ro
 		.read = page_row_read,
 	};
 
+	if (w->order != PAGE_BY_URGENCY)
+		return page_ordered(r, w, a, out);
 	return window_read(r, &query, w, a, out);
 }
 

@@ -16,6 +16,9 @@
 
 enum page_status { PAGE_TRIGGERED, PAGE_ACKNOWLEDGED, PAGE_RESOLVED };
 
+/* The orders of the list. */
+enum page_order { PAGE_BY_URGENCY, PAGE_NEWEST_FIRST, PAGE_OLDEST_FIRST, PAGE_BY_SERVICE };
+
 struct page {
 	struct row_key key; /* key.id: PagerDuty's, [A-Za-z0-9_-] only; the merge refuses others */
 	int64_t number;
@@ -100,7 +103,8 @@ struct err page_sweep_missing(struct record *r, int most, struct buf *out);
  * says why. */
 struct err page_gone(struct record *r, const char *id);
 
-/* Active pages and tickets that page: unacknowledged first, then high urgency, then newest. Rows
+/* Active pages and tickets that page: unacknowledged first, then high urgency, then newest; or in
+ * another of the orders, which count a ticket from when it began to page as well. Rows
  * are struct page. A ticket is acknowledged when it no longer waits (struct ticket); its service is
  * its organization or else its requester, and it was created when it began to page. */
 struct err page_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);

@@ -273,7 +273,29 @@ static const char version_4[] =
 	/* What a person wrote last, for undo. */
 	"CREATE INDEX event_person ON event (actor) WHERE source = 'person';";
 
-static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4};
+/* Version 5: other orders of the lists, pages by service and tickets by priority. A name is cut as
+ * the key of a row (store/window.h) holds it. And the titles beside their ids: a filter over the
+ * timeline looks up one for each event, and rows with all that the service sent are many pages. */
+static const char version_5[] =
+	"ALTER TABLE page ADD COLUMN service_name TEXT GENERATED ALWAYS AS"
+	" (coalesce(CAST(substr(CAST(lower(service) AS BLOB), 1, 79) AS TEXT), '')) VIRTUAL;"
+	"CREATE INDEX page_by_service ON page (service_name, newest, id)"
+	" WHERE status <> 'resolved';"
+	"ALTER TABLE ticket ADD COLUMN service_name TEXT GENERATED ALWAYS AS"
+	" (coalesce(CAST(substr(CAST(lower(coalesce(nullif(organization, ''), requester))"
+	"  AS BLOB), 1, 79) AS TEXT), '')) VIRTUAL;"
+	"CREATE INDEX ticket_by_service ON ticket (service_name, page_newest, id)"
+	" WHERE page_rank IS NOT NULL;"
+	"ALTER TABLE ticket ADD COLUMN urgency INTEGER GENERATED ALWAYS AS"
+	" (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2"
+	"  WHEN 'low' THEN 3 ELSE 4 END) VIRTUAL;"
+	"CREATE INDEX ticket_by_priority ON ticket (urgency, newest, id)"
+	" WHERE status IN ('new', 'open', 'pending', 'hold');"
+	"CREATE INDEX page_title ON page (id, title);"
+	"CREATE INDEX ticket_title ON ticket (id, subject);";
+
+static const char *const steps[SCHEMA_VERSION] = {
+	version_1, version_2, version_3, version_4, version_5};
 
 static struct err
 run(struct record *r, const char *sql)

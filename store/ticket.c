@@ -7,13 +7,16 @@
 
 #include "store/db.h"
 
-#define TICKET_COLUMNS                                                                             \
-	"rank, newest, id, subject, status, priority, requester, organization,"                    \
+/* The first two are the major and the minor of its key. */
+#define TICKET_BODY                                                                                \
+	"id, subject, status, priority, requester, organization,"                                  \
 	" iif(json_valid(tags), (SELECT group_concat(value, ', ') FROM json_each(tags)), tags),"   \
 	" pages, created_ms, updated_ms, rev, pages_ms,"                                           \
 	" iif(pages IS NULL, NULL, coalesce(pages_by, 'source unknown')),"                         \
 	" pages IS NOT NULL"                                                                       \
 	" AND coalesce(answered_ms, 0) < coalesce(pages_ms, created_ms)"
+
+#define TICKET_COLUMNS "rank, newest, " TICKET_BODY
 
 static void
 ticket_read(sqlite3_stmt *s, struct arena *a, void *row)
@@ -39,6 +42,63 @@ ticket_read(sqlite3_stmt *s, struct arena *a, void *row)
 	ticket->waits = sqlite3_column_int(s, 15) != 0;
 }
 
+/* The two stretches of the list's index, one for each rank: merged, by when they changed. */
+#define TICKETS_OF                                                                                 \
+	"SELECT newest, 0, " TICKET_BODY " FROM ticket"                                            \
+	" WHERE status IN ('new', 'open', 'pending', 'hold')"                                      \
+	" AND rank = "
+#define OPEN_AT                                                                                    \
+	" FROM ticket"                                                                             \
+	" WHERE id = CAST(?3 AS INTEGER)"                                                          \
+	" AND status IN ('new', 'open', 'pending', 'hold')"
+#define FROM " AND (newest, id) >= (?1, CAST(?3 AS INTEGER))"
+#define BEFORE " AND (newest, id) < (?1, CAST(?3 AS INTEGER))"
+#define UNTIL " AND (newest, id) <= (-?1, CAST(?3 AS INTEGER))"
+#define AFTER " AND (newest, id) > (-?1, CAST(?3 AS INTEGER))"
+#define UPWARDS " ORDER BY 1, 3 LIMIT ?4"
+#define DOWNWARDS " ORDER BY 1 DESC, 3 DESC LIMIT ?4"
+
+static const struct window_query newest_first = {
+	.place = "SELECT newest, 0" OPEN_AT,
+	.forward = TICKETS_OF "0" FROM " UNION ALL " TICKETS_OF "1" FROM UPWARDS,
+	.backward = TICKETS_OF "0" BEFORE " UNION ALL " TICKETS_OF "1" BEFORE DOWNWARDS,
+	.size = sizeof(struct ticket),
+	.read = ticket_read,
+};
+
+static void
+read_upwards(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	struct ticket *ticket = row;
+
+	ticket_read(s, a, ticket);
+	ticket->key.major = -ticket->key.major;
+}
+
+static const struct window_query oldest_first = {
+	.place = "SELECT -newest, 0" OPEN_AT,
+	.forward = TICKETS_OF "0" UNTIL " UNION ALL " TICKETS_OF "1" UNTIL DOWNWARDS,
+	.backward = TICKETS_OF "0" AFTER " UNION ALL " TICKETS_OF "1" AFTER UPWARDS,
+	.size = sizeof(struct ticket),
+	.read = read_upwards,
+};
+
+static const struct window_query by_priority = {
+	.place = "SELECT urgency, newest" OPEN_AT,
+	.forward = "SELECT urgency, newest, " TICKET_BODY " FROM ticket"
+		   " WHERE status IN ('new', 'open', 'pending', 'hold')"
+		   " AND (urgency, newest, id) >= (?1, ?2, CAST(?3 AS INTEGER))"
+		   " ORDER BY urgency, newest, id"
+		   " LIMIT ?4",
+	.backward = "SELECT urgency, newest, " TICKET_BODY " FROM ticket"
+		    " WHERE status IN ('new', 'open', 'pending', 'hold')"
+		    " AND (urgency, newest, id) < (?1, ?2, CAST(?3 AS INTEGER))"
+		    " ORDER BY urgency DESC, newest DESC, id DESC"
+		    " LIMIT ?4",
+	.size = sizeof(struct ticket),
+	.read = ticket_read,
+};
+
 struct err
 ticket_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
@@ -61,6 +121,16 @@ ticket_window(struct record *r, const struct window *w, struct arena *a, struct 
 		.read = ticket_read,
 	};
 
+	switch ((enum ticket_order)w->order) {
+	case TICKET_PAGING_FIRST:
+		break;
+	case TICKET_NEWEST_FIRST:
+		return window_read(r, &newest_first, w, a, out);
+	case TICKET_OLDEST_FIRST:
+		return window_read(r, &oldest_first, w, a, out);
+	case TICKET_BY_PRIORITY:
+		return window_read(r, &by_priority, w, a, out);
+	}
 	return window_read(r, &query, w, a, out);
 }
 

@@ -5,6 +5,14 @@
 
 #include "store/page.h"
 
+/* The orders of the list; newest and oldest by when they last changed. */
+enum ticket_order {
+	TICKET_PAGING_FIRST,
+	TICKET_NEWEST_FIRST,
+	TICKET_OLDEST_FIRST,
+	TICKET_BY_PRIORITY,
+};
+
 struct ticket {
 	struct row_key key; /* key.id: the number in decimal */
 	int64_t number;
@@ -42,8 +50,8 @@ struct err ticket_merge(
  * is merged as ever. Inside record_begin .. record_commit. */
 struct err ticket_gone(struct record *r, const char *id);
 
-/* Open tickets (new, open, pending, hold): paging first, then last changed first. Rows are
- * struct ticket. */
+/* Open tickets (new, open, pending, hold): paging first, then last changed first; or in another of
+ * the orders. Rows are struct ticket. */
 struct err ticket_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 struct err ticket_find(struct record *r, const char *id, struct arena *a, struct ticket *out);

@@ -12,8 +12,10 @@ enum { WINDOW_MOST = 10000 };
 /* One read: rows are laid from `middle` on to the right, and to its left for those before it. */
 struct reading {
 	const struct window_query *query;
+	const struct window *window;
 	struct arena *arena;
 	char *middle;
+	struct rows *rows; /* what was looked at is told here */
 };
 
 void
@@ -22,6 +24,13 @@ window_key(struct row_key *key, int64_t major, int64_t minor, const char *id)
 	key->major = major;
 	key->minor = minor;
 	(void)snprintf(key->id, sizeof key->id, "%s", id == NULL ? "" : id);
+	key->name[0] = '\0';
+}
+
+void
+window_name(struct row_key *key, const char *name)
+{
+	(void)snprintf(key->name, sizeof key->name, "%s", name == NULL ? "" : name);
 }
 
 static int
@@ -32,35 +41,71 @@ clamp(int wanted)
 	return wanted > WINDOW_MOST ? WINDOW_MOST : wanted;
 }
 
+static struct err
+start(struct record *r, const struct window_query *q, const char *sql, const struct row_key *key,
+	int64_t most, sqlite3_stmt **out)
+{
+	if (q->filter == NULL && !q->named)
+		return db_start(r, out, sql, "iiti", key->major, key->minor, key->id, most);
+	return db_start(r, out, sql, "iitit", key->major, key->minor, key->id, most,
+		q->named ? key->name : q->filter);
+}
+
+static bool
+is_same(const struct row_key *a, const struct row_key *b)
+{
+	return row_key_compare(a, b) == 0 && strcmp(a->id, b->id) == 0;
+}
+
+/* The row that a statement is at, into `at`; false when it is not wanted, and leaves nothing. */
+static bool
+take_row(const struct reading *reading, sqlite3_stmt *s, char *at)
+{
+	const struct window *w = reading->window;
+	struct arena_mark mark = arena_mark(reading->arena);
+	const struct row_key *key = (const struct row_key *)at;
+	bool wanted;
+
+	memset(at, 0, reading->query->size);
+	reading->query->read(s, reading->arena, at);
+	wanted = w->from != WINDOW_PLACE || !is_same(key, &w->anchor);
+	if (wanted && w->takes != NULL) {
+		reading->rows->looked++;
+		reading->rows->looked_key = *key;
+		wanted = w->takes(w->with, at);
+	}
+	if (!wanted)
+		arena_rewind(reading->arena, mark);
+	return wanted;
+}
+
 /* At most `most` rows on one side of the key; `more`: there are others behind them. */
 static struct err
 read_side(struct record *r, const struct reading *reading, const struct row_key *key, bool forward,
 	int most, int *count, bool *more)
 {
 	const struct window_query *q = reading->query;
+	const struct window *w = reading->window;
+	int64_t look = w->takes == NULL ? most : w->look_most;
 	sqlite3_stmt *s = NULL;
 	struct err e;
 	bool row;
 	int n = 0;
 
-	e = db_start(r, &s, forward ? q->forward : q->backward,
-		q->filter == NULL ? "iiti" : "iitit", key->major, key->minor, key->id,
-		(int64_t)most + 1, q->filter);
+	/* One more to know that there is one, and one for the anchor's own row. */
+	e = start(r, q, forward ? q->forward : q->backward, key, look + 2, &s);
 	if (e.kind != ERR_NONE)
 		return e;
 	for (;;) {
-		char *at;
+		char *at = forward ? reading->middle + (size_t)n * q->size
+				   : reading->middle - (size_t)(n + 1) * q->size;
 
 		e = db_step(r, s, &row);
 		if (e.kind != ERR_NONE)
 			return e;
-		if (!row || n == most)
+		if (!row || n == most || (w->takes != NULL && reading->rows->looked >= look))
 			break;
-		n++;
-		at = forward ? reading->middle + (size_t)(n - 1) * q->size
-			     : reading->middle - (size_t)n * q->size;
-		memset(at, 0, q->size);
-		q->read(s, reading->arena, at);
+		n += take_row(reading, s, at);
 	}
 	db_end(s);
 	*count = n;
@@ -84,8 +129,9 @@ find_place(struct record *r, const struct window_query *q, const struct window *
 	e = db_step(r, s, found);
 	if (e.kind != ERR_NONE || !*found)
 		return e;
-	key->major = sqlite3_column_int64(s, 0);
-	key->minor = sqlite3_column_int64(s, 1);
+	window_key(key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), w->anchor.id);
+	if (q->named)
+		window_name(key, (const char *)sqlite3_column_text(s, 2));
 	db_end(s);
 	return NO_ERR;
 }
@@ -98,7 +144,7 @@ read_window(struct record *r, const struct window_query *q, const struct window 
 	int after = clamp(w->after);
 	struct rows rows = {.size = q->size};
 	struct row_key key = {.major = INT64_MIN, .minor = INT64_MIN};
-	struct reading reading = {.query = q, .arena = a};
+	struct reading reading = {.query = q, .window = w, .arena = a, .rows = &rows};
 	struct err e = NO_ERR;
 	int right = 0;
 	char *block;
@@ -110,18 +156,24 @@ read_window(struct record *r, const struct window_query *q, const struct window 
 		before += after;
 		after = 0;
 		key.major = INT64_MAX;
+		window_name(&key, q->named ? "\xff" : ""); /* no text begins so */
+	} else if (w->from == WINDOW_PLACE) {
+		key = w->anchor;
 	} else {
 		e = find_place(r, q, w, &key, &rows.found);
 	}
 	if (e.kind != ERR_NONE)
 		return e;
-	block = arena_room(a, ((size_t)before + (size_t)after + 1) * q->size);
+	rows.place = key;
+	block = w->room;
+	if (block == NULL)
+		block = arena_room(a, ((size_t)before + (size_t)after + 1) * q->size);
 	if (block == NULL)
 		return err_make(ERR_FULL, "Memory for the rows of a list is short.");
 	reading.middle = block + (size_t)before * q->size;
-	if (w->from != WINDOW_TOP)
+	if (w->from != WINDOW_TOP && (before > 0 || w->takes == NULL))
 		e = read_side(r, &reading, &key, false, before, &rows.at, &rows.above);
-	if (e.kind == ERR_NONE && w->from != WINDOW_END)
+	if (e.kind == ERR_NONE && w->from != WINDOW_END && (after > 0 || w->takes == NULL))
 		e = read_side(r, &reading, &key, true, after, &right, &rows.below);
 	if (e.kind != ERR_NONE)
 		return e;

@@ -21,6 +21,7 @@
 #include "store/source.h"
 #include "store/ticket.h"
 #include "store/ticket_detail.h"
+#include "tests/fake_window.h"
 
 enum { FAKE_MOST = 2000 };
 
@@ -63,35 +64,6 @@ struct record {
 /* How many ids order_id_make gave out; they count up. */
 static int fake_ids;
 
-static int
-fake_compare(const struct row_key *a, const struct row_key *b)
-{
-	if (a->major != b->major)
-		return a->major < b->major ? -1 : 1;
-	if (a->minor != b->minor)
-		return a->minor < b->minor ? -1 : 1;
-	return strcmp(a->id, b->id);
-}
-
-/* Where the anchor is, or was. */
-static int
-fake_place(const struct rows *all, const struct row_key *key, bool *found)
-{
-	int place = 0;
-
-	for (int i = 0; i < all->count; i++) {
-		const struct row_key *k = rows_at(all, i);
-
-		if (strcmp(k->id, key->id) == 0) {
-			*found = true;
-			return i;
-		}
-		if (fake_compare(k, key) < 0)
-			place = i + 1;
-	}
-	return place;
-}
-
 static struct err
 fake_window(struct record *r, const void *first, size_t size, int count, const struct window *w,
 	struct arena *a, struct rows *out)
@@ -105,6 +77,10 @@ fake_window(struct record *r, const void *first, size_t size, int count, const s
 	r->reads++;
 	if (r->fails)
 		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	if (w->order > 0)
+		all.first = fake_reversed(&all, a);
+	if (w->takes != NULL)
+		return fake_seek(&all, w, a, out);
 	if (w->from == WINDOW_END)
 		begin = (place = end = count) - w->before - w->after;
 	else if (w->from == WINDOW_ANCHOR) {
@@ -229,8 +205,33 @@ fake_whole(struct record *r, const void *first, size_t size, int count, const st
 {
 	struct window all = *w;
 
-	all.before = all.after = FAKE_MOST;
+	if (w->takes == NULL)
+		all.before = all.after = FAKE_MOST;
 	return fake_window(r, first, size, count, &all, a, out);
+}
+
+struct err
+event_fresh(
+	struct record *r, int64_t *seen, const struct window *w, struct arena *a, struct rows *out)
+{
+	struct rows rows = {.size = sizeof r->events[0], .first = NULL};
+
+	if (r->fails)
+		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	rows.first = arena_get(a, (size_t)(w->after + 1) * sizeof r->events[0]);
+	for (int i = 0; i < r->events_count && *seen >= 0; i++) {
+		const struct event *e = &r->events[i];
+
+		if (e->seq <= *seen || !w->takes(w->with, e))
+			continue;
+		memcpy((char *)rows.first + (size_t)rows.count * rows.size, e, rows.size);
+		rows.count++;
+	}
+	*seen = 0;
+	for (int i = 0; i < r->events_count; i++)
+		*seen = r->events[i].seq > *seen ? r->events[i].seq : *seen;
+	*out = rows;
+	return NO_ERR;
 }
 
 struct err

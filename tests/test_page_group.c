@@ -241,6 +241,10 @@ static const char version_3[] =
 	"DROP TRIGGER page_grouped; DROP TRIGGER page_ungrouped; DROP TRIGGER page_regrouped;"
 	"DROP TRIGGER kind_listed; DROP TRIGGER kind_delisted; DROP TABLE page_group;"
 	"DROP INDEX page_kind; DROP INDEX event_person; DELETE FROM tally WHERE list = 'kind';"
+	"DROP INDEX page_by_service; DROP INDEX ticket_by_service; DROP INDEX ticket_by_priority;"
+	"DROP INDEX page_title; DROP INDEX ticket_title;"
+	"ALTER TABLE page DROP COLUMN service_name; ALTER TABLE ticket DROP COLUMN service_name;"
+	"ALTER TABLE ticket DROP COLUMN urgency;"
 	"ALTER TABLE page DROP COLUMN kind; PRAGMA user_version = 3";
 
 static void

@@ -367,6 +367,26 @@ def fill_events(db_path, wanted):
         db.close()
 
 
+def measure_filter(r, t, quick):
+    """Keys while a filter that takes no event looks at all of them; and how long that takes."""
+    t.settle(0.2, 1.0)  # Esc was the last key: it is one by itself then
+    t.send(b"\t\t/")
+    t.until(b"without", 5)
+    times = typed_times(t, lambda: False, 60 if quick else 300)
+    r.add("filter: key to paint p50, while events are searched", percentile(times, 50), "ms")
+    r.add("filter: key to paint p99, while events are searched", percentile(times, 99), "ms", 5)
+    t.send(b"\x15")
+    t.settle(0.1, 1.0)
+    pressed = now()
+    t.send(b"^")
+    _, at = t.until(b"clears", 30)
+    r.add("filter: all events searched", (at - pressed) * 1000, "ms")
+    t.send(b"\x1b")
+    t.settle(0.2, 2.0)
+    t.send(b"\x1b[Z\x1b[Z")
+    t.settle(0.2, 2.0)
+
+
 def measure_screen(r, room, quick, small):
     """The screen on the big record: 10,000 active pages, 1,000,000 events. `small` is what the same
     keys took on a record with 100 pages, or None."""
@@ -410,6 +430,8 @@ def measure_screen(r, room, quick, small):
                 # no budget but this: it does not grow; half as much again is noise
                 r.add(f"{name}: key to paint p50, 10,000 pages against 100", ms, "ms",
                       1.5 if small else None, floor=name if small else None)
+        with r.measuring("filter"):
+            measure_filter(r, t, quick)
         with r.measuring("order"):
             times = order_times(t, 20 if quick else 100)
             r.add("order: key to durable and on the screen p50", percentile(times, 50), "ms")
@@ -432,7 +454,7 @@ def measure_warroom(r, work, quick):
     if r.wants("engine idle", "engine memory"):
         with r.measuring("engine at rest"):
             small = measure_quiet_engine(r, work, quick)
-    if r.wants("storm", "10,000", "screen", "start", "key", "bytes", "order"):
+    if r.wants("storm", "10,000", "screen", "start", "key", "bytes", "filter", "order"):
         room = None
         try:
             with r.measuring("storm"):
