@@ -187,8 +187,9 @@ contract: all | deps-test
 # Screens as they are drawn now: golden files, and what README.md and docs/ show. Look at the diff.
 GOLDENS := $(patsubst %.c,$(BUILD)/%,$(shell grep -l golden_compare $(TESTS)))
 goldens: $(GOLDENS)
-	@for test in $^; do GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { cat $(BUILD)/goldens.log >&2; exit 1; }; done
-	@git status --short tests/golden docs/pictures
+	@bad=0; for test in $^; do \
+	  GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { bad=1; cat $(BUILD)/goldens.log >&2; }; \
+	done; git status --short tests/golden docs/pictures; exit $$bad
 pictures: $(BUILD)/tests/test_shots
 	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
 	@git status --short docs/pictures

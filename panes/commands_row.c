@@ -56,6 +56,25 @@ note(struct context *c, const struct command_values *v)
 	return e;
 }
 
+/* A row that is no subject for an order has a name all the same: "1,240 pages web-#", "the row in
+ * Timeline". */
+static void
+yank_object(const struct context *c, struct ui_row *row)
+{
+	const struct pane *p = ui_shown(c->seen);
+	struct buf words;
+
+	if (row->about[0] != '\0' || row->key.id[0] == '\0')
+		return;
+	(void)snprintf(row->about, sizeof row->about, "the row in %s", row->pane->title);
+	if (p->ops != row->pane || p->ops->label == NULL)
+		return;
+	buf_init(&words, sizeof row->about);
+	p->ops->label(p, &words);
+	(void)text_show(text_of(words.data), false, row->about, sizeof row->about);
+	buf_clear(&words);
+}
+
 static const char *
 why_not_yank(const struct context *c)
 {
@@ -158,6 +177,7 @@ const struct command commands_row[] = {
 		.args = yank_args,
 		.help = "Copy id, URL or message of what is selected",
 		.flags = COMMAND_SCREEN | COMMAND_SELECTION,
+		.object = yank_object,
 		.why_not = why_not_yank,
 		.run = yank},
 	{.name = "undo",

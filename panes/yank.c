@@ -9,6 +9,7 @@
 #include "store/arena.h"
 #include "store/event.h"
 #include "store/page.h"
+#include "store/page_group.h"
 #include "store/room.h"
 #include "store/ticket.h"
 
@@ -265,17 +266,34 @@ load_row(struct yank *y, struct record *r, struct arena *a)
 	return e;
 }
 
+/* The row of a group stands for its pages. */
+static struct err
+read_group(struct yank *y, struct record *r)
+{
+	struct ids none;
+
+	ids_init(&none, 0);
+	selection_clear(&y->selection);
+	selection_init(&y->selection, "page");
+	(void)selection_toggle(&y->selection, y->key.id);
+	return selection_load(&y->selection, r, &none);
+}
+
 struct err
 yank_load(struct yank *y, struct record *r)
 {
 	struct arena a;
-	struct err e;
+	struct err e = NO_ERR;
 
 	y->stale = false;
 	buf_reset(&y->text);
 	y->rows = 0;
 	y->lacking = 0;
 	y->cut = false;
+	if (y->selection.ids.count == 0 && page_group_is(y->key.id))
+		e = read_group(y, r);
+	if (e.kind != ERR_NONE)
+		return e;
 	arena_init(&a, MEMORY_BYTES);
 	if (y->selection.ids.count > 0)
 		e = load_selection(y, r, &a);

@@ -246,6 +246,18 @@ marked_title(struct writer *w)
 	return text_of(title);
 }
 
+/* What some think is wide, in the last column of all. */
+static void
+put_at_the_edge(struct writer *w)
+{
+	static const char *const disputed[] = {
+		"\u4de5", "\u23ce", "\ufffd", "\u26a0", "\u2665", "ü"};
+	struct canvas *c = &w->stage->canvas;
+
+	(void)area_put(area_whole(c), dice_below(&w->dice, c->rows), c->cols - 1, STYLE_PLAIN,
+		disputed[dice_below(&w->dice, sizeof disputed / sizeof disputed[0])]);
+}
+
 static void
 draw_frame(struct writer *w)
 {
@@ -258,6 +270,9 @@ draw_frame(struct writer *w)
 		press_any(w);
 	answer_all(w);
 	draw(s);
+	if (s->ui.covers_count == 0 && s->ui.layout.kind == LAYOUT_TABS &&
+		dice_once_in(&w->dice, 3))
+		put_at_the_edge(w);
 	if (dice_once_in(&w->dice, 20))
 		term_repaint();
 	if (dice_once_in(&w->dice, 5))

@@ -343,6 +343,7 @@ resize_something(struct monkey *m)
 		resize(m->stage, 1 + dice_below(d, 200), 1 + dice_below(d, 300));
 	else
 		resize(m->stage, dice_once_in(d, 2) ? 24 : 30, dice_once_in(d, 2) ? 80 : 100);
+	see(m);
 }
 
 /* As if it were chosen from the palette. */

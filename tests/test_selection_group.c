@@ -120,6 +120,19 @@ some_of_it_are_selected_where_it_is_open(void **state)
 }
 
 static void
+its_row_stands_for_its_pages(void **state)
+{
+	struct room_stage *s = begin(*state);
+
+	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "Copy of 5 pages shop"));
+	room_stage_press(s, "i");
+	assert_string_equal(s->copied, "PW5\nPW4\nPW3\nPW2\nPW1");
+	assert_int_equal(selected(s)->ids.count, 0);
+	room_stage_end(s);
+}
+
+static void
 it_is_let_go_as_one(void **state)
 {
 	struct room_stage *s = begin(*state);
@@ -186,6 +199,7 @@ main(void)
 		IN_ROOM(a_page_that_came_later_is_not_among_them),
 		IN_ROOM(one_that_is_resolved_is_counted_as_gone),
 		IN_ROOM(some_of_it_are_selected_where_it_is_open),
+		IN_ROOM(its_row_stands_for_its_pages),
 		IN_ROOM(it_is_let_go_as_one),
 		IN_ROOM(until_its_pages_are_read_nothing_is_done_to_it),
 		IN_ROOM(what_came_to_a_group_marks_it),

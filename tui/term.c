@@ -462,7 +462,9 @@ draw_cell(int row, int col, const struct cell *cell)
 	}
 	if (cell_is_ascii(cell)) {
 		(void)buf_add(&term.out.bytes, cell->glyph.bytes, 1);
-	} else if (term.ascii) {
+	} else if (term.ascii || (col + 1 == term.shown.cols && !line &&
+					 strcmp(cell->glyph.bytes, "\u1100") >= 0)) {
+		/* Wide to some, and wrapped by them even when told not to, it cannot stand there. */
 		(void)buf_add(&term.out.bytes, "??", (size_t)cols);
 	} else {
 		out_string(cell->glyph.bytes);

@@ -14,6 +14,7 @@ import termios
 import time
 
 from ptyterm import cpu_s
+from shell import Shell, state
 from stage import SOAK, WARROOM, Pty, Room, alive, play, until
 
 HANGUPS = 500 if SOAK else 16
@@ -24,26 +25,6 @@ CPU_MOST_S = 0.5
 
 def argv(room):
     return [WARROOM, *room.options]
-
-
-def state(pid):
-    try:
-        with open("/proc/%d/stat" % pid) as f:
-            return f.read().rpartition(")")[2].split()[0]
-    except OSError:
-        return "gone"
-
-
-def shell(room):
-    """A shell with job control on a terminal; what it starts can be stopped."""
-    os.environ["PS1"] = "ready$ "
-    console = Pty(["/bin/sh", "-i"])
-    until("a prompt", lambda: console.read(0.05) and b"ready$" in console.said)
-    os.write(console.fd, (" ".join(argv(room)) + "\n").encode())
-    console.ready()
-    with open("/proc/%d/task/%d/children" % (console.pid, console.pid)) as f:
-        console.child = int(f.read().split()[-1])
-    return console
 
 
 def while_it_shows(room, dice):
@@ -104,16 +85,17 @@ def while_nobody_reads(room, dice):
 
 
 def while_it_is_stopped(room, dice):
-    console = shell(room)
+    console = Shell(argv(room))
+    console.start()
+    console.said = b""
     os.write(console.fd, b"\x1a")
-    until("it stops", lambda: console.read(0.01) and state(console.child) == "T")
+    console.stopped()
     return console, console.child
 
 
 def after_it_was_stopped(room, dice):
     console, child = while_it_is_stopped(room, dice)
-    os.write(console.fd, b"fg\n")
-    until("it goes on", lambda: console.read(0.01) and state(child) in "SR")
+    console.resume()
     return console, child
 
 
