@@ -5,8 +5,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "panes/marks.h"
-
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
@@ -286,18 +284,6 @@ load_all(struct pane *p, int height, struct record *r, list_read *read)
 	return NO_ERR;
 }
 
-/* "+" and "*" stand in a column that the row leaves free. */
-static void
-draw_mark(const struct pane *p, struct area line, const void *row)
-{
-	const char *mark = NULL;
-
-	if (p->marks != NULL && p->ops->list != PANE_NO_LIST)
-		mark = marks_of(p->marks, p->ops->list, row);
-	if (mark != NULL)
-		(void)area_put(line, 0, p->ops->mark_col, STYLE_STRONG, mark);
-}
-
 static bool
 takes(const void *with, const void *row)
 {
@@ -514,38 +500,6 @@ list_found(const struct pane *p, bool *all)
 
 	*all = !l->rows.above && !l->rows.below;
 	return l->rows.count;
-}
-
-void
-list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw)
-{
-	const struct list *l = p->state;
-	int count = list_count(l);
-	int top = list_top(l, a.rows);
-
-	for (int row = 0; row < a.rows && top + row < count; row++) {
-		struct area line = area_part(a, row, 0, 1, a.cols);
-
-		draw(p, line, top + row, row == 0, now_ms);
-		draw_mark(p, line, list_row(l, top + row));
-	}
-}
-
-int64_t
-list_tick(const struct pane *p, int64_t now_ms, list_row_tick *tick)
-{
-	const struct list *l = p->state;
-	int64_t next = INT64_MAX;
-	int count = list_count(l);
-	int top = list_top(l, p->rows);
-
-	for (int i = top; i < count && i < top + p->rows; i++) {
-		int64_t t = tick(list_row(l, i), now_ms);
-
-		if (t < next)
-			next = t;
-	}
-	return next;
 }
 
 const struct row_key *

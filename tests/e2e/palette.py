@@ -84,6 +84,7 @@ STOPS = [
     (r"next pane", ["Tab"]),
     (r"notes something", ["n", "looking at it", "Enter"]),
     (r"narrows a pane", ["/", "checkout", "Enter"]),
+    (r"all rows again", ["Escape"]),
     (r"press both", ["2", "1"]),
     (r"alone", ["z"]),
     (r"copies", ["y", "i"]),
