@@ -172,14 +172,12 @@ say_new(const struct marks *m, enum pane_list list, char *out, size_t size)
 }
 
 void
-marks_caption(const struct pane *p, char *out, size_t size)
+marks_caption(const struct pane *p, const char *words, char *out, size_t size)
 {
 	enum pane_list list = p->ops->list;
 	char selected[WORDS_BYTES] = "";
 	char fresh[WORDS_BYTES] = "";
-	char words[2 * WORDS_BYTES] = "";
 
-	p->ops->caption(p, words, sizeof words);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
 		if (p->ops->aim == NULL) /* not of a part of the list */

@@ -232,6 +232,20 @@ a_filter_is_said_wherever_its_pane_is(void **state)
 }
 
 static void
+what_is_selected_is_not_what_was_found(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	press(s, "Space");
+	press(s, "/");
+	type(s, "check");
+	press(s, "Enter");
+	assert_true(shows(s, "Pages /check - 1 selected, 2 of 6 active"));
+	end(s);
+}
+
+static void
 counts_are_of_all_rows(void **state)
 {
 	struct stage *s = begin(fake_room(), 48, 160);
@@ -342,6 +356,7 @@ main(void)
 		cmocka_unit_test(an_order_says_what_was_seen),
 		cmocka_unit_test(each_pane_remembers_its_filters),
 		cmocka_unit_test(a_filter_is_said_wherever_its_pane_is),
+		cmocka_unit_test(what_is_selected_is_not_what_was_found),
 		cmocka_unit_test(counts_are_of_all_rows),
 		cmocka_unit_test(what_is_no_list_has_no_filter),
 		cmocka_unit_test(an_order_keeps_the_row_and_is_said),
