@@ -291,6 +291,7 @@ no_order_is_sorted_while_it_is_read(void **state)
 			strstr(plan, "SCAN ticket") != NULL || strstr(plan, "SCAN event") != NULL)
 			fail_msg("%s\n%s", sql, plan);
 		if (strstr(sql, "FROM event") != NULL) { /* titles without the rows they are in */
+			assert_non_null(strstr(plan, "(at_ms=? AND seq"));
 			assert_non_null(strstr(plan, "COVERING INDEX page_title"));
 			assert_non_null(strstr(plan, "COVERING INDEX ticket_title"));
 		}
