@@ -12,6 +12,8 @@ BINDIR     ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/warroom
 DATADIR    ?= $(PREFIX)/share/warroom
 MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
 BUILD      ?= build
 INSTALL    ?= install
 AR         ?= ar
@@ -20,7 +22,7 @@ JOBS       ?= $(shell nproc 2>/dev/null || echo 2)
 PKGS       := ncursesw sqlite3 libuv libcyaml libutf8proc
 PKGS_HTTP  := libcurl
 PKGS_DRILL := libmicrohttpd
-PKGS_TEST  := cmocka
+PKGS_TEST  := cmocka vterm
 
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -33,7 +35,7 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c cli.c check.c screen.c engine_link.c
+SCREEN := main.c cli.c check.c screen.c screen_terminal.c engine_link.c
 ENGINE := engine.c engine_wire.c probe.c
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
@@ -68,7 +70,7 @@ all: $(BINS)
 
 # Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
 # first call on a bare machine installs what is missing and goes on.
-COMPILES := all run unit test asan soak fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
+COMPILES := all run unit test asan soak goldens pictures fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
 endif
@@ -76,15 +78,24 @@ endif
 $(BUILD)/flags.mk: tools/deps Makefile
 	@tools/deps build
 	@mkdir -p $(@D)
-	@{ echo "CFLAGS_PKGS := $$(pkg-config --cflags-only-I $(PKGS) $(PKGS_HTTP) $(PKGS_DRILL))" && \
+	@archive() { \
+	  case $$1 in -luv) set -- -luv_a ;; esac; \
+	  file=$$($(CC) -print-file-name=lib$${1#-l}.a); \
+	  case $$1:$$file in *pthread*|*-ldl:*|*-lrt:*|*:lib*.a) return 1 ;; esac; \
+	  echo "$$file"; }; \
+	{ echo "CFLAGS_PKGS := $$(pkg-config --cflags-only-I $(PKGS) $(PKGS_HTTP) $(PKGS_DRILL))" && \
 	  echo "LIBS := $$(pkg-config --libs $(PKGS))" && \
+	  echo "LIBS_SCREEN := $$(for lib in $$(pkg-config --libs $(PKGS)); do \
+	    archive $$lib || echo $$lib; done | tr '\n' ' ') -lm" && \
 	  echo "LIBS_HTTP := $$(pkg-config --libs $(PKGS_HTTP))" && \
 	  echo "LIBS_DRILL := $$(pkg-config --libs $(PKGS_DRILL))"; } > $@.new && mv $@.new $@
 
-# The archive gives each binary what it uses and no more: `warroom` has no HTTP code in it.
+# The archive gives each binary what it uses and no more: `warroom` has no HTTP code in it. Loading
+# shared libraries would cost the screen a sixth of the time to its first frame: those that have an
+# archive are linked in. `make SHARED=1` leaves them out, for who must be able to replace them.
 $(BUILD)/warroom: $(SCREEN:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $^ $(if $(SHARED),$(LIBS),$(LIBS_SCREEN)) $(LDLIBS) -o $@
 
 $(BUILD)/warroom-engine: $(ENGINE:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(call say,LD,$@)
@@ -97,7 +108,7 @@ $(BUILD)/warroom-drill: $(BUILD)/drill.o $(ARCHIVE)
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) \
-	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) $(LDLIBS) -o $@
+	  $(LIBS) $(LIBS_HTTP) $(LIBS_DRILL) $$(pkg-config --libs $(PKGS_TEST)) -lm $(LDLIBS) -o $@
 
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
@@ -138,13 +149,16 @@ unit: $(UNIT)
 test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
-# The long versions of the same plays: hundreds of kills, seeds and resizes; and a thousand seeds of
-# the models.
-soak: all $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets | deps-test
-	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs \
-	  $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets $(E2E)
-
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes, a million
+# titles and bytes typed; a thousand seeds of the models. What strangers send is met under ASan.
+SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
+soak: all $(SOAKED) | deps-test
+	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) WARROOM_ASAN=build-asan tests/run --logs $(BUILD)/logs \
+	  $(SOAKED) build-asan/tests/test_random_keys $(E2E)
+	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes)' $(BUILD)/logs/*.log || true
+
 asan:
 	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
 
@@ -169,6 +183,16 @@ bench: all | deps-bench
 # Against the vendors' own documents, which are in the directory that CONTRACT names; else skipped.
 contract: all | deps-test
 	@WARROOM_BUILD=$(BUILD) PYTHONPATH=tests python3 tests/contract/contract.py
+
+# Screens as they are drawn now: golden files, and what README.md and docs/ show. Look at the diff.
+GOLDENS := $(patsubst %.c,$(BUILD)/%,$(shell grep -l golden_compare $(TESTS)))
+goldens: $(GOLDENS)
+	@bad=0; for test in $^; do \
+	  GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { bad=1; cat $(BUILD)/goldens.log >&2; }; \
+	done; git status --short tests/golden docs/pictures; exit $$bad
+pictures: $(BUILD)/tests/test_shots
+	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
+	@git status --short docs/pictures
 
 deps-build deps-test deps-check deps-bench: deps-%:
 	@tools/deps $*
@@ -204,15 +228,18 @@ cppcheck: | deps-check
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(MANDIR)/man1 \
-	  $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills
+	  $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	$(INSTALL) -m 755 $(BUILD)/warroom $(DESTDIR)$(BINDIR)/warroom
 	$(INSTALL) -m 755 $(BUILD)/warroom-engine $(BUILD)/warroom-drill $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 644 $(wildcard packs/*.yaml) $(DESTDIR)$(DATADIR)/packs
 	$(INSTALL) -m 644 $(wildcard drills/*.yaml) $(DESTDIR)$(DATADIR)/drills
 	$(INSTALL) -m 644 docs/warroom.1 $(DESTDIR)$(MANDIR)/man1/warroom.1
+	$(INSTALL) -m 644 completions/warroom.bash $(DESTDIR)$(BASHDIR)/warroom
+	$(INSTALL) -m 644 completions/_warroom $(DESTDIR)$(ZSHDIR)/_warroom
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/warroom $(DESTDIR)$(MANDIR)/man1/warroom.1 \
+	  $(DESTDIR)$(BASHDIR)/warroom $(DESTDIR)$(ZSHDIR)/_warroom \
 	  $(DESTDIR)$(LIBEXECDIR)/warroom-engine $(DESTDIR)$(LIBEXECDIR)/warroom-drill
 	for f in $(wildcard packs/*.yaml drills/*.yaml); do rm -f $(DESTDIR)$(DATADIR)/$$f; done
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)/packs $(DESTDIR)$(DATADIR)/drills $(DESTDIR)$(DATADIR)
@@ -226,7 +253,8 @@ help:
 	@echo "make test       unit tests, then the end-to-end plays; logs in $(BUILD)/logs"
 	@echo "make unit       the unit tests alone"
 	@echo "make asan       the unit tests under ASan and UBSan, in build-asan/"
-	@echo "make soak       the long versions of the plays"
+	@echo "make soak       the long versions: plays, a million titles, keys; a minute of resizes"
+	@echo "make pictures   docs/pictures anew; make goldens: tests/golden too"
 	@echo "make fuzz       anything at all to what reads from outside, FUZZ_SECONDS ($(FUZZ_SECONDS)) each"
 	@echo "make check      layers, format-check, tidy, cppcheck"
 	@echo "make format     clang-format in place"
@@ -238,5 +266,5 @@ help:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all run unit test soak asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
+.PHONY: all run unit test soak goldens pictures asan fuzz fuzz-run bench contract check layers format format-check tidy cppcheck install \
   uninstall clean help always deps-build deps-test deps-check deps-bench

@@ -7,33 +7,55 @@
 #include <string.h>
 #include <unistd.h>
 
-void
+#include "panes/command_docs.h"
+#include "store/buf.h"
+#include "store/text.h"
+#include "store/usage.h"
+
+enum { PRINT_CAP_BYTES = 1024 * 1024, SHOWN_BYTES = 80, WORDS_CAP_BYTES = 200 };
+
+/* Prints what a function wrote. The exit code. */
+static int
+print(bool (*write)(struct buf *out), size_t cap_bytes)
+{
+	struct buf out;
+	bool well;
+
+	buf_init(&out, cap_bytes);
+	well = write(&out) && fwrite(out.data, 1, out.length, stdout) == out.length &&
+	       fflush(stdout) == 0;
+	buf_clear(&out);
+	return well ? 0
+		    : cli_fail(err_make(
+			      ERR_IO, "Standard output takes nothing more: %s.", strerror(errno)));
+}
+
+int
 cli_usage(void)
 {
-	(void)puts(
-		"usage: warroom [options]           the console: start or join the engine, draw\n"
-		"       warroom drill [SCENARIO] [--speed N]\n"
-		"                                   the console on a simulated outage; nothing "
-		"leaves\n"
-		"                                   this machine\n"
-		"       warroom engine [--take-over]\n"
-		"                                   the engine in the foreground\n"
-		"       warroom check               config, tokens, permissions, clock, services: "
-		"a "
-		"line\n"
-		"                                   each, exit 1 when something is wrong\n"
-		"\n"
-		"  -c, --config FILE   default: $WARROOM_CONFIG, then warroom/warroom.yaml in\n"
-		"                      $XDG_CONFIG_HOME (~/.config), then "
-		"/etc/warroom/warroom.yaml\n"
-		"  -r, --record DIR    the record's directory, else the config's\n"
-		"      --ascii         draw with ASCII only\n"
-		"  -v, --verbose       the engine says on stderr what it logs until its log is "
-		"open\n"
-		"  -h, --help          this\n"
-		"  -V, --version       the version\n"
-		"\n"
-		"In the console: ? lists the keys, q leaves.");
+	return print(usage_print, PRINT_CAP_BYTES);
+}
+
+int
+cli_unknown(const char *word)
+{
+	const struct usage_word *known;
+	char shown[SHOWN_BYTES];
+	struct buf words;
+	int code;
+
+	buf_init(&words, WORDS_CAP_BYTES);
+	for (size_t i = 0; (known = usage_word_at(i)) != NULL; i++)
+		(void)buf_printf(&words, "%s%s",
+			i == 0                         ? ""
+			: usage_word_at(i + 1) != NULL ? ", "
+						       : " and ",
+			known->name);
+	code = cli_fail(err_make(ERR_USAGE,
+		"There is no command %s; there are %s, and none for the console. See --help.",
+		text_show(text_of(word), false, shown, sizeof shown), words.data));
+	buf_clear(&words);
+	return code;
 }
 
 int
@@ -79,4 +101,34 @@ cli_become(const char *name, char **argv)
 	argv[0] = path;
 	(void)execv(path, argv);
 	return cli_fail(err_make(ERR_IO, "%s cannot be started: %s.", path, strerror(errno)));
+}
+
+/* ---- warroom commands ---- */
+
+int
+cli_commands(int argc, char **argv)
+{
+	static const struct {
+		const char *option;
+		bool (*write)(struct buf *out);
+	} forms[] = {
+		{"--man", command_docs_manual},
+		{"--md", command_docs_markdown},
+		{"--json", command_docs_json},
+		{"--help", usage_print},
+		{"-h", usage_print},
+	};
+	char shown[SHOWN_BYTES];
+
+	if (argc > 2)
+		return cli_fail(err_make(
+			ERR_USAGE, "commands takes one of --man, --md and --json, or nothing."));
+	if (argc < 2)
+		return print(command_docs_plain, PRINT_CAP_BYTES);
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		if (strcmp(argv[1], forms[i].option) == 0)
+			return print(forms[i].write, PRINT_CAP_BYTES);
+	}
+	return cli_fail(err_make(ERR_USAGE, "commands takes --man, --md or --json, not %s.",
+		text_show(text_of(argv[1]), false, shown, sizeof shown)));
 }

@@ -7,7 +7,12 @@
 
 #include "store/err.h"
 
-void cli_usage(void);
+/* Each returns an exit code. */
+int cli_usage(void);
+int cli_unknown(const char *word); /* after `warroom`: says which there are */
+
+/* `warroom commands`: the command tables, as argv[1] asks; argv[0] is "commands". */
+int cli_commands(int argc, char **argv);
 
 /* Says the sentence on stderr as "warroom: ..."; the exit code for it: 2 for usage, else 1. */
 int cli_fail(struct err e);

@@ -2,12 +2,11 @@
  * SPDX-License-Identifier: MIT */
 #include "engine.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "net/wire.h"
+#include "store/actor.h"
 #include "store/log.h"
 #include "store/order.h"
 #include "store/page.h"
@@ -69,42 +68,6 @@ engine_poke(struct engine *g)
 	buf_clear(&line);
 }
 
-/* The account's name, or its number where there is none. */
-static void
-account_name(uid_t uid, char *out, size_t size)
-{
-	struct passwd found, *result = NULL;
-	char space[4096];
-
-	if (getpwuid_r(uid, &found, space, sizeof space, &result) == 0 && result != NULL)
-		(void)snprintf(out, size, "%s", result->pw_name);
-	else
-		(void)snprintf(out, size, "%lu", (unsigned long)uid);
-}
-
-/* Who is at the other end: the kernel says which account, the config who that is. Our own account
- * is lead. */
-static void
-find_actor(const struct engine *g, uid_t uid, struct actor *out)
-{
-	const struct person_config *person;
-	char account[64];
-
-	account_name(uid, account, sizeof account);
-	person = config_person_for_account(g->config, account);
-	*out = (struct actor){.level = LEVEL_OBSERVER};
-	if (person != NULL)
-		out->level = person->level;
-	if (uid == geteuid())
-		out->level = LEVEL_LEAD;
-	if (person != NULL)
-		(void)snprintf(out->name, sizeof out->name, "%s", person->name);
-	else if (uid == geteuid() && g->config->me[0] != '\0')
-		(void)snprintf(out->name, sizeof out->name, "%s", g->config->me);
-	else
-		(void)snprintf(out->name, sizeof out->name, "%s", account);
-}
-
 static void
 answer(struct wire_peer *peer, const char *id, int64_t rev, struct err e)
 {
@@ -135,7 +98,7 @@ take_order(struct engine *g, struct wire_peer *peer)
 		g->json, "$.id", &id); /* also of an order that is none: it is waited for */
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
-		find_actor(g, wire_peer_uid(peer), &actor);
+		actor_find(g->config, wire_peer_uid(peer), &actor);
 		e = order_run(g->record, g->json, &order, &actor, clock_now_ms(&g->clock), &rev);
 	}
 	if (e.kind != ERR_NONE)

@@ -7,9 +7,7 @@
 #include "check.h"
 #include "cli.h"
 #include "screen.h"
-#include "store/buf.h"
 #include "store/options.h"
-#include "store/text.h"
 
 static const struct {
 	const char *word;
@@ -18,22 +16,6 @@ static const struct {
 	{"drill", "warroom-drill"},
 	{"engine", "warroom-engine"},
 };
-
-static int
-unknown_command(const char *word)
-{
-	struct buf plain;
-	int code;
-
-	buf_init(&plain, 200);
-	text_plain(text_of(word), false, 80, &plain);
-	code = cli_fail(err_make(ERR_USAGE,
-		"There is no command %s; there are check, drill and engine, and none for the "
-		"console. See --help.",
-		plain.data));
-	buf_clear(&plain);
-	return code;
-}
 
 /* The word goes; the options before it and all that follows are the other program's. */
 static int
@@ -52,10 +34,8 @@ main(int argc, char **argv)
 
 	if (e.kind != ERR_NONE)
 		return cli_fail(e);
-	if (options.help) {
-		cli_usage();
-		return 0;
-	}
+	if (options.help)
+		return cli_usage();
 	if (options.version) {
 		(void)puts("warroom " WARROOM_VERSION);
 		return 0;
@@ -68,9 +48,11 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[options.rest], "check") == 0)
 		return check_run(&options, argc, argv);
+	if (strcmp(argv[options.rest], "commands") == 0)
+		return cli_commands(argc - options.rest, argv + options.rest);
 	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
 		if (strcmp(argv[options.rest], programs[i].word) == 0)
 			return become(programs[i].program, options.rest, argv);
 	}
-	return unknown_command(argv[options.rest]);
+	return cli_unknown(argv[options.rest]);
 }

@@ -18,6 +18,8 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "screen_terminal.h"
+#include "store/actor.h"
 #include "store/config.h"
 #include "store/record.h"
 #include "tui/canvas.h"
@@ -40,6 +42,7 @@ struct screen {
 	struct record *record; /* NULL until there is one */
 	struct engine_link *link;
 	struct link commands; /* what the commands get of it */
+	struct screen_terminal terminal;
 	struct input input;
 	struct canvas canvas;
 	struct ui ui;
@@ -47,12 +50,14 @@ struct screen {
 	char dir[PATH_MAX];
 	int64_t rev;     /* of what is loaded */
 	bool dirty;      /* a frame is wanted */
+	bool over;       /* stopped: also in a turn of the loop before the first frame */
 	bool asked_quit; /* q was pressed while an order waits: once more leaves */
 };
 
 static void
 stop(struct screen *s)
 {
+	s->over = true;
 	uv_stop(&s->loop);
 }
 
@@ -101,12 +106,17 @@ static void
 draw(struct screen *s)
 {
 	int64_t now_ms = clock_now_ms(&s->clock);
+	int64_t steady_ms = clock_steady_ms(&s->clock);
 	int64_t next_ms;
 	uint64_t wait_ms;
 
-	ui_draw(&s->ui, &s->canvas, now_ms, clock_steady_ms(&s->clock));
-	term_draw(&s->canvas);
+	ui_draw(&s->ui, &s->canvas, now_ms, steady_ms);
 	s->dirty = false;
+	screen_terminal_show(
+		&s->terminal, &s->ui, &s->canvas, (struct frame_time){now_ms, steady_ms});
+	if (!term_pending()) /* what nobody could read yet is not answered */
+		ui_drawn(&s->ui, clock_now_ms(&s->clock));
+	ui_watch(&s->ui);
 	next_ms = ui_next_tick(&s->ui, now_ms);
 	if (next_ms == INT64_MAX) {
 		(void)uv_timer_stop(&s->tick);
@@ -132,6 +142,8 @@ load(struct screen *s)
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+		ui_load(&s->ui, s->record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
 
@@ -415,19 +427,12 @@ start_loop(struct screen *s)
 static struct err
 start_terminal(struct screen *s, const struct options *options)
 {
-	const char *no_colour = getenv("NO_COLOR");
-	struct term_options terminal = {
-		.ascii = options->ascii,
-		.colour = no_colour == NULL || no_colour[0] == '\0',
-		.mouse = s->config->screen.mouse,
-	};
-	struct err e = theme_find(s->config->screen.theme, &terminal.theme);
+	struct err e = screen_terminal_open(&s->terminal, &s->loop, s->config, options, &s->dirty);
 	int rc;
 
-	if (e.kind == ERR_NONE)
-		e = term_open(&terminal);
 	if (e.kind != ERR_NONE)
 		return e;
+	s->ui.mouse = s->config->screen.mouse;
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
@@ -456,6 +461,7 @@ static struct err
 start_room(struct screen *s, const struct options *options)
 {
 	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+	struct actor me;
 
 	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
 		return e;
@@ -464,10 +470,15 @@ start_room(struct screen *s, const struct options *options)
 	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
+	actor_find(s->config, geteuid(), &me);
+	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
+	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
+	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
 	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
@@ -522,7 +533,7 @@ start(struct screen *s, const struct options *options)
 static void
 listen_first(struct screen *s)
 {
-	for (int turn = 0; turn < FIRST_TURNS; turn++)
+	for (int turn = 0; turn < FIRST_TURNS && !s->over; turn++)
 		(void)uv_run(&s->loop, UV_RUN_NOWAIT);
 	(void)uv_prepare_start(&s->prepare, before_sleep);
 }
@@ -551,9 +562,9 @@ hold_signals(void)
 static void
 finish_loop(struct screen *s)
 {
-	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->pause,
-		(uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop, (uv_handle_t *)&s->prepare,
-		(uv_handle_t *)&s->seek};
+	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->terminal.output,
+		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
+		(uv_handle_t *)&s->prepare, (uv_handle_t *)&s->seek};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);
@@ -581,8 +592,11 @@ screen_run(const struct options *options)
 		return cli_fail(e);
 	}
 	resize(s);
+	if (options->drill)
+		tour_offer(&s->ui, clock_now_ms(&s->clock));
 	listen_first(s);
-	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
+	if (!s->over)
+		(void)uv_run(&s->loop, UV_RUN_DEFAULT);
 	hold_signals();
 	term_close();
 	finish_loop(s);

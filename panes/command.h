@@ -12,17 +12,20 @@
 #include "store/order.h"
 #include "tui/input.h"
 
+struct selection;
 struct ui;
+struct ui_row;
 
 enum command_flag {
-	COMMAND_WRITES = 1 << 0,  /* changes the record: observers are refused */
-	COMMAND_LEAD = 1 << 1,    /* only for whoever leads */
-	COMMAND_REMOTE = 1 << 2,  /* ends in the outbox */
-	COMMAND_PUBLIC = 1 << 3,  /* customers or the public read it: typed confirmation */
-	COMMAND_CONFIRM = 1 << 4, /* asks first, quoting the object */
-	COMMAND_HINT = 1 << 5,    /* worth a place in the footer: has a `hint` */
-	COMMAND_SCREEN = 1 << 6,  /* changes only the screen: a shell cannot ask for it */
-	COMMAND_ALWAYS = 1 << 8,  /* its hint has a place kept at the end of the footer */
+	COMMAND_WRITES = 1 << 0,    /* changes the record: observers are refused */
+	COMMAND_LEAD = 1 << 1,      /* only for whoever leads */
+	COMMAND_REMOTE = 1 << 2,    /* ends in the outbox */
+	COMMAND_PUBLIC = 1 << 3,    /* customers or the public read it: typed confirmation */
+	COMMAND_CONFIRM = 1 << 4,   /* asks first, quoting the object */
+	COMMAND_HINT = 1 << 5,      /* worth a place in the footer: has a `hint` */
+	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
+	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -46,7 +49,11 @@ struct context {
 	int64_t now_ms;
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
-	bool gone; /* that row has vanished from its list */
+	bool gone;                /* that row has vanished from its list */
+	const struct ui_row *row; /* all of it; NULL when run from a shell */
+	/* For a command with COMMAND_SELECTION: the rows that were selected then, in place of that
+	 * row, and there is no subject. NULL: none were. */
+	const struct selection *selection;
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;
@@ -64,6 +71,7 @@ struct command_arg {
 	const char *name;  /* the field in the order: "text" */
 	const char *label; /* the prompt: "Note" */
 	bool required;
+	const char *of; /* between the label and what it is about; NULL: "on" */
 	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
 };
 
@@ -83,6 +91,9 @@ struct command {
 	const char *help;                    /* one sentence, imperative, no full stop */
 	const char *hint;                    /* a word or two for the footer; NULL: not there */
 	unsigned flags;
+	/* NULL: the row under the cursor is what it is about. Else says what: changes `row`, which is
+	 * that row, and which is asked about and frozen. */
+	void (*object)(const struct context *c, struct ui_row *row);
 	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no
 	 * word needed). */
 	const char *(*why_not)(const struct context *c);
@@ -95,22 +106,23 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
+extern const struct command commands_detail[]; /* from one detail to the next */
 extern const struct command commands_row[];    /* what is done with the row under the cursor */
 extern const struct command commands_pages[];  /* and with the list of pages */
 extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
 extern const struct command commands_list[];   /* which rows are shown, in which order */
 extern const struct command commands_global[]; /* the screen itself, and what tells about it */
+extern const struct command commands_pages[];  /* how the pages are shown */
+extern const struct command commands_select[]; /* taking rows together */
 extern const struct command commands_view[];   /* which panes are seen */
 
-/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none. */
+/* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
+ * Only by the tables: panes/keymap.h knows what the config binds. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
 
 /* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
  * when it can be done. The one place in a screen where an observer is refused. */
 const char *command_refusal(const struct command *command, const struct context *c);
-
-/* "a", "C-a", "j, Down": the keys as a person reads them, for help and docs. */
-void command_keys(const struct command *command, char *out, size_t size);
 
 #endif

@@ -2,11 +2,10 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static const struct command *const tables[] = {
-	commands_row, commands_pages, commands_move, commands_list, commands_view, commands_global};
+static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
+	commands_pages, commands_move, commands_list, commands_view, commands_global};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -70,19 +69,4 @@ command_refusal(const struct command *command, const struct context *c)
 	if ((command->flags & COMMAND_ROW) != 0 && c->gone)
 		return "That row is no longer in the list; move the cursor first.";
 	return command->why_not == NULL ? NULL : command->why_not(c);
-}
-
-void
-command_keys(const struct command *command, char *out, size_t size)
-{
-	size_t length = 0;
-
-	if (size > 0)
-		out[0] = '\0';
-	for (int k = 0; k < COMMAND_KEYS_MOST && command->keys[k] != NULL && length < size; k++) {
-		int n = snprintf(
-			out + length, size - length, "%s%s", k > 0 ? ", " : "", command->keys[k]);
-
-		length += n > 0 ? (size_t)n : 0;
-	}
 }

@@ -1,13 +1,28 @@
 /* panes/commands_global.c - the screen itself, and what is told about it.
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
+#include "panes/menu.h"
 #include "panes/ui.h"
 
 static struct err
 help(struct context *c, const struct command_values *v)
 {
 	(void)v;
-	return ui_help(c->ui);
+	return menu_open(c, MENU_HELP);
+}
+
+static struct err
+palette(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return menu_open(c, MENU_PALETTE);
+}
+
+static struct err
+tour(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return tour_toggle(c->ui, c->now_ms);
 }
 
 static struct err
@@ -22,6 +37,24 @@ redraw(struct context *c, const struct command_values *v)
 {
 	(void)v;
 	c->ui->wish = UI_WISH_REPAINT;
+	return NO_ERR;
+}
+
+static struct err
+mouse(struct context *c, const struct command_values *v)
+{
+	char key[KEYMAP_SAY_BYTES];
+	struct ui *u = c->ui;
+
+	(void)v;
+	u->mouse = !u->mouse;
+	(void)keymap_say(u->keys, "mouse", key);
+	if (u->mouse)
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse on: a click selects, the wheel moves. %s turns it off.", key);
+	else
+		ui_say(u, STYLE_PLAIN, c->now_ms,
+			"Mouse off: the terminal selects text again. %s turns it on.", key);
 	return NO_ERR;
 }
 
@@ -45,19 +78,18 @@ quit(struct context *c, const struct command_values *v)
 }
 
 const struct command commands_global[] = {
-	{.name = "sources",
-		.keys = {"S"},
-		.scope = "*",
-		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
-		.hint = "sources",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
-		.run = sources},
 	{.name = "redraw",
 		.keys = {"C-l"},
 		.scope = "*",
 		.help = "Draw the whole screen anew",
 		.flags = COMMAND_SCREEN,
 		.run = redraw},
+	{.name = "mouse",
+		.keys = {"C-t"},
+		.scope = "*",
+		.help = "Turn the mouse off, so that the terminal selects text, and on again",
+		.flags = COMMAND_SCREEN,
+		.run = mouse},
 	{.name = "suspend",
 		.keys = {"C-z"},
 		.scope = "*",
@@ -72,10 +104,29 @@ const struct command commands_global[] = {
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},
+	{.name = "sources",
+		.keys = {"S"},
+		.scope = "*",
+		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.hint = "sources",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.run = sources},
+	{.name = "palette",
+		.keys = {":"},
+		.scope = "*",
+		.help = "Find a command by its name, and run it",
+		.hint = "command",
+		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
+		.run = palette},
+	{.name = "tour",
+		.scope = "*",
+		.help = "Be shown round in two minutes, on the drill",
+		.flags = COMMAND_SCREEN,
+		.run = tour},
 	{.name = "help",
 		.keys = {"?"},
 		.scope = "*",
-		.help = "List the keys",
+		.help = "List the keys; type to search, Enter runs",
 		.hint = "help",
 		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ALWAYS,
 		.run = help},

@@ -106,9 +106,10 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	bool filtered = filter_is_on(&ui_shown(c->seen)->filter);
+	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL &&
+		       !filter_is_on(&ui_shown(c->seen)->filter);
 
-	return c->seen->covers_count == 0 && !c->seen->zoomed && !filtered ? "" : NULL;
+	return nothing && !c->seen->zoomed ? "" : NULL;
 }
 
 static struct err
@@ -134,7 +135,7 @@ const struct command commands_move[] = {
 	{.name = "back",
 		.keys = {"Esc"},
 		.scope = "*",
-		.help = "Close what is on top, clear the filter, or leave the zoom",
+		.help = "Close what is open; clear filter, selection, zoom",
 		.hint = "back",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_back,
@@ -143,7 +144,7 @@ const struct command commands_move[] = {
 		.keys = {"Tab"},
 		.scope = "*",
 		.help = "Go to the next pane",
-		.hint = "next pane",
+		.hint = "pane",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_covered,
 		.run = focus_next},

@@ -3,7 +3,17 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 
+#include <stdio.h>
+
 #include "store/room.h"
+
+enum { CONTACTS_MOST = 50, CONTACT_COL = 20 };
+
+static bool
+is_contact(const struct rows *rows, int i)
+{
+	return ((const struct customer *)rows_at(rows, i))->contact > 0;
+}
 
 static void
 add_contact(struct sheet *draft, const struct customer *c)
@@ -18,33 +28,52 @@ add_contact(struct sheet *draft, const struct customer *c)
 		text_of(c->alternate_mail ? "yes, outside their domain" : "none"));
 }
 
+/* Whom to call, in their order: the rows behind the customer's own. */
+static void
+add_contacts(struct sheet *draft, const struct rows *rows)
+{
+	char label[sizeof draft->items[0].label];
+
+	if (rows->at + 1 >= rows->count || !is_contact(rows, rows->at + 1))
+		return;
+	sheet_heading(draft, "Whom to call, in this order");
+	for (int i = rows->at + 1; i < rows->count && is_contact(rows, i); i++) {
+		const struct customer *c = rows_at(rows, i);
+
+		(void)snprintf(label, sizeof label, "%d %s%s%s", c->contact,
+			c->phones > 0 ? "phone " : "", c->mail ? "mail " : "",
+			c->alternate_mail ? "alt" : "");
+		sheet_line(draft, label, CONTACT_COL, c->name);
+	}
+}
+
+static struct err
+read_customer(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
+{
+	struct detail *d = p->state;
+	struct rows rows = {0};
+	const struct customer *c;
+	struct err e = detail_rows(p, r, customer_window, CONTACTS_MOST + 1, a, &rows);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	c = rows_at(&rows, rows.at);
+	if (c->contact > 0)
+		add_contact(draft, c);
+	sheet_field(draft, "Customer", STYLE_STRONG, c->customer);
+	sheet_field(draft, "Hours", STYLE_PLAIN, c->hours);
+	sheet_field(draft, "Policy", STYLE_PLAIN, c->policy);
+	sheet_field(draft, "Notes", STYLE_PLAIN, c->notes);
+	if (c->contact == 0)
+		add_contacts(draft, &rows);
+	detail_words(d->caption, sizeof d->caption, "", c->customer);
+	return NO_ERR;
+}
+
 static struct err
 load(struct pane *p, struct record *r)
 {
-	struct detail *d = p->state;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
-	struct rows rows = {0};
-	struct sheet draft;
-	struct arena *a = sheet_begin(&d->sheet, &draft);
-	const struct customer *c;
-	struct err e;
-
-	if (a == NULL)
-		return err_make(ERR_FULL, "There is no memory for this customer.");
-	e = customer_window(r, &w, a, &rows);
-	if (e.kind != ERR_NONE)
-		return e;
-	if (!rows.found)
-		return err_make(ERR_MISSING, "This customer is not in the record any more.");
-	c = rows_at(&rows, rows.at);
-	if (c->contact > 0)
-		add_contact(&draft, c);
-	sheet_field(&draft, "Customer", STYLE_STRONG, c->customer);
-	sheet_field(&draft, "Hours", STYLE_PLAIN, c->hours);
-	sheet_field(&draft, "Policy", STYLE_PLAIN, c->policy);
-	sheet_field(&draft, "Notes", STYLE_PLAIN, c->notes);
-	detail_words(d->caption, sizeof d->caption, "", c->customer);
-	return detail_keep(d, &draft, a);
+	return detail_load(p, r, read_customer);
 }
 
 const struct pane_ops customer_detail_ops = {

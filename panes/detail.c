@@ -1,4 +1,4 @@
-/* panes/detail.c - what the details of a page, a ticket and an event share.
+/* panes/detail.c - what the details of pages, tickets, entries, steps and customers share.
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 
@@ -70,6 +70,8 @@ add_entry(struct sheet *draft, const struct event *e, const struct event *before
 	(void)snprintf(label, sizeof label, "%s %s", at, who.data);
 	buf_clear(&who);
 	sheet_line(draft, label, LOG_TEXT_COL, e->text);
+	if (e->withdrawn) /* the entry that says so is in the log too */
+		draft->items[draft->count - 1].style = STYLE_DIM;
 }
 
 struct err
@@ -95,12 +97,49 @@ detail_log(struct sheet *draft, struct arena *a, struct record *r, const char *k
 }
 
 struct err
-detail_keep(struct detail *d, const struct sheet *draft, const struct arena *a)
+detail_load(struct pane *p, struct record *r, detail_read *read)
 {
-	if (a->full)
-		return err_make(ERR_FULL, "There is no memory for this detail.");
-	sheet_keep(&d->sheet, draft);
+	struct detail *d = p->state;
+	struct sheet draft;
+	struct arena *a = sheet_begin(&d->sheet, &draft);
+	struct err e = NO_ERR;
+
+	if (a != NULL)
+		e = read(p, r, &draft, a);
+	if (e.kind == ERR_NONE && (a == NULL || a->full))
+		e = err_make(ERR_FULL, "There is no memory for this detail.");
+	if (e.kind == ERR_NONE)
+		sheet_keep(&d->sheet, &draft);
+	return e;
+}
+
+struct err
+detail_rows(struct pane *p, struct record *r, list_read *read, int count, struct arena *a,
+	struct rows *out)
+{
+	const struct detail *d = p->state;
+	const struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = count};
+	struct rows rows = {0};
+	struct err e = read(r, &w, a, &rows);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!rows.found)
+		return err_make(ERR_MISSING, "%s.", p->ops->empty);
+	*out = rows;
 	return NO_ERR;
+}
+
+void
+detail_name(
+	struct detail *d, const char *kind, int64_t number, struct text caption, struct text title)
+{
+	char begin[48];
+
+	(void)snprintf(begin, sizeof begin, "#%lld ", (long long)number);
+	detail_words(d->caption, sizeof d->caption, begin, caption);
+	(void)snprintf(begin, sizeof begin, "%s #%lld ", kind, (long long)number);
+	detail_words(d->label, sizeof d->label, begin, title);
 }
 
 void

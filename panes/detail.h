@@ -1,19 +1,37 @@
-/* panes/detail.h - what the details of a page, a ticket and an event share.
+/* panes/detail.h - what the details of pages, tickets, entries, steps and customers share.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_DETAIL_H
 #define PANES_DETAIL_H
 
+#include "panes/list.h"
 #include "panes/sheet.h"
 #include "store/buf.h"
 #include "store/record.h"
 
-/* State of all three. */
+/* State of all of them. */
 struct detail {
-	struct sheet sheet; /* first: panes/sheet.h */
-	char caption[96];   /* neutralised: "#1234 checkout-api" */
-	char label[128];    /* "page #1234 checkout-api 5xx", for a prompt */
-	int64_t updated_ms; /* of the row */
+	struct sheet sheet;              /* first: panes/sheet.h */
+	char caption[96];                /* neutralised: "#1234 checkout-api" */
+	char label[128];                 /* "page #1234 checkout-api 5xx", for a prompt */
+	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12": what an entry is about; "" */
+	int64_t updated_ms;              /* of the row */
 };
+
+/* Reads what a detail shows into its draft, and names it (detail_name, or `caption` alone). */
+typedef struct err detail_read(
+	struct pane *p, struct record *r, struct sheet *draft, struct arena *a);
+
+/* A load() of the sheet: what `read` gave is shown; on an error what was there stays. */
+struct err detail_load(struct pane *p, struct record *r, detail_read *read);
+
+/* The rows of a list from the one on that the detail is about, which is rows.at: at most `count`.
+ * ERR_MISSING when it is gone, in the words of the pane's `empty`. */
+struct err detail_rows(struct pane *p, struct record *r, list_read *read, int count,
+	struct arena *a, struct rows *out);
+
+/* "#1234 checkout-api" in the border, and "page #1234 5xx" in a prompt. */
+void detail_name(
+	struct detail *d, const char *kind, int64_t number, struct text caption, struct text title);
 
 /* A field with a moment in it, local time; none for 0. */
 void detail_time(struct sheet *draft, struct arena *a, const char *label, int64_t at_ms);
@@ -30,9 +48,6 @@ void detail_day(struct sheet *draft, int64_t at_ms, int64_t before_ms);
 /* The newest entries about the subject ("page:PABC12"), oldest first. */
 struct err detail_log(
 	struct sheet *draft, struct arena *a, struct record *r, const char *kind, const char *id);
-
-/* Keeps what was read; ERR_FULL when the arena did not hold it all. */
-struct err detail_keep(struct detail *d, const struct sheet *draft, const struct arena *a);
 
 /* "#1234 " and the words, neutralised and cut to `size`. */
 void detail_words(char *out, size_t size, const char *begin, struct text words);

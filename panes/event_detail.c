@@ -1,12 +1,17 @@
-/* panes/event_detail.c - one row of the timeline in full. It never changes: events are append-only.
+/* panes/event_detail.c - one row of the timeline in full, and the way to what it is
+ * about. It never changes; a note can be withdrawn.
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "panes/age.h"
 #include "store/event.h"
+#include "store/undo.h"
 
 static void
-add_fields(struct sheet *draft, struct arena *a, const struct event *e)
+add_fields(struct sheet *draft, struct arena *a, const struct event *e, const struct undone *undone)
 {
 	detail_time(draft, a, "When", e->at_ms);
 	if (e->recorded_ms / 1000 != e->at_ms / 1000)
@@ -16,32 +21,66 @@ add_fields(struct sheet *draft, struct arena *a, const struct event *e)
 	sheet_field(draft, "From", STYLE_PLAIN, text_of(e->source));
 	sheet_field(draft, "About", STYLE_PLAIN, text_of(e->subject));
 	sheet_field(draft, "", STYLE_PLAIN, e->about);
+	if (undone->at_ms != 0) {
+		sheet_field(draft, "Withdrawn by", STYLE_DUE, undone->by);
+		detail_time(draft, a, "at", undone->at_ms);
+	}
 	sheet_heading(draft, "Text");
 	sheet_line(draft, "", 0, e->text);
 }
 
 static struct err
-load(struct pane *p, struct record *r)
+read_events(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return event_window(r, NULL, w, a, out);
+}
+
+static struct err
+read_entry(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
+	struct undone undone = {.by = text_of("")};
 	struct rows rows = {0};
-	struct sheet draft;
-	struct arena *a = sheet_begin(&d->sheet, &draft);
 	const struct event *event;
-	struct err e;
+	struct err e = detail_rows(p, r, read_events, 1, a, &rows);
 
-	if (a == NULL)
-		return err_make(ERR_FULL, "There is no memory for this entry.");
-	e = event_window(r, NULL, &w, a, &rows);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (!rows.found)
-		return err_make(ERR_MISSING, "This entry is not in the record.");
 	event = rows_at(&rows, rows.at);
-	add_fields(&draft, a, event);
+	if (event->withdrawn)
+		e = undo_look(r, event->seq, a, &undone);
+	if (e.kind != ERR_NONE)
+		return e;
+	add_fields(draft, a, event, &undone);
 	age_time(d->caption, event->at_ms);
-	return detail_keep(d, &draft, a);
+	(void)snprintf(d->subject, sizeof d->subject, "%s", event->subject);
+	return NO_ERR;
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	return detail_load(p, r, read_entry);
+}
+
+/* Enter goes on to the page or the ticket the entry is about. */
+static void
+about(const struct pane *p, struct pane_about *out)
+{
+	static const struct pane_ops *const kinds[] = {&page_detail_ops, &ticket_detail_ops};
+	const struct detail *d = p->state;
+
+	out->detail = NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		size_t length = strlen(kinds[i]->kind);
+
+		if (strncmp(d->subject, kinds[i]->kind, length) != 0 || d->subject[length] != ':')
+			continue;
+		out->kind = kinds[i]->kind;
+		out->detail = kinds[i];
+		out->key = (struct row_key){0};
+		(void)snprintf(out->key.id, sizeof out->key.id, "%s", d->subject + length + 1);
+	}
 }
 
 const struct pane_ops event_detail_ops = {
@@ -49,13 +88,15 @@ const struct pane_ops event_detail_ops = {
 	.title = "Timeline entry",
 	.kind = "",
 	.empty = "This entry is not in the record",
-	.tables = 0,
+	.tables = TABLE_EVENT,
 	.state_size = sizeof(struct detail),
+	.detail = &page_detail_ops,
 	.load = load,
 	.draw = sheet_draw,
 	.caption = detail_caption,
 	.move = sheet_move,
 	.cursor = sheet_cursor,
+	.about = about,
 	.line = sheet_line_none,
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/ask.h"
+#include "panes/menu.h"
+
 enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48, HINTS_MOST = 64 };
 
 /* One "key words" of the footer. */
@@ -129,23 +132,29 @@ footer_draw(const struct ui *u, struct area a, struct area above)
 			   : ui_engine_is_away(u) ? STYLE_DUE
 						  : STYLE_DIM;
 	int cols;
+	int col;
 	bool both;
 
 	say_sending(u, sending);
 	cols = text_cols(text_of(words), a.cols);
 	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
-	if (u->prompting || u->filtering.open) {
+	if (u->filtering.open || (u->prompting && !ask_is_confirming(u))) {
 		if (u->filtering.open)
 			filter_prompt_draw(&u->filtering, a);
 		else
-			prompt_draw(&u->prompt, a);
+			ask_draw(u, a);
+		col = cols + 3 < above.cols ? above.cols - cols - 3 : 0;
+		if (message && u->layout.kind == LAYOUT_TABS) /* no border: a row lies there */
+			(void)area_printf(above, 0, 0, STYLE_PLAIN, "%*s", above.cols, "");
 		if (message)
-			(void)area_put(above, 0, cols + 3 < above.cols ? above.cols - cols - 3 : 0,
-				style, words);
+			(void)area_text(above, 0, col, above.cols - col, style, text_of(words));
 		return;
 	}
-	if (cols == 0 || both)
+	if (cols == 0 && menu_is_open(u))
+		menu_draw_hints(u, a);
+	else if ((cols == 0 || both) && !u->prompting && !menu_is_open(u))
 		draw_hints(u, area_part(a, 0, 0, 1, cols == 0 ? a.cols : a.cols - cols - GAP));
+	col = both ? a.cols - cols - 1 : 1;
 	if (cols > 0)
-		(void)area_put(a, 0, both ? a.cols - cols - 1 : 1, style, words);
+		(void)area_text(a, 0, col, a.cols - col, style, text_of(words));
 }

@@ -7,8 +7,9 @@
 
 #include "panes/age.h"
 #include "panes/filter_prompt.h"
+#include "panes/marks.h"
 
-enum { WORDS_BYTES = 160, TAB_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000 };
+enum { WORDS_BYTES = 160, TAB_BYTES = 160, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -178,10 +179,15 @@ say_beyond(const struct pane *p, char out[WORDS_BYTES])
 static void
 draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
 {
-	char title[WORDS_BYTES];
+	char title[WORDS_BYTES + TAB_BYTES];
 	struct area inside;
+	char words[WORDS_BYTES] = "";
+	char name[TAB_BYTES];
 
-	filter_title(p, title, sizeof title);
+	filter_name(p, name, sizeof name);
+	marks_caption(p, words, sizeof words);
+	(void)snprintf(
+		title, sizeof title, "%s%s%.100s", name, words[0] != '\0' ? " - " : "", words);
 	inside = area_box(a, focus, title);
 	draw_inside(u, p, inside, focus, t);
 }
@@ -210,61 +216,117 @@ draw_marks(const struct ui *u, const struct pane *p, struct area a, struct frame
 static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
-	char badge[32] = "";
-	char filter[TAB_BYTES / 2 + 32];
+	char badge[48] = "";
+	char filter[TAB_BYTES / 2] = "";
 
-	if (p->ops->badge != NULL)
-		p->ops->badge(p, badge, sizeof badge);
+	marks_badge(p, focus, badge, sizeof badge);
 	filter_tab(p, focus, filter, sizeof filter);
 	(void)snprintf(out, size, "%s%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
 		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }
 
-/* Columns of the tabs from `first` up to and with `last`, the focused one. */
-static int
-tabs_cols(const struct ui *u, const struct view *view, int first, int last)
+/* A letter of its badge; what somebody typed as a filter tells nothing. */
+static bool
+tab_has(const struct pane *p, char letter)
 {
-	char tab[TAB_BYTES];
-	int cols = 0;
+	char badge[48] = "";
 
-	for (int i = first; i <= last; i++) {
-		say_tab(&u->panes[view->places[i].pane], i == last, tab, sizeof tab);
-		cols += (int)strlen(tab);
-	}
-	return cols;
+	marks_badge(p, false, badge, sizeof badge);
+	return strchr(badge, letter) != NULL;
 }
 
+/* Draws the tab at `col`, or in no area only counts; returns the column after it. */
+static int
+put_tab(const struct ui *u, int place, struct area a, int col)
+{
+	const struct view_place *at = &view_at(u->view)->places[place];
+	bool focus = (int)at->pane == u->focus;
+	enum style style = focus ? STYLE_STRONG : STYLE_DIM;
+	char tab[TAB_BYTES];
+
+	say_tab(&u->panes[at->pane], focus, tab, sizeof tab);
+	if (!focus && tab_has(&u->panes[at->pane], '!'))
+		style = STYLE_OVERDUE;
+	else if (!focus && tab_has(&u->panes[at->pane], '+'))
+		style = STYLE_PLAIN;
+	if (a.rows > 0)
+		(void)area_put(a, 0, col, style, tab);
+	return col + (int)strlen(tab);
+}
+
+/* "<" or ">": there are more tabs, from `from` up to `end`; with a "!" when one of them has one. */
 static void
-draw_tabs(const struct ui *u, struct area a, struct frame_time t)
+put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int from, int end)
 {
 	const struct view *view = view_at(u->view);
-	int focused = view_find(view, (enum layout_pane)u->focus);
-	char words[WORDS_BYTES];
-	char tab[TAB_BYTES];
-	int room = a.cols;
-	int first = 0;
-	int col = u->view == VIEW_ROOM ? 0 : area_printf(a, 0, 0, STYLE_STRONG, "%s ", view->name);
+	bool due = false;
 
-	say_age(u, &u->panes[u->focus], t, words);
+	for (int i = from; i < end; i++)
+		due = due || tab_has(&u->panes[view->places[i].pane], '!');
+	if (from < end)
+		(void)area_printf(
+			a, 0, col, due ? STYLE_OVERDUE : STYLE_DIM, "%s%s", due ? "!" : "", mark);
+}
+
+/* True when the tabs from `first` on up to and with that of the focus fit. */
+static bool
+tabs_fit(const struct ui *u, struct area a, int col, int first, int focused)
+{
+	const struct area nowhere = {0};
+
+	col += first > 0 ? TAB_MORE_COLS : 0;
+	for (int i = first; i <= focused; i++)
+		col = put_tab(u, i, nowhere, col);
+	return col + (focused + 1 < view_at(u->view)->count ? TAB_MORE_COLS : 0) <= a.cols;
+}
+
+/* As many tabs as fit, that of the focus among them. */
+static void
+draw_tabs(const struct ui *u, struct area a, int col)
+{
+	const struct area nowhere = {0};
+	int count = view_at(u->view)->count;
+	int focused = view_find(view_at(u->view), (enum layout_pane)u->focus);
+	int first = 0;
+	int i;
+
+	while (first < focused && !tabs_fit(u, a, col, first, focused))
+		first++;
+	put_more_tabs(u, a, col, "<", 0, first);
+	col += first > 0 ? TAB_MORE_COLS : 0;
+	for (i = first; i < count; i++) {
+		int after = put_tab(u, i, nowhere, col) + (i + 1 < count ? TAB_MORE_COLS : 0);
+
+		if (after > a.cols && i > focused)
+			break;
+		col = put_tab(u, i, a, col);
+	}
+	put_more_tabs(u, a, col, ">", i, count);
+}
+
+/* The line of tabs; at its end what is out of sight of the pane, and the age of what is not live. */
+static void
+draw_tab_line(const struct ui *u, struct area a, struct frame_time t)
+{
+	const struct pane *p = &u->panes[u->focus];
+	char words[WORDS_BYTES];
+	char beyond[WORDS_BYTES];
+	int room = a.cols;
+	int col = 0;
+
+	say_age(u, p, t, words);
+	say_beyond(p, beyond);
 	if (words[0] != '\0') {
 		room -= (int)strlen(words) + 1;
 		(void)area_put(a, 0, room + 1, STYLE_OVERDUE, words);
 	}
-	while (first < focused && col + tabs_cols(u, view, first, focused) > room)
-		first++;
-	a = area_part(a, 0, 0, 1, room);
-	for (int i = first; i < view->count; i++) {
-		bool focus = i == focused;
-		enum style style = focus ? STYLE_STRONG : STYLE_DIM;
-
-		say_tab(&u->panes[view->places[i].pane], focus, tab, sizeof tab);
-		if (!focus && strchr(tab, '!') != NULL)
-			style = STYLE_OVERDUE;
-		col = area_put(a, 0, col, style, tab);
+	if (room - (int)strlen(beyond) > a.cols / 3) {
+		room -= (int)strlen(beyond);
+		(void)area_put(a, 0, room, STYLE_DIM, beyond);
 	}
-	say_beyond(&u->panes[u->focus], words);
-	if (col + (int)strlen(words) <= room)
-		(void)area_put(a, 0, room - (int)strlen(words), STYLE_DIM, words);
+	if (u->view != VIEW_ROOM)
+		col = area_printf(a, 0, 0, STYLE_STRONG, "%s ", view_at(u->view)->name);
+	draw_tabs(u, area_part(a, 0, 0, 1, room), col);
 }
 
 static struct area
@@ -281,7 +343,7 @@ draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 	if (u->layout.kind == LAYOUT_TABS) {
 		struct area a = box_area(c, focused);
 
-		draw_tabs(u, area_part(area_whole(c), focused->row - 1, 0, 1, u->cols), t);
+		draw_tab_line(u, area_part(area_whole(c), focused->row - 1, 0, 1, u->cols), t);
 		draw_inside(u, &u->panes[u->focus], a, true, t);
 		return;
 	}

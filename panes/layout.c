@@ -12,7 +12,7 @@ enum {
 	SUMMARY_ROWS = 10,
 	COLUMNS_MOST = 3,
 	FIRST_PERCENT = 54, /* of two columns */
-	LAST_PERCENT = 22,  /* of three, which holds short rows */
+	LAST_PERCENT = 26,  /* of three, which holds short rows */
 	LAST_COLS_LEAST = 32,
 	LAST_COLS_MOST = 64,
 };

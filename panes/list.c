@@ -502,41 +502,13 @@ list_found(const struct pane *p, bool *all)
 	return l->rows.count;
 }
 
-void
-list_draw(const struct pane *p, struct area a, int64_t now_ms, list_row_draw *draw)
-{
-	const struct list *l = p->state;
-	int count = list_count(l);
-	int top = list_top(l, a.rows);
-
-	for (int row = 0; row < a.rows && top + row < count; row++)
-		draw(p, area_part(a, row, 0, 1, a.cols), top + row, row == 0, now_ms);
-}
-
-int64_t
-list_tick(const struct pane *p, int64_t now_ms, list_row_tick *tick)
-{
-	const struct list *l = p->state;
-	int64_t next = INT64_MAX;
-	int count = list_count(l);
-	int top = list_top(l, p->rows);
-
-	for (int i = top; i < count && i < top + p->rows; i++) {
-		int64_t t = tick(list_row(l, i), now_ms);
-
-		if (t < next)
-			next = t;
-	}
-	return next;
-}
-
 const struct row_key *
 list_cursor(const struct pane *p, bool *gone)
 {
 	const struct list *l = p->state;
 
 	*gone = l->ghost != NULL;
-	return l->set ? &l->key : NULL;
+	return l->set && l->key.id[0] != '\0' ? &l->key : NULL; /* let go, and not loaded since */
 }
 
 int

@@ -14,6 +14,7 @@ enum {
 	ITEMS_MOST = 12,
 	ITEM_BYTES = 288, /* a source's sentence in full */
 	BRIEF_BYTES = 160,
+	BRIEFS_MOST = 3,
 	NAME_BYTES = 32,
 	ERROR_BYTES = 90,
 	LEFT_COLS = 5,
@@ -23,7 +24,8 @@ struct items {
 	struct {
 		enum style style;
 		char text[ITEM_BYTES];
-		char brief[BRIEF_BYTES]; /* where there is no room for it; "": none */
+		/* Where there is no room for it, and for that; "": none. */
+		char brief[BRIEFS_MOST][BRIEF_BYTES];
 	} at[ITEMS_MOST];
 	int count;
 };
@@ -38,8 +40,27 @@ add(struct items *items, enum style style, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(items->at[items->count].text, ITEM_BYTES, format, args);
 	va_end(args);
-	items->at[items->count].brief[0] = '\0';
+	for (int i = 0; i < BRIEFS_MOST; i++)
+		items->at[items->count].brief[i][0] = '\0';
 	items->at[items->count++].style = style;
+}
+
+/* Fewer words for the item that was added last. */
+__attribute__((format(printf, 2, 3))) static void
+add_brief(struct items *items, const char *format, ...)
+{
+	va_list args;
+	int i = 0;
+
+	if (items->count == 0)
+		return;
+	while (i < BRIEFS_MOST && items->at[items->count - 1].brief[i][0] != '\0')
+		i++;
+	if (i == BRIEFS_MOST)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(items->at[items->count - 1].brief[i], BRIEF_BYTES, format, args);
+	va_end(args);
 }
 
 static void
@@ -102,25 +123,29 @@ say_next(const struct ui *u, bool pages, struct frame_time t, char *out, size_t 
 		(void)snprintf(out, size, ", escalating");
 }
 
-/* "1,180 of 1,240 pages unacknowledged, 18 kinds": which of them are new shows below. */
+/* "1,180 of 1,240 unacknowledged, 18 kinds, oldest 12:04": each thing once, as below. */
 static void
 add_storm(struct items *items, const struct ui *u, struct frame_time t)
 {
 	const struct page_counts *pages = &u->top.pages;
-	char waiting[FIGURE_BYTES];
-	char all[FIGURE_BYTES];
+	const char *kind = pages->kinds == 1 ? "kind" : "kinds";
+	char waiting[2 * FIGURE_BYTES + 8];
+	char count[FIGURE_BYTES];
 	char kinds[FIGURE_BYTES];
 	char age[AGE_BYTES];
 	char next[64];
-	const char *kind = pages->kinds == 1 ? "kind" : "kinds";
 
+	(void)snprintf(waiting, sizeof waiting, "%s", figure(count, pages->unacknowledged));
+	if (pages->unacknowledged < pages->active)
+		(void)snprintf(waiting + strlen(waiting), sizeof waiting - strlen(waiting),
+			" of %s", figure(count, pages->active));
+	(void)figure(kinds, pages->kinds);
 	age_exact(age, pages->oldest_unacknowledged_ms, t.now_ms);
 	say_next(u, pages->unacknowledged > pages->tickets, t, next, sizeof next);
-	add(items, STYLE_OVERDUE, "! STORM %s of %s unacknowledged, %s %s, oldest %s%s",
-		figure(waiting, pages->unacknowledged), figure(all, pages->active),
-		figure(kinds, pages->kinds), kind, age, next);
-	(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES,
-		"! STORM %s of %s unacked, %s %s, oldest %s", waiting, all, kinds, kind, age);
+	add(items, STYLE_OVERDUE, "! STORM %s unacknowledged, %s %s, oldest %s%s", waiting, kinds,
+		kind, age, next);
+	add_brief(items, "! STORM %s unacked, %s %s, oldest %s", waiting, kinds, kind, age);
+	add_brief(items, "! STORM %s unacked, %s %s", waiting, kinds, kind);
 }
 
 /* Each thing that waits once: tickets that page are among the pages. */
@@ -147,9 +172,12 @@ add_pages(struct items *items, const struct ui *u, struct frame_time t)
 	age_exact(age, top->pages.oldest_unacknowledged_ms, t.now_ms);
 	say_next(u, pages > 0, t, next, sizeof next);
 	add(items, STYLE_OVERDUE, "! %s unacknowledged, oldest %s%s", what, age, next);
-	if (items->count > 0)
-		(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES,
-			"! %s unacked, oldest %s%s", what, age, next);
+	add_brief(items, "! %s unacked, oldest %s%s", what, age, next);
+	add_brief(items, "! %lld unacked, oldest %s%s", pages + tickets, age, next);
+	if (strncmp(next, ", as of", strlen(", as of")) == 0)
+		add_brief(items, "! %lld unacked%s", pages + tickets, next);
+	else
+		add_brief(items, "! %lld unacked %s", pages + tickets, age);
 }
 
 /* Its sentence, or that there is one to read. */
@@ -161,8 +189,7 @@ add_trouble(struct items *items, const struct ui *u, const struct ui_source *s)
 
 	add(items, STYLE_OVERDUE, "! %s%s%s", s->error[0] != '\0' ? s->error : s->title,
 		s->error[0] != '\0' ? "" : ": ", s->error[0] != '\0' ? "" : state);
-	(void)snprintf(items->at[items->count - 1].brief, BRIEF_BYTES, "! %s %s: %s", s->title,
-		state, keymap_say(u->keys, "sources", key));
+	add_brief(items, "! %s %s: %s", s->title, state, keymap_say(u->keys, "sources", key));
 }
 
 static void
@@ -241,8 +268,10 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 		int room = a.cols - col - (i + 1 < items.count || left > 0 ? LEFT_COLS : 0);
 		const char *text = items.at[i].text;
 
-		if (cols_of(text) > room && items.at[i].brief[0] != '\0')
-			text = items.at[i].brief;
+		for (int k = 0; k < BRIEFS_MOST && cols_of(text) > room; k++) {
+			if (items.at[i].brief[k][0] != '\0')
+				text = items.at[i].brief[k];
+		}
 		/* The most urgent is never left out, only cut. */
 		if (i > 0 && cols_of(text) > room) {
 			left++;

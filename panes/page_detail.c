@@ -11,8 +11,10 @@
 enum {
 	ALERTS_MOST = 20,
 	NOTES_MOST = 10,
+	NOTICES_MOST = 10,
 	CHANGES_MOST = 10,
 	LINE_COL = 24,
+	NOTICE_COL = 9,
 	CHANGES_MS = 6 * 3600 * 1000,
 };
 
@@ -54,7 +56,7 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page,
 	sheet_field(draft, "Title", STYLE_STRONG, page->title);
 	sheet_field(draft, "Status", page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(status_word(page->status)));
-	detail_time(draft, a, "Since", page->status_ms);
+	sheet_since(draft, "Since", page->status_ms);
 	sheet_countdown(draft, "Escalates", page->escalates_ms, "to the next level");
 	sheet_field(draft, "Urgency", STYLE_PLAIN, text_of(page->high ? "high" : "low"));
 	sheet_field(draft, "Priority", STYLE_PLAIN, page->priority);
@@ -65,6 +67,40 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page,
 	detail_time(draft, a, "Created", page->created_ms);
 	detail_time(draft, a, "Updated", page->updated_ms);
 	sheet_field(draft, "Link", STYLE_PLAIN, page->html_url);
+}
+
+/* "Alerts: 3", or "Alerts: the first 20". */
+static void
+add_count(struct sheet *draft, const char *what, const struct rows *rows)
+{
+	char words[sizeof draft->items[0].label];
+
+	(void)snprintf(words, sizeof words, rows->below ? "%s: the newest %d" : "%s: %d", what,
+		rows->count);
+	sheet_heading(draft, words);
+}
+
+/* Who knows about it: "02:53:55 Dana Reyes by phone". */
+static struct err
+add_notices(struct sheet *draft, struct arena *a, struct record *r, const char *id)
+{
+	struct rows rows = {0};
+	struct err e = page_notices(r, id, NOTICES_MOST, a, &rows);
+	int64_t before_ms = 0;
+
+	if (e.kind != ERR_NONE || rows.count == 0)
+		return e;
+	add_count(draft, "Notified", &rows);
+	for (int i = 0; i < rows.count; i++) {
+		const struct page_notice *notice = rows_at(&rows, i);
+		char at[AGE_BYTES];
+
+		detail_day(draft, notice->at_ms, before_ms);
+		age_time(at, notice->at_ms);
+		sheet_line(draft, at, NOTICE_COL, notice->text);
+		before_ms = notice->at_ms;
+	}
+	return NO_ERR;
 }
 
 /* "02:50:03 build-42" in front of each change of the service. */
@@ -95,17 +131,6 @@ add_changes(
 	if (rows.below)
 		sheet_line(draft, "There are more.", 0, text_of(""));
 	return NO_ERR;
-}
-
-/* "Alerts: 3", or "Alerts: the first 20". */
-static void
-add_count(struct sheet *draft, const char *what, const struct rows *rows)
-{
-	char words[sizeof draft->items[0].label];
-
-	(void)snprintf(words, sizeof words, rows->below ? "%s: the newest %d" : "%s: %d", what,
-		rows->count);
-	sheet_heading(draft, words);
 }
 
 static struct err
@@ -160,8 +185,10 @@ add_notes(struct sheet *draft, struct arena *a, struct record *r, const char *id
 static struct err
 add_rest(struct sheet *draft, struct arena *a, struct record *r, const char *id, int64_t now_ms)
 {
-	struct err e = add_changes(draft, a, r, id, now_ms - CHANGES_MS);
+	struct err e = add_notices(draft, a, r, id);
 
+	if (e.kind == ERR_NONE)
+		e = add_changes(draft, a, r, id, now_ms - CHANGES_MS);
 	if (e.kind == ERR_NONE)
 		e = add_alerts(draft, a, r, id);
 	if (e.kind == ERR_NONE)
@@ -172,34 +199,31 @@ add_rest(struct sheet *draft, struct arena *a, struct record *r, const char *id,
 }
 
 static struct err
-load(struct pane *p, struct record *r)
+read_page(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
+	const char *id = d->sheet.key.id;
 	struct page page = {0};
 	struct page_service service = {0};
-	struct sheet draft;
-	struct arena *a = sheet_begin(&d->sheet, &draft);
-	char number[32];
-	struct err e;
+	struct err e = page_find(r, id, a, &page);
 
-	if (a == NULL)
-		return err_make(ERR_FULL, "There is no memory for this page.");
-	e = page_find(r, d->sheet.key.id, a, &page);
+	if (e.kind == ERR_NONE)
+		e = page_service_find(r, id, p->now_ms, a, &service);
 	if (e.kind != ERR_NONE)
 		return e;
-	e = page_service_find(r, d->sheet.key.id, p->now_ms, a, &service);
+	add_fields(draft, a, &page, &service);
+	e = add_rest(draft, a, r, id, p->now_ms);
 	if (e.kind != ERR_NONE)
 		return e;
-	add_fields(&draft, a, &page, &service);
-	e = add_rest(&draft, a, r, d->sheet.key.id, p->now_ms);
-	if (e.kind != ERR_NONE)
-		return e;
-	(void)snprintf(number, sizeof number, "#%lld ", (long long)page.number);
-	detail_words(d->caption, sizeof d->caption, number, page.service);
-	(void)snprintf(number, sizeof number, "page #%lld ", (long long)page.number);
-	detail_words(d->label, sizeof d->label, number, page.title);
+	detail_name(d, "page", page.number, page.service, page.title);
 	d->updated_ms = page.updated_ms;
-	return detail_keep(d, &draft, a);
+	return NO_ERR;
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	return detail_load(p, r, read_page);
 }
 
 const struct pane_ops page_detail_ops = {

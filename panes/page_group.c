@@ -7,7 +7,7 @@
 #include "panes/figure.h"
 #include "panes/pages.h"
 
-enum { CAPTION_TITLE_BYTES = 60 };
+enum { CAPTION_TITLE_BYTES = 60, ARENA_CAP_BYTES = 64 * 1024 };
 
 struct state {
 	struct list list; /* first: panes/list.h */
@@ -36,7 +36,7 @@ read_counts(struct state *s, struct record *r)
 	struct buf title;
 	struct err e;
 
-	arena_init(&arena, 64 * 1024);
+	arena_init(&arena, ARENA_CAP_BYTES);
 	e = page_group_find(r, s->group, &arena, &group);
 	if (e.kind == ERR_NONE) {
 		buf_init(&title, sizeof s->title - 1);
@@ -117,6 +117,8 @@ const struct pane_ops page_group_ops = {
 	.tables = TABLE_PAGE,
 	.state_size = sizeof(struct state),
 	.detail = &page_detail_ops,
+	.list = PANE_PAGES,
+	.mark_col = 1,
 	.load = load,
 	.draw = draw,
 	.caption = caption,

@@ -186,7 +186,7 @@ pages_draw_row(struct area a, const struct page *page, int priority_cols, bool g
 	char count[FIGURE_BYTES];
 
 	age_exact(age, page->created_ms, now_ms);
-	(void)area_put(a, 0, 0, STYLE_OVERDUE, waits ? "!" : " ");
+	(void)area_put(a, 0, 0, waits ? STYLE_OVERDUE : STYLE_PLAIN, waits ? "!" : " ");
 	(void)area_put(a, 0, AGE_COL, waits ? STYLE_OVERDUE : STYLE_DIM, age);
 	(void)area_put(
 		a, 0, URGENCY_COL, page->high ? plain : STYLE_DIM, page->high ? "high" : "low");
@@ -360,6 +360,8 @@ const struct pane_ops pages_ops = {
 	.tables = TABLE_PAGE | TABLE_TICKET,
 	.state_size = sizeof(struct state),
 	.detail = &page_detail_ops,
+	.list = PANE_PAGES,
+	.mark_col = 1,
 	.load = load,
 	.draw = draw,
 	.caption = caption,

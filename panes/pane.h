@@ -17,6 +17,10 @@
 
 struct keymap;
 struct pane;
+struct marks;
+
+/* Lists whose rows carry marks: panes/marks.h. */
+enum pane_list { PANE_NO_LIST, PANE_PAGES, PANE_TICKETS, PANE_TIMELINE, PANE_LISTS };
 
 /* What the row under the cursor is about: what a command on it acts upon. */
 struct pane_about {
@@ -40,6 +44,8 @@ struct pane_ops {
 	unsigned tables;               /* enum record_table bits that make load() worth calling */
 	size_t state_size;             /* bytes of private state, zeroed before the first load */
 	const struct pane_ops *detail; /* what Enter on a row opens; NULL: nothing */
+	enum pane_list list;           /* its rows carry marks, in this column */
+	int mark_col;
 
 	/* Read rows into private state. The only reader of r. On an error the old rows stay. */
 	struct err (*load)(struct pane *p, struct record *r);
@@ -105,6 +111,7 @@ struct pane {
 	int64_t loaded_ms;         /* when load() last went well; 0: never */
 	int64_t now_ms;            /* in load(): the moment it is for */
 	const struct keymap *keys; /* for what it says of keys; ui_bind */
+	const struct marks *marks; /* which of its rows are new or selected, kept; or NULL */
 };
 
 /* The kinds there are. */

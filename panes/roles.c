@@ -72,7 +72,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 
 	(void)first;
 	(void)now_ms;
-	(void)area_put(a, 0, 0, STYLE_OVERDUE, missing ? "!" : " ");
+	(void)area_put(a, 0, 0, missing ? STYLE_OVERDUE : STYLE_PLAIN, missing ? "!" : " ");
 	(void)area_text(a, 0, 2, cols, style, role->name);
 	if (text_is_empty(role->person))
 		(void)area_put(a, 0, cols + 4, missing ? style : STYLE_DIM, "-");

@@ -120,6 +120,19 @@ sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const 
 }
 
 void
+sheet_since(struct sheet *draft, const char *label, int64_t at_ms)
+{
+	if (at_ms != 0)
+		add(draft,
+			(struct sheet_item){.label_cols = FIELD_COLS,
+				.label_style = STYLE_DIM,
+				.style = STYLE_PLAIN,
+				.text = text_of(""),
+				.since_ms = at_ms},
+			label);
+}
+
+void
 sheet_paragraphs(
 	struct sheet *draft, struct arena *a, int indent, enum style style, struct text text)
 {
@@ -217,6 +230,20 @@ put_countdown(struct pen *pen, int indent, const struct sheet_item *item)
 	put_text(pen, indent, item->style, text_of(words));
 }
 
+/* "2025-11-21 02:53:53, 04:10 ago" */
+static void
+put_since(struct pen *pen, int indent, const struct sheet_item *item)
+{
+	char words[COUNTDOWN_BYTES];
+	char at[AGE_BYTES];
+	char age[AGE_BYTES];
+
+	age_both(at, item->since_ms);
+	age_exact(age, item->since_ms, pen->now_ms);
+	(void)snprintf(words, sizeof words, "%s, %s ago", at, age);
+	put_text(pen, indent, item->style, text_of(words));
+}
+
 static void
 put_item(struct pen *pen, const struct sheet_item *item)
 {
@@ -225,7 +252,7 @@ put_item(struct pen *pen, const struct sheet_item *item)
 
 	if (in_sight(pen))
 		(void)area_put(pen->a, pen->line - pen->top, 0, item->label_style, item->label);
-	if (text_is_empty(item->text) && item->until_ms == 0) {
+	if (text_is_empty(item->text) && item->until_ms == 0 && item->since_ms == 0) {
 		pen->line++;
 		return;
 	}
@@ -233,6 +260,8 @@ put_item(struct pen *pen, const struct sheet_item *item)
 		pen->line++;
 	if (item->until_ms != 0)
 		put_countdown(pen, beside ? item->label_cols : 0, item);
+	else if (item->since_ms != 0)
+		put_since(pen, beside ? item->label_cols : 0, item);
 	else
 		put_text(pen, beside ? item->label_cols : 0, item->style, item->text);
 }
@@ -321,12 +350,18 @@ int64_t
 sheet_tick(const struct pane *p, int64_t now_ms)
 {
 	const struct sheet *s = p->state;
+	int64_t next = INT64_MAX;
 
 	for (int i = 0; i < s->count; i++) {
-		if (s->items[i].until_ms != 0)
+		const struct sheet_item *item = &s->items[i];
+		int64_t tick =
+			item->since_ms != 0 ? age_exact_tick(item->since_ms, now_ms) : INT64_MAX;
+
+		if (item->until_ms != 0)
 			return now_ms - now_ms % 1000 + 1000;
+		next = tick < next ? tick : next;
 	}
-	return INT64_MAX;
+	return next;
 }
 
 void

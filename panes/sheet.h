@@ -22,6 +22,7 @@ struct sheet_item {
 	bool heading;     /* label alone, over a block of items */
 	int64_t until_ms; /* not 0: no text, but "in 02:10, " and `then`, counting down */
 	const char *then; /* ours */
+	int64_t since_ms; /* not 0: no text, but that moment and ", 04:10 ago", counting up */
 };
 
 /* The state of a pane that shows one begins with a struct sheet. */
@@ -43,6 +44,8 @@ void sheet_keep(struct sheet *s, const struct sheet *draft);
 void sheet_field(struct sheet *draft, const char *label, enum style style, struct text text);
 /* A moment to come, and what happens then: a literal. Nothing for 0. */
 void sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const char *then);
+/* A moment of local time and how long ago that is. Nothing for 0. */
+void sheet_since(struct sheet *draft, const char *label, int64_t at_ms);
 void sheet_heading(struct sheet *draft, const char *label);
 void sheet_line(struct sheet *draft, const char *label, int label_cols, struct text text);
 /* Somebody's paragraphs, each on lines of its own, behind `indent` columns: the first 8 KiB and 30
@@ -59,7 +62,7 @@ const struct row_key *sheet_cursor(const struct pane *p, bool *gone);
 int sheet_line_none(const struct pane *p);
 bool sheet_is_empty(const struct pane *p);
 int64_t sheet_never(const struct pane *p, int64_t now_ms);
-int64_t sheet_tick(const struct pane *p, int64_t now_ms); /* of what counts down */
+int64_t sheet_tick(const struct pane *p, int64_t now_ms); /* of what counts down, or up */
 void sheet_clear(struct pane *p);
 
 #endif

@@ -17,27 +17,31 @@ add_fields(struct sheet *draft, struct arena *a, const struct step *step)
 }
 
 static struct err
-load(struct pane *p, struct record *r)
+read_steps(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return step_window(r, "", w, a, out);
+}
+
+static struct err
+read_step(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
-	struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = 1};
 	struct rows rows = {0};
-	struct sheet draft;
-	struct arena *a = sheet_begin(&d->sheet, &draft);
 	const struct step *step;
-	struct err e;
+	struct err e = detail_rows(p, r, read_steps, 1, a, &rows);
 
-	if (a == NULL)
-		return err_make(ERR_FULL, "There is no memory for this step.");
-	e = step_window(r, "", &w, a, &rows);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (!rows.found)
-		return err_make(ERR_MISSING, "This step is not in the record any more.");
 	step = rows_at(&rows, rows.at);
-	add_fields(&draft, a, step);
+	add_fields(draft, a, step);
 	(void)snprintf(d->caption, sizeof d->caption, "%d", (int)step->key.major);
-	return detail_keep(d, &draft, a);
+	return NO_ERR;
+}
+
+static struct err
+load(struct pane *p, struct record *r)
+{
+	return detail_load(p, r, read_step);
 }
 
 const struct pane_ops step_detail_ops = {

@@ -51,7 +51,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	age_short(age, t->updated_ms, now_ms);
 	if (gone)
 		(void)snprintf(age, sizeof age, "gone");
-	(void)area_put(a, 0, 0, STYLE_OVERDUE, pages ? "!" : " ");
+	(void)area_put(a, 0, 0, pages ? STYLE_OVERDUE : STYLE_PLAIN, pages ? "!" : " ");
 	after = area_printf(
 		a, 0, col, pages ? STYLE_OVERDUE : STYLE_DIM, "#%lld", (long long)t->number);
 	col = after >= col + NUMBER_COLS ? after + 1 : col + NUMBER_COLS;
@@ -150,6 +150,8 @@ const struct pane_ops tickets_ops = {
 	.tables = TABLE_TICKET,
 	.state_size = sizeof(struct state),
 	.detail = &ticket_detail_ops,
+	.list = PANE_TICKETS,
+	.mark_col = 1,
 	.load = load,
 	.draw = draw,
 	.caption = caption,

@@ -70,7 +70,8 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
 	const struct state *s = p->state;
 	const struct event *e = list_row(&s->list, i);
-	enum style plain = list_is_ghost(&s->list, i) ? STYLE_DIM : STYLE_PLAIN;
+	bool dim = list_is_ghost(&s->list, i) || e->withdrawn;
+	enum style plain = dim ? STYLE_DIM : STYLE_PLAIN;
 	struct text who = text_is_empty(e->actor) ? text_of(e->kind) : e->actor;
 	int cols = a.cols / 5 > 12 ? 12 : a.cols / 5 < 6 ? 6 : a.cols / 5;
 	int col = WHO_COL + cols + 1;
@@ -83,6 +84,8 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 		age_date(at, e->at_ms);
 		col = area_put(a, 0, col, STYLE_STRONG, at) + 1;
 	}
+	if (e->withdrawn)
+		col = area_put(a, 0, col, STYLE_DIM, "withdrawn:") + 1;
 	col = area_text(a, 0, col, a.cols - col, plain, e->text);
 	if (col < a.cols && adds(e->about, e->text))
 		(void)area_text(a, 0, col + 2, a.cols - col - 2, STYLE_DIM, e->about);
@@ -141,6 +144,8 @@ const struct pane_ops timeline_ops = {
 	.tables = TABLE_EVENT,
 	.state_size = sizeof(struct state),
 	.detail = &event_detail_ops,
+	.list = PANE_TIMELINE,
+	.mark_col = WHO_COL - 1,
 	.load = load,
 	.draw = draw,
 	.caption = caption,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/now.h"
 #include "store/page_group.h"
 #include "store/room.h"
@@ -14,7 +15,6 @@ enum {
 	STORM_MOST = 50, /* as long as nobody says otherwise */
 	ARENA_CAP_BYTES = 1024 * 1024,
 	ROLES_MOST = 64,
-	WORDS_BYTES = 48,
 	NARROW_COLS = 70,
 	NAME_COLS_LEAST = 4,
 	VIEWS_GAP = 4,
@@ -27,6 +27,7 @@ top_init(struct ui_top *top)
 	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
 	top->oncall = top->lead = top->empty = text_of("");
+	top->urgent.service = top->urgent.title = text_of("");
 }
 
 void
@@ -62,6 +63,9 @@ read_top(struct ui_top *top, struct record *r)
 
 	if (e.kind == ERR_NONE)
 		e = page_burst(r, most, &top->storm);
+	if (e.kind == ERR_NONE && top->watched)
+		e = page_urgent_read(r, &top->arena, &top->urgent);
+	top->urgent_known = top->watched;
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
@@ -83,6 +87,7 @@ top_load(struct ui_top *top, struct record *r)
 	fresh.storm_most = top->storm_most;
 	fresh.storm = top->storm;
 	fresh.stale = false;
+	fresh.watched = top->watched;
 	top->stale = false;
 	e = read_top(&fresh, r);
 	if (e.kind != ERR_NONE) {
@@ -94,10 +99,9 @@ top_load(struct ui_top *top, struct record *r)
 	return NO_ERR;
 }
 
-/* "PD 4s", or "PD ! refused 02:10"; true when all is well with it. */
-static bool
-say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
-	char out[WORDS_BYTES])
+bool
+top_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
+	char out[TOP_WORDS_BYTES])
 {
 	bool live = frame_is_live(u, s, steady_ms);
 	const char *word = s->state == SOURCE_OK || narrow ? "" : source_state_name(s->state);
@@ -105,17 +109,17 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 
 	if (live) {
 		age_short(age, s->ok_ms, steady_ms);
-		(void)snprintf(out, WORDS_BYTES, "%s %s", s->short_name, age);
+		(void)snprintf(out, TOP_WORDS_BYTES, "%s %s", s->short_name, age);
 		return true;
 	}
 	if (s->ok_ms < 0 && s->state == SOURCE_LATE && !ui_engine_is_away(u)) {
-		(void)snprintf(out, WORDS_BYTES, "%s ...", s->short_name);
+		(void)snprintf(out, TOP_WORDS_BYTES, "%s ...", s->short_name);
 		return true;
 	}
 	if (s->ok_ms >= 0)
 		age_exact(age, s->ok_ms, steady_ms);
-	(void)snprintf(out, WORDS_BYTES, "%s !%s%s%s%s", s->short_name, word[0] ? " " : "", word,
-		age[0] ? " " : "", age);
+	(void)snprintf(out, TOP_WORDS_BYTES, "%s !%s%s%s%s", s->short_name, word[0] ? " " : "",
+		word, age[0] ? " " : "", age);
 	return false;
 }
 
@@ -123,7 +127,7 @@ say_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 static int
 draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 {
-	char words[UI_SOURCES][WORDS_BYTES];
+	char words[UI_SOURCES][TOP_WORDS_BYTES];
 	bool well[UI_SOURCES] = {0};
 	int cols = 0;
 	int col;
@@ -132,7 +136,7 @@ draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
 		words[i][0] = '\0';
 		if (u->sources[i].state == SOURCE_OFF)
 			continue;
-		well[i] = say_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
+		well[i] = top_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
 		cols += (int)strlen(words[i]) + 2;
 	}
 	col = a.cols - cols + 1;
@@ -153,13 +157,15 @@ put_views(const struct ui *u, struct area a, int col)
 
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *view = view_at((enum view_kind)i);
+		const char *key = keymap_key(u->keys, command_find(view->command), 0);
 		bool shown = i == (int)u->view;
-		char word[WORDS_BYTES];
+		char word[TOP_WORDS_BYTES];
 
 		if (view->count == 0)
 			continue;
-		(void)snprintf(word, sizeof word, "%s%s %s%s", shown ? "[" : " ",
-			command_find(view->command)->keys[0], view->name, shown ? "]" : " ");
+		(void)snprintf(word, sizeof word, "%s%s%s%s%s", shown ? "[" : " ",
+			key != NULL ? key : "", key != NULL ? " " : "", view->name,
+			shown ? "]" : " ");
 		if (col >= 0)
 			(void)area_put(a, 0, col + cols, shown ? STYLE_STRONG : STYLE_DIM, word);
 		cols += (int)strlen(word);
@@ -209,7 +215,7 @@ draw_first(const struct ui *u, struct area a, int64_t steady_ms)
 		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
 	if (u->level == LEVEL_OBSERVER)
 		col = area_put(left, 0, col, STYLE_DUE, "watching") + 2;
-	col = area_put(left, 0, col, STYLE_DIM, "no incident");
+	col = area_text(left, 0, col, left.cols - col, STYLE_DIM, text_of("no incident"));
 	col = draw_person(left, col, "on call", u->top.oncall);
 	col = draw_person(left, col, "lead", u->top.lead);
 	if (u->view == VIEW_ROOM)
@@ -221,32 +227,6 @@ top_draw(const struct ui *u, struct area a, struct frame_time t)
 {
 	draw_first(u, area_part(a, 0, 0, 1, a.cols), t.steady_ms);
 	now_draw(u, area_part(a, 1, 0, 1, a.cols), t);
-}
-
-void
-top_summary(const struct ui *u, struct area a, struct frame_time t)
-{
-	char words[WORDS_BYTES];
-	char age[AGE_BYTES];
-	int col = 0;
-
-	if (ui_engine_is_away(u))
-		col = area_printf(a, 0, col, STYLE_OVERDUE, "! engine %s, ",
-			u->engine == UI_ENGINE_GONE ? "gone" : "silent");
-	col = area_printf(a, 0, col, u->top.pages.unacknowledged > 0 ? STYLE_OVERDUE : STYLE_PLAIN,
-		"%lld unacked", (long long)u->top.pages.unacknowledged);
-	if (u->top.pages.unacknowledged > 0) {
-		age_exact(age, u->top.pages.oldest_unacknowledged_ms, t.now_ms);
-		col = area_printf(a, 0, col, STYLE_PLAIN, ", oldest %s", age);
-	}
-	for (int i = 0; i < UI_SOURCES; i++) {
-		bool well;
-
-		if (u->sources[i].state == SOURCE_OFF)
-			continue;
-		well = say_source(u, &u->sources[i], t.steady_ms, true, words);
-		col = area_printf(a, 0, col, well ? STYLE_DIM : STYLE_OVERDUE, ", %s", words);
-	}
 }
 
 int64_t

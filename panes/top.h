@@ -15,8 +15,11 @@ struct err top_load(struct ui_top *top, struct record *r);
 /* Both lines. */
 void top_draw(const struct ui *u, struct area a, struct frame_time t);
 
-/* All of it in one line, for a screen that has no room. */
-void top_summary(const struct ui *u, struct area a, struct frame_time t);
+enum { TOP_WORDS_BYTES = 48 };
+
+/* "PD 4s", or "PD ! refused 02:10", `narrow` without that word; true when all is well with it. */
+bool top_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, bool narrow,
+	char out[TOP_WORDS_BYTES]);
 
 /* When they next change by themselves, room ms. */
 int64_t top_tick(const struct ui *u, int64_t now_ms);

@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/ask.h"
+#include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
 #include "panes/pages.h"
+#include "panes/summary.h"
 #include "panes/top.h"
 
 static const struct pane_ops *const kinds[UI_PANES] = {
@@ -25,7 +28,12 @@ enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
 struct err
 ui_init(struct ui *u, enum level level)
 {
-	*u = (struct ui){.level = level, .rows = 1, .cols = 1, .heard_most_ms = UI_HEARD_MOST_MS};
+	*u = (struct ui){.level = level,
+		.rows = 1,
+		.cols = 1,
+		.heard_most_ms = UI_HEARD_MOST_MS,
+		.confirm_least_ms = UI_CONFIRM_LEAST_MS,
+		.confirm_ms = -1};
 	u->sources[0] = (struct ui_source){.name = "pagerduty",
 		.short_name = "PD",
 		.title = "PagerDuty",
@@ -37,6 +45,9 @@ ui_init(struct ui *u, enum level level)
 		.state = SOURCE_LATE,
 		.ok_ms = -1};
 	top_init(&u->top);
+	marks_init(&u->marks);
+	last_init(&u->last);
+	yank_init(&u->yank);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -44,6 +55,7 @@ ui_init(struct ui *u, enum level level)
 			ui_clear(u);
 			return e;
 		}
+		u->panes[i].marks = &u->marks;
 		u->needs[i] = LAYOUT_ALL;
 	}
 	for (int i = 0; i < VIEWS; i++)
@@ -73,12 +85,17 @@ ui_clear(struct ui *u)
 		prompt_clear(&u->prompt);
 	u->prompting = false;
 	filter_prompt_clear(&u->filtering);
-	buf_clear(&u->asked.text);
+	ask_clear(&u->asked);
 	for (int i = 0; i < UI_SENT_MOST; i++) {
-		buf_clear(&u->sent[i].text);
-		buf_clear(&u->back[i].text);
+		ask_clear(&u->sent[i]);
+		ask_clear(&u->back[i]);
 	}
+	u->sent_count = 0;
+	u->back_count = 0;
 	top_clear(&u->top);
+	marks_clear(&u->marks);
+	last_clear(&u->last);
+	yank_clear(&u->yank);
 }
 
 static bool
@@ -112,7 +129,7 @@ static struct layout_wish
 make_wish(const struct ui *u)
 {
 	struct layout_wish wish = {.view = view_at(u->view),
-		.rows = u->rows,
+		.rows = u->rows - tour_rows(u),
 		.cols = u->cols,
 		.focus = u->focus,
 		.zoomed = u->zoomed};
@@ -167,6 +184,8 @@ ui_changed(struct ui *u, unsigned tables)
 		p->changed = true;
 		seen = true;
 	}
+	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
+	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -177,7 +196,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale)
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale)
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -234,6 +253,9 @@ mark_failed(struct ui *u, struct err e)
 	for (int i = 0; i < u->covers_count; i++)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
+	u->marks.stale = false;
+	u->last.stale = false;
+	u->yank.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -246,6 +268,47 @@ load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
 		if ((p->ops->tables != 0) == reading)
 			pane_load(p, r, now_ms);
 	}
+}
+
+/* True once each source was heard of: what it brings before that is the beginning. */
+static bool
+is_settled(const struct ui *u)
+{
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (u->sources[i].state == SOURCE_LATE && u->sources[i].ok_ms < 0)
+			return false;
+	}
+	return true;
+}
+
+/* What was named for the clipboard is read; the loop around the screen sends it there. */
+static void
+load_yank(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = yank_load(&u->yank, r);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, e.kind == ERR_MISSING ? STYLE_DUE : STYLE_OVERDUE, now_ms, "%s", e.text);
+	else
+		u->yank.due = true;
+}
+
+static void
+load_marks(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = NO_ERR;
+
+	if (marks_wait(&u->marks)) /* what came since a group was selected is no part of it */
+		e = marks_load(&u->marks, r, u->me);
+	if (e.kind == ERR_NONE)
+		e = marks_load_groups(&u->marks, r);
+	if (e.kind == ERR_NONE && u->last.stale)
+		e = last_load(&u->last, r, u->me);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	if (!u->marks.settled)
+		marks_seen(&u->marks);
+	u->marks.settled = u->marks.settled || is_settled(u);
 }
 
 /* What the top read decides how the pages are read; a storm that begins is said, with the key. */
@@ -313,7 +376,17 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
+	load_marks(u, r, now_ms);
+	if (u->yank.stale)
+		load_yank(u, r, now_ms);
 	record_release(r);
+}
+
+void
+ui_watch(struct ui *u)
+{
+	u->top.stale = u->top.stale || !u->top.watched;
+	u->top.watched = true;
 }
 
 void
@@ -326,16 +399,25 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
-		top_summary(u, area_part(whole, 0, 0, 1, c->cols), t);
+		summary_draw(u, whole, t);
 		if (u->filtering.open)
 			filter_prompt_draw(&u->filtering, last);
-		else if (u->prompting)
-			prompt_draw(&u->prompt, last);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
 	frame_draw(u, c, t);
+	tour_draw(u, area_part(whole, c->rows - 1 - tour_rows(u), 0, tour_rows(u), c->cols));
 	footer_draw(u, last, above);
+	if (ask_is_confirming(u))
+		confirm_draw(
+			u, area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols));
+}
+
+void
+ui_drawn(struct ui *u, int64_t now_ms)
+{
+	if (ask_is_confirming(u) && u->confirm_ms < 0)
+		u->confirm_ms = now_ms;
 }
 
 static int64_t
@@ -419,7 +501,8 @@ ui_beside(const struct ui *u, int direction)
 
 	wish.zoomed = false;
 	l = layout_make(&wish);
-	if (l.kind != LAYOUT_TABS && l.kind != LAYOUT_SUMMARY)
+	/* Where panes stand in one stack, or behind each other, their order is all there is. */
+	if (l.kind == LAYOUT_COLUMNS && l.panes[u->focus].cols < l.body.cols)
 		return layout_beside(&l, u->focus, direction);
 	return to < 0 || to >= view->count ? u->focus : (int)view->places[to].pane;
 }

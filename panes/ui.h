@@ -14,12 +14,17 @@
 #include "panes/command.h"
 #include "panes/filter_prompt.h"
 #include "panes/keymap.h"
+#include "panes/last.h"
 #include "panes/layout.h"
+#include "panes/marks.h"
 #include "panes/pane.h"
+#include "panes/tour.h"
+#include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/order.h"
 #include "store/page.h"
+#include "store/page_urgent.h"
 #include "store/source.h"
 #include "tui/canvas.h"
 #include "tui/prompt.h"
@@ -59,6 +64,12 @@ struct ui_source {
  * around the screen knows better. */
 enum { UI_HEARD_MOST_MS = 7000 };
 
+/* How long a box that asks stands before a key answers it, likewise. */
+enum { UI_CONFIRM_LEAST_MS = 300 };
+
+/* Commands run from a menu that are remembered. */
+enum { UI_RECENT_MOST = 8 };
+
 /* How often what an open detail shows is asked for. */
 enum { UI_WANT_MS = 30 * 1000 };
 
@@ -69,23 +80,42 @@ enum ui_engine { UI_ENGINE_STARTING, UI_ENGINE_LIVE, UI_ENGINE_SILENT, UI_ENGINE
 struct ui_top {
 	struct arena arena;
 	struct page_counts pages;
+	struct page_urgent urgent; /* when `watched`: ui_watch */
 	struct text oncall;
 	struct text lead;  /* who holds the lead role */
 	struct text empty; /* the first required role nobody holds, "" if none */
 	int empty_count;   /* how many such roles */
 	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
 	bool storm;        /* the list of pages holds one */
+	bool watched;
+	bool urgent_known;
 	bool stale;
 };
 
-/* A command with the text that was typed for it. */
+/* The row under the cursor, as it was when a key was pressed. */
+struct ui_row {
+	char kind[16]; /* as an event's subject says it; "": no row */
+	struct row_key key;
+	struct row_key at;               /* its place in its own list, whatever it is about */
+	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
+	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
+	char about[200];
+	bool gone;                   /* it has vanished from its list */
+	const struct pane_ops *pane; /* where it stands */
+};
+
+/* A command with what was typed for it. */
 struct ui_ask {
 	const struct command *command;
 	char id[ORDER_ID_BYTES]; /* of its order */
-	char subject[64];        /* as it was when the key was pressed, like rev */
+	struct ui_row row;       /* as it was when the key was pressed, like rev */
 	int64_t rev;
-	char label[128]; /* of the prompt */
-	struct buf text; /* as it was sent with `id`; "" when it was not yet */
+	bool sent; /* with `id` and these texts: asked again unchanged it is the same order */
+	int at;    /* the argument being asked for; their count: whether it is meant */
+	int choice;
+	char label[160]; /* of the prompt */
+	struct buf texts[COMMAND_ARGS_MOST];
+	struct selection selection; /* a copy of what was selected; none: the row is meant */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -104,16 +134,22 @@ struct ui {
 	struct ui_cover covers[UI_COVERS_MOST]; /* the last one has the keys; none: the panes */
 	int covers_count;
 	struct layout layout;
-	bool prompting;
+	bool prompting; /* keys answer what is asked: panes/ask.h */
 	struct prompt prompt;
 	struct filter_prompt filtering; /* it has the keys while it is open */
 	struct ui_ask asked;            /* while prompting: what for */
+	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
+	 * And how long it must have stood there before a key answers it, which was pressed before
+	 * it could be read else. */
+	int64_t confirm_ms;
+	int64_t confirm_least_ms;
 	/* What was typed and is not saved, oldest first: sent without an answer yet, and failed while
 	 * something else was being typed, which comes back next. UI_SENT_MOST at most together. */
 	struct ui_ask sent[UI_SENT_MOST];
 	struct ui_ask back[UI_SENT_MOST];
 	int sent_count;
 	int back_count;
+	const struct command *recent[UI_RECENT_MOST]; /* the last one first; NULL beyond */
 	char message[320]; /* neutralised: the answer to the last command */
 	enum style message_style;
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
@@ -128,8 +164,15 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	struct marks marks;
+	struct last last; /* what `undo` would take back */
+	struct yank yank;
+	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
+	bool drill;  /* the services are simulated */
+	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */
+	bool mouse; /* the terminal's is wanted; the loop around the screen sees to it */
 	enum level level;
 	int rows;
 	int cols;
@@ -160,16 +203,28 @@ void ui_load(struct ui *u, struct record *r, int64_t now_ms);
  * ui_load to look at the next part. To be done when there are no keys. */
 bool ui_is_seeking(const struct ui *u);
 void ui_seek(struct ui *u);
+/* From now on what waits is read for alert_look and alert_title too. Once the first frame is out:
+ * that need not wait for it. */
+void ui_watch(struct ui *u);
 
 /* Asks the source again for what the detail on top shows, when the row changed or UI_WANT_MS went
  * by. After ui_load. */
 void ui_want(struct ui *u, const struct link *link, int64_t now_ms);
+
+/* What ui_draw drew is on the terminal now: it took all of it. */
+void ui_drawn(struct ui *u, int64_t now_ms);
 
 /* Draws all of it. steady_ms is for the ages of sources. */
 void ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms);
 
 /* One key. `c` holds link, level, rev and now_ms; the rest is filled in here. */
 void ui_key(struct ui *u, const struct key *k, struct context *c);
+
+/* The row under the cursor of what lies on top. */
+void ui_row(const struct ui *u, struct ui_row *out);
+/* Does the command to that row: asks for what it needs, or says why not. `c` as for ui_key. */
+void ui_command(
+	struct ui *u, const struct command *command, const struct ui_row *row, struct context *c);
 
 /* The answer to the order with this id: a sentence; with `ok` it may be empty. Until it comes what
  * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
@@ -201,14 +256,19 @@ int ui_beside(const struct ui *u, int direction);
 /* Shows another view, as it was left: with its focus and its zoom. One that has panes. */
 void ui_view(struct ui *u, enum view_kind view);
 void ui_zoom(struct ui *u);
-/* Closes what lies on top, else leaves the zoom. */
+/* The rows that are selected in the pane that has the keys; NULL: none. */
+const struct selection *ui_selection(const struct ui *u);
+/* Closes what lies on top, else drops the selection, else leaves the zoom. */
 void ui_back(struct ui *u);
 /* Lays a pane over all else and gives it the keys, aimed at `key` where it has an aim. ERR_FULL. */
 struct err ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key);
 /* The detail of the row under the cursor; its source is asked for what hangs on it. */
 struct err ui_open(struct ui *u, const struct link *link, int64_t now_ms);
+/* From a detail on top to that of the next row (1) of the list below it, or the one before (-1):
+ * NULL when that can be done, else why not. */
+const char *ui_why_not_step(const struct ui *u);
+struct err ui_step(struct ui *u, int rows, const struct link *link, int64_t now_ms);
 /* Opens it; closes it when it lies on top. */
-struct err ui_help(struct ui *u);
 struct err ui_sources(struct ui *u);
 
 /* Shows a sentence of ours in the footer. */

@@ -1,11 +1,10 @@
-/* panes/ui_cover.c - what lies over the panes: details, help, sources; one over the other.
+/* panes/ui_cover.c - what lies over the panes: details, menus, sources; one over the other.
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "panes/help.h"
 #include "panes/sources.h"
 
 static struct ui_cover *
@@ -26,11 +25,23 @@ ui_shown(const struct ui *u)
 	return u->covers_count > 0 ? &u->covers[u->covers_count - 1].pane : &u->panes[u->focus];
 }
 
+const struct selection *
+ui_selection(const struct ui *u)
+{
+	const struct selection *s = &u->marks.selections[ui_shown(u)->ops->list];
+
+	return s->ids.count > 0 || s->waiting[0] != '\0' ? s : NULL;
+}
+
 void
 ui_back(struct ui *u)
 {
 	if (u->covers_count > 0) {
 		pane_clear(&u->covers[--u->covers_count].pane);
+		return;
+	}
+	if (ui_selection(u) != NULL) {
+		selection_drop(&u->marks.selections[u->panes[u->focus].ops->list]);
 		return;
 	}
 	u->zoomed = false;
@@ -50,6 +61,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	if (e.kind != ERR_NONE)
 		return e;
 	cover->pane.keys = u->keys;
+	cover->pane.marks = &u->marks;
 	u->covers_count++;
 	if (ops->aim != NULL && key != NULL)
 		ops->aim(&cover->pane, key);
@@ -82,6 +94,41 @@ ui_open(struct ui *u, const struct link *link, int64_t now_ms)
 	return e;
 }
 
+/* What lies right below what is on top. */
+static const struct pane *
+below(const struct ui *u)
+{
+	return u->covers_count > 1 ? &u->covers[u->covers_count - 2].pane : &u->panes[u->focus];
+}
+
+const char *
+ui_why_not_step(const struct ui *u)
+{
+	if (u->covers_count == 0)
+		return "That is for what Enter has opened.";
+	return below(u)->ops->line(below(u)) < 0 ? "There is no list below this." : NULL;
+}
+
+struct err
+ui_step(struct ui *u, int rows, const struct link *link, int64_t now_ms)
+{
+	struct pane *list =
+		u->covers_count > 1 ? &u->covers[u->covers_count - 2].pane : &u->panes[u->focus];
+	struct pane_about before;
+	struct pane_about after;
+
+	if (!pane_about(list, &before))
+		return err_make(ERR_MISSING, "There are no rows any more.");
+	list->ops->move(list, rows);
+	if (!pane_about(list, &after) || strcmp(before.key.id, after.key.id) == 0)
+		return err_make(ERR_MISSING, "%s",
+			list->stale ? "Rows are being read; once more, please."
+			: rows > 0  ? "This is the last row."
+				    : "This is the first row.");
+	ui_back(u);
+	return ui_open(u, link, now_ms);
+}
+
 void
 ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 {
@@ -109,17 +156,6 @@ close_again(struct ui *u, const struct pane_ops *ops)
 		return false;
 	ui_back(u);
 	return true;
-}
-
-struct err
-ui_help(struct ui *u)
-{
-	struct row_key scope = {0};
-
-	if (close_again(u, &help_ops))
-		return NO_ERR;
-	(void)snprintf(scope.id, sizeof scope.id, "%s", ui_shown(u)->ops->name);
-	return ui_cover(u, &help_ops, &scope);
 }
 
 struct err

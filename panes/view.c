@@ -17,10 +17,10 @@ static const struct view views[VIEWS] = {
 		.places = {{LAYOUT_TIMELINE, 1, 2, 100}}},
 	[VIEW_TALK] = {.name = "Talk",
 		.command = "view-talk",
-		.none = "Talk (updates, outbox, bridge, watchers) has no panes in this version."},
+		.none = "Talk has no panes yet (updates, outbox, bridge, watchers)."},
 	[VIEW_AFTER] = {.name = "After",
 		.command = "view-after",
-		.none = "After (whys, report, metrics, incidents) has no panes in this version."},
+		.none = "After has no panes yet (whys, report, metrics, incidents)."},
 };
 
 const struct view *

@@ -136,8 +136,10 @@ comment_due(struct record *r, const char *looked_at, int64_t *id, int64_t *updat
 }
 
 static void
-comment_read(sqlite3_stmt *s, struct arena *a, struct comment *comment)
+comment_read(sqlite3_stmt *s, struct arena *a, void *row)
 {
+	struct comment *comment = row;
+
 	comment->created_ms = sqlite3_column_int64(s, 1);
 	window_key(&comment->key, -comment->created_ms, -sqlite3_column_int64(s, 0),
 		(const char *)sqlite3_column_text(s, 0));
@@ -155,32 +157,14 @@ comment_list(struct record *r, const char *ticket_id, int most, struct arena *a,
 				  " AND CAST(ticket_id AS TEXT) = ?1"
 				  " ORDER BY created_ms DESC, id DESC"
 				  " LIMIT ?2";
-	struct rows rows = {.size = sizeof(struct comment)};
 	sqlite3_stmt *s = NULL;
 	struct err e;
-	bool row = false;
 
 	assert(most >= 0);
 	if (most > COMMENTS_MOST)
 		most = COMMENTS_MOST;
-	rows.first = arena_get(a, (size_t)(most > 0 ? most : 1) * rows.size);
-	e = db_start(r, &s, sql, "ti", ticket_id, (int64_t)most);
-	for (;;) {
-		if (e.kind == ERR_NONE)
-			e = db_step(r, s, &row);
-		if (e.kind != ERR_NONE)
-			return e;
-		if (!row)
-			break;
-		if (a->full) {
-			db_end(s);
-			break;
-		}
-		comment_read(s, a, (struct comment *)rows.first + rows.count);
-		rows.count++;
-	}
-	if (a->full)
-		return err_make(ERR_FULL, "Memory for the comments is short.");
-	*out = rows;
-	return NO_ERR;
+	e = db_start(r, &s, sql, "ti", ticket_id, (int64_t)most + 1);
+	if (e.kind != ERR_NONE)
+		return e;
+	return db_rows(r, s, most, sizeof(struct comment), comment_read, a, out);
 }

@@ -24,8 +24,8 @@ struct comment {
 };
 
 /* The newest comments of one ticket, newest first, at most `most` (and never more than 200): rows
- * are struct comment in the arena. A ticket without any, or an id that is none, gives no rows.
- * ERR_FULL when the arena was. */
+ * are struct comment in the arena; rows.below says that there are more. A ticket without any, or an
+ * id that is none, gives no rows. ERR_FULL when the arena was. */
 struct err comment_list(
 	struct record *r, const char *ticket_id, int most, struct arena *a, struct rows *out);
 

@@ -142,7 +142,7 @@ enum bell {
 };
 
 struct screen_config {
-	const char *theme; /* dark light contrast mono */
+	const char *theme; /* dark light contrast mono colour-blind */
 	unsigned bell;     /* of enum bell */
 	bool mouse;
 	int storm; /* new pages at once that make a storm */

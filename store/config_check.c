@@ -371,14 +371,15 @@ check_targets(const struct doc *y, struct config *c)
 static struct err
 check_screen(const struct doc *y, const struct config *c)
 {
-	static const char *const themes[] = {"dark", "light", "contrast", "mono"};
+	static const char *const themes[] = {"dark", "light", "contrast", "mono", "colour-blind"};
 	char path[PATH_BYTES];
 	bool known = false;
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++)
 		known = known || strcmp(c->screen.theme, themes[i]) == 0;
 	if (!known)
-		return doc_fault(y, "screen.theme", "must be dark, light, contrast or mono.");
+		return doc_fault(
+			y, "screen.theme", "must be dark, light, contrast, mono or colour-blind.");
 	if (c->screen.storm < 1)
 		return doc_fault(y, "screen.storm", "must be 1 or more.");
 	for (size_t i = 0; i < c->keys_count; i++) {

@@ -7,6 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+void
+db_library(void)
+{
+	(void)sqlite3_config(
+		SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, then as set */
+}
+
 struct err
 db_fail(struct record *r)
 {
@@ -221,4 +228,37 @@ db_text(sqlite3_stmt *s, int column, size_t cap, struct arena *a)
 		return text_of("");
 	memcpy(copy, from, length);
 	return text_of(copy);
+}
+
+struct err
+db_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
+	void (*read)(sqlite3_stmt *s, struct arena *a, void *row), struct arena *a,
+	struct rows *out)
+{
+	struct rows rows = {.size = size};
+	char *block = arena_room(a, ((size_t)most + 1) * size);
+	struct err e;
+	bool row;
+
+	if (block == NULL) {
+		db_end(s);
+		return err_make(ERR_FULL, "Memory for the rows of a detail is short.");
+	}
+	for (;;) {
+		e = db_step(r, s, &row);
+		if (e.kind != ERR_NONE)
+			return e;
+		if (!row || rows.count == most)
+			break;
+		memset(block + (size_t)rows.count * size, 0, size);
+		read(s, a, block + (size_t)rows.count * size);
+		rows.count++;
+	}
+	db_end(s);
+	if (a->full)
+		return err_make(ERR_FULL, "Memory for the rows of a detail is short.");
+	rows.first = block;
+	rows.below = row;
+	*out = rows;
+	return NO_ERR;
 }

@@ -49,6 +49,10 @@ struct record {
 	char path[DB_PATH_BYTES];
 };
 
+/* How SQLite is to work in this process; before each connection is opened. It counts no memory: the
+ * count takes a lock at each allocation. */
+void db_library(void);
+
 /* What SQLite last refused, as a sentence. */
 struct err db_fail(struct record *r);
 
@@ -82,6 +86,12 @@ struct err db_make_dir(const char *dir);
 /* An empty file, 0600 from the start: SQLite gives the same mode to the -wal and the -shm. Fine
  * when it is there. */
 struct err db_make_file(const char *path);
+
+/* The rows of a statement that was started with a limit of one more than `most`: into the arena,
+ * as `read` fills them in. rows.below says that there is one more. ERR_FULL when the arena was. */
+struct err db_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
+	void (*read)(sqlite3_stmt *s, struct arena *a, void *row), struct arena *a,
+	struct rows *out);
 
 /* A list read by its key. The statements answer the columns that `read` wants; they bind
  *     ?1 ?2 ?3  major, minor and id of a key   ?4  how many rows   ?5  `filter`, or the key's name

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "store/db.h"
+
 struct json {
 	sqlite3 *db;
 	sqlite3_stmt *check;
@@ -34,6 +36,7 @@ json_open(struct json **out)
 	if (j == NULL)
 		return json_fail(NULL);
 	buf_init(&j->document, DOCUMENT_CAP_BYTES);
+	db_library();
 	if (sqlite3_open_v2(":memory:", &j->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
 		sqlite3_prepare_v2(j->db, "SELECT json_valid(?1) AND json_type(?1) = 'object'", -1,
 			&j->check, NULL) != SQLITE_OK ||

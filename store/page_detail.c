@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "store/page_detail.h"
 
-#include <string.h>
-
 #include "store/db.h"
 
 static int
@@ -14,38 +12,20 @@ clamp(int most)
 	return most > PAGE_DETAIL_MOST ? PAGE_DETAIL_MOST : most;
 }
 
-/* The rows of a statement that was started with a limit of one more than `most`. */
+/* Of a statement that binds a page and a limit. */
 static struct err
-read_rows(struct record *r, sqlite3_stmt *s, int most, size_t size,
+read_list(struct record *r, const char *sql, const char *page_id, int most, size_t size,
 	void (*read)(sqlite3_stmt *s, struct arena *a, void *row), struct arena *a,
 	struct rows *out)
 {
-	struct rows rows = {.size = size};
-	char *block = arena_room(a, ((size_t)most + 1) * size);
+	sqlite3_stmt *s = NULL;
 	struct err e;
-	bool row;
 
-	if (block == NULL) {
-		db_end(s);
-		return err_make(ERR_FULL, "Memory for the details of a page is short.");
-	}
-	for (;;) {
-		e = db_step(r, s, &row);
-		if (e.kind != ERR_NONE)
-			return e;
-		if (!row || rows.count == most)
-			break;
-		memset(block + (size_t)rows.count * size, 0, size);
-		read(s, a, block + (size_t)rows.count * size);
-		rows.count++;
-	}
-	db_end(s);
-	if (a->full)
-		return err_make(ERR_FULL, "Memory for the details of a page is short.");
-	rows.first = block;
-	rows.below = row;
-	*out = rows;
-	return NO_ERR;
+	most = clamp(most);
+	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
+	if (e.kind != ERR_NONE)
+		return e;
+	return db_rows(r, s, most, size, read, a, out);
 }
 
 static void
@@ -69,14 +49,8 @@ page_alerts(struct record *r, const char *page_id, int most, struct arena *a, st
 				  " WHERE page_id = ?1"
 				  " ORDER BY 1, 2 DESC, 3"
 				  " LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e;
 
-	most = clamp(most);
-	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
-	if (e.kind != ERR_NONE)
-		return e;
-	return read_rows(r, s, most, sizeof(struct page_alert), read_alert, a, out);
+	return read_list(r, sql, page_id, most, sizeof(struct page_alert), read_alert, a, out);
 }
 
 static void
@@ -98,14 +72,8 @@ page_notes(struct record *r, const char *page_id, int most, struct arena *a, str
 				  " WHERE page_id = ?1"
 				  " ORDER BY created_ms DESC, id"
 				  " LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e;
 
-	most = clamp(most);
-	e = db_start(r, &s, sql, "ti", page_id, (int64_t)most + 1);
-	if (e.kind != ERR_NONE)
-		return e;
-	return read_rows(r, s, most, sizeof(struct page_note), read_note, a, out);
+	return read_list(r, sql, page_id, most, sizeof(struct page_note), read_note, a, out);
 }
 
 static void
@@ -137,7 +105,39 @@ page_changes(struct record *r, const char *page_id, int64_t since_ms, int most, 
 	e = db_start(r, &s, sql, "tii", page_id, since_ms, (int64_t)most + 1);
 	if (e.kind != ERR_NONE)
 		return e;
-	return read_rows(r, s, most, sizeof(struct page_change), read_change, a, out);
+	return db_rows(r, s, most, sizeof(struct page_change), read_change, a, out);
+}
+
+static void
+read_notice(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	struct page_notice *notice = row;
+
+	notice->at_ms = sqlite3_column_int64(s, 0);
+	window_key(&notice->key, -notice->at_ms, -sqlite3_column_int64(s, 1),
+		(const char *)sqlite3_column_text(s, 1));
+	notice->text = db_text(s, 2, DB_CELL_CAP_BYTES, a);
+}
+
+/* The text is page_merge_log's own, "Notified Dana by phone_notification": no summary of the
+ * service's, which may hold the number. */
+struct err
+page_notices(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
+{
+	static const char sql[] =
+		"SELECT at_ms, seq, replace(substr(text, length('Notified ') + 1),"
+		"   '_notification', '')"
+		" FROM (SELECT at_ms, seq, text, data"
+		"  FROM event"
+		"  WHERE subject = 'page:' || ?1"
+		"  ORDER BY at_ms DESC, seq DESC"
+		"  LIMIT 1000)"
+		" WHERE text LIKE 'Notified %'"
+		" AND json_extract(data, '$.log.type') LIKE 'notify%'"
+		" ORDER BY at_ms DESC, seq DESC"
+		" LIMIT ?2";
+
+	return read_list(r, sql, page_id, most, sizeof(struct page_notice), read_notice, a, out);
 }
 
 struct err

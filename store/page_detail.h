@@ -1,5 +1,5 @@
-/* store/page_detail.h - what the details of a page show besides the page: its alerts and notes, and
- * how its service is doing.
+/* store/page_detail.h - what the details of a page show besides the page: its alerts and notes, who
+ * was notified, and how its service is doing.
  *
  * All of it is text of others, bounded, newest first. Rows lie in the caller's arena; rows.below
  * says that there are more than `most`. A page that is not in the record has none, which is no
@@ -43,6 +43,14 @@ struct page_change {
 	int64_t at_ms;
 };
 
+/* Somebody was told about the page. */
+struct page_notice {
+	struct row_key key;
+	struct text
+		text; /* "Dana Reyes by phone": a name and a way, never a number or an address */
+	int64_t at_ms;
+};
+
 /* The service of a page. */
 struct page_service {
 	struct text name;        /* "": the page has none, or it is not known */
@@ -57,6 +65,10 @@ struct err page_alerts(
 
 /* Rows are struct page_note. */
 struct err page_notes(
+	struct record *r, const char *page_id, int most, struct arena *a, struct rows *out);
+
+/* Who was notified, among the newest 1000 entries of its log. Rows are struct page_notice. */
+struct err page_notices(
 	struct record *r, const char *page_id, int most, struct arena *a, struct rows *out);
 
 /* What changed on the page's service since `since_ms`. Rows are struct page_change. */

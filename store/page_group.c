@@ -51,7 +51,7 @@ page_burst(struct record *r, int most, bool *out)
 	bool row = true;
 	int look;
 
-	most = most > BURST_MOST ? BURST_MOST : most;
+	most = most > BURST_MOST ? BURST_MOST : most < 1 ? 1 : most;
 	look = most * LOOK_STORMS < LOOK_LEAST ? LOOK_LEAST : most * LOOK_STORMS;
 	e = db_start(r, &s, sql, "i", (int64_t)look);
 	for (int i = 0; e.kind == ERR_NONE && row && !found; i++) {

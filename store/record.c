@@ -165,6 +165,7 @@ attach(struct record *r, enum record_mode mode)
 	int flags = SQLITE_OPEN_NOMUTEX |
 		    (mode == RECORD_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 
+	db_library();
 	if (sqlite3_open_v2(r->path, &r->db, flags, NULL) != SQLITE_OK) {
 		if (r->db == NULL)
 			return err_make(ERR_FULL, "Memory is short.");

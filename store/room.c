@@ -167,6 +167,8 @@ read_all(struct record *r, const struct window_query *q, const struct window *w,
 {
 	struct window all = *w;
 
+	if (w->takes != NULL)
+		return window_read(r, q, w, a, out); /* the part that there is room for */
 	all.before = ROOM_MOST_ROWS;
 	all.after = ROOM_MOST_ROWS;
 	return window_read(r, q, &all, a, out);

@@ -91,6 +91,14 @@ is_hangul_part(int32_t code)
 	return class == UTF8PROC_BOUNDCLASS_V || class == UTF8PROC_BOUNDCLASS_T;
 }
 
+/* Marks to some terminals, letters to utf8proc: they would be drawn over what stands before them, and
+ * leave in their own cell what was there. */
+static bool
+is_disputed(int32_t code)
+{
+	return code == 0x06DE || code == 0x302E || code == 0x302F;
+}
+
 /* False for what has no look of its own, or none that we know the width of. */
 static bool
 is_visible(int32_t code)
@@ -109,7 +117,8 @@ is_visible(int32_t code)
 	default:
 		break;
 	}
-	return !property->ignorable && !is_hangul_part(code) && utf8proc_charwidth(code) > 0;
+	return !property->ignorable && !is_hangul_part(code) && !is_disputed(code) &&
+	       utf8proc_charwidth(code) > 0;
 }
 
 /* True when `code` is drawn over what stands before it: a combining mark, a Hangul vowel. */

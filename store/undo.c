@@ -116,7 +116,8 @@ undo_append(struct record *r, int64_t seq, const char *order_id, const char *act
 		"  origin, text, data)"
 		" SELECT room_now(), room_now(), incident_id, 'correction', subject, room_actor(),"
 		"  room_source(), 'undo:' || seq,"
-		"  'withdrawn: ' || substr(text, 1, 200) || iif(length(text) > 200, '...', ''),"
+		"  'took the note back: ' || substr(text, 1, 200) || iif(length(text) > 200, "
+		"'...', ''),"
 		"  json_object('undoes', seq, 'order', ?2)"
 		" FROM event"
 		" WHERE seq = ?1";

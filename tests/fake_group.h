@@ -27,6 +27,26 @@ page_group_window(struct record *r, const struct window *w, struct arena *a, str
 	return page_window(r, w, a, out);
 }
 
+/* All pages in the list, which are of one kind here. */
+struct err
+page_group_ids(
+	struct record *r, const char *group, int most, struct buf *out, int *count, bool *cut)
+{
+	(void)group;
+	*count = 0;
+	*cut = false;
+	if (r->fails)
+		return err_make(ERR_RECORD, "The record cannot be read: disk I/O error.");
+	for (int i = 0; i < r->pages_count; i++) {
+		if (r->pages[i].ticket)
+			continue;
+		*cut = *cut || *count == most;
+		if (!*cut && buf_printf(out, "%s\n", r->pages[i].key.id))
+			*count += 1;
+	}
+	return NO_ERR;
+}
+
 struct err
 page_group_find(struct record *r, const char *group, struct arena *a, struct page *out)
 {

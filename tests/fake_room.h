@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/arrival.h"
 #include "store/comment.h"
 #include "store/event.h"
 #include "store/order.h"
@@ -19,6 +20,7 @@
 #include "store/room.h"
 #include "store/source.h"
 #include "store/ticket.h"
+#include "store/ticket_detail.h"
 #include "tests/fake_window.h"
 
 enum { FAKE_MOST = 2000 };
@@ -37,6 +39,10 @@ struct record {
 	int notes_count;
 	struct page_change changes[8];
 	int changes_count;
+	struct page_notice notices[16];
+	int notices_count;
+	struct ticket_field fields[32]; /* of ticket 8812 */
+	int fields_count;
 	struct event events[FAKE_MOST];
 	int events_count;
 	struct step steps[16];
@@ -45,6 +51,9 @@ struct record {
 	int roles_count;
 	struct customer customers[8];
 	int customers_count;
+	struct arrival arrivals[3 * FAKE_MOST]; /* of events, by their seq */
+	int arrivals_count;
+	const char *mine; /* the note that `u` would take back; NULL: none */
 	const char *oncall;
 	bool fails;    /* every read of a list fails */
 	int reads;     /* of lists, all together */
@@ -173,63 +182,6 @@ ticket_count(struct record *r, struct ticket_counts *out)
 }
 
 struct err
-comment_list(struct record *r, const char *ticket_id, int most, struct arena *a, struct rows *out)
-{
-	const struct window w = {.from = WINDOW_TOP, .after = most};
-	int count = strcmp(ticket_id, "8812") == 0 ? r->comments_count : 0;
-
-	return fake_window(r, r->comments, sizeof r->comments[0], count, &w, a, out);
-}
-
-/* The first `most` of what hangs on PABC12. */
-static inline struct err
-fake_hanging(struct record *r, const char *page_id, const void *first, size_t size, int count,
-	int most, struct arena *a, struct rows *out)
-{
-	const struct window w = {.from = WINDOW_TOP, .after = most};
-
-	return fake_window(r, first, size, strcmp(page_id, "PABC12") == 0 ? count : 0, &w, a, out);
-}
-
-struct err
-page_alerts(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
-{
-	return fake_hanging(
-		r, page_id, r->alerts, sizeof r->alerts[0], r->alerts_count, most, a, out);
-}
-
-struct err
-page_notes(struct record *r, const char *page_id, int most, struct arena *a, struct rows *out)
-{
-	return fake_hanging(r, page_id, r->notes, sizeof r->notes[0], r->notes_count, most, a, out);
-}
-
-struct err
-page_changes(struct record *r, const char *page_id, int64_t since_ms, int most, struct arena *a,
-	struct rows *out)
-{
-	int count = 0;
-
-	while (count < r->changes_count && r->changes[count].at_ms >= since_ms)
-		count++;
-	return fake_hanging(r, page_id, r->changes, sizeof r->changes[0], count, most, a, out);
-}
-
-struct err
-page_service_find(struct record *r, const char *page_id, int64_t now_ms, struct arena *a,
-	struct page_service *out)
-{
-	(void)a;
-	*out = (struct page_service){
-		.name = text_of(""), .status = text_of(""), .maintenance = text_of("")};
-	if (strcmp(page_id, "PABC12") == 0)
-		*out = r->service;
-	if (out->maintenance_until_ms <= now_ms)
-		out->maintenance_until_ms = 0;
-	return NO_ERR;
-}
-
-struct err
 event_window(struct record *r, const char *subject, const struct window *w, struct arena *a,
 	struct rows *out)
 {
@@ -244,6 +196,19 @@ event_window(struct record *r, const char *subject, const struct window *w, stru
 			some[count++] = r->events[i];
 	}
 	return fake_window(r, some, sizeof some[0], count, w, a, out);
+}
+
+/* Short lists: all of them is read, whatever part was asked for. */
+static struct err
+fake_whole(struct record *r, const void *first, size_t size, int count, const struct window *w,
+	struct arena *a, struct rows *out)
+{
+	struct window all = *w;
+
+	if (w->takes != NULL)
+		return fake_window(r, first, size, count, w, a, out);
+	all.before = all.after = FAKE_MOST;
+	return fake_window(r, first, size, count, &all, a, out);
 }
 
 struct err
@@ -275,7 +240,7 @@ step_window(struct record *r, const char *incident_id, const struct window *w, s
 	struct rows *out)
 {
 	(void)incident_id;
-	return fake_window(r, r->steps, sizeof r->steps[0], r->steps_count, w, a, out);
+	return fake_whole(r, r->steps, sizeof r->steps[0], r->steps_count, w, a, out);
 }
 
 struct err
@@ -283,14 +248,21 @@ role_window(struct record *r, const char *incident_id, const struct window *w, s
 	struct rows *out)
 {
 	(void)incident_id;
-	return fake_window(r, r->roles, sizeof r->roles[0], r->roles_count, w, a, out);
+	return fake_whole(r, r->roles, sizeof r->roles[0], r->roles_count, w, a, out);
 }
 
 struct err
 customer_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
-	return fake_window(r, r->customers, sizeof r->customers[0], r->customers_count, w, a, out);
+	return fake_whole(r, r->customers, sizeof r->customers[0], r->customers_count, w, a, out);
 }
+
+/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
+static const int64_t fake_now_ms = 1763693883000;
+static const int64_t fake_steady_ms = 5000000;
+
+/* What needs what stands above. */
+#include "tests/fake_marks.h"
 
 struct err
 record_snapshot(struct record *r)
@@ -319,10 +291,6 @@ order_id_make(char out[ORDER_ID_BYTES])
 {
 	(void)snprintf(out, ORDER_ID_BYTES, "order-%d", ++fake_ids);
 }
-
-/* What happened at 02:58:03 on 2025-11-21: the clock of all tests. */
-static const int64_t fake_now_ms = 1763693883000;
-static const int64_t fake_steady_ms = 5000000;
 
 static inline struct page *
 fake_page(struct record *r, const char *id, const char *service, const char *title, int64_t age_s)
@@ -384,53 +352,7 @@ fake_ticket(struct record *r, int64_t number, const char *priority, const char *
 	(void)snprintf(t->key.id, sizeof t->key.id, "%lld", (long long)number);
 }
 
-static inline void
-fake_comment(struct record *r, const char *person, bool public, const char *text, int64_t age_s)
-{
-	struct comment *c = &r->comments[r->comments_count++];
-
-	*c = (struct comment){.person = text_of(person),
-		.text = text_of(text),
-		.public = public,
-		.created_ms = fake_now_ms - age_s * 1000};
-	(void)snprintf(c->key.id, sizeof c->key.id, "%d", r->comments_count);
-}
-
-static inline void
-fake_alert(struct record *r, const char *severity, bool resolved, const char *text, int64_t age_s)
-{
-	r->alerts[r->alerts_count++] = (struct page_alert){.text = text_of(text),
-		.severity = text_of(severity),
-		.resolved = resolved,
-		.created_ms = fake_now_ms - age_s * 1000};
-}
-
-static inline void
-fake_change(struct record *r, const char *origin, const char *text, int64_t age_s)
-{
-	r->changes[r->changes_count++] = (struct page_change){.text = text_of(text),
-		.origin = text_of(origin),
-		.html_url = text_of(""),
-		.at_ms = fake_now_ms - age_s * 1000};
-}
-
-/* What hangs on PABC12. */
-static inline void
-fake_fill_hanging(struct record *r)
-{
-	r->service = (struct page_service){.name = text_of("checkout-api"),
-		.status = text_of("maintenance"),
-		.maintenance = text_of("moving the database of eu-2"),
-		.maintenance_until_ms = fake_now_ms + 1860000};
-	fake_alert(r, "critical", false, "5xx over 20 % on checkout-api-3.eu-2", 250);
-	fake_alert(r, "warning", true, "latency p99 over 2 s on checkout-api-1.eu-2", 400);
-	fake_change(r, "build-42", "Deploy checkout-api 2025.11.21-1: new tax rules", 480);
-	fake_change(r, "", "Feature flag fast-cart switched on", 18000);
-	fake_change(r, "build-41", "Deploy checkout-api 2025.11.20-3", 50000);
-	r->notes[r->notes_count++] = (struct page_note){.person = text_of("Lee Park"),
-		.text = text_of("Runbook 12 did nothing.\nTrying the failover."),
-		.created_ms = fake_now_ms - 100000};
-}
+#include "tests/fake_detail.h"
 
 static inline void
 fake_event(struct record *r, const char *kind, const char *subject, const char *actor,
@@ -575,5 +497,7 @@ fake_room(void)
 	fake_customer(r, "Acme", "", 2, "Sam Diaz");
 	return r;
 }
+
+#include "tests/fake_urgent.h"
 
 #endif

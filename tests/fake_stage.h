@@ -56,6 +56,7 @@ resize(struct stage *s, int rows, int cols)
 	if (ui_stale(&s->ui))
 		ui_load(&s->ui, s->record, s->now_ms);
 	ui_draw(&s->ui, &s->canvas, s->now_ms, fake_steady_ms);
+	ui_drawn(&s->ui, s->now_ms);
 }
 
 static inline void
@@ -64,6 +65,7 @@ draw(struct stage *s)
 	if (ui_stale(&s->ui))
 		ui_load(&s->ui, s->record, s->now_ms);
 	ui_draw(&s->ui, &s->canvas, s->now_ms, fake_steady_ms);
+	ui_drawn(&s->ui, s->now_ms);
 }
 
 static inline struct stage *

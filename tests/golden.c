@@ -69,32 +69,63 @@ golden_diff(const char *want, const char *have)
 	return differ;
 }
 
-void
-golden_compare(const struct canvas *c, const char *name)
+static bool
+is_asked(const char *name)
 {
-	const char *dir = getenv("GOLDEN_DIR");
-	const char *write = getenv("GOLDEN_WRITE");
-	char path[512];
-	struct buf have;
+	const char *value = getenv(name);
+
+	return value != NULL && strcmp(value, "1") == 0;
+}
+
+/* `wish` is what has the file written. */
+static void
+compare_file(const struct buf *have, const char *dir, const char *path, const char *wish)
+{
 	struct buf want;
 	int differ;
+
+	buf_init(&want, GOLDEN_CAP_BYTES);
+	if (is_asked(wish))
+		golden_write(dir, path, have);
+	golden_read(path, &want);
+	differ = golden_diff(want.data, have->data);
+	if (want.length == 0)
+		differ = -1;
+	buf_clear(&want);
+	if (differ < 0)
+		fail_msg("%s is missing or empty; %s=1 writes it", path, wish);
+	if (differ > 0)
+		fail_msg("%s: %d lines differ; %s=1 writes it anew", path, differ, wish);
+}
+
+void
+golden_compare_text(const struct buf *have, const char *name)
+{
+	const char *dir = getenv("GOLDEN_DIR");
+	char path[512];
 
 	if (dir == NULL)
 		dir = "tests/golden";
 	(void)snprintf(path, sizeof path, "%s/%s.txt", dir, name);
+	compare_file(have, dir, path, "GOLDEN_WRITE");
+}
+
+void
+golden_compare_picture(const struct buf *have, const char *name)
+{
+	char path[512];
+
+	(void)snprintf(path, sizeof path, "docs/pictures/%s.svg", name);
+	compare_file(have, "docs/pictures", path, "PICTURES_WRITE");
+}
+
+void
+golden_compare(const struct canvas *c, const char *name)
+{
+	struct buf have;
+
 	buf_init(&have, GOLDEN_CAP_BYTES);
-	buf_init(&want, GOLDEN_CAP_BYTES);
 	canvas_dump(c, true, &have);
-	if (write != NULL && strcmp(write, "1") == 0)
-		golden_write(dir, path, &have);
-	golden_read(path, &want);
-	differ = golden_diff(want.data, have.data);
-	if (want.length == 0)
-		differ = -1;
+	golden_compare_text(&have, name);
 	buf_clear(&have);
-	buf_clear(&want);
-	if (differ < 0)
-		fail_msg("%s is missing or empty; GOLDEN_WRITE=1 writes it", path);
-	if (differ > 0)
-		fail_msg("%s: %d lines differ", path, differ);
 }

@@ -10,4 +10,10 @@
  * instead. The folder is found from the current directory, or from $GOLDEN_DIR. */
 void golden_compare(const struct canvas *c, const char *name);
 
+/* The same for any text. */
+void golden_compare_text(const struct buf *have, const char *name);
+
+/* The same for docs/pictures/NAME.svg, written with PICTURES_WRITE=1. */
+void golden_compare_picture(const struct buf *have, const char *name);
+
 #endif

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "tests/scene.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
@@ -17,15 +18,34 @@
 
 #include <cmocka.h>
 
+#include "tui/term.h"
+
 enum { RS = 0x1e };
+
+void
+scene_settle(void)
+{
+	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	while (term_pending()) {
+		(void)poll(&ready, 1, -1);
+		(void)term_flush();
+	}
+}
 
 void
 scene_part(void)
 {
 	static const char mark = RS;
+	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
-	if (write(STDOUT_FILENO, &mark, 1) != 1)
-		_exit(9);
+	scene_settle();
+	do {
+		(void)poll(&ready, 1, -1);
+		if (write(STDOUT_FILENO, &mark, 1) == 1)
+			return;
+	} while (errno == EAGAIN);
+	_exit(9);
 }
 
 static void

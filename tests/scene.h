@@ -24,7 +24,10 @@ typedef void scene_fn(void);
 /* Runs the scene on a terminal of its own, with TERM (NULL: unset) and LANG. */
 void scene_play(const char *name, const char *lang, scene_fn *scene, struct run *run);
 
-/* In the scene: a new part begins. */
+/* In the scene: waits until the terminal has taken all. */
+void scene_settle(void);
+
+/* In the scene: a new part begins, once the terminal has taken all of the one before. */
 void scene_part(void);
 
 /* Fails the test unless it exited with 0 and left the terminal's modes as they were. */

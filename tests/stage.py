@@ -209,7 +209,7 @@ class Console:
         return self.tmux("capture-pane", "-p")
 
     def type(self, text):
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def keys(self, *names):
         self.tmux("send-keys", *names)
@@ -259,13 +259,17 @@ class Console:
 
 
 class Pty:
-    """A console on a pty that this play holds."""
+    """A console on a pty that this play holds; what is None in `env` is unset there."""
 
-    def __init__(self, argv, cols=100, rows=30):
+    def __init__(self, argv, cols=100, rows=30, env=None):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             time.sleep(0.05)
-            os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
+            for name, value in {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(env or {})}.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
             os.execv(argv[0], argv)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
         self.before = termios.tcgetattr(self.fd)

@@ -72,6 +72,11 @@ every_command_has_a_name_of_its_own_and_help(void **state)
 		assert_int_not_equal(c->help[strlen(c->help) - 1], '.');
 		assert_non_null(c->run);
 		assert_int_equal(c->hint != NULL, (c->flags & COMMAND_HINT) != 0);
+		if ((c->flags & COMMAND_ALWAYS) != 0) {
+			assert_non_null(c->hint);
+			assert_non_null(c->keys[0]);
+			assert_string_equal(c->scope, "*");
+		}
 	}
 	assert_null(command_find("no-such-command"));
 }
@@ -117,18 +122,6 @@ every_command_that_orders_is_one_that_writes(void **state)
 		assert_true((c->flags & (COMMAND_SCREEN | COMMAND_WRITES)) != 0);
 }
 
-static void
-keys_are_listed_as_a_person_reads_them(void **state)
-{
-	char keys[32];
-
-	(void)state;
-	command_keys(command_find("move-down"), keys, sizeof keys);
-	assert_string_equal(keys, "j, Down");
-	command_keys(command_find("move-down"), keys, 4);
-	assert_string_equal(keys, "j, ");
-}
-
 int
 main(void)
 {
@@ -138,7 +131,6 @@ main(void)
 		cmocka_unit_test(an_observer_writes_nothing),
 		cmocka_unit_test(a_shell_cannot_ask_for_what_only_a_screen_has),
 		cmocka_unit_test(every_command_that_orders_is_one_that_writes),
-		cmocka_unit_test(keys_are_listed_as_a_person_reads_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

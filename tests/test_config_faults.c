@@ -279,7 +279,12 @@ static const struct {
 		"FILE:1:93: zendesk.page_on.fields[0].id must be 1 or more."},
 	{"slack: {team: \"#a\"}",
 		"FILE:1:8: slack needs one of token_command, token_file and token_env."},
-	{"screen: {theme: neon}", "FILE:1:17: screen.theme must be dark, light, contrast or mono."},
+	{"screen: {theme: neon}",
+		"FILE:1:17: screen.theme must be dark, light, contrast, mono or colour-blind."},
+	{"keys: [{command: note}]", "FILE:1:8: keys[0].key is missing."},
+	{"keys: [{command: note, key: ~}]",
+		"FILE:1:29: keys[0].key is null: leave the key out, or quote the word."},
+	{"keys: [{command: '', key: x}]", "FILE:1:18: keys[0].command must not be empty."},
 	{"keys: [{command: Page Ack, key: x}]",
 		"FILE:1:18: keys[0].command must be the name of a command, like page-ack."},
 };

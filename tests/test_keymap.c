@@ -123,6 +123,22 @@ two_commands_may_change_places(void **state)
 }
 
 static void
+a_key_may_mean_one_thing_in_each_pane(void **state)
+{
+	struct config *c = config_of("[{command: ticket-select, key: v}]");
+	struct keymap *k = bound(c);
+
+	(void)state;
+	assert_ptr_equal(keymap_command(k, "pages", "v"), command_find("page-group"));
+	assert_ptr_equal(keymap_command(k, "tickets", "v"), command_find("ticket-select"));
+	assert_ptr_equal(keymap_command(k, "pages", "Space"), command_find("page-select"));
+	assert_null(keymap_command(k, "tickets", "Space"));
+	assert_null(keymap_command(k, "roles", "v"));
+	keymap_free(k);
+	config_free(c);
+}
+
+static void
 what_is_wrong_is_named_with_its_place(void **state)
 {
 	static const struct {
@@ -138,6 +154,15 @@ what_is_wrong_is_named_with_its_place(void **state)
 		{"[{command: note, key: q}]",
 			":2:29: keys[0].key binds q to note, but q is a key of quit: take another, "
 			"or bind quit anew too."},
+		{"[{command: note, key: v}]",
+			":2:29: keys[0].key binds v to note, but v is a key of page-group: take "
+			"another, or bind page-group anew too."},
+		{"[{command: page-group, key: n}]",
+			":2:35: keys[0].key binds n to page-group, but n is a key of note: take "
+			"another, or bind note anew too."},
+		{"[{command: page-group, key: Space}]",
+			":2:35: keys[0].key binds Space to page-group, but Space is a key of "
+			"page-select: take another, or bind page-select anew too."},
 		{"[{command: zoom, key: x},\n {command: note, key: x}]",
 			":3:23: keys[1].key binds x to note, but x is a key of zoom: take another, "
 			"or bind zoom anew too."},
@@ -196,10 +221,10 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	assert_true(s->ui.prompting);
 	press(s, "Esc");
 	press(s, "F1");
-	assert_true(shows(s, "s k scroll, Esc or F1 closes"));
-	press(s, "G");
-	assert_true(shows(s, "F1 "));
-	assert_false(shows(s, "? "));
+	assert_true(shows(s, " s              move-down "));
+	type(s, "list");
+	assert_true(shows(s, " F1 "));
+	assert_false(shows(s, " ? "));
 	end(s);
 	keymap_free(k);
 	config_free(c);
@@ -212,6 +237,7 @@ main(void)
 		cmocka_unit_test(a_config_without_keys_has_those_of_the_tables),
 		cmocka_unit_test(a_binding_takes_the_place_of_the_commands_keys),
 		cmocka_unit_test(two_commands_may_change_places),
+		cmocka_unit_test(a_key_may_mean_one_thing_in_each_pane),
 		cmocka_unit_test(what_is_wrong_is_named_with_its_place),
 		cmocka_unit_test(the_screen_names_and_takes_the_keys_that_are_bound),
 	};

@@ -107,6 +107,42 @@ the_service_of_a_page_tells_its_changes_and_its_maintenance(void **state)
 	assert_int_equal(rows.count, 1);
 }
 
+#define NOTIFY(id, type, at, user, way)                                                            \
+	"{\"id\":\"" id "\",\"type\":\"" type "\",\"created_at\":\"2025-11-21T00:00:" at           \
+	"Z\",\"summary\":\"Notified " user                                                         \
+	" by phone at +1 555 0199\",\"incident\":{\"id\":\"P1\"},\"user\":{\"summary\":\"" user    \
+	"\"},\"channel\":{\"type\":\"auto\",\"notification\":{\"type\":\"" way                     \
+	"_notification\",\"address\":\"+1 555 0199\"}}}"
+
+static void
+who_was_notified_is_told_without_a_number(void **state)
+{
+	struct room *room = *state;
+	const struct page_notice *notice;
+	struct rows rows;
+
+	(void)room_pages(room, "{\"incidents\":[" INCIDENT("P1", "S1") "]}");
+	(void)room_log(room,
+		"{\"log_entries\":[" NOTIFY("L3", "notify_log_entry", "30", "Lee Park",
+			"sms") "," NOTIFY("L2", "notify_log_entry", "20", "Dana Reyes",
+			"phone") ","
+				 "{\"id\":\"L1\",\"type\":\"annotate_log_entry\",\"created_at\":"
+				 "\"2025-11-21T00:00:10Z\",\"summary\":\"Notified the customer\","
+				 "\"incident\":{\"id\":\"P1\"}}]}");
+	room_ok(page_notices(room->record, "P1", 10, &room->arena, &rows));
+	assert_int_equal(rows.count, 2);
+	notice = rows_at(&rows, 0);
+	assert_string_equal(notice->text.raw, "Lee Park by sms");
+	assert_true(notice->at_ms == 1763683230000);
+	notice = rows_at(&rows, 1);
+	assert_string_equal(notice->text.raw, "Dana Reyes by phone");
+	room_ok(page_notices(room->record, "P1", 1, &room->arena, &rows));
+	assert_int_equal(rows.count, 1);
+	assert_true(rows.below);
+	room_ok(page_notices(room->record, "P2", 10, &room->arena, &rows));
+	assert_int_equal(rows.count, 0);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -114,6 +150,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(details_are_read_newest_first_and_no_more_than_asked_for),
+		IN_ROOM(who_was_notified_is_told_without_a_number),
 		IN_ROOM(the_service_of_a_page_tells_its_changes_and_its_maintenance),
 	};
 

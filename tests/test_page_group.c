@@ -15,6 +15,13 @@
 #include "store/page_kind.h"
 #include "tests/room.h"
 
+static unsigned
+next(unsigned *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 16 & 0x7fff;
+}
+
 /* ---- what a kind is ---- */
 
 static void
@@ -57,6 +64,33 @@ titles_that_differ_in_numbers_are_of_one_kind(void **state)
 	}
 }
 
+/* Whatever comes: no longer than it was, and what is folded stays as it is. */
+static void
+any_title_is_folded_once(void **state)
+{
+	static const char letters[] = "0123456789abcdefxxgz-.,:/#% \xc3\xff";
+	unsigned seed = 7;
+
+	(void)state;
+	for (int i = 0; i < 50000; i++) {
+		size_t length = next(&seed) % 60;
+		char *title = malloc(length + 1); /* of their own, so that a byte beyond is seen */
+		char *once = malloc(length + 1);
+		char *twice = malloc(length + 1);
+
+		assert_true(title != NULL && once != NULL && twice != NULL);
+		for (size_t c = 0; c < length; c++)
+			title[c] = letters[next(&seed) % (sizeof letters - 1)];
+		title[length] = '\0';
+		assert_true(page_kind_fold(title, length, once) <= length);
+		(void)page_kind_fold(once, strlen(once), twice);
+		assert_string_equal(once, twice);
+		free(title);
+		free(once);
+		free(twice);
+	}
+}
+
 static void
 another_service_or_word_is_another_kind(void **state)
 {
@@ -96,13 +130,6 @@ static const char wrong[] = "SELECT (SELECT count(*) FROM (" COUNTED " EXCEPT " 
 static const char kinds_wrong[] =
 	"SELECT (SELECT rows FROM tally WHERE list = 'kind') <> (SELECT count(*) FROM page_group)";
 
-static unsigned
-next(unsigned *seed)
-{
-	*seed = *seed * 1103515245u + 12345u;
-	return *seed >> 16 & 0x7fff;
-}
-
 /* One incident of a few, in any state, of any of three services and four titles. */
 static void
 put_any(struct buf *b, unsigned *seed, int second)
@@ -110,17 +137,20 @@ put_any(struct buf *b, unsigned *seed, int second)
 	static const char *const statuses[] = {
 		"triggered", "acknowledged", "resolved", "triggered"};
 	static const char *const titles[] = {"disk full on", "web down", "5xx on edge", ""};
+	static const char *const services[] = {"\"id\":\"PSVC0\",", "\"id\":\"PSVC1\",", ""};
 	unsigned page = next(seed) % 40;
 	char title[32];
 
 	(void)snprintf(title, sizeof title, "%s %u", titles[next(seed) % 4], next(seed) % 50);
+	if (next(seed) % 4 == 0)
+		title[0] = '\0'; /* as in a log entry: what is not told stays as it was */
 	(void)buf_printf(b,
 		"{\"id\":\"P%u\",\"title\":\"%s\",\"status\":\"%s\",\"urgency\":\"%s\","
 		"\"created_at\":\"2025-11-21T00:00:%02uZ\",\"updated_at\":\"2025-11-21T00:%02d:%"
 		"02dZ\","
-		"\"service\":{\"id\":\"PSVC%u\",\"summary\":\"db\"}}",
+		"\"service\":{%s\"summary\":\"db\"}}",
 		page, title, statuses[next(seed) % 4], next(seed) % 3 == 0 ? "low" : "high",
-		next(seed) % 20, second / 60, second % 60, page % 3);
+		next(seed) % 20, second / 60, second % 60, services[page % 3]);
 }
 
 static void
@@ -141,6 +171,19 @@ play(struct room *room, unsigned seed)
 	}
 }
 
+/* Pages whose kind is not that of the service and title they have now. */
+static int64_t
+kinds_amiss(struct room *room)
+{
+	int64_t amiss = -1;
+
+	room_ok(db_number(room->record, -1, &amiss,
+		"SELECT count(*) FROM page WHERE status <> 'resolved'"
+		" AND kind <> room_kind(coalesce(service_id, service), title)",
+		""));
+	return amiss;
+}
+
 static void
 groups_are_what_a_count_over_all_pages_gives(void **state)
 {
@@ -151,6 +194,7 @@ groups_are_what_a_count_over_all_pages_gives(void **state)
 		play(room, seed);
 		assert_int_equal(room_number(room, wrong), 0);
 		assert_int_equal(room_number(room, kinds_wrong), 0);
+		assert_int_equal(kinds_amiss(room), 0);
 		kinds = room_number(room, "SELECT count(*) FROM page_group");
 		assert_true(kinds > 3 && kinds < 16);
 		room_begin(room, "engine");
@@ -222,8 +266,10 @@ an_older_record_gets_its_groups(void **state)
 	assert_int_equal(
 		room_number(room, "SELECT sum(kind % 1000 * active) FROM page_group"), kinds);
 	assert_int_equal(room_number(room, "SELECT sum(active) FROM page_group"), pages);
+	assert_int_equal(kinds_amiss(room), 0);
 	play(room, 4); /* and one that comes back from before finds its own */
 	assert_int_equal(room_number(room, wrong), 0);
+	assert_int_equal(kinds_amiss(room), 0);
 }
 
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
@@ -233,6 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles_that_differ_in_numbers_are_of_one_kind),
+		cmocka_unit_test(any_title_is_folded_once),
 		cmocka_unit_test(another_service_or_word_is_another_kind),
 		IN_ROOM(groups_are_what_a_count_over_all_pages_gives),
 		IN_ROOM(a_kind_is_no_news),

@@ -19,6 +19,7 @@
 
 #include "tests/scene.h"
 #include "tests/vt.h"
+#include "tui/tty.h"
 
 /* ---- the child's side ---- */
 
@@ -142,6 +143,7 @@ scene_hostile(void)
 			(void)area_put(area_whole(&c), (int)(random() % 24), (int)(random() % 100),
 				(enum style)(random() % STYLE_COUNT), "日本 new ü");
 		term_draw(&c);
+		scene_settle();
 	}
 	scene_part();
 	term_close();
@@ -178,6 +180,7 @@ scene_sizes(void)
 		c.cursor_row = rows - 1;
 		c.cursor_col = cols - 1;
 		term_draw(&c);
+		scene_settle();
 	}
 	term_close();
 	canvas_clear(&c);
@@ -278,7 +281,7 @@ the_terminal_is_given_back(void **state)
 	run_ended_well(&run);
 	assert_true(run_has(&run, 0, "\033[?1049h"));
 	assert_true(run_has(&run, 0, "\033[?2004h"));
-	assert_true(run_has(&run, 0, "\033[?1006h"));
+	assert_true(run_has(&run, 1, "\033[?1006h")); /* with the first frame */
 	assert_true(run_has(&run, 5, "\033[?2004l"));
 	assert_true(run_has(&run, 5, "\033[?1000l"));
 	assert_true(run_has(&run, 5, "\033[?1049l"));
@@ -299,6 +302,7 @@ crash(scene_fn *scene, int number)
 	assert_true(run.restored);
 	assert_true(run_has(&run, 1, "\033[?1000l") && run_has(&run, 1, "\033[?2004l"));
 	assert_true(run_has(&run, 1, "\033[?1049l") && run_has(&run, 1, "\033[?7h"));
+	assert_true(run_has(&run, 1, "\030") && run_has(&run, 1, "\033[23;2t"));
 	buf_clear(&run.out);
 }
 
@@ -307,7 +311,7 @@ a_crash_gives_the_terminal_back_too(void **state)
 {
 	(void)state;
 	crash(scene_crash, SIGABRT);
-	if (!TERM_SANITIZED)
+	if (!TTY_SANITIZED)
 		crash(scene_deep, SIGSEGV);
 }
 

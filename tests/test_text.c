@@ -91,6 +91,7 @@ invisible_code_points_are_spelled_out(void **state)
 	shows("\u3164\u2028", "<U+3164><U+2028>");
 	shows("\uFE0F", "<U+FE0F>");
 	shows("\uFFF9", "<U+FFF9>");
+	shows("\u06DE\u302E", "<U+06DE><U+302E>"); /* marks to some terminals */
 }
 
 static void

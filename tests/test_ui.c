@@ -120,7 +120,7 @@ a_detail_shows_all_of_a_page(void **state)
 	press(s, "G");
 	assert_true(shows(s, "asked Kim"));
 	press(s, "n");
-	assert_string_equal(s->ui.asked.subject, "page:PABC12");
+	assert_string_equal(s->ui.asked.row.subject, "page:PABC12");
 	press(s, "Esc");
 	assert_int_equal(s->ui.covers_count, 1);
 	press(s, "Tab");
@@ -347,7 +347,7 @@ a_tiny_screen_is_one_line(void **state)
 	struct stage *s = begin(fake_room(), 9, 60);
 
 	(void)state;
-	assert_non_null(strstr(row_text(s, 0), "3 unacked, oldest 04:10, PD 4s, ZD 11s"));
+	assert_non_null(strstr(row_text(s, 0), "! 3 unacked, oldest 04:10  PD 4s  ZD 11s"));
 	press(s, "n");
 	type(s, "still typing");
 	assert_true(shows(s, "still typing"));

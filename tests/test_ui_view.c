@@ -39,10 +39,10 @@ a_view_without_panes_is_refused_with_a_sentence(void **state)
 	(void)state;
 	press(s, "3");
 	assert_int_equal(s->ui.view, VIEW_ROOM);
-	assert_true(shows(s, "Talk (updates, outbox, bridge, watchers) has no panes"));
+	assert_true(shows(s, "Talk has no panes yet (updates, outbox, bridge, watchers)."));
 	press(s, "4");
 	assert_int_equal(s->ui.view, VIEW_ROOM);
-	assert_true(shows(s, "After (whys, report, metrics, incidents) has no panes"));
+	assert_true(shows(s, "After has no panes yet (whys, report, metrics, incidents)."));
 	press(s, "Enter");
 	press(s, "2");
 	assert_int_equal(s->ui.view, VIEW_ROOM);
@@ -132,6 +132,26 @@ the_top_line_says_which_view_it_is(void **state)
 	end(s);
 }
 
+static void
+tabs_that_do_not_fit_are_said_to_be_there(void **state)
+{
+	struct stage *s = begin(fake_room(), 10, 40);
+
+	(void)state;
+	assert_non_null(strstr(row_text(s, 2), "[Pages 3!] Tickets 1!  Timeline !>"));
+	for (int i = 0; i < 5; i++)
+		press(s, "Tab");
+	assert_non_null(strstr(row_text(s, 2), "!< "));
+	assert_non_null(strstr(row_text(s, 2), "[Customers]"));
+	press(s, "S-Tab");
+	assert_non_null(strstr(row_text(s, 2), "[Roles 1!]>"));
+	press(s, "h");
+	press(s, "h");
+	assert_non_null(strstr(row_text(s, 2), "[Timeline]"));
+	assert_non_null(strstr(row_text(s, 2), " ^3")); /* what is out of sight has its place */
+	end(s);
+}
+
 /* Every size, one after the other, while it is in use. */
 static void
 a_resize_keeps_cursor_zoom_and_what_is_open(void **state)
@@ -172,6 +192,58 @@ a_resize_keeps_cursor_zoom_and_what_is_open(void **state)
 	end(s);
 }
 
+static void
+a_high_and_narrow_screen_is_one_stack(void **state)
+{
+	struct stage *s = begin(fake_room(), 60, 80);
+
+	(void)state;
+	for (int i = 0; i < LAYOUT_PANES; i++)
+		assert_true(s->ui.layout.panes[i].rows >= 3);
+	press(s, "l");
+	assert_int_equal(s->ui.focus, LAYOUT_TICKETS);
+	press(s, "h");
+	press(s, "h");
+	assert_int_equal(s->ui.focus, LAYOUT_PAGES);
+	golden_compare(&s->canvas, "ui_room_80x60");
+	end(s);
+}
+
+/* Whatever the sizes were on the way, and however much was loaded for them. */
+static void
+the_last_frame_is_that_of_a_fresh_screen(void **state)
+{
+	struct record *r = fake_room();
+	struct stage *s;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		fake_step(r, "One more", "open", "");
+	s = begin(r, 24, 80);
+	srand(4711);
+	for (int i = 0; i < 300; i++) {
+		int rows = 1 + rand() % 70;
+		int cols = 1 + rand() % 220;
+
+		resize(s, rows, cols);
+		if (i % 10 == 9) {
+			struct record *copy = calloc(1, sizeof *copy);
+			struct stage *fresh;
+
+			*copy = *r;
+			fresh = begin(copy, rows, cols);
+			for (int row = 0; row < rows; row++) {
+				char line[2048];
+
+				(void)snprintf(line, sizeof line, "%s", row_text(s, row));
+				assert_string_equal(line, row_text(fresh, row));
+			}
+			end(fresh);
+		}
+	}
+	end(s);
+}
+
 int
 main(void)
 {
@@ -182,6 +254,9 @@ main(void)
 		cmocka_unit_test(the_timeline_is_one_pane_in_two_views),
 		cmocka_unit_test(a_view_that_was_not_in_sight_shows_what_is_new),
 		cmocka_unit_test(the_top_line_says_which_view_it_is),
+		cmocka_unit_test(tabs_that_do_not_fit_are_said_to_be_there),
+		cmocka_unit_test(the_last_frame_is_that_of_a_fresh_screen),
+		cmocka_unit_test(a_high_and_narrow_screen_is_one_stack),
 		cmocka_unit_test(a_resize_keeps_cursor_zoom_and_what_is_open),
 	};
 

@@ -105,7 +105,7 @@ a_note_is_withdrawn_by_an_event_and_stays(void **state)
 	room_ok(undo(room, 2, found.seq, &dana));
 	event = newest(room, 0);
 	assert_string_equal(event->kind, "correction");
-	assert_string_equal(event->text.raw, "withdrawn: LB pool eu-2 is out");
+	assert_string_equal(event->text.raw, "took the note back: LB pool eu-2 is out");
 	assert_string_equal(event->actor.raw, "Dana");
 	assert_string_equal(event->source, "person");
 	assert_false(event->withdrawn);
@@ -244,7 +244,8 @@ a_long_note_is_quoted_by_its_beginning(void **state)
 		length += (size_t)snprintf(text + length, sizeof text - length, "\xc3\xbc");
 	note(room, 1, text, &dana);
 	room_ok(undo(room, 2, 1, &dana));
-	assert_int_equal(strlen(newest(room, 0)->text.raw), strlen("withdrawn: ...") + 400);
+	assert_int_equal(
+		strlen(newest(room, 0)->text.raw), strlen("took the note back: ...") + 400);
 }
 
 static void

@@ -54,9 +54,10 @@ static bool
 is_character(const char *at)
 {
 	utf8proc_int32_t code;
-	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
+	utf8proc_ssize_t all = (utf8proc_ssize_t)strlen(at);
+	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)at, all, &code);
 
-	return length > 0 && at[length] == '\0' && code > ' ' && (code < 0x7f || code >= 0xa0);
+	return length > 0 && length == all && code > ' ' && (code < 0x7f || code >= 0xa0);
 }
 
 /* What Control makes of a character: a name, or NULL when terminals send nothing of its own. */

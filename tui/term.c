@@ -5,68 +5,60 @@
  * curses' own doupdate trusts every width, and offers no way to set the column anew after a
  * character that a terminal may draw wider than we think. Here the column is set absolutely after
  * each cell that is not ASCII, and wrapping is off meanwhile, so nothing can shift or scroll.
- * A terminal that does not read for a second loses the frame, and gets a whole one later.
+ * A terminal that does not take a frame is not waited for: what is left of the frame is kept, frames
+ * made meanwhile are left out, and the next one is a diff against what was sent in the end.
  * SPDX-License-Identifier: MIT */
 #include "tui/term.h"
 
 #include <curses.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <term.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "store/buf.h"
 #include "store/text.h"
 #include "tui/locale.h"
+#include "tui/outlet.h"
+#include "tui/tty.h"
+#include "tui/xterm.h"
 
 enum {
 	OUT_CAP_BYTES = 4 * 1024 * 1024,
-	STUCK_MS = 1000, /* without reading: the frame is given up */
-	GAP_MOST = 4,    /* unchanged cells that are cheaper to send than to jump over */
+	GAP_MOST = 4, /* unchanged cells that are cheaper to send than to jump over */
 	BLANKS_LEAST = 8,
-	RESTORE_SIZE = 256,
-	CRASH_STACK_SIZE = 64 * 1024,
+	TITLE_SIZE = 512,
 };
 
-/* The first also under a sanitizer, which wants to tell of the others itself. */
-static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-enum { CRASHES_CAUGHT = TERM_SANITIZED ? 1 : 5 };
-
-static const char paste_on[] = "\033[?2004h";
-static const char paste_off[] = "\033[?2004l";
-static const char mouse_on[] = "\033[?1000h\033[?1006h";
-static const char mouse_off[] = "\033[?1006l\033[?1000l";
+/* Ends any sequence that was cut in the middle. */
+static const char cancel[] = "\030";
 
 static const struct look plain_look = {.foreground = -1, .background = -1};
+static const struct look bar_look = {
+	.foreground = LOOK_OWN, .background = LOOK_OWN, .reverse = true};
 
 /* The one terminal of this process. */
 static struct {
 	SCREEN *screen; /* freed by the next term_open */
-	const struct theme *theme;
-	struct canvas shown;   /* what the terminal shows */
-	struct buf out;        /* the frame being made */
-	struct termios before; /* the modes we found */
-	int flags_before;      /* of fd 0, O_NONBLOCK above all */
-	int flags_ours;        /* during a pause: what to go back to */
-	int row, col;          /* where the terminal's cursor stands; row -1: unknown */
-	bool unsure;           /* the column may be wrong: a cell before it was not ASCII */
-	bool after_line;       /* that cell was a border of ours */
-	struct look look;      /* the attributes in force */
-	bool ascii, colour, mouse, no_wrap, cursor_shown;
-	bool valid; /* `shown` is right */
-
-	/* For on_crash, as `before` and `flags_before`; set before `active` is. */
-	volatile sig_atomic_t active;
-	char restore[RESTORE_SIZE]; /* what gives the terminal back */
-	size_t restore_length;
-	char crash_stack[CRASH_STACK_SIZE]; /* the usual one may have run out */
+	struct look looks[STYLE_COUNT];
+	struct canvas shown; /* what the terminal shows once `out` is sent */
+	struct outlet out;   /* the frame being made, or one that is not all sent */
+	struct tty tty;
+	char title[TITLE_SIZE]; /* the window's, to set it again after a pause; "": none yet */
+	int row, col;           /* where the terminal's cursor stands; row -1: unknown */
+	bool unsure;            /* the column may be wrong: a cell before it was not ASCII */
+	bool after_line;        /* that cell was a border of ours */
+	struct look look;       /* the attributes in force */
+	enum theme_depth depth;
+	bool ascii, like_xterm, no_wrap, cursor_shown;
+	bool mouse, mouse_shown; /* wanted, and as the terminal has it */
+	bool title_shown;        /* the terminal has `title` */
+	bool bell_wanted;
+	bool active; /* the terminal is ours */
+	bool valid;  /* `shown` is right */
+	bool late;   /* a frame was left out */
 } term;
 
 /* ---- what is sent ---- */
@@ -76,7 +68,7 @@ out_char(int c)
 {
 	char byte = (char)c;
 
-	return buf_add(&term.out, &byte, 1) ? c : EOF;
+	return buf_add(&term.out.bytes, &byte, 1) ? c : EOF;
 }
 
 static void
@@ -86,62 +78,13 @@ out_cap(const char *cap)
 		(void)tputs(cap, 1, out_char);
 }
 
-/* Waits until the terminal takes more; false when it does not in time, or is gone. */
-static bool
-out_wait(void)
+static void
+out_string(const char *string)
 {
-	struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
-	int count = poll(&ready, 1, STUCK_MS);
-
-	if (count < 0)
-		return errno == EINTR;
-	return count > 0 && (ready.revents & POLLOUT) != 0;
-}
-
-/* Writes all of `out` to the terminal; false when it did not take it in time. */
-static bool
-out_flush(void)
-{
-	const char *at = term.out.data;
-	size_t left = term.out.length;
-	bool full = term.out.full;
-
-	while (left > 0) {
-		ssize_t sent = write(STDOUT_FILENO, at, left);
-
-		if (sent > 0) {
-			at += sent;
-			left -= (size_t)sent;
-		} else if (sent == 0 || (errno != EINTR && (errno != EAGAIN || !out_wait()))) {
-			break;
-		}
-	}
-	buf_reset(&term.out);
-	return left == 0 && !full;
+	(void)buf_string(&term.out.bytes, string);
 }
 
 /* ---- locale, TERM ---- */
-
-/* True when text can go out as UTF-8. */
-static bool
-starts_with(const char *string, const char *start)
-{
-	return strncmp(string, start, strlen(start)) == 0;
-}
-
-/* Terminals that understand xterm's sequences, though terminfo may not know their name. */
-static bool
-is_like_xterm(const char *name)
-{
-	static const char *const likes[] = {"xterm", "tmux", "screen", "alacritty", "foot",
-		"wezterm", "kitty", "ghostty", "contour", "rio", "rxvt", "st-", "konsole", "gnome",
-		"vte", "iterm", "mintty"};
-
-	for (size_t i = 0; i < sizeof likes / sizeof likes[0]; i++)
-		if (starts_with(name, likes[i]))
-			return true;
-	return false;
-}
 
 /* True when terminfo has the name; then `able` says whether it can do what we need. */
 static bool
@@ -160,31 +103,27 @@ terminfo_has(const char *name, bool *able)
 static struct err
 name_find(const char *name, const char **out)
 {
-	struct buf shown;
-	struct err e = NO_ERR;
+	char shown[64];
 	bool able = false;
 
 	if (name == NULL || name[0] == '\0')
 		return err_make(ERR_IO,
 			"TERM is not set, so the terminal is unknown; try TERM=xterm-256color");
-	buf_init(&shown, 64);
-	text_plain(text_of(name), false, 64, &shown);
-	if (terminfo_has(name, &able)) {
-		*out = name;
-	} else if (is_like_xterm(name) && terminfo_has("xterm-256color", &able)) {
+	*out = name;
+	(void)text_show(text_of(name), false, shown, sizeof shown);
+	if (!terminfo_has(name, &able)) {
 		*out = "xterm-256color";
-	} else {
-		e = err_make(ERR_IO,
-			"the terminal \"%s\" (TERM) is not known here; try TERM=xterm-256color",
-			shown.data);
-		able = true;
+		if (!xterm_is_like(name) || !terminfo_has(*out, &able))
+			return err_make(ERR_IO,
+				"the terminal \"%s\" (TERM) is not known here; try "
+				"TERM=xterm-256color",
+				shown);
 	}
 	if (!able)
-		e = err_make(ERR_IO,
+		return err_make(ERR_IO,
 			"the terminal \"%s\" (TERM) cannot place its cursor; use another one",
-			shown.data);
-	buf_clear(&shown);
-	return e;
+			shown);
+	return NO_ERR;
 }
 
 /* newterm, but the signals stay the caller's: ncurses takes those that nobody took. */
@@ -205,84 +144,80 @@ screen_new(const char *name)
 
 /* ---- modes ---- */
 
-/* Undoes what ncurses does not know of. */
+/* Undoes what was done to the terminal. */
 static void
 out_restore(void)
 {
 	out_cap(exit_attribute_mode);
-	if (term.mouse)
-		(void)buf_string(&term.out, mouse_off);
-	(void)buf_string(&term.out, paste_off);
+	out_string(xterm_mouse_off);
+	out_string(xterm_paste_off);
+	if (term.like_xterm)
+		out_string(xterm_title_restore);
 	if (term.no_wrap)
 		out_cap(enter_am_mode);
 	out_cap(cursor_normal);
-}
-
-/* A crash must not leave a raw terminal behind. Only what a signal handler may call. */
-static void
-on_crash(int number)
-{
-	if (term.active != 0) {
-		(void)out_wait();
-		(void)!write(STDOUT_FILENO, term.restore, term.restore_length);
-		(void)tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
-		(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_before);
+	if (exit_ca_mode == NULL && term.shown.rows > 0) {
+		out_cap(tparm(cursor_address, term.shown.rows - 1, 0));
+		out_cap(clr_eol);
 	}
-	(void)signal(number, SIG_DFL);
-	(void)raise(number);
-}
-
-static void
-crashes_catch(void)
-{
-	const stack_t stack = {.ss_sp = term.crash_stack, .ss_size = sizeof term.crash_stack};
-	struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
-
-	if (!TERM_SANITIZED)
-		(void)sigaltstack(&stack, NULL); /* without it: the usual one */
-	for (int i = 0; i < CRASHES_CAUGHT; i++)
-		(void)sigaction(crashes[i], &action, NULL);
+	out_cap(exit_ca_mode);
 }
 
 /* What ncurses does not know of, at the start and after a suspend. */
 static void
-modes_on(void)
+modes_on(bool again)
 {
+	struct buf *out = &term.out.bytes;
+
 	term.no_wrap = exit_am_mode != NULL && enter_am_mode != NULL;
+	(void)outlet_drop(&term.out);
+	out_string(cancel);
 	out_restore();
-	out_cap(exit_ca_mode);
-	term.restore_length = term.out.length < RESTORE_SIZE ? term.out.length : 0;
-	memcpy(term.restore, term.out.data, term.restore_length);
-	term.active = 1;
-	buf_reset(&term.out);
+	tty_guard(&term.tty, out->data, out->length);
+	term.active = true;
+	(void)outlet_drop(&term.out);
+	tty_unblock();
+	if (again)
+		out_cap(enter_ca_mode); /* which ncurses has sent at the start */
 	if (term.no_wrap)
 		out_cap(exit_am_mode);
-	(void)buf_string(&term.out, paste_on);
-	if (term.mouse)
-		(void)buf_string(&term.out, mouse_on);
+	out_string(xterm_paste_on);
+	if (term.like_xterm)
+		out_string(xterm_title_save);
 	out_cap(cursor_invisible);
 	term.cursor_shown = false;
+	term.mouse_shown = false;
+	term.title_shown = term.title[0] == '\0';
 	term.valid = false;
-	(void)out_flush();
+	outlet_send(&term.out);
 }
 
 /* Gives everything back, also when a shell has taken the terminal meanwhile: SIGTTOU would refuse
- * us then. When the terminal does not take our bytes, ncurses is not asked to send its own: it
- * would try for ever. */
+ * us then. ncurses is not asked to: where the terminal takes no bytes it would try for ever. */
 static void
 modes_off(void)
 {
 	void (*ttou)(int) = signal(SIGTTOU, SIG_IGN);
 
-	buf_reset(&term.out);
+	if (outlet_drop(&term.out))
+		out_string(cancel);
 	out_restore();
-	if (out_flush())
-		(void)endwin();
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
-	term.flags_ours = fcntl(STDIN_FILENO, F_GETFL);
-	(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_before);
-	term.active = 0;
+	outlet_drain(&term.out, TTY_STUCK_MS);
+	(void)outlet_drop(&term.out);
+	tty_restore(&term.tty);
+	tty_unguard();
+	term.active = false;
 	(void)signal(SIGTTOU, ttou);
+}
+
+static enum theme_depth
+depth_find(const char *name)
+{
+	if (max_colors < 8 || set_a_foreground == NULL || set_a_background == NULL)
+		return THEME_NONE;
+	if (tigetflag("RGB") > 0 || xterm_is_direct(name, getenv("COLORTERM")))
+		return THEME_RGB;
+	return max_colors >= 256 ? THEME_256 : max_colors >= 16 ? THEME_16 : THEME_8;
 }
 
 struct err
@@ -292,8 +227,7 @@ term_open(const struct term_options *options)
 	bool utf8;
 	struct err e;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-		tcgetattr(STDIN_FILENO, &term.before) != 0)
+	if (!tty_note(&term.tty))
 		return err_make(ERR_USAGE,
 			"the screen needs a terminal on standard input and output; run it in one");
 	utf8 = locale_set_utf8();
@@ -303,52 +237,47 @@ term_open(const struct term_options *options)
 	if (term.screen != NULL)
 		delscreen(term.screen);
 	else
-		buf_init(&term.out, OUT_CAP_BYTES);
-	term.flags_before = fcntl(STDIN_FILENO, F_GETFL);
+		outlet_init(&term.out, STDOUT_FILENO, OUT_CAP_BYTES);
 	term.screen = screen_new(name);
 	if (term.screen == NULL)
-		return err_make(
-			ERR_IO, "the terminal could not be set up; try TERM=xterm-256color");
-	term.theme = options->theme;
-	term.ascii = options->ascii || !utf8 || starts_with(name, "vt");
-	term.colour = options->colour && max_colors >= 8 && set_a_foreground != NULL &&
-		      set_a_background != NULL;
+		return err_make(ERR_IO, "the terminal cannot be set up; try TERM=xterm-256color");
+	term.ascii = options->ascii || !utf8 || strncmp(name, "vt", 2) == 0;
+	term.like_xterm = xterm_is_like(name);
+	term.depth = options->colour ? depth_find(name) : THEME_NONE;
+	for (int i = 0; i < STYLE_COUNT; i++)
+		term.looks[i] = theme_look(options->theme, (enum style)i, term.depth);
 	term.mouse = options->mouse;
+	term.title[0] = '\0';
 	(void)typeahead(-1);
 	(void)raw();
 	(void)noecho();
 	(void)nonl();
 	(void)intrflush(stdscr, FALSE);
 	(void)doupdate(); /* the alternate screen, cleared */
-	modes_on();
-	crashes_catch();
+	modes_on(false);
 	return NO_ERR;
 }
 
 void
 term_close(void)
 {
-	if (term.active == 0)
-		return;
-	modes_off();
+	if (term.active)
+		modes_off();
 }
 
 void
 term_pause(void)
 {
-	if (term.active != 0)
-		modes_off();
+	term_close();
 }
 
 void
 term_resume(void)
 {
-	if (term.active != 0 || term.screen == NULL)
+	if (term.active || term.screen == NULL)
 		return;
-	(void)fcntl(STDIN_FILENO, F_SETFL, term.flags_ours);
 	(void)reset_prog_mode();
-	(void)doupdate();
-	modes_on();
+	modes_on(true);
 }
 
 bool
@@ -360,15 +289,8 @@ term_ascii(void)
 void
 term_size(int *rows, int *cols)
 {
-	struct winsize size = {.ws_row = 0};
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
-		size.ws_row = 24;
-		size.ws_col = 80;
-	}
-	*rows = size.ws_row;
-	*cols = size.ws_col;
-	if (term.active != 0)
+	tty_size(rows, cols);
+	if (term.active)
 		(void)resize_term(*rows, *cols);
 }
 
@@ -381,10 +303,53 @@ term_repaint(void)
 void
 term_bell(void)
 {
-	if (term.active == 0)
-		return;
-	out_cap(bell);
-	(void)out_flush();
+	term.bell_wanted = term.active;
+}
+
+void
+term_mouse(bool on)
+{
+	term.mouse = on;
+}
+
+bool
+term_title(struct text title)
+{
+	char plain[TITLE_SIZE];
+
+	if (strcmp(text_show(title, false, plain, sizeof plain), term.title) == 0)
+		return false;
+	memcpy(term.title, plain, sizeof term.title);
+	term.title_shown = false;
+	return true;
+}
+
+struct err
+term_copy(struct text text, bool many_lines)
+{
+	if (!term.active || !term.like_xterm)
+		return err_make(ERR_MISSING,
+			"This terminal is not known to have a clipboard; select the text instead.");
+	if (outlet_waits(&term.out))
+		return err_make(ERR_IO, "The terminal does not read, so nothing was copied.");
+	if (!xterm_copy(text, many_lines, &term.out.bytes))
+		return err_make(ERR_FULL, "That is too long for a clipboard: more than %d KiB.",
+			XTERM_COPY_BYTES / 1024);
+	outlet_send(&term.out);
+	return NO_ERR;
+}
+
+bool
+term_pending(void)
+{
+	return outlet_waits(&term.out);
+}
+
+bool
+term_flush(void)
+{
+	outlet_send(&term.out);
+	return term.late && !outlet_waits(&term.out);
 }
 
 /* ---- attributes ---- */
@@ -393,33 +358,28 @@ term_bell(void)
 static struct look
 look_of(const struct cell *cell)
 {
-	struct look look = term.theme->looks[cell->style];
+	return cell->selected ? bar_look : term.looks[cell->style];
+}
 
-	if (cell->selected) {
-		look = plain_look;
-		look.reverse = true;
-		return look;
-	}
-	if (!term.colour) {
-		look.reverse = look.reverse || look.background >= 0;
-		look.foreground = -1;
-		look.background = -1;
-	} else if (look.foreground >= max_colors) {
-		look.dim = look.foreground == 8; /* grey; of the other bright ones, the base */
-		look.foreground = (int8_t)(look.foreground == 8 ? -1 : look.foreground - 8);
-	}
-	return look;
+static void
+out_colour(const char *cap, bool background, int32_t colour)
+{
+	if (term.depth == THEME_RGB)
+		xterm_colour(background, colour, &term.out.bytes);
+	else
+		out_cap(tparm(cap, colour));
 }
 
 static void
 set_look(struct look look)
 {
 	const char *reset = exit_attribute_mode;
+	size_t from = term.out.bytes.length;
 
 	if (look_equal(term.look, look))
 		return;
 	if (look_is_less(term.look, look)) {
-		if (reset != NULL && starts_with(reset, "\033(B"))
+		if (reset != NULL && strncmp(reset, "\033(B", 3) == 0)
 			reset += 3; /* it leaves the line drawing set, which we never enter */
 		out_cap(reset);
 		term.look = plain_look;
@@ -433,19 +393,27 @@ set_look(struct look look)
 	if (look.underline && !term.look.underline)
 		out_cap(enter_underline_mode);
 	if (look.foreground != term.look.foreground)
-		out_cap(tparm(set_a_foreground, look.foreground));
+		out_colour(set_a_foreground, false, look.foreground);
 	if (look.background != term.look.background)
-		out_cap(tparm(set_a_background, look.background));
+		out_colour(set_a_background, true, look.background);
+	xterm_join(from, &term.out.bytes);
 	term.look = look;
 }
 
 /* ---- cells ---- */
 
 static bool
-is_blank(const struct cell *cell)
+is_space(const struct cell *cell)
 {
-	return cell->glyph.bytes[0] == ' ' && cell->glyph.bytes[1] == '\0' &&
-	       look_equal(look_of(cell), plain_look);
+	return memcmp(cell->glyph.bytes, " ", 2) == 0;
+}
+
+/* True when the cell comes out right with these attributes in force. */
+static bool
+is_shown_by(const struct cell *cell, struct look look)
+{
+	return is_space(cell) ? look_equal_blank(look_of(cell), look)
+			      : look_equal(look_of(cell), look);
 }
 
 static void
@@ -482,13 +450,24 @@ draw_cell(int row, int col, const struct cell *cell)
 		return;
 	if (!(line && term.after_line && term.row == row && term.col == col))
 		move_to(row, col);
-	set_look(look_of(cell));
+	if (!is_shown_by(cell, term.look))
+		set_look(look_of(cell));
+	if (cols == 2 && !term.ascii) {
+		/* A terminal that draws it narrower must not show what stood in its right half. */
+		(void)buf_add(&term.out.bytes, "  ", 2);
+		term.col += cols;
+		term.unsure = true;
+		move_to(row, col);
+		set_look(look_of(cell));
+	}
 	if (cell_is_ascii(cell)) {
-		(void)buf_add(&term.out, cell->glyph.bytes, 1);
-	} else if (term.ascii) {
-		(void)buf_add(&term.out, "??", (size_t)cols);
+		(void)buf_add(&term.out.bytes, cell->glyph.bytes, 1);
+	} else if (term.ascii || (col + 1 == term.shown.cols && !line &&
+					 strcmp(cell->glyph.bytes, "\u1100") >= 0)) {
+		/* Wide to some, and wrapped by them even when told not to, it cannot stand there. */
+		(void)buf_add(&term.out.bytes, "??", (size_t)cols);
 	} else {
-		(void)buf_string(&term.out, cell->glyph.bytes);
+		out_string(cell->glyph.bytes);
 		term.unsure = true;
 	}
 	term.after_line = line && term.unsure;
@@ -506,7 +485,7 @@ draw_gap(const struct cell *cells, int row, int col)
 	if (term.row != row || term.unsure || gap < 1 || gap > GAP_MOST)
 		return;
 	for (int i = term.col; i < col; i++)
-		if (!cell_is_ascii(&cells[i]) || !look_equal(look_of(&cells[i]), term.look))
+		if (!cell_is_ascii(&cells[i]) || !is_shown_by(&cells[i], term.look))
 			return;
 	while (term.col < col)
 		draw_cell(row, term.col, &cells[term.col]);
@@ -519,7 +498,7 @@ clear_rest(const struct cell *cells, int row, int col)
 	if (clr_eol == NULL || term.shown.cols - col < BLANKS_LEAST)
 		return false;
 	for (int i = col; i < term.shown.cols; i++)
-		if (!is_blank(&cells[i]))
+		if (!is_space(&cells[i]) || !is_shown_by(&cells[i], plain_look))
 			return false;
 	move_to(row, col);
 	set_look(plain_look);
@@ -543,7 +522,7 @@ draw_row(const struct canvas *c, int row)
 			(col >= smeared && cell_equal(&cells[col], &shown[col]) &&
 				!(wide && !cell_equal(&cells[col + 1], &shown[col + 1]))))
 			continue;
-		if (is_blank(&cells[col]) && clear_rest(cells, row, col))
+		if (is_space(&cells[col]) && clear_rest(cells, row, col))
 			break;
 		draw_gap(cells, row, col);
 		draw_cell(row, col, &cells[col]);
@@ -583,10 +562,29 @@ draw_blank(const struct canvas *c)
 	return true;
 }
 
+/* What is no cell: the window's title, the mouse, the bell. */
+static void
+draw_around(void)
+{
+	if (term.mouse != term.mouse_shown)
+		out_string(term.mouse ? xterm_mouse_on : xterm_mouse_off);
+	term.mouse_shown = term.mouse;
+	if (!term.title_shown && term.like_xterm)
+		xterm_title(text_of(term.title), term.ascii, &term.out.bytes);
+	term.title_shown = true;
+	if (term.bell_wanted)
+		out_cap(bell);
+	term.bell_wanted = false;
+}
+
 void
 term_draw(const struct canvas *c)
 {
-	if (term.active == 0)
+	if (!term.active)
+		return;
+	outlet_send(&term.out);
+	term.late = outlet_waits(&term.out);
+	if (term.late)
 		return;
 	if (c->rows != term.shown.rows || c->cols != term.shown.cols)
 		term.valid = false;
@@ -596,5 +594,7 @@ term_draw(const struct canvas *c)
 		draw_row(c, row);
 	draw_cursor(c);
 	set_look(plain_look);
-	term.valid = out_flush();
+	draw_around();
+	term.valid = !term.out.bytes.full;
+	outlet_send(&term.out);
 }

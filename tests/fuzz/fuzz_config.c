@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "panes/keymap.h"
 #include "store/buf.h"
 #include "store/config.h"
 #include "tests/fuzz/fuzz.h"
@@ -40,6 +41,32 @@ check_pagerduty(const struct pagerduty_config *p)
 	check_strings(&p->token.command);
 }
 
+/* Each key leads to the command that names it, and the way out is never lost. */
+static void
+check_keys(const struct config *c)
+{
+	const struct command *command;
+	struct keymap *keys = NULL;
+	struct err e = keymap_new(c, &keys);
+
+	if (e.kind != ERR_NONE) {
+		fuzz_hold(e.kind == ERR_CONFIG && keys == NULL, e.text);
+		fuzz_hold(strstr(e.text, "input.yaml:") != NULL, "the sentence names the place");
+		return;
+	}
+	for (size_t i = 0; (command = commands_at(i)) != NULL; i++) {
+		const char *key;
+
+		for (size_t j = 0; (key = keymap_key(keys, command, j)) != NULL; j++)
+			fuzz_hold(keymap_command(keys, command->scope, key) == command,
+				"a key leads to its command");
+	}
+	fuzz_hold(keymap_key(keys, command_find("quit"), 0) != NULL, "there is a key to quit");
+	fuzz_hold(keymap_key(keys, command_find("help"), 0) != NULL, "there is a key for help");
+	fuzz_hold(keymap_command(keys, "*", "Esc") == command_find("back"), "Esc goes back");
+	keymap_free(keys);
+}
+
 void
 fuzz_config(const uint8_t *data, size_t size)
 {
@@ -65,5 +92,6 @@ fuzz_config(const uint8_t *data, size_t size)
 		check_pagerduty(c->pagerduty);
 	if (c->zendesk != NULL)
 		check_zendesk(c->zendesk);
+	check_keys(c);
 	config_free(c);
 }

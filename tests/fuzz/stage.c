@@ -226,6 +226,11 @@ fuzz_check(struct record *r)
 				 "  ELSE (SELECT count(*) FROM ticket"
 				 "   WHERE page_rank = tally.rank) END") == 0,
 		"lists are as long as they say");
+	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM page_group AS kept"
+				 " WHERE (active, unacknowledged, rank) IS NOT ("
+				 "  SELECT count(*), sum(page.rank < 2), min(page.rank) FROM page"
+				 "  WHERE status <> 'resolved' AND kind = kept.kind)") == 0,
+		"groups are of as many pages as they say");
 	check_lists(r);
 }
 

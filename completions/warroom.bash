@@ -1,0 +1,43 @@
+# completions/warroom.bash - bash completion of warroom(1), made from its tables.
+# SPDX-License-Identifier: MIT
+
+_warroom_words() { # CUR WORDS
+	local word
+	while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$2" -- "$1")
+}
+
+_warroom_files() { # CUR [-d]
+	local file
+	compopt -o filenames 2>/dev/null
+	while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen "${2:--f}" -- "$1")
+}
+
+_warroom() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} word= i
+	COMPREPLY=()
+	# bash takes --config=FILE apart.
+	[[ $cur != = ]] || cur=
+	[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-c|--config|-r|--record|--faults|--speed) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
+		-*) ;;
+		*) word=${COMP_WORDS[i]}; break ;;
+		esac
+	done
+	case $prev in
+	-c|--config) _warroom_files "$cur"; return ;;
+	-r|--record) _warroom_files "$cur" -d; return ;;
+	--faults) _warroom_files "$cur"; _warroom_words "$cur" "faults-example"; return ;;
+	--speed) return ;;
+	esac
+	case $word:$cur in
+	:-*) _warroom_words "$cur" "-c --config -r --record --ascii -v --verbose -h --help -V --version" ;;
+	:*) _warroom_words "$cur" "drill engine check commands" ;;
+	drill:-*) _warroom_words "$cur" "-r --record --speed --faults --ascii -h --help -V --version" ;;
+	drill:*) _warroom_files "$cur"; _warroom_words "$cur" "hosting storm" ;;
+	engine:-*) _warroom_words "$cur" "-c --config -r --record --take-over -v --verbose -h --help -V --version" ;;
+	commands:-*) _warroom_words "$cur" "--man --md --json -h --help" ;;
+	esac
+}
+complete -F _warroom warroom

@@ -1,0 +1,39 @@
+/* panes/ask.h - what a command asks before it is done: texts, choices, whether it is meant.
+ *
+ * Questions come one after the other; while one stands, u->prompting is true and keys answer it.
+ * What was typed is never lost: it is kept with the order it was sent in until the answer is
+ * there, and comes back into the prompt when that is not good. Sent again unchanged it keeps its
+ * id, so that the engine does it once.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_ASK_H
+#define PANES_ASK_H
+
+#include <stdbool.h>
+
+#include "panes/ui.h"
+
+/* Asks for what the command needs, about that row; does it at once where it needs nothing. */
+void ask_begin(
+	struct ui *u, const struct command *command, const struct ui_row *row, struct context *c);
+
+/* Puts a text into the prompt that was just opened, to be looked at there; nothing when none was. */
+void ask_fill(struct ui *u, const char *text);
+
+/* True when the command asks whether it is meant. */
+bool ask_confirms(const struct command *command);
+
+/* One key while u->prompting. */
+void ask_key(struct ui *u, const struct key *k, struct context *c);
+
+/* What waits because something else was open comes back, if there is any. */
+void ask_returned(struct ui *u);
+
+/* The line of a text or a choice in the last row. */
+void ask_draw(const struct ui *u, struct area line);
+
+/* True when the box asks whether it is meant. */
+bool ask_is_confirming(const struct ui *u);
+
+void ask_clear(struct ui_ask *a); /* may be called twice */
+
+#endif

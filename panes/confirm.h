@@ -1,0 +1,23 @@
+/* panes/confirm.h - the box that asks whether it is meant, and names what it acts on.
+ *
+ * No is what all but one answer means: not Enter, not a paste, not a click, and no key that was
+ * pressed before the box could be read says yes. Where customers or the public will read it, a
+ * word has to be typed.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_CONFIRM_H
+#define PANES_CONFIRM_H
+
+#include "panes/ui.h"
+
+#define CONFIRM_WORD "post"
+#define CONFIRM_LABEL "Type " CONFIRM_WORD ", then Enter: "
+
+enum confirm_answer { CONFIRM_MORE, CONFIRM_YES, CONFIRM_NO };
+
+/* One key while the box is open. */
+enum confirm_answer confirm_key(struct ui *u, const struct key *k, int64_t now_ms);
+
+/* The box, over what is drawn in `whole`, which is what the panes have. */
+void confirm_draw(const struct ui *u, struct area whole);
+
+#endif

@@ -1,0 +1,63 @@
+/* panes/wrap.c - a text on several lines, broken at words.
+ * SPDX-License-Identifier: MIT */
+#include "panes/wrap.h"
+
+/* What of a text fits into a line. */
+struct line {
+	int count;  /* of glyphs */
+	int breaks; /* how many of them up to the last space, with it; 0: there is none */
+	bool more;  /* the text goes on */
+};
+
+static struct line
+measure(struct text_walk walk, int cols)
+{
+	struct line line = {0};
+	struct glyph g;
+	int taken = 0;
+
+	while (text_next(&walk, &g)) {
+		if (taken + g.cols > cols) {
+			line.more = true;
+			break;
+		}
+		taken += g.cols;
+		line.count++;
+		if (g.bytes[0] == ' ')
+			line.breaks = line.count;
+	}
+	return line;
+}
+
+int
+wrap_draw(struct area a, int row, int most, enum style style, struct text text)
+{
+	struct text_walk walk = text_walk(text);
+	struct glyph g;
+	int rows = 0;
+
+	while (rows < most) {
+		struct line line = measure(walk, a.cols);
+		bool cut = line.more && rows == most - 1;
+		int col = 0;
+
+		if (line.count == 0)
+			break;
+		if (line.more && !cut && line.breaks > 0)
+			line.count = line.breaks;
+		for (int i = 0; i < line.count && text_next(&walk, &g); i++)
+			col = area_put(a, row + rows, col, style, g.bytes);
+		if (cut)
+			(void)area_put(a, row + rows, a.cols - 1, style, "~");
+		rows++;
+		if (!line.more)
+			break;
+	}
+	return rows;
+}
+
+int
+wrap_rows(int cols, int most, struct text text)
+{
+	return wrap_draw((struct area){.cols = cols}, 0, most, STYLE_PLAIN, text);
+}

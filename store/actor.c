@@ -1,0 +1,44 @@
+/* store/actor.c - who an account is.
+ * SPDX-License-Identifier: MIT */
+#include "store/actor.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* The account's name, or its number where there is none. */
+static void
+account_name(uid_t uid, char *out, size_t size)
+{
+	struct passwd found, *result = NULL;
+	char space[4096];
+
+	if (getpwuid_r(uid, &found, space, sizeof space, &result) == 0 && result != NULL)
+		(void)snprintf(out, size, "%s", result->pw_name);
+	else
+		(void)snprintf(out, size, "%lu", (unsigned long)uid);
+}
+
+void
+actor_find(const struct config *config, uid_t uid, struct actor *out)
+{
+	const struct person_config *person = NULL;
+	bool own = uid == geteuid();
+	char account[64] = "";
+
+	*out = (struct actor){.level = LEVEL_OBSERVER};
+	/* A directory of accounts may be slow: it is asked only where its answer matters. */
+	if (config->people_count > 0 || !own || config->me[0] == '\0')
+		account_name(uid, account, sizeof account);
+	person = config_person_for_account(config, account);
+	if (person != NULL)
+		out->level = person->level;
+	if (own)
+		out->level = LEVEL_LEAD;
+	if (person != NULL)
+		(void)snprintf(out->name, sizeof out->name, "%s", person->name);
+	else if (own && config->me[0] != '\0')
+		(void)snprintf(out->name, sizeof out->name, "%s", config->me);
+	else
+		(void)snprintf(out->name, sizeof out->name, "%s", account);
+}

@@ -1,0 +1,15 @@
+/* store/actor.h - who an account is: the name under which it acts, and what it may do.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_ACTOR_H
+#define STORE_ACTOR_H
+
+#include <sys/types.h>
+
+#include "store/config.h"
+#include "store/order.h"
+
+/* The kernel says which account it is, the config who that is. Our own account is lead, and is
+ * `me` where the config's people do not name it. */
+void actor_find(const struct config *config, uid_t uid, struct actor *out);
+
+#endif

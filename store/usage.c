@@ -1,0 +1,124 @@
+/* store/usage.c - what may stand on the command line, for people.
+ * SPDX-License-Identifier: MIT */
+#include "store/usage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
+
+static const struct usage_word words[] = {
+	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
+		"the console on a simulated outage; nothing leaves this machine"},
+	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
+	{USAGE_CHECK, "check", "",
+		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
+		"is wrong"},
+	{USAGE_COMMANDS, "commands", "[--man | --md | --json]",
+		"what can be done in the console, and with which keys"},
+};
+
+static const struct usage_option options[] = {
+	{USAGE_CONSOLE | USAGE_ENGINE, 'c', "config", USAGE_FILE, "FILE", "read this config",
+		"default: $WARROOM_CONFIG, then warroom/warroom.yaml in $XDG_CONFIG_HOME "
+		"(~/.config), then /etc/warroom/warroom.yaml"},
+	{USAGE_CONSOLE | USAGE_ENGINE | USAGE_DRILL, 'r', "record", USAGE_DIR, "DIR",
+		"keep the record in this directory, not the config's", NULL},
+	{USAGE_DRILL, 0, "speed", USAGE_NUMBER, "N", "let time run N times as fast", NULL},
+	{USAGE_DRILL, 0, "faults", USAGE_FAULTS, "FILE", "services that misbehave by this script",
+		NULL},
+	{USAGE_ENGINE, 0, "take-over", USAGE_NONE, NULL,
+		"end the engine that holds the record first", NULL},
+	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
+	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
+	{USAGE_COMMANDS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_CONSOLE | USAGE_DRILL, 0, "ascii", USAGE_NONE, NULL, "draw with ASCII only", NULL},
+	{USAGE_CONSOLE | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,
+		"the engine says on stderr what it logs until its log is open", NULL},
+	{USAGE_CONSOLE | USAGE_DRILL | USAGE_ENGINE | USAGE_COMMANDS, 'h', "help", USAGE_NONE, NULL,
+		"print a short help", NULL},
+	{USAGE_CONSOLE | USAGE_DRILL | USAGE_ENGINE, 'V', "version", USAGE_NONE, NULL,
+		"print the version", NULL},
+};
+
+const struct usage_word *
+usage_word_at(size_t i)
+{
+	return i < sizeof words / sizeof words[0] ? &words[i] : NULL;
+}
+
+const struct usage_option *
+usage_option_at(size_t i)
+{
+	return i < sizeof options / sizeof options[0] ? &options[i] : NULL;
+}
+
+/* Adds the words of `text` from `col` on, in lines that begin at column `indent`. Returns the
+ * column after them. */
+static size_t
+add_words(struct buf *out, const char *text, size_t col, size_t indent)
+{
+	bool first = true;
+
+	while (*text != '\0') {
+		size_t length = strcspn(text, " ");
+		bool wraps = !first && col + 1 + length > WIDTH;
+
+		if (wraps)
+			(void)buf_printf(out, "\n%*s", (int)indent, "");
+		else if (!first)
+			(void)buf_string(out, " ");
+		col = (wraps ? indent : col + !first) + length;
+		(void)buf_add(out, text, length);
+		text += length + (text[length] == ' ');
+		first = false;
+	}
+	return col;
+}
+
+/* `left`, then the words beside it, or below where it is too long. */
+static size_t
+add_row(struct buf *out, const char *left, size_t indent, const char *text)
+{
+	bool fits = strlen(left) < indent;
+
+	(void)buf_printf(out, "%-*s", fits ? (int)indent : 0, left);
+	if (!fits)
+		(void)buf_printf(out, "\n%*s", (int)indent, "");
+	return add_words(out, text, indent, indent);
+}
+
+bool
+usage_print(struct buf *out)
+{
+	char left[LEFT_BYTES];
+	size_t col;
+
+	(void)add_row(out, "usage: warroom [options]", WORD_COLS,
+		"the console: start or join the engine, draw");
+	(void)buf_string(out, "\n");
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		(void)snprintf(left, sizeof left, "       warroom %s%s%s", words[i].name,
+			words[i].synopsis[0] != '\0' ? " " : "", words[i].synopsis);
+		(void)add_row(out, left, WORD_COLS, words[i].help);
+		(void)buf_string(out, "\n");
+	}
+	(void)buf_string(out, "\n");
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+		const struct usage_option *o = &options[i];
+		char letter[] = {'-', o->letter, ',', '\0'};
+
+		if ((o->places & USAGE_CONSOLE) == 0)
+			continue;
+		(void)snprintf(left, sizeof left, "  %-3s --%s%s%s", o->letter != 0 ? letter : "",
+			o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+		col = add_row(out, left, OPTION_COLS, o->help);
+		if (o->more != NULL) {
+			(void)buf_string(out, "; ");
+			(void)add_words(out, o->more, col + 2, OPTION_COLS);
+		}
+		(void)buf_string(out, "\n");
+	}
+	(void)buf_string(out, "\nIn the console: ? lists the keys, q leaves.\n");
+	return !out->full;
+}

@@ -1,0 +1,32 @@
+/* tui/outlet.h - what waits to be sent to a terminal that may not take it now.
+ * SPDX-License-Identifier: MIT */
+#ifndef TUI_OUTLET_H
+#define TUI_OUTLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/buf.h"
+
+struct outlet {
+	int fd;           /* non-blocking */
+	struct buf bytes; /* to be sent, added to by whoever makes them */
+	size_t sent;      /* of those */
+};
+
+void outlet_init(struct outlet *o, int fd, size_t cap_bytes);
+void outlet_clear(struct outlet *o);
+
+/* Sends what the terminal takes now; the rest stays and waits. What a terminal that is gone does
+ * not take is dropped. */
+void outlet_send(struct outlet *o);
+/* The same until all is sent or the terminal took nothing for so long. */
+void outlet_drain(struct outlet *o, int patience_ms);
+
+bool outlet_waits(const struct outlet *o);
+
+/* Forgets what waits; true when it was sent in part, so that the terminal may be in the middle of
+ * a sequence. */
+bool outlet_drop(struct outlet *o);
+
+#endif
