@@ -416,21 +416,6 @@ check_keys(struct check *c)
 		say(c, VERDICT_OK, "keys", "%zu bound by the config", c->config->keys_count);
 }
 
-static struct err
-find_record(struct check *c)
-{
-	const char *dir = c->options->record != NULL ? c->options->record : c->config->record;
-	char here[PATH_MAX] = "";
-
-	if (dir[0] != '/' && getcwd(here, sizeof here) == NULL)
-		return err_make(
-			ERR_IO, "The directory we are in cannot be found: %s.", strerror(errno));
-	if ((size_t)snprintf(c->record, sizeof c->record, "%s%s%s", here, here[0] ? "/" : "",
-		    dir) >= sizeof c->record)
-		return err_make(ERR_CONFIG, "The record's path is too long.");
-	return NO_ERR;
-}
-
 static void
 check_all(struct check *c)
 {
@@ -445,7 +430,7 @@ check_all(struct check *c)
 		check_group(c, "observers", c->config->observers->group);
 	if (c->config->operators != NULL)
 		check_group(c, "operators", c->config->operators->group);
-	e = find_record(c);
+	e = cli_record_dir(c->options->record, c->config->record, c->record);
 	if (e.kind == ERR_NONE)
 		check_record(c);
 	else

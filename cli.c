@@ -66,6 +66,21 @@ cli_fail(struct err e)
 }
 
 struct err
+cli_record_dir(const char *given, const char *configured, char out[PATH_MAX])
+{
+	const char *dir = given != NULL ? given : configured;
+	char here[PATH_MAX] = "";
+
+	if (dir[0] != '/' && getcwd(here, sizeof here) == NULL)
+		return err_make(
+			ERR_IO, "The directory we are in cannot be found: %s.", strerror(errno));
+	if ((size_t)snprintf(out, PATH_MAX, "%s%s%s", here, here[0] != '\0' ? "/" : "", dir) >=
+		PATH_MAX)
+		return err_make(ERR_CONFIG, "The record's directory %s has too long a name.", dir);
+	return NO_ERR;
+}
+
+struct err
 cli_find_program(const char *name, char out[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);

@@ -17,6 +17,10 @@ int cli_commands(int argc, char **argv);
 /* Says the sentence on stderr as "warroom: ..."; the exit code for it: 2 for usage, else 1. */
 int cli_fail(struct err e);
 
+/* The record's directory, absolute: `given` on the command line, else the config's. An engine that
+ * is started may have another idea of here. */
+struct err cli_record_dir(const char *given, const char *configured, char out[PATH_MAX]);
+
 /* Where one of our other programs is: beside this one, else in libexec. ERR_MISSING. */
 struct err cli_find_program(const char *name, char out[PATH_MAX]);
 

@@ -441,22 +441,6 @@ start_terminal(struct screen *s, const struct options *options)
 	return NO_ERR;
 }
 
-/* The record's directory, absolute: an engine we start may have another idea of here. */
-static struct err
-find_directory(struct screen *s, const struct options *options)
-{
-	const char *dir = options->record != NULL ? options->record : s->config->record;
-	char here[PATH_MAX] = "";
-
-	if (dir[0] != '/' && getcwd(here, sizeof here) == NULL)
-		return err_make(
-			ERR_IO, "The directory we are in cannot be found: %s.", strerror(errno));
-	if ((size_t)snprintf(s->dir, sizeof s->dir, "%s%s%s", here, here[0] != '\0' ? "/" : "",
-		    dir) >= sizeof s->dir)
-		return err_make(ERR_CONFIG, "The record's directory %s has too long a name.", dir);
-	return NO_ERR;
-}
-
 static struct err
 start_room(struct screen *s, const struct options *options)
 {
@@ -515,7 +499,7 @@ start(struct screen *s, const struct options *options)
 	if (e.kind == ERR_NONE)
 		e = keymap_new(s->config, &s->keymap);
 	if (e.kind == ERR_NONE)
-		e = find_directory(s, options);
+		e = cli_record_dir(options->record, s->config->record, s->dir);
 	if (e.kind == ERR_NONE)
 		e = start_loop(s);
 	/* The engine answers while the rest is set up; nothing happens before the loop runs. */

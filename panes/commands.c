@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
-	commands_pages, commands_move, commands_list, commands_view, commands_global};
+	commands_pages, commands_move, commands_list, commands_global, commands_view};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

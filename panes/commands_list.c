@@ -6,8 +6,6 @@
 static const char *
 why_not_filter(const struct context *c)
 {
-	if (c->seen->layout.kind == LAYOUT_SUMMARY)
-		return "The screen is too small to show rows.";
 	return ui_shown(c->seen)->ops->describe == NULL ? "There is no list to filter here." : NULL;
 }
 
@@ -22,8 +20,6 @@ filter(struct context *c, const struct command_values *v)
 static const char *
 why_not_sort(const struct context *c)
 {
-	if (c->seen->layout.kind == LAYOUT_SUMMARY)
-		return "The screen is too small to show rows.";
 	return ui_shown(c->seen)->ops->orders == NULL ? "There is only one order here." : NULL;
 }
 

@@ -1,4 +1,4 @@
-/* panes/commands_move.c - where one looks: panes, rows, zoom.
+/* panes/commands_move.c - where one looks: panes and rows.
  * SPDX-License-Identifier: MIT */
 #include <limits.h>
 
@@ -106,8 +106,8 @@ scroll_up(struct context *c, const struct command_values *v)
 static const char *
 why_not_back(const struct context *c)
 {
-	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL &&
-		       !filter_is_on(&ui_shown(c->seen)->filter);
+	bool filtered = filter_is_on(&ui_shown(c->seen)->filter);
+	bool nothing = c->seen->covers_count == 0 && ui_selection(c->seen) == NULL && !filtered;
 
 	return nothing && !c->seen->zoomed ? "" : NULL;
 }
@@ -123,19 +123,11 @@ back(struct context *c, const struct command_values *v)
 	return NO_ERR;
 }
 
-static struct err
-zoom(struct context *c, const struct command_values *v)
-{
-	(void)v;
-	ui_zoom(c->ui);
-	return NO_ERR;
-}
-
 const struct command commands_move[] = {
 	{.name = "back",
 		.keys = {"Esc"},
 		.scope = "*",
-		.help = "Close what is open; clear filter, selection, zoom",
+		.help = "Close what is open, unselect, clear the filter, or leave the zoom",
 		.hint = "back",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.why_not = why_not_back,
@@ -205,13 +197,5 @@ const struct command commands_move[] = {
 		.help = "Move back by a screen",
 		.flags = COMMAND_SCREEN,
 		.run = scroll_up},
-	{.name = "zoom",
-		.keys = {"z"},
-		.scope = "*",
-		.help = "Show this pane alone, and all of them again",
-		.hint = "zoom",
-		.flags = COMMAND_SCREEN | COMMAND_HINT,
-		.why_not = why_not_covered,
-		.run = zoom},
 	{.name = NULL},
 };

@@ -1,4 +1,4 @@
-/* panes/commands_view.c - going from one view to another.
+/* panes/commands_view.c - which panes are seen: views, and the zoom.
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
 #include "panes/ui.h"
@@ -69,6 +69,21 @@ view_after(struct context *c, const struct command_values *v)
 	return NO_ERR;
 }
 
+static const char *
+why_not_zoom(const struct context *c)
+{
+	return c->seen->covers_count == 0 ? NULL : "Esc closes this first.";
+}
+
+static struct err
+zoom(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	ui_zoom(c->ui);
+	return NO_ERR;
+}
+
+
 const struct command commands_view[] = {
 	{.name = "view-room",
 		.keys = {"1"},
@@ -98,5 +113,13 @@ const struct command commands_view[] = {
 		.flags = COMMAND_SCREEN,
 		.why_not = why_not_after,
 		.run = view_after},
+	{.name = "zoom",
+		.keys = {"z"},
+		.scope = "*",
+		.help = "Show this pane alone, and all of them again",
+		.hint = "zoom",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.why_not = why_not_zoom,
+		.run = zoom},
 	{.name = NULL},
 };

@@ -138,7 +138,7 @@ footer_draw(const struct ui *u, struct area a, struct area above)
 	say_sending(u, sending);
 	cols = text_cols(text_of(words), a.cols);
 	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
-	if (u->filtering.open || (u->prompting && !ask_is_confirming(u))) {
+	if ((u->prompting && !ask_is_confirming(u)) || u->filtering.open) {
 		if (u->filtering.open)
 			filter_prompt_draw(&u->filtering, a);
 		else

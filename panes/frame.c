@@ -9,7 +9,7 @@
 #include "panes/filter_prompt.h"
 #include "panes/marks.h"
 
-enum { WORDS_BYTES = 160, TAB_BYTES = 160, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
+enum { WORDS_BYTES = 160, TAB_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
 
 static const struct ui_source *
 find_source(const struct ui *u, const char *name)
@@ -179,15 +179,10 @@ say_beyond(const struct pane *p, char out[WORDS_BYTES])
 static void
 draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
 {
-	char title[WORDS_BYTES + TAB_BYTES];
+	char title[WORDS_BYTES];
 	struct area inside;
-	char words[WORDS_BYTES] = "";
-	char name[TAB_BYTES];
 
-	filter_name(p, name, sizeof name);
-	marks_caption(p, words, sizeof words);
-	(void)snprintf(
-		title, sizeof title, "%s%s%.100s", name, words[0] != '\0' ? " - " : "", words);
+	filter_title(p, title, sizeof title);
 	inside = area_box(a, focus, title);
 	draw_inside(u, p, inside, focus, t);
 }
@@ -217,22 +212,12 @@ static void
 say_tab(const struct pane *p, bool focus, char *out, size_t size)
 {
 	char badge[48] = "";
-	char filter[TAB_BYTES / 2] = "";
+	char filter[TAB_BYTES / 2 + 32];
 
 	marks_badge(p, focus, badge, sizeof badge);
 	filter_tab(p, focus, filter, sizeof filter);
 	(void)snprintf(out, size, "%s%s%s%s%s%s", focus ? "[" : " ", p->ops->title,
 		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
-}
-
-/* A letter of its badge; what somebody typed as a filter tells nothing. */
-static bool
-tab_has(const struct pane *p, char letter)
-{
-	char badge[48] = "";
-
-	marks_badge(p, false, badge, sizeof badge);
-	return strchr(badge, letter) != NULL;
 }
 
 /* Draws the tab at `col`, or in no area only counts; returns the column after it. */
@@ -245,9 +230,9 @@ put_tab(const struct ui *u, int place, struct area a, int col)
 	char tab[TAB_BYTES];
 
 	say_tab(&u->panes[at->pane], focus, tab, sizeof tab);
-	if (!focus && tab_has(&u->panes[at->pane], '!'))
+	if (!focus && strchr(tab, '!') != NULL)
 		style = STYLE_OVERDUE;
-	else if (!focus && tab_has(&u->panes[at->pane], '+'))
+	else if (!focus && strchr(tab, '+') != NULL)
 		style = STYLE_PLAIN;
 	if (a.rows > 0)
 		(void)area_put(a, 0, col, style, tab);
@@ -260,9 +245,12 @@ put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int 
 {
 	const struct view *view = view_at(u->view);
 	bool due = false;
+	char tab[TAB_BYTES];
 
-	for (int i = from; i < end; i++)
-		due = due || tab_has(&u->panes[view->places[i].pane], '!');
+	for (int i = from; i < end; i++) {
+		say_tab(&u->panes[view->places[i].pane], false, tab, sizeof tab);
+		due = due || strchr(tab, '!') != NULL;
+	}
 	if (from < end)
 		(void)area_printf(
 			a, 0, col, due ? STYLE_OVERDUE : STYLE_DIM, "%s%s", due ? "!" : "", mark);

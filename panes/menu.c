@@ -32,15 +32,19 @@ group_of(const struct command *command, const char *scope)
 	return strcmp(command->scope, "*") == 0 ? MENU_EVERYWHERE : MENU_ELSEWHERE;
 }
 
-/* "Pages" for "pages". */
-static const char *
-scope_title(const struct ui *u, const char *scope)
+/* "Only in Pages: go there first." */
+static void
+say_elsewhere(const struct ui *u, const char *scope, char out[MENU_WHY_BYTES])
 {
 	for (int i = 0; i < UI_PANES; i++) {
-		if (strcmp(u->panes[i].ops->name, scope) == 0)
-			return u->panes[i].ops->title;
+		const struct pane_ops *ops = u->panes[i].ops;
+
+		if (strcmp(ops->name, scope) != 0)
+			continue;
+		(void)snprintf(out, MENU_WHY_BYTES, "Only in %s: go there first.", ops->title);
+		return;
 	}
-	return scope;
+	(void)snprintf(out, MENU_WHY_BYTES, "Only in a %s: open one first.", scope);
 }
 
 static int
@@ -68,8 +72,7 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 		refusal = command_refusal(command, c);
 	row.refused = refusal != NULL || row.group == MENU_ELSEWHERE;
 	if (row.group == MENU_ELSEWHERE)
-		(void)snprintf(row.why, sizeof row.why, "Only in %s: go there first.",
-			scope_title(u, command->scope));
+		say_elsewhere(u, command->scope, row.why);
 	else if (refusal != NULL)
 		(void)snprintf(row.why, sizeof row.why, "%.*s", MENU_WHY_BYTES - 1, refusal);
 	menu_list_add(&s->list, &row);

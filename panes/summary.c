@@ -88,12 +88,14 @@ void
 summary_draw(const struct ui *u, struct area a, struct frame_time t)
 {
 	struct area last = area_part(a, a.rows - 1, 0, 1, a.cols);
-	bool prompt = u->prompting && !ask_is_confirming(u);
+	bool prompt = u->filtering.open || (u->prompting && !ask_is_confirming(u));
 	/* What is only said by the way has no room here. */
 	bool message = u->message[0] != '\0' && u->message_style != STYLE_DIM && a.rows > 1;
 	struct pen pen = {.a = a};
 
-	if (prompt)
+	if (u->filtering.open)
+		filter_prompt_draw(&u->filtering, last);
+	else if (prompt)
 		ask_draw(u, last);
 	else if (message)
 		(void)area_text(last, 0, 0, a.cols, u->message_style, text_of(u->message));

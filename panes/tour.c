@@ -20,10 +20,12 @@ static const struct stop stops[] = {
 	{"move-down", "{move-down} and {move-up} go through the rows: press {move-down}"},
 	{"open", "{open} shows all there is about a row: press {open}"},
 	{"back", "read on with {move-down}; {back} goes back"},
-	{"focus-next", "{focus-next} goes to the next pane, a click to any: press {focus-next}"},
 	{"note", "{note} notes something about the row: press {note}, type, then Enter"},
+	{"yank", "{yank} copies a row's id, URL or message: press {yank}, then i"},
+	{"filter", "{filter} narrows a pane: press {filter}, type checkout, then Enter"},
+	{"back", "{back} shows all rows again: press {back}"},
+	{"focus-next", "{focus-next} goes to the next pane, a click to any: press {focus-next}"},
 	{"view-room", "{view-work} is what is being done, {view-room} all: press both"},
-	{"zoom", "{zoom} shows one pane alone, and all of them again: press {zoom}"},
 	{"palette", "{palette} finds every command by name: press {palette}"},
 	{"sources", "type sources, then Enter: who was heard last, and when"},
 	{"help", "{help} lists all keys, and runs what you choose: press {help}"},
@@ -96,7 +98,7 @@ tour_go_on(struct ui *u, int64_t now_ms)
 {
 	int next;
 
-	if (!u->tour.done || u->prompting)
+	if (!u->tour.done || u->prompting || u->filtering.open)
 		return;
 	next = next_stop(u->tour.at);
 	set_stop(u, next);

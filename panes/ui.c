@@ -345,6 +345,8 @@ take_needs(struct ui *u)
 		int needs =
 			p->ops->needs == NULL || p->loaded_ms == 0 ? LAYOUT_ALL : p->ops->needs(p);
 
+		if (filter_is_on(&p->filter))
+			continue; /* nothing moves while somebody types */
 		other = other || needs != u->needs[i];
 		u->needs[i] = needs;
 	}
@@ -400,8 +402,6 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
 		summary_draw(u, whole, t);
-		if (u->filtering.open)
-			filter_prompt_draw(&u->filtering, last);
 		return;
 	}
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);

@@ -187,6 +187,7 @@ take(struct ui *u, const struct key *k, struct context *c)
 void
 ui_key(struct ui *u, const struct key *k, struct context *c)
 {
+	see_rev(ui_active(u), c);
 	c->seen = u;
 	c->ui = u;
 	c->subject = "";
@@ -194,7 +195,6 @@ ui_key(struct ui *u, const struct key *k, struct context *c)
 	c->row = NULL;
 	c->selection = NULL;
 	c->order_id = NULL;
-	see_rev(ui_active(u), c);
 	marks_seen(&u->marks);
 	u->marks.settled = true;
 	if (c->now_ms - u->message_ms >= UI_MESSAGE_MS)

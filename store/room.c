@@ -160,17 +160,16 @@ room_prepare(struct record *r, const struct pack *pack, const struct config *con
 	return e;
 }
 
-/* These lists are short: all of them is read, whatever part was asked for. */
+/* These lists are short: all of them is read, whatever part was asked for. But those who take only
+ * some of the rows go on from where they were. */
 static struct err
 read_all(struct record *r, const struct window_query *q, const struct window *w, struct arena *a,
 	struct rows *out)
 {
 	struct window all = *w;
 
-	if (w->takes != NULL)
-		return window_read(r, q, w, a, out); /* the part that there is room for */
-	all.before = ROOM_MOST_ROWS;
-	all.after = ROOM_MOST_ROWS;
+	if (w->takes == NULL)
+		all.before = all.after = ROOM_MOST_ROWS;
 	return window_read(r, q, &all, a, out);
 }
 

@@ -205,9 +205,8 @@ fake_whole(struct record *r, const void *first, size_t size, int count, const st
 {
 	struct window all = *w;
 
-	if (w->takes != NULL)
-		return fake_window(r, first, size, count, w, a, out);
-	all.before = all.after = FAKE_MOST;
+	if (w->takes == NULL)
+		all.before = all.after = FAKE_MOST;
 	return fake_window(r, first, size, count, &all, a, out);
 }
 

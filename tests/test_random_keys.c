@@ -248,7 +248,7 @@ dump_panes(const struct stage *s, struct buf *out)
 static bool
 takes_text(const struct ui *u)
 {
-	return u->prompting || menu_is_open(u);
+	return u->prompting || u->filtering.open || menu_is_open(u);
 }
 
 /* A paste there opens nothing, closes nothing and answers nothing. */

@@ -225,12 +225,9 @@ a_filter_is_said_wherever_its_pane_is(void **state)
 	press(s, "Enter");
 	press(s, "Esc");
 	assert_false(shows(s, "nothing"));
+	resize(s, 9, 39);
 	press(s, "/");
-	resize(s, 9, 39); /* what has the keys is seen */
 	assert_true(shows(s, "Filter pages: "));
-	press(s, "Esc");
-	press(s, "/");
-	assert_false(s->ui.filtering.open);
 	end(s);
 }
 

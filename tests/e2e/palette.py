@@ -52,7 +52,7 @@ def help_is_searched_and_runs():
         console.wait(r"\[Keys")
         console.type("zendesk")
         console.wait(r"(?m)^│ S +sources ")
-        assert "C-z" not in console.screen()
+        until("the others go", lambda: "C-z" not in console.screen())
         console.keys("Enter")
         console.wait(r"\[Sources")
         escape(console)
@@ -84,6 +84,7 @@ STOPS = [
     (r"next pane", ["Tab"]),
     (r"notes something", ["n", "looking at it", "Enter"]),
     (r"narrows a pane", ["/", "checkout", "Enter"]),
+    (r"all rows again", ["Escape"]),
     (r"press both", ["2", "1"]),
     (r"alone", ["z"]),
     (r"copies", ["y", "i"]),
