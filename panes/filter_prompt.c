@@ -7,9 +7,8 @@
 
 #include "panes/keymap.h"
 #include "panes/list.h"
-#include "panes/marks.h"
 
-enum { SHOWN_BYTES = 32, COUNT_BYTES = 32, CAPTION_BYTES = 160 };
+enum { SHOWN_BYTES = 32, COUNT_BYTES = 32, CAPTION_BYTES = 96 };
 
 /* Shows the rows that the text takes. */
 static void
@@ -126,27 +125,29 @@ found(const struct pane *p, bool caption)
 }
 
 void
-filter_title(const struct pane *p, char *out, size_t size)
+filter_name(const struct pane *p, char *out, size_t size)
+{
+	char words[SHOWN_BYTES];
+	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
+
+	(void)snprintf(
+		out, size, "%s%s%s", p->ops->title, on ? " /" : "", on ? shown(p, words) : "");
+}
+
+void
+filter_caption(const struct pane *p, char *out, size_t size)
 {
 	char caption[CAPTION_BYTES] = "";
-	char all[CAPTION_BYTES] = "";
-	char words[SHOWN_BYTES] = "";
 	char count[COUNT_BYTES] = "";
 	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
 	bool ordered = p->ops->orders != NULL && p->order > 0;
-	bool more;
 
-	p->ops->caption(p, all, sizeof all);
+	p->ops->caption(p, caption, sizeof caption);
 	if (on)
 		say_count(p, count);
-	(void)snprintf(caption, sizeof caption, "%.30s%s%.60s", count,
-		on ? found(p, all[0] != '\0') : "", all);
-	(void)snprintf(all, sizeof all, "%s", caption);
-	marks_caption(p, all, caption, sizeof caption);
-	more = caption[0] != '\0';
-	(void)snprintf(out, size, "%s%s%s%s%s%s%s", p->ops->title, on ? " /" : "",
-		on ? shown(p, words) : "", more || ordered ? " - " : "", caption,
-		more && ordered ? ", " : "", ordered ? p->ops->orders[p->order] : "");
+	(void)snprintf(out, size, "%s%s%s%s%s", count, on ? found(p, caption[0] != '\0') : "",
+		caption, ordered && (on || caption[0] != '\0') ? ", " : "",
+		ordered ? p->ops->orders[p->order] : "");
 }
 
 void

@@ -56,8 +56,8 @@ int marks_new(const struct marks *m, enum pane_list list);
 /* What stands before that row: "*" selected, "+" new, NULL nothing. */
 const char *marks_of(const struct marks *m, enum pane_list list, const struct row_key *key);
 
-/* `words`, and what is selected and new round them: "3 selected, 14 active, 2 new". */
-void marks_caption(const struct pane *p, const char *words, char *out, size_t size);
+/* The pane's caption, and what is selected and new: "3 selected, 14 active, 2 new". */
+void marks_caption(const struct pane *p, char *out, size_t size);
 
 /* The pane's badge, and the same in short: "3!+2". */
 void marks_badge(const struct pane *p, bool focus, char *out, size_t size);
