@@ -12,6 +12,7 @@
 #include "store/page_group.h"
 #include "store/room.h"
 #include "store/ticket.h"
+#include "store/ticket_detail.h"
 
 enum { MEMORY_BYTES = 1024 * 1024, LINE_BYTES = 4 * 1024 };
 
@@ -91,14 +92,18 @@ find_ticket(
 {
 	struct ticket ticket = {0};
 	char url[sizeof y->tickets + ROW_ID_BYTES] = "";
+	struct ticket_more more = {.link = text_of("")};
 	struct err e = ticket_find(r, id, a, &ticket);
 
+	if (e.kind == ERR_NONE)
+		e = ticket_more_find(r, id, a, &more);
 	if (e.kind != ERR_NONE)
 		return e;
 	(void)snprintf(out->id, sizeof out->id, "%s", id);
 	if (y->tickets[0] != '\0')
 		(void)snprintf(url, sizeof url, "%s%s", y->tickets, id);
-	out->url = text_of(arena_string(a, url));
+	/* The one its detail shows; the config's site when Zendesk told none. */
+	out->url = text_is_empty(more.link) ? text_of(arena_string(a, url)) : more.link;
 	out->why = "The config does not say where Zendesk is (zendesk.url): a ticket has no URL.";
 	out->message = ticket.subject;
 	return NO_ERR;

@@ -109,6 +109,34 @@ a_ticket_has_the_url_an_agent_reads_it_at(void **state)
 	room_stage_end(s);
 }
 
+/* Not the one of a proxy in the config. */
+static void
+the_link_of_a_ticket_is_the_one_its_detail_shows(void **state)
+{
+	static const char reply[] =
+		"{\"tickets\":[{\"id\":8813,\"subject\":\"no mail\",\"status\":\"open\","
+		"\"url\":\"https://acme.zendesk.example/api/v2/tickets/8813.json\","
+		"\"priority\":\"normal\",\"requester_id\":1,\"tags\":[],"
+		"\"created_at\":\"2025-11-21T01:00:00Z\",\"updated_at\":\"2025-11-21T01:00:00Z\"}]"
+		"}";
+	struct room *room = *state;
+	struct room_stage *s;
+	struct merge merge;
+
+	room_begin(room, "zendesk");
+	room_ok(ticket_merge(room->record, reply, strlen(reply),
+		"{\"priorities\":[],\"tags\":[],\"fields\":[]}", &merge));
+	(void)room_end(room);
+	s = room_stage_begin(room, 24, 80);
+	yank_tickets_at(&s->ui.yank, "http://127.0.0.1:8080");
+	room_stage_press(s, "Tab");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "https://acme.zendesk.example/agent/tickets/8813"));
+	yank(s, "u");
+	assert_string_equal(s->copied, "https://acme.zendesk.example/agent/tickets/8813");
+	room_stage_end(s);
+}
+
 static void
 an_entry_has_the_url_of_what_it_is_about(void **state)
 {
@@ -139,7 +167,7 @@ the_row_is_that_of_the_key_press(void **state)
 		room_stage_press(s, "Tab");
 	room_stage_press(s, "G"); /* follows what is new */
 	room_stage_press(s, "y");
-	assert_true(room_stage_shows(s, "Copy of the row in Timeline: "));
+	assert_true(room_stage_shows(s, "Copy of entry "));
 	page(s->room, "P3", "one more", "");
 	room_stage_come(s);
 	room_stage_press(s, "m");
@@ -249,6 +277,7 @@ main(void)
 		IN_ROOM(a_page_has_an_id_a_url_and_a_message),
 		IN_ROOM(what_is_dangerous_is_not_copied),
 		IN_ROOM(a_ticket_has_the_url_an_agent_reads_it_at),
+		IN_ROOM(the_link_of_a_ticket_is_the_one_its_detail_shows),
 		IN_ROOM(an_entry_has_the_url_of_what_it_is_about),
 		IN_ROOM(the_row_is_that_of_the_key_press),
 		IN_ROOM(what_is_selected_is_copied_a_line_each),
