@@ -114,6 +114,14 @@ press(struct ui *u, const struct key *k, struct context *c)
 	ui_command(u, command, &row, c);
 }
 
+/* The cursor goes to that line of the inside, where there is a cursor. */
+static void
+click_line(struct pane *p, int line)
+{
+	if (line >= 0 && line < p->rows && p->ops->line(p) >= 0 && line != p->ops->line(p))
+		p->ops->move(p, line - p->ops->line(p));
+}
+
 /* A click takes the focus and the row; the wheel moves what is under it. */
 static void
 point(struct ui *u, const struct key *k)
@@ -128,6 +136,8 @@ point(struct ui *u, const struct key *k)
 		p = ui_active(u);
 		if (!click)
 			p->ops->move(p, rows);
+		else
+			click_line(p, k->row - u->layout.body.row - 1);
 		return;
 	}
 	if (i < 0)
@@ -140,8 +150,7 @@ point(struct ui *u, const struct key *k)
 	line = k->row - u->layout.panes[i].row - (u->layout.kind == LAYOUT_TABS ? 0 : 1);
 	if (i != u->focus)
 		ui_focus(u, i);
-	if (line >= 0 && line < p->rows && p->ops->line(p) >= 0 && line != p->ops->line(p))
-		p->ops->move(p, line - p->ops->line(p));
+	click_line(p, line);
 }
 
 /* What an act on a row has seen of it: not what is still being read (pane.behind). */

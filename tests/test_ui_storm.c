@@ -308,6 +308,35 @@ a_new_kind_is_in_sight_and_moves_nothing(void **state)
 	end(s);
 }
 
+/* A click takes a row of an opened group as it does one of a pane. */
+static void
+a_click_takes_a_row_of_a_group(void **state)
+{
+	struct room *room = *state;
+	struct context c = {.level = LEVEL_LEAD, .now_ms = room->now_ms};
+	struct key click = {.kind = KEY_MOUSE, .name = "Click", .row = FIRST_ROW + 4, .col = 20};
+	struct stage *s;
+	char clicked[2048];
+
+	storm(room);
+	s = begin(room, 24, 80);
+	press(s, "j");
+	press(s, "j");
+	press(s, "Enter");
+	assert_true(row_of(s, "1,200 active") >= 0);
+	assert_int_equal(cursor_row(s), FIRST_ROW);
+	(void)snprintf(clicked, sizeof clicked, "%s", row_text(s, click.row));
+	ui_key(&s->ui, &click, &c);
+	draw(s);
+	assert_int_equal(cursor_row(s), click.row);
+	assert_string_equal(cursor_text(s), clicked);
+	click.row = 0; /* the top line is no row of it */
+	ui_key(&s->ui, &click, &c);
+	draw(s);
+	assert_string_equal(cursor_text(s), clicked);
+	end(s);
+}
+
 static void
 a_group_or_page_that_vanishes_is_refused(void **state)
 {
@@ -437,6 +466,7 @@ main(void)
 		IN_ROOM(a_storm_is_a_few_rows_that_open),
 		IN_ROOM(the_page_under_the_cursor_stays_where_it_is),
 		IN_ROOM(a_new_kind_is_in_sight_and_moves_nothing),
+		IN_ROOM(a_click_takes_a_row_of_a_group),
 		IN_ROOM(a_group_or_page_that_vanishes_is_refused),
 		IN_ROOM(an_open_group_stays_with_its_kind),
 		IN_ROOM(v_shows_each_page_and_the_kinds_again),
