@@ -22,7 +22,7 @@ static const struct stop stops[] = {
 	{"back", "read on with {move-down}; {back} goes back"},
 	{"note", "{note} notes something about the row: press {note}, type, then Enter"},
 	{"yank", "{yank} copies a row's id, URL or message: press {yank}, then i"},
-	{"filter", "{filter} narrows a pane: press {filter}, type checkout, then Enter"},
+	{"filter", "{filter} narrows a pane: press {filter}, type eu, then Enter"},
 	{"back", "{back} shows all rows again: press {back}"},
 	{"focus-next", "{focus-next} goes to the next pane, a click to any: press {focus-next}"},
 	{"view-room", "{view-work} is what is being done, {view-room} all: press both"},
@@ -124,7 +124,7 @@ tour_leave(struct ui *u, const struct command *command, int64_t now_ms)
 	return true;
 }
 
-/* "Tour 3/11: press / and type checkout, then Enter" */
+/* "Tour 3/11: press /, type eu, then Enter" */
 static void
 say_stop(const struct ui *u, char out[WORDS_BYTES])
 {
