@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/menu.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -407,11 +408,15 @@ step_of(const struct pane *p, const char *name)
 	return 0;
 }
 
+/* The key that opened the help closes it, unless it is one that means something else here: a letter
+ * or digit may begin what is searched, and Enter runs. */
 static bool
 closes(const struct ui *u, const struct state *s, const char *name)
 {
 	const struct command *command = keymap_command(u->keys, "menu", name);
 
+	if (strcmp(name, "Enter") == 0 || (name[1] == '\0' && isalnum((unsigned char)name[0])))
+		return false;
 	return s->kind == MENU_HELP && s->query.text.length == 0 && command != NULL &&
 	       strcmp(command->name, "help") == 0;
 }

@@ -230,6 +230,32 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	config_free(c);
 }
 
+/* A letter or digit that opens the help may begin what is searched in it. */
+static void
+the_help_can_be_searched_whatever_opens_it(void **state)
+{
+	static const char *const keys[][2] = {
+		{"[{command: help, key: m}]", "m"}, {"[{command: help, key: '7'}]", "7"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		struct config *c = config_of(keys[i][0]);
+		struct keymap *k = bound(c);
+		struct stage *s = begin(fake_room(), 24, 80);
+
+		ui_bind(&s->ui, k);
+		press(s, keys[i][1]);
+		assert_int_equal(s->ui.covers_count, 1);
+		press(s, keys[i][1]);
+		assert_int_equal(s->ui.covers_count, 1);
+		press(s, "Esc");
+		assert_int_equal(s->ui.covers_count, 0);
+		end(s);
+		keymap_free(k);
+		config_free(c);
+	}
+}
+
 int
 main(void)
 {
@@ -240,6 +266,7 @@ main(void)
 		cmocka_unit_test(a_key_may_mean_one_thing_in_each_pane),
 		cmocka_unit_test(what_is_wrong_is_named_with_its_place),
 		cmocka_unit_test(the_screen_names_and_takes_the_keys_that_are_bound),
+		cmocka_unit_test(the_help_can_be_searched_whatever_opens_it),
 	};
 	int fd = mkstemp(path);
 	int failed;
