@@ -244,7 +244,7 @@ mark_pane(struct pane *p, struct err e)
 
 /* Nothing could be read: what was to be loaded says why. */
 static void
-mark_failed(struct ui *u, struct err e)
+mark_failed(struct ui *u, struct err e, int64_t now_ms)
 {
 	for (int i = 0; i < UI_PANES; i++) {
 		if (is_drawn(u, i))
@@ -255,6 +255,8 @@ mark_failed(struct ui *u, struct err e)
 	u->top.stale = false;
 	u->marks.stale = false;
 	u->last.stale = false;
+	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
+		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
 	u->yank.stale = false;
 }
 
@@ -363,7 +365,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		return;
 	e = record_snapshot(r);
 	if (e.kind != ERR_NONE) {
-		mark_failed(u, e);
+		mark_failed(u, e, now_ms);
 		return;
 	}
 	if (u->top.stale) {

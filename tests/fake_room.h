@@ -56,6 +56,7 @@ struct record {
 	const char *mine; /* the note that `u` would take back; NULL: none */
 	const char *oncall;
 	bool fails;    /* every read of a list fails */
+	bool shut;     /* so does every snapshot */
 	int reads;     /* of lists, all together */
 	int read_rows; /* of the last one */
 	int orders;    /* ids given out */
@@ -266,8 +267,8 @@ static const int64_t fake_steady_ms = 5000000;
 struct err
 record_snapshot(struct record *r)
 {
-	(void)r;
-	return NO_ERR;
+	return r->shut ? err_make(ERR_RECORD, "The record cannot be read: disk I/O error.")
+		       : NO_ERR;
 }
 
 void

@@ -74,6 +74,21 @@ an_entry_to_be_copied_is_named(void **state)
 	end(s);
 }
 
+/* What the clipboard holds is from before: silence would pass for a copy. */
+static void
+what_could_not_be_copied_is_told(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 100);
+
+	(void)state;
+	press(s, "y");
+	s->record->shut = true;
+	press(s, "i");
+	assert_false(s->ui.yank.due);
+	assert_true(shows(s, "Nothing was copied: The record cannot be read: disk I/O error."));
+	end(s);
+}
+
 int
 main(void)
 {
@@ -81,6 +96,7 @@ main(void)
 		cmocka_unit_test(the_next_entry_is_the_one_after_what_is_read),
 		cmocka_unit_test(a_closed_detail_lets_the_timeline_go_on),
 		cmocka_unit_test(an_entry_to_be_copied_is_named),
+		cmocka_unit_test(what_could_not_be_copied_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
