@@ -83,7 +83,6 @@ zoom(struct context *c, const struct command_values *v)
 	return NO_ERR;
 }
 
-
 const struct command commands_view[] = {
 	{.name = "view-room",
 		.keys = {"1"},

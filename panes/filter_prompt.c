@@ -7,7 +7,6 @@
 
 #include "panes/keymap.h"
 #include "panes/list.h"
-#include "panes/marks.h"
 
 enum { SHOWN_BYTES = 32, COUNT_BYTES = 32, CAPTION_BYTES = 96 };
 
@@ -126,22 +125,28 @@ found(const struct pane *p, bool caption)
 }
 
 void
-filter_title(const struct pane *p, char *out, size_t size)
+filter_name(const struct pane *p, char *out, size_t size)
+{
+	char words[SHOWN_BYTES];
+	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
+
+	(void)snprintf(
+		out, size, "%s%s%s", p->ops->title, on ? " /" : "", on ? shown(p, words) : "");
+}
+
+void
+filter_caption(const struct pane *p, char *out, size_t size)
 {
 	char caption[CAPTION_BYTES] = "";
-	char words[SHOWN_BYTES] = "";
 	char count[COUNT_BYTES] = "";
 	bool on = p->ops->describe != NULL && filter_is_on(&p->filter);
 	bool ordered = p->ops->orders != NULL && p->order > 0;
-	bool more;
 
-	marks_caption(p, caption, sizeof caption);
-	more = on || caption[0] != '\0';
+	p->ops->caption(p, caption, sizeof caption);
 	if (on)
 		say_count(p, count);
-	(void)snprintf(out, size, "%s%s%s%s%s%s%s%s%s", p->ops->title, on ? " /" : "",
-		on ? shown(p, words) : "", more || ordered ? " - " : "", count,
-		on ? found(p, caption[0] != '\0') : "", caption, more && ordered ? ", " : "",
+	(void)snprintf(out, size, "%s%s%s%s%s", count, on ? found(p, caption[0] != '\0') : "",
+		caption, ordered && (on || caption[0] != '\0') ? ", " : "",
 		ordered ? p->ops->orders[p->order] : "");
 }
 

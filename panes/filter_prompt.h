@@ -31,8 +31,12 @@ void filter_clear(struct pane *p);
 /* The next order there is. */
 void filter_sort(struct pane *p);
 
-/* What the border says of a pane: "Pages /db - 3 of 14 active, by service". */
-void filter_title(const struct pane *p, char *out, size_t size);
+/* "Pages /db": the pane's title with its filter. */
+void filter_name(const struct pane *p, char *out, size_t size);
+
+/* The pane's caption with how many rows the filter takes and an order that is not the first:
+ * "3 of 14 active, 2 unacked, by service". */
+void filter_caption(const struct pane *p, char *out, size_t size);
 
 /* What follows its name in the line of tabs: " /db (3) newest first"; of a pane without the focus
  * not the order. */

@@ -179,10 +179,15 @@ say_beyond(const struct pane *p, char out[WORDS_BYTES])
 static void
 draw_boxed(const struct ui *u, const struct pane *p, struct area a, bool focus, struct frame_time t)
 {
-	char title[WORDS_BYTES];
+	char title[WORDS_BYTES + TAB_BYTES];
+	char words[WORDS_BYTES] = "";
+	char name[TAB_BYTES];
 	struct area inside;
 
-	filter_title(p, title, sizeof title);
+	filter_name(p, name, sizeof name);
+	marks_caption(p, words, sizeof words);
+	(void)snprintf(
+		title, sizeof title, "%s%s%.100s", name, words[0] != '\0' ? " - " : "", words);
 	inside = area_box(a, focus, title);
 	draw_inside(u, p, inside, focus, t);
 }
@@ -220,6 +225,16 @@ say_tab(const struct pane *p, bool focus, char *out, size_t size)
 		badge[0] != '\0' ? " " : "", badge, filter, focus ? "]" : " ");
 }
 
+/* A letter of its badge; what somebody typed as a filter tells nothing. */
+static bool
+tab_has(const struct pane *p, char letter)
+{
+	char badge[48] = "";
+
+	marks_badge(p, false, badge, sizeof badge);
+	return strchr(badge, letter) != NULL;
+}
+
 /* Draws the tab at `col`, or in no area only counts; returns the column after it. */
 static int
 put_tab(const struct ui *u, int place, struct area a, int col)
@@ -230,9 +245,9 @@ put_tab(const struct ui *u, int place, struct area a, int col)
 	char tab[TAB_BYTES];
 
 	say_tab(&u->panes[at->pane], focus, tab, sizeof tab);
-	if (!focus && strchr(tab, '!') != NULL)
+	if (!focus && tab_has(&u->panes[at->pane], '!'))
 		style = STYLE_OVERDUE;
-	else if (!focus && strchr(tab, '+') != NULL)
+	else if (!focus && tab_has(&u->panes[at->pane], '+'))
 		style = STYLE_PLAIN;
 	if (a.rows > 0)
 		(void)area_put(a, 0, col, style, tab);
@@ -245,12 +260,9 @@ put_more_tabs(const struct ui *u, struct area a, int col, const char *mark, int 
 {
 	const struct view *view = view_at(u->view);
 	bool due = false;
-	char tab[TAB_BYTES];
 
-	for (int i = from; i < end; i++) {
-		say_tab(&u->panes[view->places[i].pane], false, tab, sizeof tab);
-		due = due || strchr(tab, '!') != NULL;
-	}
+	for (int i = from; i < end; i++)
+		due = due || tab_has(&u->panes[view->places[i].pane], '!');
 	if (from < end)
 		(void)area_printf(
 			a, 0, col, due ? STYLE_OVERDUE : STYLE_DIM, "%s%s", due ? "!" : "", mark);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/filter_prompt.h"
 #include "store/arrival.h"
 
 enum {
@@ -153,7 +154,7 @@ marks_of(const struct marks *m, enum pane_list list, const struct row_key *key)
 	if (selection_has(&m->selections[list], key->id))
 		return "*";
 	if (list == PANE_TIMELINE)
-		return is_new_event(m, key->minor) ? "+" : NULL;
+		return is_new_event(m, key->minor < 0 ? -key->minor : key->minor) ? "+" : NULL;
 	if (ids_has(&m->fresh[list], key->id))
 		return "+";
 	return list == PANE_PAGES && ids_has(&m->groups, key->id) ? "+" : NULL;
@@ -179,7 +180,7 @@ marks_caption(const struct pane *p, char *out, size_t size)
 	char fresh[WORDS_BYTES] = "";
 	char words[2 * WORDS_BYTES] = "";
 
-	p->ops->caption(p, words, sizeof words);
+	filter_caption(p, words, sizeof words);
 	if (p->marks != NULL && list != PANE_NO_LIST) {
 		selection_say(&p->marks->selections[list], selected, sizeof selected);
 		if (p->ops->aim == NULL) /* not of a part of the list */

@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/event.h"
 #include "store/page.h"
+#include "store/room.h"
 #include "store/ticket.h"
 #include "tests/room.h"
 
@@ -291,6 +292,7 @@ no_order_is_sorted_while_it_is_read(void **state)
 			strstr(plan, "SCAN ticket") != NULL || strstr(plan, "SCAN event") != NULL)
 			fail_msg("%s\n%s", sql, plan);
 		if (strstr(sql, "FROM event") != NULL) { /* titles without the rows they are in */
+			assert_non_null(strstr(plan, "(at_ms=? AND seq"));
 			assert_non_null(strstr(plan, "COVERING INDEX page_title"));
 			assert_non_null(strstr(plan, "COVERING INDEX ticket_title"));
 		}
@@ -342,6 +344,43 @@ what_came_later_is_told_in_parts(void **state)
 	}
 }
 
+static void
+short_lists_keep_to_their_room(void **state)
+{
+	struct room *room = *state;
+	struct step steps[8];
+	struct window w = {.from = WINDOW_TOP,
+		.after = 3,
+		.takes = takes_some,
+		.with = "7",
+		.look_most = 50,
+		.room = steps};
+	struct rows rows;
+
+	room_begin(room, "engine");
+	room_ok(db_run(room->record,
+		"INSERT INTO step (incident_id, id, place, text, rev)"
+		" SELECT '', 's' || key, key, 'do it', room_rev()"
+		" FROM json_each('[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7]')",
+		""));
+	assert_true(room_end(room));
+	memset(steps, 0x55, sizeof steps);
+	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	assert_ptr_equal(rows.first, steps);
+	assert_int_equal(rows.count, 3);
+	assert_string_equal(steps[2].key.id, "s27");
+	assert_int_equal(steps[4].key.id[0], 0x55);
+	w.from = WINDOW_END;
+	w.after = 0;
+	w.before = 2;
+	memset(steps, 0x55, sizeof steps);
+	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	assert_int_equal(rows.count, 2);
+	assert_ptr_equal(rows.first, steps);
+	assert_string_equal(steps[0].key.id, "s17");
+	assert_int_equal(steps[3].key.id[0], 0x55);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -353,6 +392,7 @@ main(void)
 		IN_ROOM(a_long_name_is_cut_alike_everywhere),
 		IN_ROOM(no_order_is_sorted_while_it_is_read),
 		IN_ROOM(what_came_later_is_told_in_parts),
+		IN_ROOM(short_lists_keep_to_their_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

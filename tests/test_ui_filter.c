@@ -232,6 +232,20 @@ a_filter_is_said_wherever_its_pane_is(void **state)
 }
 
 static void
+what_is_selected_is_not_what_was_found(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	press(s, "Space");
+	press(s, "/");
+	type(s, "check");
+	press(s, "Enter");
+	assert_true(shows(s, "Pages /check - 1 selected, 2 of 6 active"));
+	end(s);
+}
+
+static void
 counts_are_of_all_rows(void **state)
 {
 	struct stage *s = begin(fake_room(), 48, 160);
@@ -258,6 +272,54 @@ counts_are_of_all_rows(void **state)
 	press(s, "Enter");
 	assert_true(shows(s, "2 Sam Diaz  Acme")); /* whose contact that is */
 	golden_compare(&s->canvas, "ui_filter_room_160x48");
+	end(s);
+}
+
+/* A count of rows stands before the count of all, whatever else is said. */
+static void
+what_is_selected_and_new_is_said_beside_it(void **state)
+{
+	struct stage *s = begin(fake_room(), 24, 80);
+
+	(void)state;
+	press(s, "Space");
+	press(s, "/");
+	type(s, "!cdn");
+	press(s, "Enter");
+	press(s, "Tab");
+	resize(s, 48, 160);
+	assert_true(shows(s, "Pages /!cdn - 1 selected, 5 of 6 active"));
+	resize(s, 24, 80);
+	ui_focus(&s->ui, LAYOUT_TICKETS);
+	s->record->pages_count = 0; /* nothing waits: what was typed is no alarm */
+	change(s, TABLE_ALL);
+	for (int col = 0; col < s->canvas.cols; col++) {
+		const struct cell *cell = &s->canvas.cells[2 * s->canvas.cols + col];
+
+		if (cell->style == STYLE_OVERDUE)
+			assert_int_not_equal(cell->glyph.bytes[0], 'P');
+	}
+	end(s);
+}
+
+static void
+a_new_event_is_marked_in_either_order(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+	const struct list *l = s->ui.panes[LAYOUT_TIMELINE].state;
+
+	(void)state;
+	ui_focus(&s->ui, LAYOUT_TIMELINE);
+	press(s, "o");
+	s->ui.marks.begun = true;
+	s->ui.marks.seen_seq = s->record->events_count;
+	fake_event(s->record, "note", "", "Dana", "brand new", "", 0);
+	change(s, TABLE_EVENT);
+	assert_non_null(marks_of(&s->ui.marks, PANE_TIMELINE,
+		&(struct row_key){.major = -1, .minor = -s->record->events_count}));
+	assert_null(marks_of(&s->ui.marks, PANE_TIMELINE,
+		&(struct row_key){.major = -1, .minor = -s->record->events_count + 1}));
+	assert_true(list_count(l) > 0);
 	end(s);
 }
 
@@ -342,7 +404,10 @@ main(void)
 		cmocka_unit_test(an_order_says_what_was_seen),
 		cmocka_unit_test(each_pane_remembers_its_filters),
 		cmocka_unit_test(a_filter_is_said_wherever_its_pane_is),
+		cmocka_unit_test(what_is_selected_is_not_what_was_found),
 		cmocka_unit_test(counts_are_of_all_rows),
+		cmocka_unit_test(what_is_selected_and_new_is_said_beside_it),
+		cmocka_unit_test(a_new_event_is_marked_in_either_order),
 		cmocka_unit_test(what_is_no_list_has_no_filter),
 		cmocka_unit_test(an_order_keeps_the_row_and_is_said),
 		cmocka_unit_test(a_timeline_follows_at_either_end),
