@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/choice.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ choice_key(const struct command_choice *choices, const struct key *k, int *at)
 	static const char *const leave[] = {"Esc", "C-c", "C-g", NULL};
 	int count = choices_count(choices);
 
+	assert(count > 0);
 	if (k->kind != KEY_PRESS)
 		return PROMPT_MORE;
 	for (int i = 0; i < count; i++) {

@@ -281,7 +281,7 @@ add_json_choices(struct buf *out, const struct command_arg *a)
 {
 	(void)buf_string(out, "[");
 	for (const struct command_choice *c = a->choices; c != NULL && c->value != NULL; c++)
-		(void)json_put(out, "%p%s", c == a->choices ? "" : ",", c->value);
+		(void)json_put(out, "%p%s", (const void *)(c == a->choices ? "" : ","), c->value);
 	(void)buf_string(out, "]");
 }
 
@@ -293,7 +293,7 @@ add_json_args(struct buf *out, const struct command *c)
 		(void)buf_string(out, a == c->args ? "" : ",");
 		(void)json_put(out,
 			"{\"name\":%s,\"label\":%s,\"required\":%p,\"choices\":", a->name, a->label,
-			a->required ? "true" : "false");
+			(const void *)(a->required ? "true" : "false"));
 		add_json_choices(out, a);
 		(void)buf_string(out, "}");
 	}
@@ -334,8 +334,8 @@ command_docs_json(struct buf *out)
 
 	(void)buf_string(out, "[");
 	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
-		(void)json_put(out, "%p{\"name\":%s,\"scope\":%s,\"keys\":", i == 0 ? "\n" : ",\n",
-			c->name, c->scope);
+		(void)json_put(out, "%p{\"name\":%s,\"scope\":%s,\"keys\":",
+			(const void *)(i == 0 ? "\n" : ",\n"), c->name, c->scope);
 		add_json_keys(out, c);
 		(void)buf_string(out, ",\"args\":");
 		add_json_args(out, c);

@@ -21,8 +21,9 @@ find_source(const struct ui *u, const char *name)
 	return NULL;
 }
 
-const struct ui_source *
-frame_source(const struct ui *u, const struct pane *p)
+/* The source a pane shows; NULL when it is the record's own data. */
+static const struct ui_source *
+source_of(const struct ui *u, const struct pane *p)
 {
 	return find_source(u, p->ops->source);
 }
@@ -74,7 +75,7 @@ say_since(const struct ui *u, const struct pane *p, const struct ui_source *s, i
 static void
 say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
-	const struct ui_source *s = frame_source(u, p);
+	const struct ui_source *s = source_of(u, p);
 	char age[AGE_BYTES] = "";
 	bool off = s == NULL || s->state == SOURCE_OFF;
 	bool live = !off && frame_is_live(u, s, t.steady_ms);
@@ -111,7 +112,7 @@ say_none(const struct ui *u, const struct pane *p, struct frame_time t, char out
 static void
 say_empty(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
-	const struct ui_source *s = p->ops->kind[0] == '\0' ? NULL : frame_source(u, p);
+	const struct ui_source *s = p->ops->kind[0] == '\0' ? NULL : source_of(u, p);
 	char age[AGE_BYTES];
 
 	if (p->last.kind != ERR_NONE)

@@ -11,9 +11,6 @@ struct frame_time {
 	int64_t steady_ms;
 };
 
-/* The source a pane shows; NULL when it is the record's own data. */
-const struct ui_source *frame_source(const struct ui *u, const struct pane *p);
-
 /* True when what the source told last may be taken for how things are. */
 bool frame_is_live(const struct ui *u, const struct ui_source *s, int64_t steady_ms);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/ids.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,7 @@ ids_add_of(struct ids *s, const char *id, int tag)
 		s->full = true;
 		return false;
 	}
+	assert(s->all != NULL && s->slots != NULL);
 	s->slots[find_slot(s, id)] = s->count + 1;
 	s->all[s->count] = (struct id){.tag = tag};
 	(void)snprintf(s->all[s->count].id, sizeof s->all[0].id, "%s", id);

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/keymap.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,10 +71,9 @@ check_words(const struct config *c)
 static struct err
 make_room(struct keymap *k, size_t keys_count)
 {
-	const struct command *command;
 	size_t most = keys_count + 1;
 
-	for (size_t i = 0; (command = commands_at(i)) != NULL; i++)
+	for (size_t i = 0; commands_at(i) != NULL; i++)
 		most += COMMAND_KEYS_MOST;
 	if (most > COUNT_MOST)
 		return err_make(ERR_CONFIG, "The config binds more than %d keys.", COUNT_MOST);
@@ -239,6 +239,7 @@ keymap_new(const struct config *config, struct keymap **out)
 		return err_make(ERR_FULL, "There is no memory for the keys.");
 	e = make_room(k, config->keys_count);
 	if (e.kind == ERR_NONE) {
+		assert(k->by_command != NULL && k->by_key != NULL);
 		for (size_t i = 0; (command = commands_at(i)) != NULL; i++)
 			bind_command(k, config, command, i);
 		memcpy(k->by_key, k->by_command, k->count * sizeof k->by_key[0]);

@@ -102,14 +102,14 @@ struct err
 marks_load(struct marks *m, struct record *r, const char *me)
 {
 	struct arrival some[EVENTS_AT_ONCE];
-	struct err e = NO_ERR;
 	int count = EVENTS_AT_ONCE;
 
 	m->stale = false;
 	if (!m->begun)
 		return begin(m, r);
 	for (int all = 0; all < EVENTS_A_LOAD && count == EVENTS_AT_ONCE; all += count) {
-		e = arrival_read(r, m->read_seq, me, EVENTS_AT_ONCE, some, &count);
+		struct err e = arrival_read(r, m->read_seq, me, EVENTS_AT_ONCE, some, &count);
+
 		if (e.kind != ERR_NONE)
 			return e;
 		for (int i = 0; i < count; i++)

@@ -325,7 +325,8 @@ remember(struct ui *u, const struct command *command)
 
 	if (at == UI_RECENT_MOST)
 		at--;
-	memmove(&u->recent[1], &u->recent[0], (size_t)at * sizeof u->recent[0]);
+	for (; at > 0; at--)
+		u->recent[at] = u->recent[at - 1];
 	u->recent[0] = command;
 }
 

@@ -123,8 +123,9 @@ best_line(const struct menu_list *l)
 	return best;
 }
 
-void
-menu_list_fit(struct menu_list *l, int height)
+/* Scrolls so that the cursor is in sight. */
+static void
+fit(struct menu_list *l, int height)
 {
 	height = larger(height, 1);
 	if (l->top > l->at)
@@ -151,7 +152,7 @@ menu_list_narrow(struct menu_list *l, const char *query, int height)
 		add_lines(l, MENU_GROUPS);
 	l->at = best_line(l);
 	l->top = 0;
-	menu_list_fit(l, height);
+	fit(l, height);
 }
 
 void
@@ -167,7 +168,7 @@ menu_list_move(struct menu_list *l, int lines, int height)
 		to += step; /* over a heading */
 	if (to >= 0 && to < l->lines_count)
 		l->at = (int)to;
-	menu_list_fit(l, height);
+	fit(l, height);
 }
 
 const struct menu_row *

@@ -54,9 +54,6 @@ void menu_list_narrow(struct menu_list *l, const char *query, int height);
 /* Moves the cursor by lines, over headings. */
 void menu_list_move(struct menu_list *l, int lines, int height);
 
-/* Scrolls so that the cursor is in sight. */
-void menu_list_fit(struct menu_list *l, int height);
-
 /* The row under the cursor; NULL: none. */
 const struct menu_row *menu_list_chosen(const struct menu_list *l);
 

@@ -59,7 +59,7 @@ ui_init(struct ui *u, enum level level)
 		u->needs[i] = LAYOUT_ALL;
 	}
 	for (int i = 0; i < VIEWS; i++)
-		u->views[i].focus = view_at((enum view_kind)i)->places[0].pane;
+		u->views[i].focus = (int)view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
 	return NO_ERR;
 }

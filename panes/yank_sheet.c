@@ -45,11 +45,12 @@ load(struct pane *p, struct record *r)
 		return err_make(ERR_FULL, "There is no memory to show what was copied.");
 	for (bool more = true; more;) {
 		const char *end = strchr(at, '\n');
-		char *line = arena_get(a, end == NULL ? strlen(at) + 1 : (size_t)(end - at) + 1);
+		int bytes = (int)strcspn(at, "\n");
+		char *line = arena_get(a, (size_t)bytes + 1);
 
 		if (line == NULL)
 			return err_make(ERR_FULL, "There is no memory to show what was copied.");
-		memcpy(line, at, end == NULL ? strlen(at) : (size_t)(end - at));
+		(void)snprintf(line, (size_t)bytes + 1, "%.*s", bytes, at);
 		sheet_line(&draft, "", 0, text_of(line));
 		more = end != NULL;
 		at = more ? end + 1 : at;

@@ -42,8 +42,10 @@ add_xdg(struct buf *out, const char *variable, const char *beside, const char *r
 		(void)buf_printf(out, "%s/%s%s", home_dir(), beside, rest);
 }
 
-bool
-config_find(const char *path, struct buf *out, struct buf *first)
+/* Adds to `out` the path of the file to read. False when there is none: then nothing was added, and
+ * `first` got the first place looked at. */
+static bool
+find_file(const char *path, struct buf *out, struct buf *first)
 {
 	const char *named = path != NULL && path[0] != '\0' ? path : getenv("WARROOM_CONFIG");
 	struct buf own;
@@ -59,7 +61,7 @@ config_find(const char *path, struct buf *out, struct buf *first)
 		(void)buf_string(out, SYSTEM_CONFIG);
 	else
 		found = false;
-	if (!found && first != NULL)
+	if (!found)
 		(void)buf_string(first, own.data);
 	buf_clear(&own);
 	return found;
@@ -227,7 +229,7 @@ config_load(const char *path, struct config **out)
 
 	buf_init(&place, PATH_BYTES);
 	buf_init(&first, PATH_BYTES);
-	if (!config_find(path, &place, &first))
+	if (!find_file(path, &place, &first))
 		e = place.full ? err_make(ERR_CONFIG, "The path of the config is too long.")
 			       : none_found(first.data);
 	if (e.kind == ERR_NONE)
@@ -238,12 +240,6 @@ config_load(const char *path, struct config **out)
 	buf_clear(&first);
 	buf_clear(&place);
 	return e;
-}
-
-struct err
-config_default(struct config **out)
-{
-	return load_bytes("", "{}", 2, NULL, out);
 }
 
 void

@@ -196,21 +196,12 @@ struct config {
 	size_t customers_count;
 };
 
-/* Reads and checks the config. With `path` NULL or "" the file that config_find names.
- * ERR_CONFIG: there is none, or it cannot be read, is too open, is larger than 1 MiB, or says
- * something we cannot use; the sentence names the file, and key, line and column where there are
- * any. The caller owns `out`. */
+/* Reads and checks the config. With `path` NULL or "" the file is the first that exists of
+ * $WARROOM_CONFIG (taken even if it does not), warroom/warroom.yaml in $XDG_CONFIG_HOME (~/.config),
+ * /etc/warroom/warroom.yaml. ERR_CONFIG: there is none, or it cannot be read, is too open, is larger
+ * than 1 MiB, or says something we cannot use; the sentence names the file, and key, line and column
+ * where there are any. The caller owns `out`. */
 struct err config_load(const char *path, struct config **out);
-
-/* Adds to `out` the path of the file that config_load would read: `path` unless NULL or "", else
- * the first that exists of $WARROOM_CONFIG (taken even if it does not), warroom/warroom.yaml in
- * $XDG_CONFIG_HOME (~/.config), /etc/warroom/warroom.yaml. False when there is none: then nothing
- * was added, and `first` (may be NULL) got the first place looked at. */
-bool config_find(const char *path, struct buf *out, struct buf *first);
-
-/* What holds without any file: record ${XDG_STATE_HOME:-~/.local/state}/warroom, pack solo, no
- * people, no services. The caller owns `out`. */
-struct err config_default(struct config **out);
 
 /* Wipes what it held and gives the memory back; NULL is fine. */
 void config_free(struct config *c);

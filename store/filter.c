@@ -30,7 +30,7 @@ letter(const char *at, utf8proc_int32_t *out)
 	utf8proc_ssize_t bytes;
 
 	if ((unsigned char)*at < 0x80) {
-		*out = lower(*at);
+		*out = (unsigned char)lower(*at);
 		return 1;
 	}
 	bytes = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &c);

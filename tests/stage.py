@@ -214,6 +214,11 @@ class Console:
     def keys(self, *names):
         self.tmux("send-keys", *names)
 
+    def escape(self):
+        """Esc, and the pause a person makes after it: with a key right behind it, it is Alt and that key."""
+        self.keys("Escape")
+        time.sleep(0.15)
+
     def resize(self, cols, rows):
         self.tmux("resize-window", "-x", str(cols), "-y", str(rows))
 

@@ -160,18 +160,18 @@ what_is_left_out_has_its_default(void **state)
 }
 
 static void
-the_default_config_needs_no_file(void **state)
+an_empty_config_has_defaults(void **state)
 {
-	struct config *c = NULL;
+	struct config *c;
 
 	(void)state;
 	(void)setenv("XDG_STATE_HOME", "/var/tmp/state", 1);
-	assert_string_equal(config_default(&c).text, "");
+	c = load("{}");
 	assert_string_equal(c->record, "/var/tmp/state/warroom");
-	assert_string_equal(c->path, "");
+	assert_string_equal(c->pack, "solo");
 	config_free(c);
 	(void)setenv("XDG_STATE_HOME", "relative", 1); /* the XDG rules: then it does not count */
-	assert_string_equal(config_default(&c).text, "");
+	c = load("{}");
 	assert_ptr_equal(strstr(c->record, dir), c->record);
 	config_free(c);
 }
@@ -396,7 +396,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(everything_is_read_and_typed),
 		TEST(what_is_left_out_has_its_default),
-		TEST(the_default_config_needs_no_file),
+		TEST(an_empty_config_has_defaults),
 		TEST(places_are_searched_in_order),
 		TEST(private_things_need_an_owner_only_file),
 		TEST(a_file_of_another_user_is_refused),

@@ -14,13 +14,6 @@ outlet_init(struct outlet *o, int fd, size_t cap_bytes)
 	buf_init(&o->bytes, cap_bytes);
 }
 
-void
-outlet_clear(struct outlet *o)
-{
-	o->sent = 0;
-	buf_clear(&o->bytes);
-}
-
 bool
 outlet_waits(const struct outlet *o)
 {

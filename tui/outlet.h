@@ -14,8 +14,8 @@ struct outlet {
 	size_t sent;      /* of those */
 };
 
+/* Its memory is kept as long as the process lives, like the terminal's. */
 void outlet_init(struct outlet *o, int fd, size_t cap_bytes);
-void outlet_clear(struct outlet *o);
 
 /* Sends what the terminal takes now; the rest stays and waits. What a terminal that is gone does
  * not take is dropped. */

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import tempfile
-import time
 
 from stage import DRILL, WARROOM, Console, Pty, alive, play, until
 
@@ -22,7 +21,7 @@ def tour(cols, rows):
         console.keys("j")
         console.keys("Enter")
         console.wait(r"PagerDuty|[Uu]rgency")
-        escape(console)
+        console.escape()
         console.type("n")
         console.wait(r"Note")
         console.type("failing over to the standby, q ? : are text here")
@@ -31,7 +30,7 @@ def tour(cols, rows):
         console.type("?")
         console.type("zoom")
         console.wait(r"z +zoom")
-        escape(console)
+        console.escape()
         console.type("z")
         until("the timeline gives way to one pane", lambda: "Customers" not in console.screen() or cols < 100)
         console.type("z")
@@ -43,12 +42,6 @@ def tour(cols, rows):
         screen = console.wait(r"ready\$ *\n*$", 5)
         assert "WARROOM" not in screen, "the shell's screen did not come back:\n" + screen
         until("the engine ends with the drill", lambda: not any(map(alive, engine)), 5)
-
-
-def escape(console):
-    """Esc, and the pause a person makes after it: with a key right behind it, it is Alt and that key."""
-    console.keys("Escape")
-    time.sleep(0.15)
 
 
 def a_tour_at_160x48():

@@ -9,12 +9,6 @@ import time
 from stage import WARROOM, Console, Room, Services, play, until
 
 
-def escape(console):
-    """Esc, and the pause a person makes after it: with a key right behind it, it is Alt and that key."""
-    console.keys("Escape")
-    time.sleep(0.15)
-
-
 def with_console(scene, cols=80, rows=24):
     with Services() as services, Room(services) as room, Console([WARROOM, *room.options], cols, rows) as console:
         console.wait(r"!.*high", 15)
@@ -55,7 +49,7 @@ def help_is_searched_and_runs():
         until("the others go", lambda: "C-z" not in console.screen())
         console.keys("Enter")
         console.wait(r"\[Sources")
-        escape(console)
+        console.escape()
         console.type("?")
         console.wait(r"\[Keys")
         console.type("?")
@@ -71,7 +65,7 @@ def a_paste_runs_nothing():
         console.tmux("paste-buffer", "-p")
         console.wait(r"│ : quit quit")
         assert console.pids("warroom")
-        escape(console)
+        console.escape()
         console.wait(r"Pages")
     with_console(scene)
 
@@ -122,8 +116,8 @@ def tour(cols, rows):
                     console.keys(keys)
                 time.sleep(0.15)
         assert seen == count and count >= 9, "the tour ended at %d of %d" % (seen, count)
-        escape(console)
-        escape(console)
+        console.escape()
+        console.escape()
         console.type("q")
         console.wait(r"ready\$ *\n*$", 5)
 

@@ -88,9 +88,7 @@ def the_bytes_of_a_yank_are_osc_52():
         until("pages", lambda: room.ask("SELECT count(*) FROM page WHERE status <> 'resolved'")[0][0] > 0)
         url = room.ask("SELECT html_url FROM page WHERE status <> 'resolved' ORDER BY rank, newest, id")[0][0]
         console = Pty([WARROOM, *room.options])
-        console.ready()
-        time.sleep(0.5)
-        console.read(0.3)
+        until("the page's row", lambda: console.read(0.05) and b"high" in console.said)
         os.write(console.fd, b"yu")
         until("the clipboard's bytes", lambda: console.read(0.1) and b"\x1b]52;" in console.said or
               b"\x1b]52;" in console.said)

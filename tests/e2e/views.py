@@ -6,7 +6,6 @@ SPDX-License-Identifier: MIT
 import os
 import random
 import re
-import time
 
 from stage import SOAK, WARROOM, Console, Room, Services, play, until
 
@@ -39,11 +38,6 @@ def selected(console):
 def width(console):
     """Columns of the widest line."""
     return max(map(len, console.screen().split("\n")))
-
-
-def escape(console):
-    console.keys("Escape")
-    time.sleep(0.15)
 
 
 def views_are_a_key_away():
@@ -84,8 +78,8 @@ def a_resize_keeps_the_row_the_zoom_and_what_is_open():
         for cols, rows in SIZES:
             console.resize(cols, rows)
             console.wait(r"Title +second" if cols >= 40 and rows >= 10 else r"3 unacked")
-        escape(console)
-        escape(console)
+        console.escape()
+        console.escape()
         console.wait(r"Customers")
         until("the row again", lambda: "second" in selected(console))
     with_console(scene)
