@@ -123,6 +123,14 @@ say_next(const struct ui *u, bool pages, struct frame_time t, char *out, size_t 
 		(void)snprintf(out, size, ", escalating");
 }
 
+/* Whether say_next() said that the pages may be others by now. */
+static bool
+is_old(const char *next)
+{
+	return strncmp(next, ", as of", strlen(", as of")) == 0 ||
+	       strncmp(next, ", age", strlen(", age")) == 0;
+}
+
 /* "1,180 of 1,240 unacknowledged, 18 kinds, oldest 12:04": each thing once, as below. */
 static void
 add_storm(struct items *items, const struct ui *u, struct frame_time t)
@@ -144,6 +152,12 @@ add_storm(struct items *items, const struct ui *u, struct frame_time t)
 	say_next(u, pages->unacknowledged > pages->tickets, t, next, sizeof next);
 	add(items, STYLE_OVERDUE, "! STORM %s unacknowledged, %s %s, oldest %s%s", waiting, kinds,
 		kind, age, next);
+	if (is_old(next)) {
+		add_brief(items, "! STORM %s unacked, %s %s%s", waiting, kinds, kind, next);
+		add_brief(items, "! STORM %s unacked%s", waiting, next);
+		add_brief(items, "! %s%s", figure(count, pages->unacknowledged), next);
+		return;
+	}
 	add_brief(items, "! STORM %s unacked, %s %s, oldest %s", waiting, kinds, kind, age);
 	add_brief(items, "! STORM %s unacked, %s %s", waiting, kinds, kind);
 }
@@ -174,7 +188,7 @@ add_pages(struct items *items, const struct ui *u, struct frame_time t)
 	add(items, STYLE_OVERDUE, "! %s unacknowledged, oldest %s%s", what, age, next);
 	add_brief(items, "! %s unacked, oldest %s%s", what, age, next);
 	add_brief(items, "! %lld unacked, oldest %s%s", pages + tickets, age, next);
-	if (strncmp(next, ", as of", strlen(", as of")) == 0)
+	if (is_old(next))
 		add_brief(items, "! %lld unacked%s", pages + tickets, next);
 	else
 		add_brief(items, "! %lld unacked %s", pages + tickets, age);

@@ -15,7 +15,7 @@
  *      room_time(text)       RFC 3339 as ms since 1970; null when it is not
  *      room_text(value)      a JSON string's text, cut at 64 KiB; null for anything else
  *      room_url(value)       the same, null unless it is http or https
- *      room_kind(service, title)  page_kind of them */
+ *      room_kind(service, title, priority)  page_kind of them */
 struct err audit_functions(struct record *r);
 
 /* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or

@@ -287,9 +287,12 @@ room_kind(sqlite3_context *context, int count, sqlite3_value **values)
 	const char *service = (const char *)sqlite3_value_text(values[0]);
 	const char *title = (const char *)sqlite3_value_text(values[1]);
 
+	const char *priority = (const char *)sqlite3_value_text(values[2]);
+
 	(void)count;
 	sqlite3_result_int64(
-		context, page_kind(service == NULL ? "" : service, title == NULL ? "" : title));
+		context, page_kind(service == NULL ? "" : service, title == NULL ? "" : title,
+				 priority == NULL ? "" : priority));
 }
 
 struct err
@@ -310,7 +313,7 @@ audit_functions(struct record *r)
 		{"room_time", 1, true, room_time},
 		{"room_text", 1, true, room_text},
 		{"room_url", 1, true, room_url},
-		{"room_kind", 2, true, room_kind},
+		{"room_kind", 3, true, room_kind},
 	};
 
 	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {

@@ -1,6 +1,6 @@
 /* store/page_group.h - active pages of one kind as one row.
  *
- * Of one kind are pages of one service whose titles differ in numbers alone (store/page_kind.h).
+ * Of one kind are pages of one service and priority whose titles differ in numbers alone (store/page_kind.h).
  * How many there are of each kind the record keeps by itself, so that nothing here counts rows. A
  * group's key is its own, "kind:...", whatever pages are in it.
  * SPDX-License-Identifier: MIT */

@@ -5,8 +5,56 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum { HEX_LEAST = 8, TURNS_LEAST = 3, UUID_LENGTH = 36, FOLD_STACK_BYTES = 1024 };
+enum {
+	HEX_LEAST = 8,
+	TURNS_LEAST = 3,
+	UUID_LENGTH = 36,
+	FOLD_STACK_BYTES = 1024,
+	CODE_DIGITS = 5,
+	LEVEL_DIGITS = 2,
+	PORT_MOST = 32767, /* above, a system hands them out to whoever asks */
+};
+
+/* What a word says the number after it is: one of these is part of what happened. */
+enum naming { NAMES_NOTHING, NAMES_STATUS, NAMES_PORT, NAMES_CODE, NAMES_LEVEL };
+
+static const struct {
+	const char *word;
+	enum naming naming;
+} namings[] = {
+	{"http", NAMES_STATUS},
+	{"https", NAMES_STATUS},
+	{"status", NAMES_STATUS},
+	{"response", NAMES_STATUS},
+	{"returned", NAMES_STATUS},
+	{"returns", NAMES_STATUS},
+	{"port", NAMES_PORT},
+	{"tcp", NAMES_PORT},
+	{"udp", NAMES_PORT},
+	{"code", NAMES_CODE},
+	{"error", NAMES_CODE},
+	{"errno", NAMES_CODE},
+	{"ora", NAMES_CODE},
+	{"sqlstate", NAMES_CODE},
+	{"signal", NAMES_CODE},
+	{"severity", NAMES_LEVEL},
+	{"sev", NAMES_LEVEL},
+	{"priority", NAMES_LEVEL},
+	{"prio", NAMES_LEVEL},
+	{"level", NAMES_LEVEL},
+	{"tier", NAMES_LEVEL},
+};
+
+/* A title on its way through. */
+struct folding {
+	const char *title;
+	size_t length;
+	char *out;
+	size_t n; /* of `out` */
+	enum naming naming;
+};
 
 /* A word: letters and figures of ASCII, and all of what is not ASCII. */
 struct word {
@@ -78,34 +126,105 @@ put_number(char *out, size_t n)
 	return n + 1;
 }
 
-/* A word that is no id as a whole: each run of figures in it, but for that of "5xx". */
-static size_t
-put_word(char *out, size_t n, const char *at, size_t length)
+static enum naming
+naming_of(const char *letters, size_t length)
 {
-	for (size_t i = 0; i < length;) {
-		size_t run = i;
-
-		while (run < length && is_digit(at[run]))
-			run++;
-		if (run == i) {
-			out[n++] = at[i++];
-		} else if (run + 1 < length && (at[run] | 0x20) == 'x' &&
-			   (at[run + 1] | 0x20) == 'x') {
-			memcpy(out + n, at + i, run - i);
-			n += run - i;
-			i = run;
-		} else {
-			n = put_number(out, n);
-			i = run;
-		}
+	for (size_t i = 0; i < sizeof namings / sizeof namings[0]; i++) {
+		if (strlen(namings[i].word) == length &&
+			strncasecmp(namings[i].word, letters, length) == 0)
+			return namings[i].naming;
 	}
-	return n;
+	return NAMES_NOTHING;
+}
+
+/* "P1", as a word of its own and not at the end of a host's name. */
+static bool
+is_rank(const struct folding *f, size_t at, size_t end)
+{
+	return at > 0 && end - at <= LEVEL_DIGITS && (f->title[at - 1] | 0x20) == 'p' &&
+	       (at == 1 || (f->title[at - 2] != '\0' && strchr("-_./", f->title[at - 2]) == NULL &&
+				   !is_letter(f->title[at - 2]) && !is_digit(f->title[at - 2]))) &&
+	       (end == f->length || !is_letter(f->title[end]));
+}
+
+static bool
+is_share(const struct folding *f, size_t end)
+{
+	while (end < f->length && f->title[end] == ' ')
+		end++;
+	return end < f->length && f->title[end] == '%';
+}
+
+/* Whether the number says what happened rather than where, or how much of it. A word speaks of one
+ * number; "HTTP/1.1 503" has the version before the status. */
+static bool
+is_telling(struct folding *f, size_t at, size_t end)
+{
+	enum naming naming = f->naming;
+	size_t digits = end - at;
+	bool part = (at > 0 && f->title[at - 1] == '.') ||
+		    (at > 1 && f->title[at - 1] == ':' && is_digit(f->title[at - 2])) ||
+		    (end + 1 < f->length && f->title[end] == '.' && is_digit(f->title[end + 1]));
+	long value = 0;
+
+	if (is_rank(f, at, end))
+		return true;
+	if (part || digits > CODE_DIGITS)
+		return false;
+	for (size_t i = at; i < end; i++)
+		value = 10 * value + (f->title[i] - '0');
+	if (naming == NAMES_STATUS && (digits != 3 || value < 100 || value > 599))
+		return false;
+	f->naming = NAMES_NOTHING;
+	switch (naming) {
+	case NAMES_NOTHING:
+		return false;
+	case NAMES_STATUS:
+		return true;
+	case NAMES_PORT:
+		return value <= PORT_MOST;
+	case NAMES_CODE:
+		return !is_share(f, end);
+	case NAMES_LEVEL:
+		return digits <= LEVEL_DIGITS;
+	}
+	return false;
+}
+
+static void
+put_as_is(struct folding *f, size_t at, size_t end)
+{
+	memcpy(f->out + f->n, f->title + at, end - at);
+	f->n += end - at;
+}
+
+/* A word that is no id as a whole: each run of figures in it, but for those that tell something and
+ * that of "5xx". */
+static void
+put_word(struct folding *f, size_t at, size_t end)
+{
+	while (at < end) {
+		size_t run = at;
+		bool digits = is_digit(f->title[at]);
+
+		while (run < end && is_digit(f->title[run]) == digits)
+			run++;
+		if (!digits)
+			f->naming = naming_of(f->title + at, run - at);
+		if (!digits || is_telling(f, at, run) ||
+			(run + 1 < end && (f->title[run] | 0x20) == 'x' &&
+				(f->title[run + 1] | 0x20) == 'x'))
+			put_as_is(f, at, run);
+		else
+			f->n = put_number(f->out, f->n);
+		at = run;
+	}
 }
 
 size_t
 page_kind_fold(const char *title, size_t length, char *out)
 {
-	size_t n = 0;
+	struct folding f = {.title = title, .length = length, .out = out};
 
 	for (size_t i = 0; i < length;) {
 		struct word word = word_at(title + i, length - i);
@@ -113,15 +232,15 @@ page_kind_fold(const char *title, size_t length, char *out)
 			  ((word.hex && word.length >= HEX_LEAST) || word.turns >= TURNS_LEAST);
 
 		if (word.length == 0)
-			out[n++] = title[i++];
+			out[f.n++] = title[i++];
 		else if (id)
-			n = put_number(out, n);
+			f.n = put_number(out, f.n);
 		else
-			n = put_word(out, n, title + i, word.length);
+			put_word(&f, i, i + word.length);
 		i += word.length;
 	}
-	out[n] = '\0';
-	return n;
+	out[f.n] = '\0';
+	return f.n;
 }
 
 /* ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ---- */
@@ -185,7 +304,7 @@ sip_end(struct sip *sip)
 }
 
 int64_t
-page_kind(const char *service, const char *title)
+page_kind(const char *service, const char *title, const char *priority)
 {
 	/* the constants of the paper, with the key of its test vectors */
 	struct sip sip = {.v = {0x736f6d6570736575 ^ 0x0706050403020100,
@@ -203,6 +322,10 @@ page_kind(const char *service, const char *title)
 		sip_add(&sip, fold, page_kind_fold(title, length, fold));
 	else
 		sip_add(&sip, title, length); /* memory is short: a kind of its own hides nothing */
+	if (priority[0] != '\0') {
+		sip_add(&sip, "", 1);
+		sip_add(&sip, priority, strlen(priority));
+	}
 	if (fold != stack)
 		free(fold);
 	hash = sip_end(&sip);

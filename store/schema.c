@@ -226,13 +226,14 @@ static const char version_3[] =
 	" BEGIN UPDATE tally SET rows = rows + (rank IS new.page_rank) - (rank IS old.page_rank)"
 	"  WHERE list = 'paging' AND rank IN (new.page_rank, old.page_rank); END;";
 
-/* Version 4: pages of one kind as one row. `kind` is room_kind of service and title, true for every
+/* Version 4: pages of one kind as one row. `kind` is room_kind of service, title and
+ * priority, true for every
  * page that is not resolved. A group stands where the oldest page of its best rank does, so that it
  * keeps its place while it grows; one of a single page has that page's id, so that it sorts like
  * it. */
 static const char version_4[] =
 	"ALTER TABLE page ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;"
-	"UPDATE page SET kind = room_kind(coalesce(service_id, service), title)"
+	"UPDATE page SET kind = room_kind(coalesce(service_id, service), title, priority)"
 	" WHERE status <> 'resolved';"
 	"CREATE INDEX page_kind ON page (kind, rank, newest, id) WHERE status <> 'resolved';"
 	"CREATE TABLE page_group ("

@@ -457,6 +457,31 @@ a_storm_ends_when_half_of_it_is_gone(void **state)
 	end(s);
 }
 
+/* However little room there is: what is not live says since when. */
+static void
+a_storm_that_is_not_live_says_so(void **state)
+{
+	static const int sizes[][2] = {{24, 80}, {30, 100}, {12, 50}, {48, 160}};
+	struct room *room = *state;
+	struct stage *s;
+
+	storm(room);
+	s = begin(room, 24, 80);
+	s->ui.sources[0].state = SOURCE_UNREACHABLE;
+	s->ui.sources[0].ok_ms = STEADY_MS - 130000;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		resize(s, sizes[i][0], sizes[i][1]);
+		assert_non_null(strstr(row_text(s, 1), "1,2"));
+		assert_non_null(strstr(row_text(s, 1), "as of 02:10 ago"));
+	}
+	s->ui.engine = UI_ENGINE_GONE; /* which is said first */
+	s->ui.engine_away_ms = room->now_ms;
+	resize(s, 24, 80);
+	assert_non_null(strstr(row_text(s, 1), "engine gone"));
+	assert_non_null(strstr(row_text(s, 1), "as of 02:10 ago"));
+	end(s);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -470,6 +495,7 @@ main(void)
 		IN_ROOM(a_group_or_page_that_vanishes_is_refused),
 		IN_ROOM(an_open_group_stays_with_its_kind),
 		IN_ROOM(v_shows_each_page_and_the_kinds_again),
+		IN_ROOM(a_storm_that_is_not_live_says_so),
 		IN_ROOM(a_storm_ends_when_half_of_it_is_gone),
 	};
 

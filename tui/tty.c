@@ -9,9 +9,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* The first also under a sanitizer, which wants to tell of the others itself. */
-static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-enum { CRASHES_CAUGHT = TTY_SANITIZED ? 1 : 5 };
+/* What would end the process where it stands. The last ones a sanitizer wants to tell of itself. */
+static const int crashes[] = {SIGABRT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU,
+	SIGXFSZ, SIGSYS, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+enum {
+	CRASHES_ALWAYS = 10,
+	CRASHES_CAUGHT = TTY_SANITIZED ? CRASHES_ALWAYS : sizeof crashes / sizeof crashes[0]
+};
 
 /* What on_crash gives back; a handler is told nothing. */
 static struct tty *volatile guarded;

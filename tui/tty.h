@@ -17,7 +17,7 @@ enum { TTY_SANITIZED = 0 };
 
 enum {
 	TTY_FDS = 2,
-	TTY_STUCK_MS = 1000, /* a terminal that takes nothing for so long is not waited for */
+	TTY_STUCK_MS = 500, /* a terminal that takes nothing for so long is not waited for */
 	TTY_RESTORE_BYTES = 256,
 	TTY_STACK_BYTES = 64 * 1024,
 };
@@ -43,9 +43,10 @@ void tty_unblock(void);
 /* Back to what was noted. Only what a signal handler may call. */
 void tty_restore(const struct tty *t);
 
-/* From here on SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT send `restore` of `length` bytes (too
- * many count as none) and bring the modes back before they end the process; under ASan
- * (TTY_SANITIZED), which tells of crashes itself, only SIGABRT. `t` is kept until tty_unguard. */
+/* From here on a crash, and every signal that would end the process although nobody here waits for
+ * it (SIGQUIT, SIGUSR1, SIGXCPU, ...), sends `restore` of `length` bytes (too many count as none)
+ * and brings the modes back before the process ends; under ASan (TTY_SANITIZED), which tells of
+ * crashes itself, not SIGSEGV, SIGBUS, SIGFPE and SIGILL. `t` is kept until tty_unguard. */
 void tty_guard(struct tty *t, const char *restore, size_t length);
 void tty_unguard(void);
 

@@ -13,7 +13,8 @@ from stage import SOAK, WARROOM, Room, play, until
 
 SIGNALS = 1000 if SOAK else 40
 HARMLESS = (signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE, signal.SIGCHLD, signal.SIGURG)
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGABRT, signal.SIGSEGV)
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGABRT, signal.SIGSEGV,
+          signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM)
 
 
 def sane(shell, number):

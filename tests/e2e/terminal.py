@@ -38,7 +38,9 @@ def a_hangup_ends_the_screen_within_a_second():
 
 def signals_give_the_terminal_back():
     def scene(room):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGSEGV, None):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGSEGV,
+                       signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGXCPU,
+                       signal.SIGSYS, signal.SIGTRAP, None):
             console = Pty(argv(room))
             console.ready()
             raw = termios.tcgetattr(console.fd)
