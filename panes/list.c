@@ -454,6 +454,8 @@ list_load(struct pane *p, struct record *r, list_read *read)
 	make_ready(l);
 	p->seeking = false;
 	p->behind = false;
+	if (p->held)
+		l->following = false;
 	if (!filter_is_on(&p->filter))
 		return load_all(p, height, r, read);
 	return load_some(p, height, r, read);

@@ -14,7 +14,7 @@ struct state {
 	struct list list; /* first: panes/list.h */
 };
 
-enum { WHO_COL = 9, TELL_BYTES = 400, TELL_CAP_BYTES = 800 };
+enum { WHO_COL = 9, TELL_BYTES = 400, TELL_CAP_BYTES = 800, LABEL_BYTES = 48 };
 
 static struct err
 read_events(struct record *r, const struct window *w, struct arena *a, struct rows *out)
@@ -113,6 +113,21 @@ caption(const struct pane *p, char *out, size_t size)
 				p->keys, s->list.newest_first ? "move-first" : "move-last", key));
 }
 
+/* "entry 02:43:30 Dana Reyes declared SEV-2": an entry is no subject, and has a name. */
+static void
+label(const struct pane *p, struct buf *out)
+{
+	const struct state *s = p->state;
+	const struct event *e = list_row(&s->list, s->list.at);
+	char at[AGE_BYTES];
+
+	age_time(at, e->at_ms);
+	(void)buf_printf(out, "entry %s ", at);
+	text_plain(text_is_empty(e->actor) ? text_of(e->kind) : e->actor, false, LABEL_BYTES, out);
+	(void)buf_string(out, " ");
+	text_plain(e->text, false, LABEL_BYTES, out);
+}
+
 static void
 describe(const void *row, struct filter_row *out)
 {
@@ -151,6 +166,7 @@ const struct pane_ops timeline_ops = {
 	.caption = caption,
 	.move = list_move,
 	.cursor = list_cursor,
+	.label = label,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

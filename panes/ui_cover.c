@@ -33,11 +33,20 @@ ui_selection(const struct ui *u)
 	return s->ids.count > 0 || s->waiting[0] != '\0' ? s : NULL;
 }
 
+/* Under a detail the cursor stays on the row that was opened: "the next row" is the one after it. */
+static void
+hold(struct ui *u)
+{
+	u->panes[u->focus].held =
+		u->covers_count > 0 && strcmp(u->covers[0].pane.ops->name, "detail") == 0;
+}
+
 void
 ui_back(struct ui *u)
 {
 	if (u->covers_count > 0) {
 		pane_clear(&u->covers[--u->covers_count].pane);
+		hold(u);
 		return;
 	}
 	if (ui_selection(u) != NULL) {
@@ -63,6 +72,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	cover->pane.keys = u->keys;
 	cover->pane.marks = &u->marks;
 	u->covers_count++;
+	hold(u);
 	if (ops->aim != NULL && key != NULL)
 		ops->aim(&cover->pane, key);
 	ui_lay_out(u);

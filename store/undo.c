@@ -99,7 +99,7 @@ refuse(struct record *r, int64_t seq, const char *actor)
 			"Not undone: somebody else wrote it, and only they can take it back.");
 	if (why == 3)
 		return err_make(ERR_REFUSED,
-			"Not undone: you did something since. Press u again and read what it is.");
+			"Not undone: you did something since. Undo again and read what it is.");
 	return err_make(ERR_REFUSED, "Not undone: there is no such note in the timeline.");
 }
 

@@ -139,7 +139,7 @@ the_row_is_that_of_the_key_press(void **state)
 		room_stage_press(s, "Tab");
 	room_stage_press(s, "G"); /* follows what is new */
 	room_stage_press(s, "y");
-	assert_true(room_stage_shows(s, "Copy of the row in Timeline: "));
+	assert_true(room_stage_shows(s, "Copy of "));
 	page(s->room, "P3", "one more", "");
 	room_stage_come(s);
 	room_stage_press(s, "m");
