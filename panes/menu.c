@@ -11,6 +11,7 @@
 
 #include "panes/ask.h"
 #include "panes/menu_list.h"
+#include "panes/sheet.h"
 
 enum { WHEEL_ROWS = 3, HELP_COLS_LEAST = 12, TYPED_BYTES = PROMPT_CAP_BYTES + 1 };
 
@@ -218,14 +219,6 @@ is_empty(const struct pane *p)
 	return false;
 }
 
-static int64_t
-next_tick(const struct pane *p, int64_t now_ms)
-{
-	(void)p;
-	(void)now_ms;
-	return INT64_MAX;
-}
-
 static void
 clear(struct pane *p)
 {
@@ -249,7 +242,7 @@ static const struct pane_ops palette_ops = {
 	.line = line,
 	.beyond = beyond,
 	.is_empty = is_empty,
-	.next_tick = next_tick,
+	.next_tick = sheet_never,
 	.clear = clear,
 };
 
@@ -268,7 +261,7 @@ static const struct pane_ops help_ops = {
 	.line = line,
 	.beyond = beyond,
 	.is_empty = is_empty,
-	.next_tick = next_tick,
+	.next_tick = sheet_never,
 	.clear = clear,
 };
 

@@ -100,12 +100,12 @@ add_bash_values(struct buf *out)
 	(void)buf_string(out, ") return ;;\n\tesac\n");
 }
 
-bool
-completion_bash(struct buf *out)
+/* What it needs, and which word of ours stands on the line. */
+static void
+add_bash_begin(struct buf *out)
 {
 	static const enum usage_value valued[] = {
 		USAGE_FILE, USAGE_DIR, USAGE_FAULTS, USAGE_NUMBER};
-	const struct usage_word *w;
 
 	(void)buf_string(out,
 		"# completions/warroom.bash - bash completion of warroom(1), made from its "
@@ -144,6 +144,14 @@ completion_bash(struct buf *out)
 			      "\t\t*) word=${COMP_WORDS[i]}; break ;;\n"
 			      "\t\tesac\n"
 			      "\tdone\n");
+}
+
+bool
+completion_bash(struct buf *out)
+{
+	const struct usage_word *w;
+
+	add_bash_begin(out);
 	add_bash_values(out);
 	(void)buf_string(out, "\tcase $word:$cur in\n\t:-*) _warroom_words \"$cur\" \"");
 	add_bash_options(out, USAGE_CONSOLE);

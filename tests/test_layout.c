@@ -19,7 +19,7 @@ wish_for(enum view_kind view, int rows, int cols)
 	return (struct layout_wish){.view = view_at(view),
 		.rows = rows,
 		.cols = cols,
-		.focus = view_at(view)->places[view_at(view)->count - 1].pane,
+		.focus = (int)view_at(view)->places[view_at(view)->count - 1].pane,
 		.needs = {[LAYOUT_PAGES] = LAYOUT_ALL,
 			[LAYOUT_TICKETS] = LAYOUT_ALL,
 			[LAYOUT_TIMELINE] = LAYOUT_ALL,

@@ -236,8 +236,8 @@ static void
 what_is_no_list_is_malformed(void **state)
 {
 	static const char *const replies[] = {"", "null", "[]", "{", "{}", "<html>",
-		"{\"priorities\":{},\"services\":null,\"maintenance_windows\":5,"
-		"\"change_events\":\"x\",\"alerts\":{},\"notes\":true}",
+		("{\"priorities\":{},\"services\":null,\"maintenance_windows\":5,"
+		 "\"change_events\":\"x\",\"alerts\":{},\"notes\":true}"),
 		"{\"error\":{\"message\":\"Not Found\",\"code\":2100}}"};
 	struct room *room = *state;
 	struct merge m;

@@ -23,6 +23,7 @@ void outlet_send(struct outlet *o);
 /* The same until all is sent or the terminal took nothing for so long. */
 void outlet_drain(struct outlet *o, int patience_ms);
 
+/* True while something is not sent. */
 bool outlet_waits(const struct outlet *o);
 
 /* Forgets what waits; true when it was sent in part, so that the terminal may be in the middle of
