@@ -7,7 +7,7 @@ enum { MEMORY_BYTES = 64 * 1024 };
 void
 last_init(struct last *l)
 {
-	*l = (struct last){.stale = true};
+	*l = (struct last){.stale = false}; /* ui_watch says when */
 	arena_init(&l->arena, MEMORY_BYTES);
 }
 

@@ -389,8 +389,11 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 void
 ui_watch(struct ui *u)
 {
-	u->top.stale = u->top.stale || !u->top.watched;
+	if (u->top.watched)
+		return;
 	u->top.watched = true;
+	u->top.stale = true;
+	u->last.stale = true;
 }
 
 void

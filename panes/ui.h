@@ -199,8 +199,8 @@ bool ui_stale(const struct ui *u);
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
-/* From now on what waits is read for alert_look and alert_title too. Once the first frame is out:
- * that need not wait for it. */
+/* From now on what waits is read for alert_look and alert_title too, and what undo would take back.
+ * Once the first frame is out: that need not wait for it. */
 void ui_watch(struct ui *u);
 /* True when a pane that is shown has looked at a part of its rows only: ui_seek marks it, for
  * ui_load to look at the next part. To be done when there are no keys. */

@@ -129,11 +129,29 @@ a_hostile_note_is_quoted_harmlessly(void **state)
 
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
+/* The first frame does not wait for it. */
+static void
+it_is_looked_for_once_the_first_frame_is_out(void **state)
+{
+	struct ui u;
+
+	(void)state;
+	assert_int_equal(ui_init(&u, LEVEL_LEAD).kind, ERR_NONE);
+	assert_false(u.last.stale);
+	ui_watch(&u);
+	assert_true(u.last.stale);
+	u.last.stale = false;
+	ui_watch(&u);
+	assert_false(u.last.stale);
+	ui_clear(&u);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(a_note_is_taken_back_when_it_is_meant),
+		cmocka_unit_test(it_is_looked_for_once_the_first_frame_is_out),
 		IN_ROOM(there_is_nothing_to_undo_at_first),
 		IN_ROOM(what_was_read_is_what_is_undone),
 		IN_ROOM(what_somebody_else_wrote_is_theirs),

@@ -176,10 +176,15 @@ static int
 find_nearest(int32_t rgb)
 {
 	int nearest = CUBE;
+	int least = distance(theme_palette_rgb(nearest), rgb);
 
-	for (int i = CUBE + 1; i < PALETTE; i++) {
-		if (distance(theme_palette_rgb(i), rgb) < distance(theme_palette_rgb(nearest), rgb))
-			nearest = i;
+	for (int i = CUBE + 1; i < PALETTE && least > 0; i++) {
+		int other = distance(theme_palette_rgb(i), rgb);
+
+		if (other >= least)
+			continue;
+		nearest = i;
+		least = other;
 	}
 	return nearest;
 }
