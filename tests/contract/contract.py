@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What the program sends, and what the drill answers, against the vendors' own OpenAPI documents.
 
-The documents may not be copied, so they are no part of this project: they lie in $CONTRACT. Where
-they do not, or where there is no node, this says so and is content. Beside them lies the package.json that names the version of Prism which reads them.
+The documents may not be copied, so they are no part of this project: they lie in $CONTRACT, or in
+../shared/contract. Where they do not, or where there is no node, this says so and is content.
+Beside them lies the package.json that names the version of Prism which reads them.
 SPDX-License-Identifier: MIT
 """
 import filecmp
@@ -28,9 +29,9 @@ def skip(why):
 
 
 def find_documents():
-    folder = os.environ.get("CONTRACT", "")
+    folder = os.environ.get("CONTRACT") or os.path.join(ROOT, "..", "shared", "contract")
     for name in [d + ".json" for d in KINDS] + ["package.json"]:
-        if not folder or not os.path.isfile(os.path.join(folder, name)):
+        if not os.path.isfile(os.path.join(folder, name)):
             skip("the vendors' documents are not here; CONTRACT names the directory they lie in")
     return folder
 
