@@ -61,8 +61,10 @@ read_top(struct ui_top *top, struct record *r)
 	/* One that began ends when half of it is gone: not each time its last page comes and goes. */
 	int most = top->storm ? (top->storm_most + 1) / 2 : top->storm_most;
 
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && top->pages.pages > most)
 		e = page_burst(r, most, &top->storm);
+	else
+		top->storm = false; /* too few to be one */
 	if (e.kind == ERR_NONE && top->watched)
 		e = page_urgent_read(r, &top->arena, &top->urgent);
 	top->urgent_known = top->watched;
