@@ -19,6 +19,7 @@
 #include "engine_link.h"
 #include "panes/ui.h"
 #include "screen_room.h"
+#include "screen_source.h"
 #include "screen_terminal.h"
 #include "store/actor.h"
 #include "store/config.h"
@@ -324,27 +325,6 @@ on_signal(uv_signal_t *handle, int number)
 
 /* ---- the engine ---- */
 
-/* What was told of a source `ago_ms` before `steady_ms`; true when that changes more than its age,
- * which ticks by itself. */
-static bool
-take_source(const struct screen *s, struct ui_source *source, const struct poke_source *told,
-	int64_t steady_ms, int64_t ago_ms)
-{
-	struct ui_source before = *source;
-	bool never = told->age_ms < 0;
-
-	(void)text_show(told->error, false, source->error, sizeof source->error);
-	(void)text_show(told->access, false, source->access, sizeof source->access);
-	source->state = told->state;
-	source->ok_ms = never ? -1 : steady_ms - ago_ms - told->age_ms;
-	source->ok_at_ms = never ? 0 : clock_now_ms(&s->clock) - ago_ms - told->age_ms;
-	source->skew_ms = told->skew_ms;
-	source->skipped = told->skipped;
-	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
-	       source->skew_ms / 1000 != before.skew_ms / 1000 ||
-	       strcmp(source->error, before.error) != 0;
-}
-
 static void
 on_poked(void *to, const struct poke *poke)
 {
@@ -358,7 +338,8 @@ on_poked(void *to, const struct poke *poke)
 	s->ui.heard_ms = steady_ms - ago_ms;
 	ui_sources_changed(&s->ui);
 	for (int i = 0; i < UI_SOURCES; i++) {
-		if (take_source(s, &s->ui.sources[i], &poke->sources[i], steady_ms, ago_ms))
+		if (screen_source_take(
+			    &s->ui.sources[i], &poke->sources[i], &s->clock, steady_ms, ago_ms))
 			s->dirty = true;
 	}
 	if (poke->rev != s->rev || s->record == NULL)

@@ -216,7 +216,7 @@ draw_first(const struct ui *u, struct area a, int64_t steady_ms)
 	if (u->banner != NULL)
 		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
 	if (u->level == LEVEL_OBSERVER)
-		col = area_put(left, 0, col, STYLE_DUE, "watching") + 2;
+		col = area_put(left, 0, col, STYLE_STRONG, "watching") + 2;
 	col = area_text(left, 0, col, left.cols - col, STYLE_DIM, text_of("no incident"));
 	col = draw_person(left, col, "on call", u->top.oncall);
 	col = draw_person(left, col, "lead", u->top.lead);

@@ -1,0 +1,24 @@
+/* screen_source.c - what the engine tells of a source, as the screen keeps it.
+ * SPDX-License-Identifier: MIT */
+#include "screen_source.h"
+
+#include <string.h>
+
+bool
+screen_source_take(struct ui_source *source, const struct poke_source *told,
+	const struct clock *clock, int64_t steady_ms, int64_t ago_ms)
+{
+	struct ui_source before = *source;
+	bool never = told->age_ms < 0;
+
+	(void)text_show(told->error, false, source->error, sizeof source->error);
+	(void)text_show(told->access, false, source->access, sizeof source->access);
+	source->state = told->state;
+	source->ok_ms = never ? -1 : steady_ms - ago_ms - told->age_ms;
+	source->ok_at_ms = never ? 0 : clock_now_ms(clock) - ago_ms - told->age_ms;
+	source->skew_ms = told->skew_ms;
+	source->skipped = told->skipped;
+	return source->state != before.state || (source->ok_ms < 0) != (before.ok_ms < 0) ||
+	       source->skew_ms / 1000 != before.skew_ms / 1000 ||
+	       strcmp(source->error, before.error) != 0;
+}
