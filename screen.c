@@ -18,7 +18,6 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
-#include "screen_room.h"
 #include "screen_source.h"
 #include "screen_terminal.h"
 #include "store/actor.h"
@@ -26,7 +25,6 @@
 #include "store/record.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
-#include "tui/locale.h"
 #include "tui/term.h"
 
 enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
@@ -45,7 +43,6 @@ struct screen {
 	struct record *record; /* NULL until there is one */
 	struct engine_link *link;
 	struct link commands; /* what the commands get of it */
-	struct screen_room room;
 	struct screen_terminal terminal;
 	struct input input;
 	struct canvas canvas;
@@ -416,6 +413,7 @@ start_terminal(struct screen *s, const struct options *options)
 
 	if (e.kind != ERR_NONE)
 		return e;
+	s->ui.mouse = s->config->screen.mouse;
 	rc = uv_poll_init(&s->loop, &s->keys, STDIN_FILENO);
 	if (rc == 0)
 		rc = uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, on_keys);
@@ -424,23 +422,23 @@ start_terminal(struct screen *s, const struct options *options)
 	return NO_ERR;
 }
 
-/* What the screen shows, and its size: then the record can be read. */
 static struct err
-start_ui(struct screen *s, const struct options *options)
+start_room(struct screen *s, const struct options *options)
 {
-	struct err e = ui_init(&s->ui, LEVEL_LEAD); /* who may open engine.sock has its account */
+	struct err e = record_open(s->dir, RECORD_READ, &s->record);
 	struct actor me;
-	int rows, cols;
 
+	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
+		return e;
+	if (s->record != NULL)
+		s->rev = record_rev(s->record); /* all is loaded for the first frame */
+	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
-	if (e.kind != ERR_NONE)
-		return e;
 	actor_find(s->config, geteuid(), &me);
 	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
 	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
-	s->ui.mouse = s->config->screen.mouse;
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
@@ -448,18 +446,6 @@ start_ui(struct screen *s, const struct options *options)
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
-	term_size(&rows, &cols);
-	ui_resize(&s->ui, rows, cols);
-	(void)locale_set_utf8(); /* no thread may meet a change of it */
-	screen_room_read(&s->room, &s->ui, s->dir, clock_now_ms(&s->clock));
-	return NO_ERR;
-}
-
-static struct err
-finish_room(struct screen *s)
-{
-	struct err e = screen_room_wait(&s->room, &s->record, &s->rev);
-
 	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
 		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
 			"A newer warroom made this record: it can be read, not written. Install "
@@ -490,24 +476,21 @@ static struct err
 start(struct screen *s, const struct options *options)
 {
 	struct err e = config_load(options->config, &s->config);
-	struct err read;
 
 	if (e.kind == ERR_NONE)
 		e = keymap_new(s->config, &s->keymap);
 	if (e.kind == ERR_NONE)
 		e = cli_record_dir(options->record, s->config->record, s->dir);
 	if (e.kind == ERR_NONE)
-		e = start_ui(s, options);
-	if (e.kind != ERR_NONE)
-		return e;
-	e = start_loop(s);
+		e = start_loop(s);
 	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
 	if (e.kind == ERR_NONE)
 		e = start_link(s, options);
 	if (e.kind == ERR_NONE)
+		e = start_room(s, options);
+	if (e.kind == ERR_NONE)
 		e = start_terminal(s, options);
-	read = finish_room(s);
-	return e.kind != ERR_NONE ? e : read;
+	return e;
 }
 
 /* What the engine has said so far is taken, so that one frame shows how things are. An engine that

@@ -339,13 +339,6 @@ open_writer(struct record *r, const char *dir)
 	return NO_ERR;
 }
 
-void
-record_prepare(void)
-{
-	db_library();
-	(void)sqlite3_initialize(); /* when it fails, so does each connection, and says so */
-}
-
 struct err
 record_open(const char *dir, enum record_mode mode, struct record **out)
 {

@@ -42,9 +42,6 @@ struct moment {
 	bool told;
 };
 
-/* Before the first thread that opens a record beside another one: SQLite sets itself up then. */
-void record_prepare(void);
-
 /* DIR/warroom.db. RECORD_WRITE makes DIR (0700) and the file (0600) where missing, migrates an
  * older one after copying it to DIR/backup/, and refuses network file systems; only the holder
  * of the lock (store/lock.h) may ask for it. RECORD_READ needs the file to be there: ERR_MISSING

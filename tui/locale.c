@@ -10,8 +10,6 @@
 bool
 locale_set_utf8(void)
 {
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-		return true;
 	if (setlocale(LC_CTYPE, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
 		return true;
 	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
