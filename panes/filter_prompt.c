@@ -30,6 +30,7 @@ filter_prompt_open(struct filter_prompt *f, struct pane *p)
 
 	f->open = true;
 	f->before = p->filter;
+	f->followed = list_is_following(p);
 	f->home = key != NULL ? *key : (struct row_key){.id = ""};
 	(void)snprintf(f->label, sizeof f->label, "Filter %s: ", p->ops->name);
 	prompt_init(&f->prompt, f->label);
@@ -65,6 +66,8 @@ filter_prompt_key(struct filter_prompt *f, struct pane *p, const struct key *k)
 		break;
 	case PROMPT_CANCELLED:
 		apply(f, p, f->before.text);
+		if (f->followed)
+			list_follow(p);
 		filter_prompt_clear(f);
 		break;
 	}

@@ -17,6 +17,7 @@ struct filter_prompt {
 	char label[48];
 	struct filter before; /* Esc brings it back */
 	struct row_key home;  /* and this row; its id is "" when there was none */
+	bool followed;        /* and what is newest, where the list went on to that */
 };
 
 /* All of these are for the pane that has the keys, which is a list (ops->describe). */

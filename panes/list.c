@@ -477,6 +477,25 @@ list_choose(struct pane *p, const struct row_key *home)
 	p->stale = true;
 }
 
+bool
+list_is_following(const struct pane *p)
+{
+	const struct list *l = p->state;
+
+	return l->following;
+}
+
+void
+list_follow(struct pane *p)
+{
+	struct list *l = p->state;
+
+	l->chosen = false;
+	l->gather.open = false;
+	l->jump = l->newest_first ? LIST_TOP : LIST_END;
+	p->stale = true;
+}
+
 struct err
 list_each(const struct pane *p, struct record *r, list_read *read, list_see *see, void *to)
 {

@@ -66,6 +66,10 @@ struct err list_load(struct pane *p, struct record *r, list_read *read);
  * nearest; to `home` instead, when that is not NULL. */
 void list_choose(struct pane *p, const struct row_key *home);
 
+/* True while the cursor goes on to what is newest; and makes it do so again. */
+bool list_is_following(const struct pane *p);
+void list_follow(struct pane *p);
+
 /* Calls `see` with each row of a short list, whatever the pane's filter. */
 typedef void list_see(void *to, const void *row);
 struct err list_each(

@@ -246,6 +246,25 @@ what_is_selected_is_not_what_was_found(void **state)
 }
 
 static void
+a_list_that_followed_goes_on_after_esc(void **state)
+{
+	struct stage *s = begin(fake_room(), 48, 160);
+
+	(void)state;
+	ui_focus(&s->ui, LAYOUT_TIMELINE);
+	press(s, "/");
+	type(s, "deploy");
+	fake_event(s->record, "note", "", "Kim Osei", "the newest of all", "", 0);
+	change(s, TABLE_EVENT);
+	press(s, "Esc");
+	assert_true(shows(s, "Timeline - following"));
+	fake_event(s->record, "note", "", "Kim Osei", "newer still", "", 0);
+	change(s, TABLE_EVENT);
+	assert_non_null(strstr(row_text(s, selected_row(s)), "newer still"));
+	end(s);
+}
+
+static void
 counts_are_of_all_rows(void **state)
 {
 	struct stage *s = begin(fake_room(), 48, 160);
@@ -405,6 +424,7 @@ main(void)
 		cmocka_unit_test(each_pane_remembers_its_filters),
 		cmocka_unit_test(a_filter_is_said_wherever_its_pane_is),
 		cmocka_unit_test(what_is_selected_is_not_what_was_found),
+		cmocka_unit_test(a_list_that_followed_goes_on_after_esc),
 		cmocka_unit_test(counts_are_of_all_rows),
 		cmocka_unit_test(what_is_selected_and_new_is_said_beside_it),
 		cmocka_unit_test(a_new_event_is_marked_in_either_order),
