@@ -44,15 +44,16 @@ add_scope(struct hints *hints, const struct ui *u, const char *scope, bool alway
 
 	(void)p->ops->cursor(p, &c.gone);
 	for (size_t i = 0; (command = commands_at(i)) != NULL && hints->count < HINTS_MOST; i++) {
-		const char *key = keymap_key(u->keys, command, 0);
+		const char *key;
 		const char *refusal;
 
-		if (key == NULL || (command->flags & COMMAND_HINT) == 0 ||
+		if ((command->flags & COMMAND_HINT) == 0 ||
 			((command->flags & COMMAND_ALWAYS) != 0) != always ||
 			strcmp(command->scope, scope) != 0)
 			continue;
+		key = keymap_key(u->keys, command, 0); /* a search: each frame, so only for these */
 		refusal = command_refusal(command, &c);
-		if (!is_hinted(u, command, refusal))
+		if (key == NULL || !is_hinted(u, command, refusal))
 			continue;
 		hints->at[hints->count++] = (struct hint){.key = key,
 			.words = command->hint,
