@@ -205,7 +205,8 @@ time_rest(const char *at, int *ms, int *offset_minutes)
 	return true;
 }
 
-/* RFC 3339 5.6; a leap second counts as the next one, and an offset may lack its colon. */
+/* RFC 3339 5.6; a leap second counts as the next one, and an offset may lack its colon. What is
+ * before 1970 no service means: 0 and less are not times here. */
 static bool
 time_parse(const char *at, int64_t *out)
 {
@@ -225,7 +226,7 @@ time_parse(const char *at, int64_t *out)
 	if (!time_rest(at, &ms, &offset_minutes))
 		return false;
 	*out = ((int64_t)timegm(&tm) - (int64_t)offset_minutes * 60) * 1000 + ms;
-	return true;
+	return *out > 0;
 }
 
 static void

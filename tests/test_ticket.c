@@ -182,12 +182,13 @@ odd_tickets_are_left_out_and_counted(void **state)
 		"\"2025-11-21T00:00:00Z\"},"
 		"{\"id\":6,\"updated_at\":\"2025-11-21T00:00:00Z\"},"
 		"{\"id\":7,\"status\":\"open\",\"updated_at\":\"yesterday\"},"
+		"{\"id\":9,\"status\":\"open\",\"updated_at\":\"1969-12-31T23:59:59Z\"},"
 		"{\"id\":8,\"status\":\"open\",\"subject\":null,\"description\":\"help\","
 		"\"updated_at\":\"2025-11-21T00:00:00Z\",\"requester_id\":\"x\",\"tags\":null}],"
 		"\"users\":7,\"organizations\":\"x\",\"meta\":[]}");
 
-	assert_int_equal(merge.seen, 10);
-	assert_int_equal(merge.skipped, 9);
+	assert_int_equal(merge.seen, 11);
+	assert_int_equal(merge.skipped, 10);
 	assert_false(merge.more);
 	assert_string_equal(find(room, "8").subject.raw, "help");
 	room_begin(room, "zendesk");
