@@ -98,13 +98,15 @@ prepare_room(struct engine *g, const struct config *config, const char *note)
 	const struct moment moment = {
 		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
 	struct pack *pack = NULL;
+	struct pack *security = NULL;
 	struct err e = pack_load(config->pack, &pack);
 
-	if (e.kind != ERR_NONE)
-		return e;
-	e = record_begin(g->record, &moment);
+	if (e.kind == ERR_NONE)
+		e = pack_load("security", &security);
+	if (e.kind == ERR_NONE)
+		e = record_begin(g->record, &moment);
 	if (e.kind == ERR_NONE) {
-		e = room_prepare(g->record, pack, config);
+		e = room_prepare(g->record, pack, security, config);
 		if (e.kind == ERR_NONE && note != NULL)
 			e = event_append(g->record,
 				&(struct event_draft){
@@ -114,8 +116,16 @@ prepare_room(struct engine *g, const struct config *config, const char *note)
 		else
 			record_rollback(g->record);
 	}
-	pack_free(pack);
-	return e;
+	if (e.kind != ERR_NONE) {
+		pack_free(pack);
+		pack_free(security);
+		return e;
+	}
+	pack_free(g->pack);
+	pack_free(g->security);
+	g->pack = pack;
+	g->security = security;
+	return NO_ERR;
 }
 
 /* A line of the engine's own in the timeline. */
@@ -526,6 +536,8 @@ finish(struct engine *g)
 	json_close(g->json);
 	config_free(g->config);
 	config_free(g->next);
+	pack_free(g->pack);
+	pack_free(g->security);
 	environment_clear(&g->environment);
 	lock_drop(&g->lock);
 	log_close();

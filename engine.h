@@ -33,10 +33,12 @@ struct engine {
 	struct options options;
 	struct clock clock;
 	struct config *config;
-	struct config *next; /* of a reload: takes over when the sources have closed */
-	bool reload_due;     /* SIGHUP came meanwhile */
-	bool going_back;     /* `next` is the one from before: what it wanted could not be had */
-	char dir[PATH_MAX];  /* the record's, absolute */
+	struct config *next;   /* of a reload: takes over when the sources have closed */
+	struct pack *pack;     /* the config's */
+	struct pack *security; /* that of a restricted incident */
+	bool reload_due;       /* SIGHUP came meanwhile */
+	bool going_back;       /* `next` is the one from before: what it wanted could not be had */
+	char dir[PATH_MAX];    /* the record's, absolute */
 	struct lock lock;
 	struct record *record;
 	struct json *json;

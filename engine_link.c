@@ -399,6 +399,8 @@ take_answer(struct engine_link *l, const char *id)
 			continue;
 		buf_init(&sentence, 4096);
 		refused = json_string(l->json, "$.error", &sentence);
+		if (!refused)
+			(void)json_string(l->json, "$.text", &sentence);
 		forget_waiting(l, i);
 		l->handler.answered(l->handler.to, id, !refused, text_of(sentence.data));
 		buf_clear(&sentence);

@@ -69,13 +69,14 @@ engine_poke(struct engine *g)
 }
 
 static void
-answer(struct wire_peer *peer, const char *id, int64_t rev, struct err e)
+answer(struct wire_peer *peer, const char *id, const struct outcome *out, struct err e)
 {
 	struct buf line;
 
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	if (e.kind == ERR_NONE)
-		(void)json_put(&line, "{\"id\":%s,\"ok\":true,\"rev\":%lld}", id, (long long)rev);
+		(void)json_put(&line, "{\"id\":%s,\"ok\":true,\"rev\":%lld,\"text\":%s}", id,
+			(long long)out->rev, out->said);
 	else
 		(void)json_put(&line, "{\"id\":%s,\"ok\":false,\"error\":%s}", id, e.text);
 	if (!line.full)
@@ -86,10 +87,12 @@ answer(struct wire_peer *peer, const char *id, int64_t rev, struct err e)
 static void
 take_order(struct engine *g, struct wire_peer *peer)
 {
+	const struct order_room room = {
+		.config = g->config, .pack = g->pack, .security = g->security, .watching = ""};
 	struct order order = {.id = NULL};
 	struct actor actor;
 	struct buf text, id;
-	int64_t rev = 0;
+	struct outcome out = {.rev = 0};
 	struct err e;
 
 	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
@@ -99,12 +102,13 @@ take_order(struct engine *g, struct wire_peer *peer)
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
 		actor_find(g->config, wire_peer_uid(peer), &actor);
-		e = order_run(g->record, g->json, &order, &actor, clock_now_ms(&g->clock), &rev);
+		e = order_run(
+			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
 	}
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
-	answer(peer, id.data, rev, e);
+	answer(peer, id.data, &out, e);
 	g->poke_due = true;
 	buf_clear(&id);
 	buf_clear(&text);
@@ -135,7 +139,7 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 	struct buf word;
 
 	if (e.kind != ERR_NONE) {
-		answer(peer, "", 0, e);
+		answer(peer, "", NULL, e);
 		return;
 	}
 	buf_init(&word, 256);

@@ -197,6 +197,8 @@ finish(struct ui *u, struct context *c)
 	c->selection = u->asked.selection.ids.count > 0 ? &u->asked.selection : NULL;
 	c->rev = u->asked.rev;
 	c->order_id = u->asked.id;
+	c->command = command;
+	c->incident = u->asked.incident;
 	u->message[0] = '\0';
 	e = command->run(c, &values);
 	if (e.kind != ERR_NONE) {
@@ -328,6 +330,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 {
 	ask_clear(&u->asked);
 	u->asked = (struct ui_ask){.command = command, .row = *row, .rev = c->rev};
+	(void)snprintf(u->asked.incident, sizeof u->asked.incident, "%s", u->current.id);
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);

@@ -7,11 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "panes/offer.h"
+#include "store/buf.h"
 #include "store/err.h"
 #include "store/level.h"
 #include "store/order.h"
+#include "store/when.h"
 #include "tui/input.h"
 
+struct command;
+struct context;
 struct selection;
 struct ui;
 struct ui_row;
@@ -54,6 +59,9 @@ struct context {
 	/* For a command with COMMAND_SELECTION: the rows that were selected then, in place of that
 	 * row, and there is no subject. NULL: none were. */
 	const struct selection *selection;
+	const struct command *command; /* that is run; NULL before */
+	/* The incident it is about: the screen's, or what --incident says; "" or NULL: not said. */
+	const char *incident;
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;
@@ -66,6 +74,14 @@ struct command_choice {
 	const char *label; /* for a person: "URL" */
 };
 
+/* How what was typed goes into the order. */
+enum command_arg_kind {
+	ARG_TEXT,   /* as it is */
+	ARG_NUMBER, /* a whole number */
+	ARG_BACK,   /* a time, now or before (store/when.h): "NAME_ms", UTC ms */
+	ARG_AHEAD,  /* a time to come, the same */
+};
+
 /* One text a command asks for. */
 struct command_arg {
 	const char *name;  /* the field in the order: "text" */
@@ -73,9 +89,14 @@ struct command_arg {
 	bool required;
 	const char *of; /* between the label and what it is about; NULL: "on" */
 	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
+	enum command_arg_kind kind;
+	enum offer offer; /* what is listed to pick from; any text may be typed all the same */
+	/* What the prompt begins with, appended; NULL: nothing. On a screen only. */
+	void (*fill)(const struct context *c, struct buf *out);
+	const char *hint; /* a line beside it while it is asked for; NULL: none */
 };
 
-enum { COMMAND_ARGS_MOST = 4, COMMAND_KEYS_MOST = 3 };
+enum { COMMAND_ARGS_MOST = 8, COMMAND_KEYS_MOST = 3 };
 
 /* What was given for each arg, in the table's order. A shell's words and a paste are strangers'
  * text. */
@@ -106,20 +127,33 @@ const struct command *commands_at(size_t i);
 
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
-extern const struct command commands_detail[]; /* from one detail to the next */
-extern const struct command commands_row[];    /* what is done with the row under the cursor */
-extern const struct command commands_pages[];  /* and with the list of pages */
-extern const struct command commands_move[];   /* where one looks: panes, rows, zoom */
-extern const struct command commands_list[];   /* which rows are shown, in which order */
-extern const struct command commands_global[]; /* the screen itself, and what tells about it */
-extern const struct command commands_pages[];  /* how the pages are shown */
-extern const struct command commands_select[]; /* taking rows together */
-extern const struct command commands_view[];   /* which panes are seen */
+extern const struct command commands_detail[];   /* from one detail to the next */
+extern const struct command commands_row[];      /* what is done with the row under the cursor */
+extern const struct command commands_pages[];    /* and with the list of pages */
+extern const struct command commands_move[];     /* where one looks: panes, rows, zoom */
+extern const struct command commands_list[];     /* which rows are shown, in which order */
+extern const struct command commands_global[];   /* the screen itself, and what tells about it */
+extern const struct command commands_pages[];    /* how the pages are shown */
+extern const struct command commands_select[];   /* taking rows together */
+extern const struct command commands_view[];     /* which panes are seen */
+extern const struct command commands_incident[]; /* declaring, and what is said of it */
+extern const struct command commands_triage[];   /* judging pages, tying them and tickets */
+extern const struct command commands_step[];     /* the steps of the process */
+extern const struct command commands_role[];     /* who does what */
+extern const struct command commands_bridge[];   /* the conference bridge */
+extern const struct command commands_customer[]; /* calls to customers, what they said */
+extern const struct command commands_update[];   /* updates, and their clocks */
+extern const struct command commands_work[];     /* tasks, follow-ups, decisions, proposals */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
  * Only by the tables: panes/keymap.h knows what the config binds. */
 const struct command *command_for_key(const char *scope, const char *key);
 const struct command *command_find(const char *name);
+
+/* For `run`: the order of the command's own name, about the subject, or with "ids" about what is
+ * selected, with the arguments as the table says: those that are empty are left out. ERR_USAGE when
+ * a time or a number is none. */
+struct err command_order(struct context *c, const struct command_values *v);
 
 /* Why this person cannot do it here and now: the level first, then the row, then why_not. NULL
  * when it can be done. The one place in a screen where an observer is refused. */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
-	commands_pages, commands_move, commands_list, commands_global, commands_view};
+	commands_pages, commands_triage, commands_step, commands_role, commands_customer,
+	commands_work, commands_incident, commands_update, commands_bridge, commands_move,
+	commands_list, commands_global, commands_view};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

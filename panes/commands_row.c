@@ -9,7 +9,6 @@
 #include "store/buf.h"
 #include "store/json.h"
 
-enum { NOTE_CAP_BYTES = ORDER_TEXT_CAP_BYTES * 6 + 64 }; /* every byte may become \u00xx */
 enum { UNDO_CAP_BYTES = 64 };
 
 static const char *
@@ -31,29 +30,6 @@ open_row(struct context *c, const struct command_values *v)
 {
 	(void)v;
 	return ui_open(c->ui, c->link, c->now_ms);
-}
-
-static struct err
-note(struct context *c, const struct command_values *v)
-{
-	char id[ORDER_ID_BYTES] = "";
-	struct buf args;
-	struct err e;
-
-	if (c->order_id == NULL)
-		order_id_make(id);
-	buf_init(&args, NOTE_CAP_BYTES);
-	if (!json_put(&args, "{\"text\":%s}", v->at[0]))
-		e = err_make(ERR_FULL, "The note is too long.");
-	else
-		e = c->link->send(
-			c->link->to, &(struct order){.id = c->order_id != NULL ? c->order_id : id,
-					     .name = "note",
-					     .subject = c->subject,
-					     .seen_rev = c->rev,
-					     .args = args.data});
-	buf_clear(&args);
-	return e;
 }
 
 /* A row that is no subject for an order has a name all the same: "1,240 pages web-#", "the row in
@@ -170,7 +146,7 @@ const struct command commands_row[] = {
 		.help = "Write a note about the row under the cursor, or about the room",
 		.hint = "note",
 		.flags = COMMAND_WRITES | COMMAND_HINT,
-		.run = note},
+		.run = command_order},
 	{.name = "yank",
 		.keys = {"y"},
 		.scope = "*",

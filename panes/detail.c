@@ -118,7 +118,8 @@ detail_rows(struct pane *p, struct record *r, list_read *read, int count, struct
 	struct rows *out)
 {
 	const struct detail *d = p->state;
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = count};
+	const struct window w = {
+		.from = WINDOW_ANCHOR, .anchor = d->sheet.key, .after = count, .of = p->incident};
 	struct rows rows = {0};
 	struct err e = read(r, &w, a, &rows);
 

@@ -452,6 +452,8 @@ list_load(struct pane *p, struct record *r, list_read *read)
 	int height = p->rows < 1 ? 1 : p->rows;
 
 	make_ready(l);
+	if (l->of == NULL)
+		l->of = p->incident;
 	p->seeking = false;
 	p->behind = false;
 	if (p->held)
@@ -500,7 +502,7 @@ struct err
 list_each(const struct pane *p, struct record *r, list_read *read, list_see *see, void *to)
 {
 	const struct list *l = p->state;
-	const struct window w = {.from = WINDOW_TOP, .after = EACH_MOST};
+	const struct window w = {.from = WINDOW_TOP, .after = EACH_MOST, .of = l->of};
 	struct rows rows = l->rows;
 	struct arena arena;
 	struct err e = NO_ERR;

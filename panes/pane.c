@@ -13,6 +13,7 @@ pane_init(struct pane *p, const struct pane_ops *ops)
 	if (state == NULL)
 		return err_make(ERR_FULL, "There is no memory for the pane %s.", ops->title);
 	*p = (struct pane){.ops = ops, .state = state, .rows = 1, .cols = 1};
+	p->incident = "";
 	p->stale = true;
 	p->changed = true;
 	return NO_ERR;

@@ -112,6 +112,7 @@ struct pane {
 	int64_t loaded_ms;         /* when load() last went well; 0: never */
 	int64_t now_ms;            /* in load(): the moment it is for */
 	const struct keymap *keys; /* for what it says of keys; ui_bind */
+	const char *incident;      /* the id of the screen's, kept; "" while none is open */
 	const struct marks *marks; /* which of its rows are new or selected, kept; or NULL */
 };
 

@@ -12,12 +12,6 @@ struct state {
 	int missing;      /* of all roles, whatever a filter shows */
 };
 
-static struct err
-read_roles(struct record *r, const struct window *w, struct arena *a, struct rows *out)
-{
-	return role_window(r, "", w, a, out);
-}
-
 static bool
 is_missing(const struct role *role)
 {
@@ -35,10 +29,10 @@ load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
 	int missing = 0;
-	struct err e = list_load(p, r, read_roles);
+	struct err e = list_load(p, r, role_window);
 
 	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, read_roles, see, &missing);
+		e = list_each(p, r, role_window, see, &missing);
 	if (e.kind == ERR_NONE && p->changed)
 		s->missing = missing;
 	return e;

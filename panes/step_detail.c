@@ -17,18 +17,12 @@ add_fields(struct sheet *draft, struct arena *a, const struct step *step)
 }
 
 static struct err
-read_steps(struct record *r, const struct window *w, struct arena *a, struct rows *out)
-{
-	return step_window(r, "", w, a, out);
-}
-
-static struct err
 read_step(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
 	struct detail *d = p->state;
 	struct rows rows = {0};
 	const struct step *step;
-	struct err e = detail_rows(p, r, read_steps, 1, a, &rows);
+	struct err e = detail_rows(p, r, step_window, 1, a, &rows);
 
 	if (e.kind != ERR_NONE)
 		return e;

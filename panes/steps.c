@@ -20,12 +20,6 @@ struct state {
 	struct tally tally;
 };
 
-static struct err
-read_steps(struct record *r, const struct window *w, struct arena *a, struct rows *out)
-{
-	return step_window(r, "", w, a, out);
-}
-
 static bool
 is_open(const struct step *step)
 {
@@ -48,10 +42,10 @@ load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
 	struct tally tally = {.count = 0};
-	struct err e = list_load(p, r, read_steps);
+	struct err e = list_load(p, r, step_window);
 
 	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, read_steps, see, &tally);
+		e = list_each(p, r, step_window, see, &tally);
 	if (e.kind == ERR_NONE && p->changed)
 		s->tally = tally;
 	return e;

@@ -71,7 +71,7 @@ read_top(struct ui_top *top, struct record *r)
 	if (e.kind == ERR_NONE)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
-		e = role_window(r, "", &w, &top->arena, &roles);
+		e = role_window(r, &w, &top->arena, &roles);
 	if (e.kind == ERR_NONE && top->arena.full)
 		e = err_make(ERR_FULL, "There is no memory for the top lines.");
 	if (e.kind == ERR_NONE)

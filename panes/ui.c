@@ -23,7 +23,10 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_CUSTOMERS] = &customers_ops,
 };
 
-enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE };
+enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
+
+/* What is of one incident: read anew when the screen goes to another. */
+enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
 
 struct err
 ui_init(struct ui *u, enum level level)
@@ -45,6 +48,7 @@ ui_init(struct ui *u, enum level level)
 		.state = SOURCE_LATE,
 		.ok_ms = -1};
 	top_init(&u->top);
+	current_init(&u->current);
 	marks_init(&u->marks);
 	last_init(&u->last);
 	yank_init(&u->yank);
@@ -56,6 +60,7 @@ ui_init(struct ui *u, enum level level)
 			return e;
 		}
 		u->panes[i].marks = &u->marks;
+		u->panes[i].incident = u->current.id;
 		u->needs[i] = LAYOUT_ALL;
 	}
 	for (int i = 0; i < VIEWS; i++)
@@ -93,6 +98,7 @@ ui_clear(struct ui *u)
 	u->sent_count = 0;
 	u->back_count = 0;
 	top_clear(&u->top);
+	current_clear(&u->current);
 	marks_clear(&u->marks);
 	last_clear(&u->last);
 	yank_clear(&u->yank);
@@ -184,6 +190,7 @@ ui_changed(struct ui *u, unsigned tables)
 		p->changed = true;
 		seen = true;
 	}
+	u->current.stale = u->current.stale || (tables & TABLE_INCIDENT) != 0;
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
 	if ((tables & TOP_TABLES) != 0) {
@@ -355,6 +362,27 @@ take_needs(struct ui *u)
 	return other;
 }
 
+static void
+load_current(struct ui *u, struct record *r, int64_t now_ms)
+{
+	bool moved;
+	struct err e = current_load(&u->current, r, &moved);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	else if (moved)
+		(void)ui_changed(u, INCIDENT_TABLES);
+}
+
+bool
+ui_step_incident(struct ui *u, int direction)
+{
+	if (!current_step(&u->current, direction))
+		return false;
+	(void)ui_changed(u, INCIDENT_TABLES);
+	return true;
+}
+
 void
 ui_load(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -368,6 +396,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		mark_failed(u, e, now_ms);
 		return;
 	}
+	if (u->current.stale)
+		load_current(u, r, now_ms);
 	if (u->top.stale) {
 		e = top_load(&u->top, r);
 		if (e.kind != ERR_NONE)

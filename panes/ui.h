@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "panes/command.h"
+#include "panes/current.h"
 #include "panes/filter_prompt.h"
 #include "panes/keymap.h"
 #include "panes/last.h"
@@ -107,8 +108,9 @@ struct ui_row {
 /* A command with what was typed for it. */
 struct ui_ask {
 	const struct command *command;
-	char id[ORDER_ID_BYTES]; /* of its order */
-	struct ui_row row;       /* as it was when the key was pressed, like rev */
+	char id[ORDER_ID_BYTES];     /* of its order */
+	struct ui_row row;           /* as it was when the key was pressed, like rev */
+	char incident[ROW_ID_BYTES]; /* the screen's then */
 	int64_t rev;
 	bool sent; /* with `id` and these texts: asked again unchanged it is the same order */
 	int at;    /* the argument being asked for; their count: whether it is meant */
@@ -164,6 +166,7 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	struct current current; /* the incident the screen is about */
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
@@ -235,6 +238,9 @@ void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t 
 void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);
 /* True when nothing that is shown may pass for live because the engine is silent or gone. */
 bool ui_engine_is_away(const struct ui *u);
+
+/* To the next open incident (1) or the one before (-1); false when there is no other. */
+bool ui_step_incident(struct ui *u, int direction);
 
 /* What is known of the sources changed: where they are read in full, they are read anew. */
 void ui_sources_changed(struct ui *u);

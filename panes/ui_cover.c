@@ -71,6 +71,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 		return e;
 	cover->pane.keys = u->keys;
 	cover->pane.marks = &u->marks;
+	cover->pane.incident = u->current.id;
 	u->covers_count++;
 	hold(u);
 	if (ops->aim != NULL && key != NULL)

@@ -71,6 +71,8 @@ ui_command(
 
 	c->seen = u;
 	c->ui = u;
+	c->command = command;
+	c->incident = u->current.id;
 	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
 	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')

@@ -149,7 +149,7 @@ find_step(const struct yank *y, struct record *r, struct arena *a, struct found 
 {
 	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct rows rows = {0};
-	struct err e = step_window(r, "", &w, a, &rows);
+	struct err e = step_window(r, &w, a, &rows);
 
 	if (e.kind == ERR_NONE && !rows.found)
 		e = err_make(ERR_MISSING, "This step is not in the record any more.");
@@ -164,7 +164,7 @@ find_role(const struct yank *y, struct record *r, struct arena *a, struct found 
 {
 	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
 	struct rows rows = {0};
-	struct err e = role_window(r, "", &w, a, &rows);
+	struct err e = role_window(r, &w, a, &rows);
 	const struct role *role;
 
 	if (e.kind == ERR_NONE && !rows.found)

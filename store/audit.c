@@ -94,13 +94,34 @@ static const struct audit audits[] = {
 		.insert_at = "@.declared_ms",
 		.insert_overview = "1",
 		.insert_text = "'declared: ' || @.title",
-		.update_overview = "1",
-		.update_text = "@.title || CASE"
-			       " WHEN old.status IS NOT @.status"
-			       " THEN ': ' || @.status || ' (was ' || old.status || ')'"
-			       " WHEN old.severity IS NOT @.severity"
-			       " THEN ': severity ' || coalesce(@.severity, 'unknown')"
-			       " ELSE ': updated' END",
+		.update_overview = "old.called_out_ms IS new.called_out_ms",
+		.update_text =
+			"@.title || CASE"
+			" WHEN old.restricted IS NOT @.restricted"
+			" THEN iif(@.restricted, ': restricted', ': open to all again')"
+			" WHEN old.merged_into IS NOT @.merged_into"
+			" THEN ': merged into incident ' || coalesce(@.merged_into, 'none')"
+			" WHEN old.status IS NOT @.status"
+			" THEN ': ' || @.status || ' (was ' || old.status || ')'"
+			" WHEN old.severity IS NOT @.severity"
+			" THEN ': severity ' || coalesce(@.severity, 'unknown')"
+			" || ' (was ' || coalesce(old.severity, 'unknown') || ')'"
+			" WHEN old.lead IS NOT @.lead"
+			" THEN ': led by ' || coalesce(@.lead, 'nobody')"
+			" WHEN old.cause IS NOT @.cause"
+			" THEN ': cause: ' || coalesce(@.cause, 'not known')"
+			" WHEN old.eta_ms IS NOT @.eta_ms"
+			" THEN iif(@.eta_ms IS NULL, ': no ETA', ': ETA given')"
+			" WHEN old.bridge_open_ms IS NOT @.bridge_open_ms"
+			" THEN ': bridge opened'"
+			" WHEN old.bridge_closed_ms IS NOT @.bridge_closed_ms"
+			" THEN ': bridge closed'"
+			" WHEN old.own_platform IS NOT @.own_platform"
+			" THEN iif(@.own_platform, ': own platform', ': not our platform')"
+			" WHEN old.impact IS NOT @.impact THEN ': impact: ' || @.impact"
+			" WHEN old.title IS NOT @.title THEN ' (was ' || old.title || ')'"
+			" WHEN old.codename IS NOT @.codename THEN ': codename ' || @.codename"
+			" ELSE ': updated' END",
 		.delete_text = "@.title || ': removed'",
 	},
 	{
@@ -109,11 +130,16 @@ static const struct audit audits[] = {
 		.subject = "'step:' || iif(@.incident_id = '', '', @.incident_id || '/') || @.id",
 		.incident = "nullif(@.incident_id, '')",
 		.insert_at = "room_now()",
-		.insert_overview = "room_source() IS 'person'",
+		.insert_overview = "0",
 		.insert_text = "'step: ' || @.text",
-		.update_overview = "room_source() IS 'person'",
+		.update_overview = "old.state IS NOT new.state",
 		.update_text = "CASE WHEN old.state IS NOT @.state"
-			       " THEN @.state || ': ' || @.text"
+			       " THEN iif(@.state = 'open', 'open again', @.state)"
+			       " || iif(@.by_hand, ' by hand', '') || ': ' || @.text"
+			       " || iif(@.reason = '', '', ' (' || @.reason || ')')"
+			       " WHEN old.applies IS NOT @.applies"
+			       " THEN iif(@.applies, 'step applies: ', 'step does not apply: ')"
+			       " || @.text"
 			       " ELSE 'step: ' || @.text END",
 		.delete_text = "'step removed: ' || @.text",
 	},
@@ -123,12 +149,10 @@ static const struct audit audits[] = {
 		.subject = "'role:' || iif(@.incident_id = '', '', @.incident_id || '/') || @.name",
 		.incident = "nullif(@.incident_id, '')",
 		.insert_at = "room_now()",
-		.insert_overview = "room_source() IS 'person'",
+		.insert_overview = "0",
 		.insert_text = "'role: ' || @.name",
-		.update_overview = "room_source() IS 'person'",
-		.update_text = "CASE WHEN old.person IS NOT @.person"
-			       " THEN @.name || ': ' || coalesce(nullif(@.person, ''), 'nobody')"
-			       " ELSE 'role: ' || @.name END",
+		.update_overview = "0",
+		.update_text = "'role: ' || @.name",
 		.delete_text = "'role removed: ' || @.name",
 	},
 	{
@@ -154,6 +178,154 @@ static const struct audit audits[] = {
 		.update_overview = "0",
 		.update_text = "@.customer || ': contact ' || @.place || ' ' || @.name",
 		.delete_text = "@.customer || ': contact ' || @.place || ' removed'",
+	},
+	{
+		.table = "role_holder",
+		.kind = "role",
+		.subject = "'role_holder:' || @.incident_id || '/' || @.role || '/' || @.person",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "room_now()",
+		/* Those who hold all roles at first are no news of their own. */
+		.insert_overview = "@.since_ms IS NOT (SELECT declared_ms FROM incident"
+				   " WHERE incident.id = @.incident_id)",
+		.insert_text = "@.role || ': ' || @.person",
+		.update_overview = "0",
+		.update_text = "@.role || ': ' || @.person",
+		.delete_text = "@.role || ': no longer ' || @.person",
+	},
+	{
+		.table = "bridge_guest",
+		.kind = "role",
+		.subject = "'bridge_guest:' || @.incident_id || '/' || @.person",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "room_now()",
+		.insert_overview = "1",
+		.insert_text = "@.person || ' joined the bridge'",
+		.update_overview = "0",
+		.update_text = "@.person || ' joined the bridge again'",
+		.delete_text = "@.person || ' left the bridge'",
+	},
+	{
+		.table = "incident_customer",
+		.kind = "customer",
+		.subject = "'incident_customer:' || @.incident_id || '/' || @.customer",
+		.incident = "@.incident_id",
+		.insert_at = "room_now()",
+		.insert_overview = "1",
+		.insert_text = "@.customer || ' is affected (by ' || @.origin || ')'",
+		.update_overview = "1",
+		.update_text = "@.customer || CASE"
+			       " WHEN old.mail_down IS NOT @.mail_down"
+			       " THEN iif(@.mail_down, ': their mail may be down',"
+			       "  ': their mail works')"
+			       " WHEN old.decision IS NOT @.decision"
+			       " THEN iif(@.decision = '', ': the decision is made',"
+			       "  ': a decision is needed: ' || @.decision)"
+			       " WHEN old.confirmed_ms IS NOT @.confirmed_ms"
+			       " THEN iif(@.confirmed_ms IS NULL, ': not confirmed after all',"
+			       "  ': ' || @.confirmed_by || ' confirmed that all is well')"
+			       " ELSE ': updated' END",
+		.delete_text = "@.customer || ' is not affected'",
+	},
+	{
+		.table = "attempt",
+		.kind = "customer",
+		.subject = "'attempt:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.at_ms",
+		.insert_overview = "1",
+		.insert_text =
+			"@.customer || ': called ' || @.name || ' (phone ' || @.phone || '): '"
+			" || @.result || iif(@.note = '', '', ': ' || @.note)",
+		.update_overview = "0",
+		.update_text = "@.customer || ': call to ' || @.name",
+		.delete_text = "@.customer || ': call to ' || @.name || ' removed'",
+	},
+	{
+		.table = "clock",
+		.kind = "update",
+		.subject = "'clock:' || @.incident_id || '/' || @.audience",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "room_now()",
+		.insert_overview = "0",
+		.insert_text = "'clock: ' || @.audience",
+		.update_overview =
+			"old.snoozed_ms IS NOT new.snoozed_ms AND new.snoozed_ms IS NOT NULL",
+		.update_text =
+			"iif(old.snoozed_ms IS NOT @.snoozed_ms AND @.snoozed_ms IS NOT NULL,"
+			" 'snoozed: ', '') || 'update to ' || @.audience",
+		.delete_text = "'clock removed: ' || @.audience",
+	},
+	{
+		.table = "update_post",
+		.kind = "update",
+		.subject = "'update_post:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.at_ms",
+		.insert_overview = "1",
+		.insert_text = "@.audience || ': ' || @.text",
+		.update_overview = "0",
+		.update_text = "@.audience || ': ' || @.text",
+		.delete_text = "@.audience || ': removed'",
+	},
+	{
+		.table = "task",
+		.kind = "task",
+		.subject = "'task:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.given_ms",
+		.insert_overview = "1",
+		.insert_text = "@.person || ': ' || @.text",
+		.update_overview = "1",
+		.update_text = "@.person || ': ' || @.text || CASE"
+			       " WHEN old.done_ms IS NOT @.done_ms"
+			       " THEN iif(@.done_ms IS NULL, ' (not done after all)', ' (done)')"
+			       " WHEN old.acknowledged IS NOT @.acknowledged"
+			       " THEN iif(@.acknowledged IS 1, ' (taken on)', ' (not taken on)')"
+			       " WHEN old.due_ms IS NOT @.due_ms THEN ' (more time)'"
+			       " ELSE '' END",
+		.delete_text = "@.person || ': ' || @.text || ' (removed)'",
+	},
+	{
+		.table = "proposal",
+		.kind = "proposal",
+		.subject = "'proposal:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.at_ms",
+		.insert_overview = "1",
+		.insert_text = "'proposed: ' || @.text",
+		.update_overview = "1",
+		.update_text =
+			"@.state || ': ' || @.text || iif(@.reason = '', '', ' (' || @.reason"
+			" || ')')",
+		.delete_text = "'proposal removed: ' || @.text",
+	},
+	{
+		.table = "followup",
+		.kind = "followup",
+		.subject = "'followup:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.made_ms",
+		.insert_overview = "1",
+		.insert_text = "'to do: ' || @.text",
+		.update_overview = "1",
+		.update_text = "iif(old.done_ms IS NOT @.done_ms,"
+			       " iif(@.done_ms IS NULL, 'to do again: ', 'done: '), 'to do: ')"
+			       " || @.text",
+		.delete_text = "'to do, removed: ' || @.text",
+	},
+	{
+		.table = "decision",
+		.kind = "decision",
+		.subject = "'decision:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.at_ms",
+		.insert_overview = "1",
+		.insert_text = "'decided: ' || @.text"
+			       " || iif(@.objections = '', '', '; objections: ' || @.objections)",
+		.update_overview = "0",
+		.update_text = "'decided: ' || @.text",
+		.delete_text = "'decision removed: ' || @.text",
 	},
 };
 
@@ -186,8 +358,8 @@ read_columns(struct record *r, const char *table, enum event_cause cause, struct
 	static const char sql[] = "SELECT name"
 				  " FROM pragma_table_xinfo(?1)"
 				  " WHERE hidden = 0"
-				  " AND name NOT IN ('rev', 'raw', 'kind', 'audited_ms',"
-				  " 'commented_ms')"
+				  " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
+				  " AND (?1, name) <> ('page', 'kind')"
 				  " ORDER BY cid";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "t", table);
@@ -234,7 +406,9 @@ put_trigger(struct buf *out, const struct audit *audit, enum event_cause cause,
 	put_for(out, audit->incident, row);
 	(void)buf_printf(out, ", '%s', ", audit->kind);
 	put_for(out, audit->subject, row);
-	(void)buf_printf(out, ", room_actor(), room_source(), %s,\nsubstr(", overviews[cause]);
+	(void)buf_string(out, ", room_actor(), room_source(), ");
+	put_for(out, overviews[cause], row);
+	(void)buf_string(out, ",\nsubstr(");
 	put_for(out, texts[cause], row);
 	(void)buf_printf(out, ", 1, 1000),\nroom_diff(%s));\nEND;\n", columns->pair.data);
 }

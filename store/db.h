@@ -19,7 +19,7 @@
 #include "store/window.h"
 
 enum {
-	DB_STATEMENTS = 256,
+	DB_STATEMENTS = 512,
 	DB_PATH_BYTES = 4096,
 	DB_TEXT_CAP_BYTES = 64 * 1024, /* of one field, as stored */
 	DB_CELL_CAP_BYTES = 4 * 1024,  /* of one field, as read into a row of a list */

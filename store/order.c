@@ -7,19 +7,11 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "store/act.h"
 #include "store/db.h"
-#include "store/event.h"
-#include "store/undo.h"
 
-/* Everything one order's meaning may look at. */
-struct act {
-	struct record *record;
-	struct json *json; /* reads the args */
-	const struct order *order;
-	const struct actor *actor;
-	const char *origin;
-	int64_t now_ms;
-};
+static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
+	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work};
 
 void
 order_id_make(char out[ORDER_ID_BYTES])
@@ -89,112 +81,105 @@ order_parse(struct json *j, struct buf *text, struct order *out)
 	return NO_ERR;
 }
 
-/* ERR_REFUSED unless the subject is "" or names a row that is there. */
-static struct err
-check_subject(struct record *r, const char *subject)
+static const struct order_kind *
+find_kind(const char *name)
 {
-	static const char sql[] = "SELECT CASE"
-				  " WHEN ?1 GLOB 'page:*'"
-				  "  THEN EXISTS (SELECT 1 FROM page WHERE id = substr(?1, 6))"
-				  " WHEN ?1 GLOB 'ticket:[0-9]*'"
-				  "  THEN EXISTS (SELECT 1 FROM ticket"
-				  "   WHERE id = CAST(substr(?1, 8) AS INTEGER)"
-				  "   AND 'ticket:' || id = ?1)"
-				  " ELSE 0 END";
-	int64_t there = 0;
-	struct err e;
-
-	if (subject[0] == '\0')
-		return NO_ERR;
-	e = db_number(r, 0, &there, sql, "t", subject);
-	if (e.kind == ERR_NONE && there == 0)
-		return err_make(ERR_REFUSED,
-			"Not noted: what it is about is not in the record (a subject is like "
-			"page:PABC12 or ticket:8812).");
-	return e;
-}
-
-static struct err
-note(const struct act *act)
-{
-	struct buf text;
-	int64_t at_ms = act->now_ms;
-	struct err e = NO_ERR;
-
-	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	if (!json_string(act->json, "$.text", &text) || strspn(text.data, " \t\r\n") == text.length)
-		e = text.full ? err_make(ERR_USAGE, "A note is longer than 64 KiB.")
-			      : err_make(ERR_USAGE, "A note needs a text.");
-	if (!json_int(act->json, "$.at_ms", &at_ms) && json_has(act->json, "$.at_ms") &&
-		e.kind == ERR_NONE)
-		e = err_make(ERR_USAGE, "at_ms of a note must be milliseconds since 1970.");
-	if (e.kind == ERR_NONE && (at_ms <= 0 || at_ms > act->now_ms))
-		e = err_make(ERR_USAGE, "A note is about now or a time before, not about later.");
-	if (e.kind == ERR_NONE)
-		e = check_subject(act->record, act->order->subject);
-	if (e.kind == ERR_NONE)
-		e = event_append(act->record, &(struct event_draft){
-						      .at_ms = at_ms,
-						      .kind = "note",
-						      .subject = act->order->subject,
-						      .origin = act->origin,
-						      .text = text.data,
-					      });
-	buf_clear(&text);
-	return e;
-}
-
-/* What it takes back is named by the event's number, so that it is what the person has read. */
-static struct err
-undo(const struct act *act)
-{
-	int64_t seq = 0;
-
-	if (!json_int(act->json, "$.seq", &seq))
-		return err_make(ERR_USAGE, "An undo needs the number of the entry it takes back.");
-	return undo_append(act->record, seq, act->order->id, act->actor->name);
-}
-
-/* What each order means. All are refused for observers. */
-static const struct {
-	const char *name;
-	struct err (*run)(const struct act *act);
-} orders[] = {
-	{"note", note},
-	{"undo", undo},
-};
-
-static struct err
-run(const struct act *act)
-{
-	static const char done[] = "SELECT 1"
-				   " FROM event"
-				   " WHERE origin = ?1";
-	int64_t before = 0;
-	struct err e = db_number(act->record, 0, &before, done, "t", act->origin);
-
-	if (e.kind != ERR_NONE || before != 0)
-		return e;
-	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-		if (strcmp(orders[i].name, act->order->name) != 0)
-			continue;
-		e = json_read(act->json, act->order->args, strlen(act->order->args));
-		return e.kind == ERR_NONE ? orders[i].run(act) : e;
+	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+		for (const struct order_kind *k = tables[t]; k->name != NULL; k++) {
+			if (strcmp(k->name, name) == 0)
+				return k;
+		}
 	}
-	return err_make(
-		ERR_USAGE, "The engine does not know this order. Is it of another version?");
+	return NULL;
+}
+
+/* True when it was carried out before, and what was said then. */
+static struct err
+was_done(const struct act *act, bool *done, char said[ORDER_SAID_BYTES])
+{
+	static const char sql[] = "SELECT said"
+				  " FROM order_done"
+				  " WHERE id = ?1"
+				  " UNION ALL"
+				  " SELECT ''"
+				  " FROM event"
+				  " WHERE origin = ?2"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(act->record, &s, sql, "tt", act->order->id, act->origin);
+
+	*done = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(act->record, s, done);
+	if (e.kind != ERR_NONE || !*done)
+		return e;
+	(void)snprintf(said, ORDER_SAID_BYTES, "%s", (const char *)sqlite3_column_text(s, 0));
+	db_end(s);
+	return NO_ERR;
+}
+
+static struct err
+remember(const struct act *act)
+{
+	static const char sql[] = "INSERT INTO order_done (id, at_ms, said)"
+				  " VALUES (?1, room_now(), ?2)";
+
+	return db_run(act->record, sql, "tt", act->order->id, act->said);
+}
+
+/* Which incident it is about: into act->incident. */
+static struct err
+choose_incident(struct act *act, const struct order_kind *kind)
+{
+	char given[ROW_ID_BYTES] = "";
+	struct err e =
+		act_word(act, "$.incident", "The number of an incident", given, sizeof given);
+
+	if (e.kind == ERR_NONE)
+		e = incident_choose(act->record, given, act->incident);
+	if (e.kind == ERR_USAGE && given[0] == '\0' && (kind->flags & ORDER_ANYWHERE) != 0)
+		e = NO_ERR; /* not clear which one is meant, and none is needed */
+	if (e.kind == ERR_NONE && (kind->flags & ORDER_INCIDENT) != 0 && act->incident[0] == '\0')
+		e = err_make(ERR_REFUSED, "No incident is open: declare one first.");
+	return e;
+}
+
+static struct err
+run(struct act *act)
+{
+	const struct order_kind *kind = find_kind(act->order->name);
+	bool done = false;
+	struct err e = was_done(act, &done, act->said);
+
+	if (e.kind != ERR_NONE || done)
+		return e;
+	if (kind == NULL)
+		return err_make(ERR_USAGE,
+			"The engine does not know this order. Is it of another version?");
+	e = json_read(act->json, act->order->args, strlen(act->order->args));
+	if (e.kind == ERR_NONE)
+		e = choose_incident(act, kind);
+	if (e.kind == ERR_NONE && act->actor->level < kind->least)
+		e = err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
+	if (e.kind == ERR_NONE)
+		e = kind->run(act);
+	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
+		e = remember(act);
+	return e;
 }
 
 struct err
 order_run(struct record *r, struct json *j, const struct order *order, const struct actor *actor,
-	int64_t now_ms, int64_t *rev)
+	const struct order_room *room, int64_t now_ms, struct outcome *out)
 {
+	static const struct order_room no_room = {.watching = ""};
 	struct moment m = {.now_ms = now_ms, .actor = actor->name, .source = "person"};
 	char origin[ORDER_ID_BYTES + 8];
 	struct act act = {.record = r,
 		.json = j,
 		.order = order,
 		.actor = actor,
+		.room = room != NULL ? room : &no_room,
 		.origin = origin,
 		.now_ms = now_ms};
 	struct err e;
@@ -214,7 +199,9 @@ order_run(struct record *r, struct json *j, const struct order *order, const str
 		e = record_commit(r, NULL);
 	else
 		record_rollback(r);
-	if (e.kind == ERR_NONE)
-		*rev = record_rev(r);
+	if (e.kind == ERR_NONE && out != NULL) {
+		out->rev = record_rev(r);
+		memcpy(out->said, act.said, sizeof out->said);
+	}
 	return e;
 }

@@ -8,12 +8,14 @@
 #include <stdint.h>
 
 #include "store/buf.h"
+#include "store/config.h"
 #include "store/err.h"
 #include "store/json.h"
 #include "store/level.h"
+#include "store/pack.h"
 #include "store/record.h"
 
-enum { ORDER_ID_BYTES = 37, ORDER_TEXT_CAP_BYTES = 64 * 1024 };
+enum { ORDER_ID_BYTES = 37, ORDER_TEXT_CAP_BYTES = 64 * 1024, ORDER_SAID_BYTES = 240 };
 
 /* One order. Everything borrowed. */
 struct order {
@@ -42,11 +44,27 @@ void order_id_make(char out[ORDER_ID_BYTES]);
 bool order_print(const struct order *order, struct buf *out);
 struct err order_parse(struct json *j, struct buf *text, struct order *out);
 
-/* Carries it out in one transaction of its own. `rev`: of the commit that made it durable; for
- * an order that was carried out before, the rev now. ERR_USAGE for an unknown order or bad
- * arguments, ERR_REFUSED for a level too low or a row that changed since it was seen: a sentence
- * for the person who asked. Nothing was written then. */
+/* What orders go by beside the record. Everything borrowed. */
+struct order_room {
+	const struct config *config;
+	const struct pack *pack;     /* of a new incident */
+	const struct pack *security; /* of one that is restricted */
+	const char *watching;        /* who is connected now, names with ", " between; "" nobody */
+};
+
+/* What became of it. */
+struct outcome {
+	int64_t rev; /* of the commit that made it durable; the rev now when it was done before */
+	char said[ORDER_SAID_BYTES]; /* a sentence for who asked; "": nothing but that it is done */
+};
+
+/* Carries it out in one transaction of its own. An order that was carried out before is not
+ * carried out again, and has the same outcome. ERR_USAGE for an unknown order or bad arguments,
+ * ERR_REFUSED for a level too low or a row that changed since it was seen: a sentence for the
+ * person who asked. Nothing was written then. `room` NULL: there is neither config nor pack, and
+ * what needs one is refused. `out` may be NULL. */
 struct err order_run(struct record *r, struct json *j, const struct order *order,
-	const struct actor *actor, int64_t now_ms, int64_t *rev);
+	const struct actor *actor, const struct order_room *room, int64_t now_ms,
+	struct outcome *out);
 
 #endif

@@ -25,12 +25,15 @@ enum record_table {
 	TABLE_TICKET = 1 << 2,
 	TABLE_EVENT = 1 << 3,
 	TABLE_STEP = 1 << 4,
-	TABLE_ROLE = 1 << 5,
-	TABLE_CUSTOMER = 1 << 6, /* customer and contact */
+	TABLE_ROLE = 1 << 5,     /* roles, who holds them, and who is on the bridge */
+	TABLE_CUSTOMER = 1 << 6, /* customers, contacts, and calls to them */
 	TABLE_SOURCE = 1 << 7,
 	TABLE_ONCALL = 1 << 8,
 	TABLE_DETAIL = 1 << 9, /* what the details show besides: alerts, comments, services.. */
-	TABLE_ALL = (1 << 10) - 1,
+	TABLE_CLOCK = 1 << 10, /* clocks of audiences, and updates */
+	TABLE_WORK = 1 << 11,  /* tasks, proposals, follow-ups, decisions */
+	TABLE_RULES = 1 << 12, /* what of the config and the pack is in the record */
+	TABLE_ALL = (1 << 13) - 1,
 };
 
 /* What a transaction is about: the triggers put it into the events. */

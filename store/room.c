@@ -149,8 +149,10 @@ prepare_customers(struct record *r, const struct config *config)
 }
 
 struct err
-room_prepare(struct record *r, const struct pack *pack, const struct config *config)
+room_prepare(struct record *r, const struct pack *pack, const struct pack *security,
+	const struct config *config)
 {
+	(void)security;
 	struct err e = prepare_steps(r, pack);
 
 	if (e.kind == ERR_NONE)
@@ -193,8 +195,7 @@ step_read(sqlite3_stmt *s, struct arena *a, void *row)
 }
 
 struct err
-step_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
-	struct rows *out)
+step_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
 	struct window_query query = {
 		.place = "SELECT place, 0"
@@ -213,7 +214,7 @@ step_window(struct record *r, const char *incident_id, const struct window *w, s
 			    " AND (place, 0) < (?1, ?2)"
 			    " ORDER BY place DESC"
 			    " LIMIT ?4",
-		.filter = incident_id,
+		.filter = w->of != NULL ? w->of : "",
 		.size = sizeof(struct step),
 		.read = step_read,
 	};
@@ -236,11 +237,15 @@ role_read(sqlite3_stmt *s, struct arena *a, void *row)
 	role->rev = sqlite3_column_int64(s, 8);
 }
 
-#define ROLE_COLUMNS "place, 0, name, name, person, lead, required, many, rev"
+#define ROLE_COLUMNS                                                                               \
+	"place, 0, name, name, coalesce((SELECT group_concat(person, ', ')"                        \
+	"  FROM (SELECT person FROM role_holder AS h"                                              \
+	"   WHERE h.incident_id = role.incident_id AND h.role = role.name"                         \
+	"   ORDER BY since_ms, person)), ''),"                                                     \
+	" lead, required, many, rev"
 
 struct err
-role_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
-	struct rows *out)
+role_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
 	struct window_query query = {
 		.place = "SELECT place, 0"
@@ -257,7 +262,7 @@ role_window(struct record *r, const char *incident_id, const struct window *w, s
 			    " AND (place, 0) < (?1, ?2)"
 			    " ORDER BY place DESC"
 			    " LIMIT ?4",
-		.filter = incident_id,
+		.filter = w->of != NULL ? w->of : "",
 		.size = sizeof(struct role),
 		.read = role_read,
 	};

@@ -47,16 +47,15 @@ struct customer {
 	int64_t rev;
 };
 
-/* Brings steps and roles (of the room without an incident) and customers in line with the pack
- * and the config. Writes only what differs. Inside record_begin .. record_commit. */
-struct err room_prepare(struct record *r, const struct pack *pack, const struct config *config);
+/* Brings steps and roles (of the room without an incident), customers, and what else of the packs
+ * and the config is in the record in line with them. Writes only what differs. Inside record_begin .. record_commit. */
+struct err room_prepare(struct record *r, const struct pack *pack, const struct pack *security,
+	const struct config *config);
 
-/* incident_id "" is the room before one is declared. All rows (they are few) around the window's
- * anchor. */
-struct err step_window(struct record *r, const char *incident_id, const struct window *w,
-	struct arena *a, struct rows *out);
-struct err role_window(struct record *r, const char *incident_id, const struct window *w,
-	struct arena *a, struct rows *out);
+/* Those of the incident w->of; NULL or "" is the room before one is declared. All rows (they are
+ * few) around the window's anchor. */
+struct err step_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
+struct err role_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 struct err customer_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 

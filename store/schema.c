@@ -295,8 +295,127 @@ static const char version_5[] =
 	"CREATE INDEX page_title ON page (id, title);"
 	"CREATE INDEX ticket_title ON ticket (id, subject);";
 
+/* Version 6: the room. A predicate is named by the row that waits for it (store/predicate.h). An
+ * incident's id is a number, as text. */
+static const char version_6[] =
+	"ALTER TABLE incident ADD COLUMN codename TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE incident ADD COLUMN pack TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE incident ADD COLUMN impact TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE incident ADD COLUMN span INTEGER NOT NULL DEFAULT 7;"
+	"ALTER TABLE incident ADD COLUMN own_platform INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE incident ADD COLUMN eta_made_ms INTEGER;"
+	"ALTER TABLE incident ADD COLUMN bridge_open_ms INTEGER;"
+	"ALTER TABLE incident ADD COLUMN bridge_closed_ms INTEGER;"
+	"ALTER TABLE incident ADD COLUMN called_out_ms INTEGER;"
+	"ALTER TABLE incident ADD COLUMN merged_into TEXT;"
+	"CREATE INDEX incident_open ON incident (declared_ms)"
+	" WHERE status NOT IN ('green', 'cancelled');"
+	"CREATE INDEX page_tied ON page (incident_id) WHERE incident_id IS NOT NULL;"
+	"CREATE INDEX ticket_tie ON ticket (incident_id) WHERE incident_id IS NOT NULL;"
+	"CREATE INDEX event_incident ON event (incident_id, kind, seq)"
+	" WHERE incident_id IS NOT NULL;"
+
+	"ALTER TABLE step ADD COLUMN applies INTEGER NOT NULL DEFAULT 1;"
+	"ALTER TABLE step ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE step ADD COLUMN reason TEXT NOT NULL DEFAULT '';" /* why it was skipped */
+	"ALTER TABLE step ADD COLUMN applies_when TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE step ADD COLUMN done_when TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE step ADD COLUMN opens TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE step ADD COLUMN arg TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE step ADD COLUMN link TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE step ADD COLUMN run TEXT NOT NULL DEFAULT '[]';" /* an argv */
+
+	"ALTER TABLE role DROP COLUMN person;"
+	"CREATE TABLE role_holder ("
+	" incident_id TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL,"
+	" since_ms INTEGER NOT NULL, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (incident_id, role, person)) STRICT;"
+	"CREATE TABLE bridge_guest ("
+	" incident_id TEXT NOT NULL, person TEXT NOT NULL, joined_ms INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (incident_id, person)) STRICT;"
+
+	"ALTER TABLE customer ADD COLUMN services TEXT NOT NULL DEFAULT '[]';"
+	"ALTER TABLE customer ADD COLUMN domains TEXT NOT NULL DEFAULT '[]';"
+	/* Addresses in one of the customer's own domains; the addresses stay in the config. */
+	"ALTER TABLE contact ADD COLUMN mail_inside INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN alternate_inside INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE incident_customer ("
+	" incident_id TEXT NOT NULL, customer TEXT NOT NULL, origin TEXT NOT NULL,"
+	" mail_down INTEGER NOT NULL DEFAULT 0, decision TEXT NOT NULL DEFAULT '',"
+	" decision_ms INTEGER, confirmed_by TEXT NOT NULL DEFAULT '', confirmed_ms INTEGER,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (incident_id, customer)) STRICT;"
+	"CREATE TABLE attempt ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, customer TEXT NOT NULL,"
+	" contact INTEGER NOT NULL, name TEXT NOT NULL, phone INTEGER NOT NULL,"
+	" result TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', at_ms INTEGER NOT NULL,"
+	" person TEXT NOT NULL, next_ms INTEGER, rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX attempt_of ON attempt (incident_id, customer, at_ms);";
+
+/* Version 7: clocks, work, and what of the config and the pack a screen needs, so that nobody has to
+ * read those to draw: severity, person, card, cause, template. */
+static const char version_7[] =
+	"CREATE TABLE clock ("
+	" incident_id TEXT NOT NULL, audience TEXT NOT NULL, place INTEGER NOT NULL,"
+	" floor_ms INTEGER NOT NULL, every_ms INTEGER NOT NULL, ceiling_ms INTEGER NOT NULL,"
+	" started_ms INTEGER NOT NULL, last_ms INTEGER, promised_ms INTEGER,"
+	" snoozed_ms INTEGER, stopped_ms INTEGER, rev INTEGER NOT NULL,"
+	" PRIMARY KEY (incident_id, audience)) STRICT;"
+	"CREATE TABLE update_post ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, audience TEXT NOT NULL,"
+	" what TEXT NOT NULL, at_ms INTEGER NOT NULL, status TEXT NOT NULL DEFAULT '',"
+	" impact TEXT NOT NULL DEFAULT '', actions TEXT NOT NULL DEFAULT '',"
+	" needs TEXT NOT NULL DEFAULT '', next_ms INTEGER, text TEXT NOT NULL,"
+	" person TEXT NOT NULL, rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX update_post_of ON update_post (incident_id, audience, at_ms);"
+
+	"CREATE TABLE task ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, person TEXT NOT NULL,"
+	" text TEXT NOT NULL, given_by TEXT NOT NULL, given_ms INTEGER NOT NULL,"
+	" due_ms INTEGER NOT NULL, acknowledged INTEGER, done_ms INTEGER,"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX task_of ON task (incident_id, due_ms);"
+	"CREATE TABLE proposal ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, name TEXT NOT NULL,"
+	" subject TEXT NOT NULL, args TEXT NOT NULL, text TEXT NOT NULL, person TEXT NOT NULL,"
+	" at_ms INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', decided_by TEXT,"
+	" decided_ms INTEGER, reason TEXT NOT NULL DEFAULT '', rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX proposal_waiting ON proposal (at_ms) WHERE state = 'waiting';"
+	"CREATE TABLE followup ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, what TEXT NOT NULL,"
+	" text TEXT NOT NULL, subject TEXT NOT NULL DEFAULT '', person TEXT NOT NULL DEFAULT '',"
+	" made_ms INTEGER NOT NULL, due_ms INTEGER, done_by TEXT, done_ms INTEGER,"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX followup_open ON followup (due_ms) WHERE done_ms IS NULL;"
+	"CREATE TABLE decision ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, text TEXT NOT NULL,"
+	" objections TEXT NOT NULL DEFAULT '', person TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL) STRICT;"
+
+	/* What was carried out, so that an order whose answer got lost is not carried out again. */
+	"CREATE TABLE order_done ("
+	" id TEXT NOT NULL PRIMARY KEY, at_ms INTEGER NOT NULL, said TEXT NOT NULL)"
+	" STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE severity ("
+	" pack TEXT NOT NULL, level INTEGER NOT NULL, label TEXT NOT NULL,"
+	" ack_ms INTEGER NOT NULL, respond_ms INTEGER NOT NULL, pages INTEGER NOT NULL,"
+	" major INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (pack, level)) STRICT;"
+	"CREATE TABLE person ("
+	" name TEXT NOT NULL PRIMARY KEY, place INTEGER NOT NULL, account TEXT NOT NULL,"
+	" level TEXT NOT NULL, time_zone TEXT NOT NULL, hours TEXT NOT NULL,"
+	" phones INTEGER NOT NULL, rev INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE card ("
+	" pack TEXT NOT NULL, what TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (pack, what, place)) STRICT;"
+	"CREATE TABLE cause ("
+	" pack TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL,"
+	" actions TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (pack, place)) STRICT;"
+	"CREATE TABLE template ("
+	" pack TEXT NOT NULL, name TEXT NOT NULL, audience TEXT NOT NULL, text TEXT NOT NULL,"
+	" rev INTEGER NOT NULL, PRIMARY KEY (pack, name)) STRICT;";
+
 static const char *const steps[SCHEMA_VERSION] = {
-	version_1, version_2, version_3, version_4, version_5};
+	version_1, version_2, version_3, version_4, version_5, version_6, version_7};
 
 static struct err
 run(struct record *r, const char *sql)

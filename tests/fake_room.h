@@ -236,18 +236,14 @@ event_fresh(
 }
 
 struct err
-step_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
-	struct rows *out)
+step_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
-	(void)incident_id;
 	return fake_whole(r, r->steps, sizeof r->steps[0], r->steps_count, w, a, out);
 }
 
 struct err
-role_window(struct record *r, const char *incident_id, const struct window *w, struct arena *a,
-	struct rows *out)
+role_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
-	(void)incident_id;
 	return fake_whole(r, r->roles, sizeof r->roles[0], r->roles_count, w, a, out);
 }
 
@@ -262,6 +258,7 @@ static const int64_t fake_now_ms = 1763693883000;
 static const int64_t fake_steady_ms = 5000000;
 
 /* What needs what stands above. */
+#include "tests/fake_incident.h"
 #include "tests/fake_marks.h"
 
 struct err

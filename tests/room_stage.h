@@ -27,8 +27,11 @@ struct room_stage {
 	struct json *json;
 	char id[ORDER_ID_BYTES]; /* of an order that has no answer yet; "": none */
 	struct err answer;
-	const char *copied; /* what went to the clipboard last; NULL: nothing yet */
-	struct err refused; /* what the terminal says to that */
+	struct order_room
+		rules;          /* what orders go by: no config, no pack unless the test has some */
+	struct outcome outcome; /* of the last order */
+	const char *copied;     /* what went to the clipboard last; NULL: nothing yet */
+	struct err refused;     /* what the terminal says to that */
 };
 
 static inline struct err
@@ -36,10 +39,10 @@ room_stage_order(void *to, const struct order *order)
 {
 	const struct actor dana = {.name = "Dana Reyes", .level = LEVEL_LEAD};
 	struct room_stage *s = to;
-	int64_t rev;
 
 	(void)snprintf(s->id, sizeof s->id, "%s", order->id);
-	s->answer = order_run(s->room->record, s->json, order, &dana, s->room->now_ms, &rev);
+	s->answer = order_run(
+		s->room->record, s->json, order, &dana, &s->rules, s->room->now_ms, &s->outcome);
 	return NO_ERR;
 }
 
@@ -121,7 +124,8 @@ room_stage_press(struct room_stage *s, const char *name)
 	room_stage_draw(s);
 	if (s->id[0] == '\0')
 		return;
-	ui_answer(&s->ui, s->id, s->answer.kind == ERR_NONE, text_of(s->answer.text), c.now_ms);
+	ui_answer(&s->ui, s->id, s->answer.kind == ERR_NONE,
+		text_of(s->answer.kind == ERR_NONE ? s->outcome.said : s->answer.text), c.now_ms);
 	s->id[0] = '\0';
 	room_stage_come(s);
 }

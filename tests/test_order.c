@@ -21,12 +21,14 @@ static const struct actor dana = {.name = "Dana", .level = LEVEL_LEAD};
 static struct err
 run(struct room *room, const struct order *order, const struct actor *actor, int64_t *rev)
 {
+	struct outcome outcome = {.rev = *rev};
 	struct json *j;
 	struct err e;
 
 	room_ok(json_open(&j));
-	e = order_run(room->record, j, order, actor, room->now_ms, rev);
+	e = order_run(room->record, j, order, actor, NULL, room->now_ms, &outcome);
 	json_close(j);
+	*rev = outcome.rev;
 	return e;
 }
 
@@ -121,7 +123,7 @@ observers_are_refused(void **state)
 	struct room *room = *state;
 	struct order order = note("", "{\"text\":\"x\"}");
 	struct actor actor = {.name = "Sam", .level = LEVEL_OBSERVER};
-	int64_t rev;
+	int64_t rev = 0;
 
 	assert_int_equal(run(room, &order, &actor, &rev).kind, ERR_REFUSED);
 	actor.level = LEVEL_OPERATOR;
@@ -133,7 +135,7 @@ a_note_may_be_about_a_page_and_a_time_before(void **state)
 {
 	struct room *room = *state;
 	struct order order = note("page:P1", "{\"text\":\"x\",\"at_ms\":1763683800000}");
-	int64_t rev;
+	int64_t rev = 0;
 
 	(void)room_pages(room, "{\"incident\":{\"id\":\"P1\",\"title\":\"t\",\"status\":"
 			       "\"triggered\",\"created_at\":\"2025-11-21T00:00:00Z\"}}");
@@ -150,7 +152,7 @@ a_note_of_64_KiB_fits_and_one_more_byte_does_not(void **state)
 	struct order order = note("", NULL);
 	size_t length = (size_t)ORDER_TEXT_CAP_BYTES;
 	char *args = malloc(length + 32);
-	int64_t rev;
+	int64_t rev = 0;
 
 	assert_non_null(args);
 	memcpy(args, "{\"text\":\"", 9);

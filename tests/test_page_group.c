@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/page_group.h"
 #include "store/page_kind.h"
+#include "tests/past.h"
 #include "tests/room.h"
 
 static unsigned
@@ -301,6 +302,7 @@ an_older_record_gets_its_groups(void **state)
 	assert_true(pages > 10);
 	record_close(room->record);
 	room->record = NULL;
+	assert_true(room_edit(room, past_version_5));
 	assert_true(room_edit(room, version_3));
 	room_ok(record_open(room->dir, RECORD_WRITE, &room->record));
 	assert_int_equal(room_number(room, wrong), 0);

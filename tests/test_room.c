@@ -18,7 +18,7 @@ static bool
 prepare(struct room *room, const struct pack *pack, const struct config *config)
 {
 	room_begin(room, "engine");
-	room_ok(room_prepare(room->record, pack, config));
+	room_ok(room_prepare(room->record, pack, NULL, config));
 	return room_end(room);
 }
 
@@ -70,13 +70,15 @@ the_room_follows_the_pack_and_says_nothing_twice(void **state)
 	assert_true(prepare(room, &pack, &config));
 	assert_false(prepare(room, &pack, &config));
 	assert_int_equal(record_rev(room->record), 1);
-	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	room_ok(step_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 3);
 	assert_string_equal(((const struct step *)rows_at(&rows, 1))->key.id, "announce");
 	assert_string_equal(((const struct step *)rows_at(&rows, 1))->state, "open");
-	room_ok(step_window(room->record, "other", &w, &room->arena, &rows));
+	w.of = "other";
+	room_ok(step_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 0);
-	room_ok(role_window(room->record, "", &w, &room->arena, &rows));
+	w.of = NULL;
+	room_ok(role_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 2);
 	assert_true(((const struct role *)rows_at(&rows, 0))->lead);
 	assert_true(((const struct role *)rows_at(&rows, 1))->many);
@@ -89,7 +91,7 @@ the_room_follows_the_pack_and_says_nothing_twice(void **state)
 	pack.steps_count = 2;
 	pack.roles_count = 1;
 	assert_true(prepare(room, &pack, &config));
-	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	room_ok(step_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 2);
 	assert_string_equal(((const struct step *)rows_at(&rows, 0))->state, "done");
 	unfolded = room_unfolded(room);

@@ -365,7 +365,7 @@ short_lists_keep_to_their_room(void **state)
 		""));
 	assert_true(room_end(room));
 	memset(steps, 0x55, sizeof steps);
-	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	room_ok(step_window(room->record, &w, &room->arena, &rows));
 	assert_ptr_equal(rows.first, steps);
 	assert_int_equal(rows.count, 3);
 	assert_string_equal(steps[2].key.id, "s27");
@@ -374,7 +374,7 @@ short_lists_keep_to_their_room(void **state)
 	w.after = 0;
 	w.before = 2;
 	memset(steps, 0x55, sizeof steps);
-	room_ok(step_window(room->record, "", &w, &room->arena, &rows));
+	room_ok(step_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 2);
 	assert_ptr_equal(rows.first, steps);
 	assert_string_equal(steps[0].key.id, "s17");

@@ -35,12 +35,11 @@ run(struct room *room, int id, const char *name, const char *subject, const char
 	const struct order order = {
 		.id = an_id(id), .name = name, .subject = subject, .args = args};
 	struct json *j;
-	int64_t rev;
 	struct err e;
 
 	room_ok(json_open(&j));
 	room->now_ms += 1000;
-	e = order_run(room->record, j, &order, actor, room->now_ms, &rev);
+	e = order_run(room->record, j, &order, actor, NULL, room->now_ms, NULL);
 	json_close(j);
 	return e;
 }

@@ -36,19 +36,19 @@ carry_out(struct record *r, struct json *j, const struct order *order)
 {
 	const struct actor actor = {.name = "Dana Reyes", .level = LEVEL_LEAD};
 	int64_t before = fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event");
-	int64_t rev = -1, rev_again = -1;
-	struct err e = order_run(r, j, order, &actor, now_ms, &rev);
+	struct outcome out = {.rev = -1}, again = {.rev = -1};
+	struct err e = order_run(r, j, order, &actor, NULL, now_ms, &out);
 	int64_t after = fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event");
 
 	if (e.kind != ERR_NONE) {
 		fuzz_hold(e.kind == ERR_USAGE || e.kind == ERR_REFUSED || e.kind == ERR_MALFORMED,
 			e.text);
-		fuzz_hold(before == after && rev == -1, "a refused order writes nothing");
+		fuzz_hold(before == after && out.rev == -1, "a refused order writes nothing");
 		return;
 	}
-	fuzz_hold(after <= before + 1 && rev >= 0, "an order writes one event");
-	e = order_run(r, j, order, &actor, now_ms, &rev_again);
-	fuzz_hold(e.kind == ERR_NONE && rev_again == rev &&
+	fuzz_hold(after <= before + 1 && out.rev >= 0, "an order writes one event");
+	e = order_run(r, j, order, &actor, NULL, now_ms, &again);
+	fuzz_hold(e.kind == ERR_NONE && again.rev == out.rev &&
 			  fuzz_number(r, "SELECT coalesce(max(seq), 0) FROM event") == after,
 		"an order that is sent twice is carried out once");
 }

@@ -1,0 +1,81 @@
+/* store/act.c - one order being carried out: helps to read it and to write it down.
+ * SPDX-License-Identifier: MIT */
+#include "store/act.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/event.h"
+
+static bool
+is_blank(const char *string)
+{
+	return string[strspn(string, " \t\r\n")] == '\0';
+}
+
+struct err
+act_text(const struct act *act, const char *path, const char *what, bool required, struct buf *out)
+{
+	size_t before = out->length;
+	bool there = json_string(act->json, path, out);
+
+	if (out->full || out->length - before > ORDER_TEXT_CAP_BYTES)
+		return err_make(ERR_USAGE, "%s is longer than 64 KiB.", what);
+	if (required && (!there || is_blank(out->data + before)))
+		return err_make(ERR_USAGE, "%s needs a text.", what);
+	return NO_ERR;
+}
+
+struct err
+act_word(const struct act *act, const char *path, const char *what, char *out, size_t size)
+{
+	struct buf text;
+	struct err e = NO_ERR;
+
+	buf_init(&text, ORDER_TEXT_CAP_BYTES);
+	(void)json_string(act->json, path, &text);
+	if (text.full || text.length >= size)
+		e = err_make(ERR_USAGE, "%s is longer than %zu bytes.", what, size - 1);
+	else
+		(void)snprintf(out, size, "%s", text.data);
+	buf_clear(&text);
+	return e;
+}
+
+struct err
+act_ms(const struct act *act, const char *path, const char *what, int64_t none, int64_t *out)
+{
+	/* Beyond it no clock shows a date: the year 9999. */
+	static const int64_t last_ms = INT64_C(253402300799000);
+	int64_t ms = none;
+
+	if (!json_int(act->json, path, &ms) && json_has(act->json, path))
+		return err_make(ERR_USAGE, "%s must be milliseconds since 1970.", what);
+	if (ms != none && (ms <= 0 || ms > last_ms))
+		return err_make(ERR_USAGE, "%s is no time that a clock could show.", what);
+	*out = ms;
+	return NO_ERR;
+}
+
+struct err
+act_event(const struct act *act, const char *kind, const char *subject, const char *text)
+{
+	return event_append(
+		act->record, &(struct event_draft){.at_ms = act->now_ms,
+				     .kind = kind,
+				     .subject = subject,
+				     .incident_id = act->incident[0] != '\0' ? act->incident : NULL,
+				     .origin = act->origin,
+				     .text = text});
+}
+
+void
+act_say(struct act *act, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(act->said, sizeof act->said, format, args);
+	va_end(args);
+}

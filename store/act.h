@@ -1,0 +1,71 @@
+/* store/act.h - one order being carried out: what its meaning may look at, and helps to read it.
+ * Private to store/: the meanings are in store/orders_*.c, one file a noun.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_ACT_H
+#define STORE_ACT_H
+
+#include "store/incident.h"
+#include "store/order.h"
+#include "store/window.h"
+
+enum order_flag {
+	ORDER_INCIDENT = 1 << 0, /* needs an open incident: act.incident is one */
+	ORDER_ANYWHERE = 1 << 1, /* does not ask which one is meant when several are open */
+	ORDER_OWN = 1 << 2,      /* keeps its own idempotency, by an event's origin */
+};
+
+/* In a transaction, whose moment has this person as its actor. */
+struct act {
+	struct record *record;
+	struct json *json; /* reads the args */
+	const struct order *order;
+	const struct actor *actor;
+	const struct order_room *room; /* never NULL; its members may be */
+	const char *origin;            /* "order:UUID" */
+	int64_t now_ms;
+	/* The incident it is about: args.incident, else the only open one; "" when none is open. */
+	char incident[ROW_ID_BYTES];
+	char said[ORDER_SAID_BYTES]; /* to be filled in where there is something to say */
+};
+
+/* What an order means. Somebody of a lower level than `least` makes a proposal of it. */
+struct order_kind {
+	const char *name;
+	enum level least;
+	unsigned flags;
+	struct err (*run)(struct act *act);
+};
+
+/* Each ends with a row without a name. */
+extern const struct order_kind orders_note[];
+extern const struct order_kind orders_incident[];
+extern const struct order_kind orders_triage[];
+extern const struct order_kind orders_step[];
+extern const struct order_kind orders_role[];
+extern const struct order_kind orders_bridge[];
+extern const struct order_kind orders_customer[];
+extern const struct order_kind orders_update[];
+extern const struct order_kind orders_work[];
+
+/* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than
+ * ORDER_TEXT_CAP_BYTES, or when it is `required` and there is none, or only blanks. */
+struct err act_text(
+	const struct act *act, const char *path, const char *what, bool required, struct buf *out);
+
+/* The text at "$.field" into a fixed buffer; "" where there is none. ERR_USAGE when it does not
+ * fit. */
+struct err act_word(
+	const struct act *act, const char *path, const char *what, char *out, size_t size);
+
+/* The time at "$.at_ms", UTC ms; `none` where there is none. ERR_USAGE when it is no time. */
+struct err act_ms(
+	const struct act *act, const char *path, const char *what, int64_t none, int64_t *out);
+
+/* Appends an event of this kind about the act's incident, with the order's origin. */
+struct err act_event(
+	const struct act *act, const char *kind, const char *subject, const char *text);
+
+/* The sentence for who asked; cut where it is too long. */
+__attribute__((format(printf, 2, 3))) void act_say(struct act *act, const char *format, ...);
+
+#endif
