@@ -132,7 +132,8 @@ static const struct audit audits[] = {
 		.insert_at = "room_now()",
 		.insert_overview = "0",
 		.insert_text = "'step: ' || @.text",
-		.update_overview = "old.state IS NOT new.state",
+		/* Before an incident it follows the pages, which are there themselves. */
+		.update_overview = "old.state IS NOT new.state AND new.incident_id <> ''",
 		.update_text = "CASE WHEN old.state IS NOT @.state"
 			       " THEN iif(@.state = 'open', 'open again', @.state)"
 			       " || iif(@.by_hand, ' by hand', '') || ': ' || @.text"
