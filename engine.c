@@ -64,6 +64,7 @@ on_heartbeat(uv_timer_t *timer)
 		g->settle_due = true;
 	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
 		stop(g, "warroom.lock was removed or replaced");
+	engine_take_spool(g);
 	engine_poke(g);
 }
 
@@ -443,6 +444,7 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
 	if (e.kind == ERR_NONE)
@@ -515,6 +517,8 @@ main(int argc, char **argv)
 
 	if (e.kind == ERR_NONE && g.options.rest < argc)
 		e = err_make(ERR_USAGE, "The engine takes no words, only options; see --help.");
+	if (e.kind == ERR_NONE)
+		e = options_fit(&g.options, USAGE_ENGINE);
 	if (e.kind != ERR_NONE) {
 		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
 		return 2;
