@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/arg.h"
 #include "panes/choice.h"
 #include "panes/confirm.h"
+#include "panes/form.h"
 #include "panes/menu.h"
 #include "panes/tour.h"
 
@@ -24,22 +26,6 @@ ask_clear(struct ui_ask *a)
 
 /* ---- the questions ---- */
 
-static int
-args_count(const struct command *command)
-{
-	int count = 0;
-
-	while (command->args != NULL && command->args[count].name != NULL)
-		count++;
-	return count;
-}
-
-static const struct command_arg *
-arg_at(const struct ui_ask *a)
-{
-	return a->at < args_count(a->command) ? &a->command->args[a->at] : NULL;
-}
-
 bool
 ask_confirms(const struct command *command)
 {
@@ -49,7 +35,7 @@ ask_confirms(const struct command *command)
 bool
 ask_is_confirming(const struct ui *u)
 {
-	return u->prompting && arg_at(&u->asked) == NULL;
+	return u->prompting && form_arg(&u->asked) == NULL;
 }
 
 /* "Note on page #1234 checkout-api 5xx~: ", at most about half of the screen. */
@@ -65,6 +51,8 @@ make_label(struct ui *u, const struct command_arg *arg)
 	if (most < ABOUT_COLS_LEAST)
 		most = ABOUT_COLS_LEAST;
 	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
+	if (form_is(a->command) && u->layout.kind != LAYOUT_SUMMARY)
+		about[0] = '\0'; /* the form says it */
 	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
 		about[0] != '\0' ? " " : "",
 		about[0] == '\0'  ? ""
@@ -79,7 +67,7 @@ static void
 open_question(struct ui *u)
 {
 	struct ui_ask *a = &u->asked;
-	const struct command_arg *arg = arg_at(a);
+	const struct command_arg *arg = form_arg(a);
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
 
 	if (arg != NULL)
@@ -87,6 +75,9 @@ open_question(struct ui *u)
 	prompt_init(&u->prompt, arg != NULL ? a->label : CONFIRM_LABEL);
 	u->prompting = true;
 	u->confirm_ms = -1;
+	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
+	if (arg != NULL)
+		a->seen[a->at] = true;
 	if (arg != NULL && arg->choices != NULL) {
 		a->choice = choice_find(arg->choices, text->data);
 	} else if (arg != NULL) {
@@ -99,20 +90,30 @@ static void
 close_question(struct ui *u)
 {
 	prompt_clear(&u->prompt);
+	offers_clear(&u->offers);
 	u->prompting = false;
 }
 
-/* The last argument that was typed, or else chosen; -1: none. */
-static int
-last_arg(const struct command *command)
+/* The context of the command that is asked for: what it is about, as it was. */
+static void
+aim(const struct ui_ask *a, struct context *c)
 {
-	int last = args_count(command) - 1;
+	c->subject = a->row.subject;
+	c->gone = a->row.gone;
+	c->row = &a->row;
+	c->selection = a->selection.ids.count > 0 ? &a->selection : NULL;
+	c->rev = a->rev;
+	c->order_id = a->id;
+	c->command = a->command;
+	c->incident = a->incident;
+}
 
-	for (int i = last; i >= 0; i--) {
-		if (command->args[i].choices == NULL)
-			return i;
-	}
-	return last;
+/* What the prompts that were not looked at yet begin with. */
+static void
+fill(struct ui_ask *a, struct context *c)
+{
+	aim(a, c);
+	form_fill(a, c);
 }
 
 /* ---- what went wrong comes back ---- */
@@ -135,7 +136,7 @@ ask_again(struct ui *u, const struct ui_ask *failed)
 {
 	ask_clear(&u->asked);
 	u->asked = *failed;
-	u->asked.at = last_arg(failed->command);
+	u->asked.at = form_last(failed);
 	open_question(u);
 }
 
@@ -181,6 +182,7 @@ finish(struct ui *u, struct context *c)
 {
 	const struct command *command = u->asked.command;
 	struct command_values values = {.at = {NULL}};
+	char stamps[COMMAND_ARGS_MOST][FORM_STAMP_BYTES];
 	struct err e;
 
 	if ((command->flags & COMMAND_WRITES) != 0 &&
@@ -189,16 +191,9 @@ finish(struct ui *u, struct context *c)
 			"%d wait for the engine already: again when it is back.", UI_SENT_MOST);
 		return false;
 	}
-	for (int i = 0; i < args_count(command); i++)
-		values.at[i] = u->asked.texts[i].data;
-	c->subject = u->asked.row.subject;
-	c->gone = u->asked.row.gone;
-	c->row = &u->asked.row;
-	c->selection = u->asked.selection.ids.count > 0 ? &u->asked.selection : NULL;
-	c->rev = u->asked.rev;
-	c->order_id = u->asked.id;
-	c->command = command;
-	c->incident = u->asked.incident;
+	for (int i = 0; i < form_count(command); i++)
+		values.at[i] = form_value(&u->asked, i, stamps[i]);
+	aim(&u->asked, c);
 	u->message[0] = '\0';
 	e = command->run(c, &values);
 	if (e.kind != ERR_NONE) {
@@ -217,18 +212,19 @@ finish(struct ui *u, struct context *c)
 	return true;
 }
 
-/* Goes on to the next question, or does it. */
+/* To the question at `at`; after the last one it does it, or asks whether it is meant. */
 static void
-go_on(struct ui *u, struct context *c)
+go_to(struct ui *u, int at, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
 
-	if (a->at + 1 >= args_count(a->command) && !ask_confirms(a->command)) {
+	if (at >= form_count(a->command) && !ask_confirms(a->command)) {
 		(void)finish(u, c);
 		return;
 	}
+	fill(a, c);
 	close_question(u);
-	a->at++;
+	a->at = at;
 	u->message[0] = '\0';
 	open_question(u);
 }
@@ -239,49 +235,220 @@ is_blank(const char *string)
 	return string[strspn(string, " \t\r\n")] == '\0';
 }
 
+/* Takes the answer to the question that stands. False when it is no good, and says why. */
+static bool
+accept(struct ui *u, const char *text, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+	const struct command_arg *arg = form_arg(a);
+	bool again = a->sent && strcmp(a->texts[a->at].data, text) == 0;
+	int64_t ms;
+	struct err e;
+
+	if (arg->required && is_blank(text)) {
+		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
+		return false;
+	}
+	e = arg_read(arg, text, c->now_ms, &ms);
+	if (e.kind != ERR_NONE) {
+		ui_say(u, STYLE_DUE, c->now_ms, "%s", e.text);
+		return false;
+	}
+	keep_answer(a, text);
+	if (!again) /* asked again unchanged it is the same order, and the same moment */
+		a->at_ms[a->at] = ms;
+	return true;
+}
+
+/* What stands in the prompt, or under the choice. */
+static const char *
+standing(const struct ui *u)
+{
+	const struct command_arg *arg = form_arg(&u->asked);
+
+	return arg->choices != NULL ? arg->choices[u->asked.choice].value : u->prompt.text.data;
+}
+
+/* Back a field; what was typed is kept, as it is. False when this is the first one. */
+static bool
+go_back(struct ui *u)
+{
+	struct ui_ask *a = &u->asked;
+	int at = form_previous(a, a->at);
+
+	if (at < 0)
+		return false;
+	keep_answer(a, standing(u));
+	close_question(u);
+	a->at = at;
+	open_question(u);
+	return true;
+}
+
+/* To the end of the form; to the first field on the way that lacks something. */
+static void
+go_far(struct ui *u, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+	int at;
+
+	if (!accept(u, standing(u), c))
+		return;
+	fill(a, c);
+	for (at = form_next(a, a->at); at < form_count(a->command); at = form_next(a, at)) {
+		const struct command_arg *arg = &a->command->args[at];
+		struct err e = arg_read(arg, a->texts[at].data, c->now_ms, &a->at_ms[at]);
+
+		if (e.kind != ERR_NONE || (arg->required && is_blank(a->texts[at].data)))
+			break;
+	}
+	go_to(u, at, c);
+	if (at < form_count(a->command) && u->prompting && a->at == at)
+		ui_say(u, STYLE_DUE, c->now_ms, "This is still wanted.");
+}
+
+static bool
+is_key(const struct key *k, const char *name)
+{
+	return k->kind == KEY_PRESS && strcmp(k->name, name) == 0;
+}
+
+/* Keys that move in a form. True when it was one. */
+static bool
+walk(struct ui *u, const struct key *k, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+
+	if (!form_is(a->command))
+		return false;
+	if (is_key(k, "Up") || is_key(k, "S-Tab")) {
+		if (!go_back(u))
+			ui_say(u, STYLE_DIM, c->now_ms, "This is the first field.");
+	} else if (is_key(k, "C-s")) {
+		go_far(u, c);
+	} else if (is_key(k, "Tab") && form_next(a, a->at) < form_count(a->command)) {
+		if (accept(u, standing(u), c))
+			go_to(u, form_next(a, a->at), c);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* True when somebody has typed or answered something that would be lost. */
+static bool
+has_typed(const struct ui *u)
+{
+	return form_is(u->asked.command) && form_previous(&u->asked, u->asked.at) >= 0;
+}
+
+static void
+leave(struct ui *u, struct context *c)
+{
+	if (!u->asked.leaving && has_typed(u)) {
+		u->asked.leaving = true;
+		ui_say(u, STYLE_DUE, c->now_ms,
+			"Esc once more leaves the form, and what was typed.");
+		return;
+	}
+	cancel(u);
+}
+
+/* ---- picking what is offered ---- */
+
+/* Puts the marked one into the prompt; false when none is, or it stands there already. What cannot
+ * be seen is not taken. */
+static bool
+take_offer(struct ui *u)
+{
+	const struct offer_row *row = offers_marked(&u->offers);
+	struct buf value;
+	bool other;
+
+	if (row == NULL || u->layout.kind == LAYOUT_SUMMARY)
+		return false;
+	buf_init(&value, PROMPT_CAP_BYTES);
+	text_raw(row->value, &value);
+	other = strcmp(value.data, u->prompt.text.data) != 0;
+	if (other) {
+		buf_reset(&u->prompt.text);
+		(void)buf_string(&u->prompt.text, value.data);
+		u->prompt.at = u->prompt.text.length;
+	}
+	buf_clear(&value);
+	return other;
+}
+
+/* Keys that pick. True when it was one. */
+static bool
+pick(struct ui *u, const struct key *k)
+{
+	struct offers *o = &u->offers;
+
+	if (o->count == 0 || u->layout.kind == LAYOUT_SUMMARY)
+		return false;
+	if (is_key(k, "Down") || is_key(k, "C-n")) {
+		(void)offers_move(o, 1);
+		return true;
+	}
+	if (is_key(k, "Up") || is_key(k, "C-p"))
+		return offers_move(o, -1);
+	if (!is_key(k, "Tab"))
+		return false;
+	if (o->marked < 0 && u->prompt.text.length > 0)
+		(void)offers_move(o, 1);
+	return take_offer(u);
+}
+
 static void
 answer_text(struct ui *u, const struct key *k, struct context *c)
 {
+	char before[PROMPT_CAP_BYTES];
+
+	if (pick(u, k) || walk(u, k, c))
+		return;
+	(void)snprintf(before, sizeof before, "%s", u->prompt.text.data);
 	switch (prompt_key(&u->prompt, k)) {
 	case PROMPT_MORE:
+		if (strcmp(before, u->prompt.text.data) != 0)
+			offers_narrow(&u->offers, u->prompt.text.data);
 		return;
 	case PROMPT_CANCELLED:
-		cancel(u);
+		leave(u, c);
 		return;
 	case PROMPT_DONE:
 		break;
 	}
-	if (arg_at(&u->asked)->required && is_blank(u->prompt.text.data)) {
-		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
-		return;
-	}
-	keep_answer(&u->asked, u->prompt.text.data);
-	go_on(u, c);
+	(void)take_offer(u);
+	if (accept(u, u->prompt.text.data, c))
+		go_to(u, form_next(&u->asked, u->asked.at), c);
 }
 
 static void
 answer_choice(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command_choice *choices = arg_at(&u->asked)->choices;
+	const struct command_choice *choices = form_arg(&u->asked)->choices;
 
+	if (walk(u, k, c))
+		return;
 	switch (choice_key(choices, k, &u->asked.choice)) {
 	case PROMPT_MORE:
 		return;
 	case PROMPT_CANCELLED:
-		cancel(u);
+		leave(u, c);
 		return;
 	case PROMPT_DONE:
 		break;
 	}
 	keep_answer(&u->asked, choices[u->asked.choice].value);
-	go_on(u, c);
+	go_to(u, form_next(&u->asked, u->asked.at), c);
 }
 
 /* It is not meant: what was typed stands in its prompt again, not to be lost by one key. */
 static void
 step_back(struct ui *u)
 {
-	int at = last_arg(u->asked.command);
+	int at = form_last(&u->asked);
 
 	close_question(u);
 	if (at < 0) {
@@ -313,10 +480,12 @@ answer_confirm(struct ui *u, const struct key *k, struct context *c)
 void
 ask_key(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command_arg *arg = arg_at(&u->asked);
+	const struct command_arg *arg = form_arg(&u->asked);
 
 	if (k->kind == KEY_MOUSE)
 		return;
+	if (!is_key(k, "Esc") && !is_key(k, "C-c") && !is_key(k, "C-g"))
+		u->asked.leaving = false;
 	if (arg == NULL)
 		answer_confirm(u, k, c);
 	else if (arg->choices != NULL)
@@ -340,7 +509,9 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
 		return;
 	}
-	if (args_count(command) > 0 || ask_confirms(command))
+	fill(&u->asked, c);
+	u->asked.at = form_next(&u->asked, -1);
+	if (u->asked.at < form_count(command) || ask_confirms(command))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);
@@ -349,25 +520,22 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 void
 ask_fill(struct ui *u, const char *text)
 {
-	const struct command_arg *arg = u->prompting ? arg_at(&u->asked) : NULL;
+	const struct command_arg *arg = u->prompting ? form_arg(&u->asked) : NULL;
 
 	if (arg == NULL || arg->choices != NULL)
 		return;
+	buf_reset(&u->prompt.text);
 	(void)buf_string(&u->prompt.text, text);
 	u->prompt.at = u->prompt.text.length;
 }
 
 void
-ask_draw(const struct ui *u, struct area line)
+ask_load(struct ui *u, struct record *r, int64_t now_ms)
 {
-	const struct command_arg *arg = arg_at(&u->asked);
+	struct err e = offers_load(&u->offers, r, u->prompting ? u->prompt.text.data : "");
 
-	if (arg == NULL)
-		return;
-	if (arg->choices != NULL)
-		choice_draw(u->asked.label, arg->choices, u->asked.choice, line);
-	else
-		prompt_draw(&u->prompt, line);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
 
 /* ---- what the engine said ---- */
@@ -410,7 +578,7 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
-	if (ok || last_arg(answered.command) < 0)
+	if (ok || form_last(&answered) < 0)
 		ask_clear(&answered);
 	else
 		u->back[u->back_count++] = answered;

@@ -18,6 +18,7 @@
 #include "panes/last.h"
 #include "panes/layout.h"
 #include "panes/marks.h"
+#include "panes/offers.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
@@ -117,7 +118,10 @@ struct ui_ask {
 	int choice;
 	char label[160]; /* of the prompt */
 	struct buf texts[COMMAND_ARGS_MOST];
-	struct selection selection; /* a copy of what was selected; none: the row is meant */
+	int64_t at_ms[COMMAND_ARGS_MOST]; /* the moment that a time meant when it was typed; or 0 */
+	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
+	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
+	struct selection selection;       /* a copy of what was selected; none: the row is meant */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -140,6 +144,7 @@ struct ui {
 	struct prompt prompt;
 	struct filter_prompt filtering; /* it has the keys while it is open */
 	struct ui_ask asked;            /* while prompting: what for */
+	struct offers offers;           /* and what may be picked */
 	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
 	 * And how long it must have stood there before a key answers it, which was pressed before
 	 * it could be read else. */
