@@ -46,8 +46,8 @@ static const char *const lists[] = {
 	[OFFER_SEVERITIES] = "SELECT CAST(level AS TEXT), label,"
 			     " iif(major, 'major', 'minor') || iif(pages, ', wakes people', '')"
 			     " || iif(respond_ms > 0, ', respond within '"
-			     "  || iif(respond_ms % 3600000 = 0, respond_ms / 3600000 || ' h',"
-			     "   respond_ms / 60000 || ' min'), '')"
+			     "  || iif(respond_ms % 3600000 = 0, (respond_ms / 3600000) || ' h',"
+			     "   (respond_ms / 60000) || ' min'), '')"
 			     " FROM severity"
 			     " WHERE pack = " PACK " ORDER BY level"
 			     " LIMIT ?2",
