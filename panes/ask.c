@@ -11,9 +11,9 @@
 #include "panes/confirm.h"
 #include "panes/form.h"
 #include "panes/menu.h"
+#include "panes/pick.h"
 #include "panes/tour.h"
-
-enum { ABOUT_COLS_LEAST = 20, ABOUT_COLS_MOST = 80 };
+#include "store/page_group.h"
 
 void
 ask_clear(struct ui_ask *a)
@@ -38,30 +38,6 @@ ask_is_confirming(const struct ui *u)
 	return u->prompting && form_arg(&u->asked) == NULL;
 }
 
-/* "Note on page #1234 checkout-api 5xx~: ", at most about half of the screen. */
-static void
-make_label(struct ui *u, const struct command_arg *arg)
-{
-	struct ui_ask *a = &u->asked;
-	int most = u->cols / 2 - 10;
-	char about[ABOUT_COLS_MOST + 8];
-
-	if (most > ABOUT_COLS_MOST)
-		most = ABOUT_COLS_MOST;
-	if (most < ABOUT_COLS_LEAST)
-		most = ABOUT_COLS_LEAST;
-	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
-	if (form_is(a->command) && u->layout.kind != LAYOUT_SUMMARY)
-		about[0] = '\0'; /* the form says it */
-	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
-		about[0] != '\0' ? " " : "",
-		about[0] == '\0'  ? ""
-		: arg->of != NULL ? arg->of
-				  : "on",
-		about[0] != '\0' ? " " : "", about,
-		about[0] != '\0' && a->row.gone ? " (gone)" : "");
-}
-
 /* Puts the question u->asked.at says. */
 static void
 open_question(struct ui *u)
@@ -71,7 +47,7 @@ open_question(struct ui *u)
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
 
 	if (arg != NULL)
-		make_label(u, arg);
+		form_label(u, arg);
 	prompt_init(&u->prompt, arg != NULL ? a->label : CONFIRM_LABEL);
 	u->prompting = true;
 	u->confirm_ms = -1;
@@ -191,6 +167,10 @@ finish(struct ui *u, struct context *c)
 			"%d wait for the engine already: again when it is back.", UI_SENT_MOST);
 		return false;
 	}
+	if (u->asked.selection.waiting[0] != '\0') {
+		ui_say(u, STYLE_DUE, c->now_ms, "What it is about is still being read; once more.");
+		return false;
+	}
 	for (int i = 0; i < form_count(command); i++)
 		values.at[i] = form_value(&u->asked, i, stamps[i]);
 	aim(&u->asked, c);
@@ -290,6 +270,7 @@ static void
 go_far(struct ui *u, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
+	bool wanted;
 	int at;
 
 	if (!accept(u, standing(u), c))
@@ -302,15 +283,10 @@ go_far(struct ui *u, struct context *c)
 		if (e.kind != ERR_NONE || (arg->required && is_blank(a->texts[at].data)))
 			break;
 	}
-	go_to(u, at, c);
-	if (at < form_count(a->command) && u->prompting && a->at == at)
+	wanted = at < form_count(a->command);
+	go_to(u, at, c); /* after which there may be no command any more */
+	if (wanted)
 		ui_say(u, STYLE_DUE, c->now_ms, "This is still wanted.");
-}
-
-static bool
-is_key(const struct key *k, const char *name)
-{
-	return k->kind == KEY_PRESS && strcmp(k->name, name) == 0;
 }
 
 /* Keys that move in a form. True when it was one. */
@@ -321,12 +297,12 @@ walk(struct ui *u, const struct key *k, struct context *c)
 
 	if (!form_is(a->command))
 		return false;
-	if (is_key(k, "Up") || is_key(k, "S-Tab")) {
+	if (pick_is(k, "Up") || pick_is(k, "S-Tab")) {
 		if (!go_back(u))
 			ui_say(u, STYLE_DIM, c->now_ms, "This is the first field.");
-	} else if (is_key(k, "C-s")) {
+	} else if (pick_is(k, "C-s")) {
 		go_far(u, c);
-	} else if (is_key(k, "Tab") && form_next(a, a->at) < form_count(a->command)) {
+	} else if (pick_is(k, "Tab") && form_next(a, a->at) < form_count(a->command)) {
 		if (accept(u, standing(u), c))
 			go_to(u, form_next(a, a->at), c);
 	} else {
@@ -354,58 +330,12 @@ leave(struct ui *u, struct context *c)
 	cancel(u);
 }
 
-/* ---- picking what is offered ---- */
-
-/* Puts the marked one into the prompt; false when none is, or it stands there already. What cannot
- * be seen is not taken. */
-static bool
-take_offer(struct ui *u)
-{
-	const struct offer_row *row = offers_marked(&u->offers);
-	struct buf value;
-	bool other;
-
-	if (row == NULL || u->layout.kind == LAYOUT_SUMMARY)
-		return false;
-	buf_init(&value, PROMPT_CAP_BYTES);
-	text_raw(row->value, &value);
-	other = strcmp(value.data, u->prompt.text.data) != 0;
-	if (other) {
-		buf_reset(&u->prompt.text);
-		(void)buf_string(&u->prompt.text, value.data);
-		u->prompt.at = u->prompt.text.length;
-	}
-	buf_clear(&value);
-	return other;
-}
-
-/* Keys that pick. True when it was one. */
-static bool
-pick(struct ui *u, const struct key *k)
-{
-	struct offers *o = &u->offers;
-
-	if (o->count == 0 || u->layout.kind == LAYOUT_SUMMARY)
-		return false;
-	if (is_key(k, "Down") || is_key(k, "C-n")) {
-		(void)offers_move(o, 1);
-		return true;
-	}
-	if (is_key(k, "Up") || is_key(k, "C-p"))
-		return offers_move(o, -1);
-	if (!is_key(k, "Tab"))
-		return false;
-	if (o->marked < 0 && u->prompt.text.length > 0)
-		(void)offers_move(o, 1);
-	return take_offer(u);
-}
-
 static void
 answer_text(struct ui *u, const struct key *k, struct context *c)
 {
 	char before[PROMPT_CAP_BYTES];
 
-	if (pick(u, k) || walk(u, k, c))
+	if (pick_key(u, k) || walk(u, k, c))
 		return;
 	(void)snprintf(before, sizeof before, "%s", u->prompt.text.data);
 	switch (prompt_key(&u->prompt, k)) {
@@ -419,7 +349,7 @@ answer_text(struct ui *u, const struct key *k, struct context *c)
 	case PROMPT_DONE:
 		break;
 	}
-	(void)take_offer(u);
+	(void)pick_take(u);
 	if (accept(u, u->prompt.text.data, c))
 		go_to(u, form_next(&u->asked, u->asked.at), c);
 }
@@ -484,7 +414,7 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 
 	if (k->kind == KEY_MOUSE)
 		return;
-	if (!is_key(k, "Esc") && !is_key(k, "C-c") && !is_key(k, "C-g"))
+	if (!pick_is(k, "Esc") && !pick_is(k, "C-c") && !pick_is(k, "C-g"))
 		u->asked.leaving = false;
 	if (arg == NULL)
 		answer_confirm(u, k, c);
@@ -494,23 +424,50 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* The incident it is about: the row, where that is one, else the screen's. */
+static void
+take_incident(struct ui_ask *a, const struct context *c)
+{
+	bool row = strcmp(a->row.kind, "incident") == 0;
+
+	(void)snprintf(a->incident, sizeof a->incident, "%s", row ? a->row.key.id : c->incident);
+}
+
+/* What is selected; or all pages of the group under the cursor, which are read with the panes. False
+ * when memory is short. */
+static bool
+take_selection(struct ui_ask *a, const struct context *c)
+{
+	unsigned both = COMMAND_SELECTION | COMMAND_WRITES;
+
+	if (!selection_copy(&a->selection, c->selection))
+		return false;
+	if (c->selection != NULL || (a->command->flags & both) != both ||
+		!page_group_is(a->row.at.id))
+		return true;
+	a->selection.kind = "page";
+	return selection_toggle(&a->selection, a->row.at.id);
+}
+
 void
 ask_begin(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
 {
 	ask_clear(&u->asked);
 	u->asked = (struct ui_ask){.command = command, .row = *row, .rev = c->rev};
-	(void)snprintf(u->asked.incident, sizeof u->asked.incident, "%s", u->current.id);
+	take_incident(&u->asked, c);
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
 	u->message[0] = '\0';
-	if (!selection_copy(&u->asked.selection, c->selection)) {
+	if (!take_selection(&u->asked, c)) {
 		ask_clear(&u->asked);
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
 		return;
 	}
 	fill(&u->asked, c);
 	u->asked.at = form_next(&u->asked, -1);
+	if ((command->flags & COMMAND_DECLARES) != 0)
+		card_open(&u->card);
 	if (u->asked.at < form_count(command) || ask_confirms(command))
 		open_question(u);
 	else if (!finish(u, c))
@@ -529,11 +486,40 @@ ask_fill(struct ui *u, const char *text)
 	u->prompt.at = u->prompt.text.length;
 }
 
+bool
+ask_waits(const struct ui *u)
+{
+	return u->offers.stale || u->card.stale || u->asked.selection.waiting[0] != '\0';
+}
+
+/* The pages of the group, but for those that came after the key was pressed. */
+static void
+load_group(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct ui_ask *a = &u->asked;
+	struct err e;
+
+	if (u->marks.stale)
+		return; /* what came is not all known yet */
+	e = selection_load(&a->selection, r, &u->marks.fresh[PANE_PAGES]);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	selection_say(&a->selection, a->row.about, sizeof a->row.about);
+	if (form_arg(a) != NULL)
+		form_label(u, form_arg(a));
+}
+
 void
 ask_load(struct ui *u, struct record *r, int64_t now_ms)
 {
-	struct err e = offers_load(&u->offers, r, u->prompting ? u->prompt.text.data : "");
+	struct err e = NO_ERR;
 
+	if (u->asked.selection.waiting[0] != '\0')
+		load_group(u, r, now_ms);
+	if (u->offers.stale)
+		e = offers_load(&u->offers, r, u->prompting ? u->prompt.text.data : "");
+	if (e.kind == ERR_NONE && u->card.stale)
+		e = card_load(&u->card, r);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
@@ -578,6 +564,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
+		u->current.newest = true; /* who declares it goes there */
 	if (ok || form_last(&answered) < 0)
 		ask_clear(&answered);
 	else

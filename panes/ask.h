@@ -32,7 +32,11 @@ void ask_key(struct ui *u, const struct key *k, struct context *c);
 /* What waits because something else was open comes back, if there is any. */
 void ask_returned(struct ui *u);
 
-/* Reads what the prompt offers, when it was just opened. With the panes. */
+/* True when there is something to read for the prompt. */
+bool ask_waits(const struct ui *u);
+
+/* Reads what the prompt offers, and what the form shows, when it was just opened; and the pages of a
+ * group that it is about. With the panes, after the marks. */
 void ask_load(struct ui *u, struct record *r, int64_t now_ms);
 
 /* The line of a text or a choice in the last row. */

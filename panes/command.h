@@ -32,6 +32,8 @@ enum command_flag {
 	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
 	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
 	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
+	/* Begins an incident: is about none that is open, and its form shows the intake card. */
+	COMMAND_DECLARES = 1 << 10,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 

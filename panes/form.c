@@ -12,11 +12,14 @@
 enum {
 	FIELDS_LEAST = 3,
 	BOX_COLS_MOST = 100,
+	BESIDE_COLS = 120, /* the fields at the left, the card at the right */
 	LABEL_COLS_MOST = 20,
 	VALUE_ROWS_MOST = 2,
 	VALUE_BYTES = 512,
 	TITLE_BYTES = 80,
 	BORDERS = 2,
+	ABOUT_COLS_LEAST = 20,
+	ABOUT_COLS_MOST = 80,
 };
 
 int
@@ -121,6 +124,29 @@ form_value(const struct ui_ask *a, int i, char stamp[FORM_STAMP_BYTES])
 	return stamp;
 }
 
+void
+form_label(struct ui *u, const struct command_arg *arg)
+{
+	struct ui_ask *a = &u->asked;
+	int most = u->cols / 2 - 10;
+	char about[ABOUT_COLS_MOST + 8];
+
+	if (most > ABOUT_COLS_MOST)
+		most = ABOUT_COLS_MOST;
+	if (most < ABOUT_COLS_LEAST)
+		most = ABOUT_COLS_LEAST;
+	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
+	if (form_is(a->command) && u->layout.kind != LAYOUT_SUMMARY)
+		about[0] = '\0'; /* the form says it */
+	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
+		about[0] != '\0' ? " " : "",
+		about[0] == '\0'  ? ""
+		: arg->of != NULL ? arg->of
+				  : "on",
+		about[0] != '\0' ? " " : "", about,
+		about[0] != '\0' && a->row.gone ? " (gone)" : "");
+}
+
 /* What is typed there now, be it kept already or still in the prompt. */
 static const char *
 typed_at(const struct ui *u, int i)
@@ -215,31 +241,71 @@ put_fields(const struct ui *u, struct area a, int row, int value_rows, int64_t n
 	return row;
 }
 
+/* How the box is parted. */
+struct plan {
+	int cols;       /* of the box */
+	int rows;       /* likewise */
+	int field_cols; /* inside it, for the fields; the card takes the rest where it stands beside */
+	int field_rows; /* with what it is about */
+	int value_rows; /* of one of them, at most */
+	bool beside;
+};
+
+static struct plan
+make_plan(const struct ui *u, struct area a, int64_t now_ms)
+{
+	bool card = (u->asked.command->flags & COMMAND_DECLARES) != 0;
+	int about = u->asked.row.about[0] != '\0';
+	struct plan p = {.value_rows = VALUE_ROWS_MOST, .beside = card && a.cols >= BESIDE_COLS};
+	struct area nowhere;
+	int card_wants;
+
+	p.cols = p.beside ? BESIDE_COLS : a.cols < BOX_COLS_MOST ? a.cols : BOX_COLS_MOST;
+	p.field_cols = p.beside ? (p.cols - BORDERS) / 2 - 2 : p.cols - BORDERS - 2;
+	nowhere = (struct area){.cols = p.field_cols};
+	p.field_rows = put_fields(u, nowhere, about, p.value_rows, now_ms);
+	if (p.field_rows + BORDERS > a.rows) {
+		p.value_rows = 1;
+		p.field_rows = put_fields(u, nowhere, about, p.value_rows, now_ms);
+	}
+	card_wants = card ? card_rows(&u->card, p.field_cols) : 0;
+	if (!p.beside && card_wants > 0)
+		p.rows = p.field_rows + 1 + card_wants + BORDERS;
+	else
+		p.rows = (card_wants > p.field_rows ? card_wants : p.field_rows) + BORDERS;
+	if (p.rows > a.rows)
+		p.rows = a.rows;
+	return p;
+}
+
 void
 form_draw(const struct ui *u, struct area a, int64_t now_ms)
 {
 	const struct ui_ask *asked = &u->asked;
-	int cols = a.cols < BOX_COLS_MOST ? a.cols : BOX_COLS_MOST;
+	struct plan p = make_plan(u, a, now_ms);
+	struct area box = area_part(a, 0, 0, p.rows, p.cols);
 	int about = asked->row.about[0] != '\0';
-	int most = VALUE_ROWS_MOST;
-	const struct area nowhere = {.cols = cols - BORDERS - 2};
-	int rows = put_fields(u, nowhere, about, most, now_ms);
 	char title[TITLE_BYTES];
-	struct area box;
 	struct area inside;
+	struct area fields;
 
-	if (rows + BORDERS > a.rows) {
-		most = 1;
-		rows = put_fields(u, nowhere, about, most, now_ms);
-	}
-	box = area_part(a, 0, 0, rows + BORDERS, cols);
 	for (int row = 0; row < box.rows; row++)
 		(void)area_printf(box, row, 0, STYLE_PLAIN, "%*s", box.cols, "");
-	(void)snprintf(title, sizeof title, "%.70s", asked->command->help);
+	(void)snprintf(title, sizeof title, "%.*s", (int)strcspn(asked->command->help, ",:"),
+		asked->command->help);
 	inside = area_box(box, true, title);
 	inside = area_part(inside, 0, 1, inside.rows, inside.cols - 2);
+	fields = area_part(inside, 0, 0, inside.rows, p.field_cols);
 	if (about)
-		(void)area_printf(inside, 0, 0, STYLE_STRONG, "%s%s",
+		(void)area_printf(fields, 0, 0, STYLE_STRONG, "%s%s",
 			asked->row.gone ? "(gone) " : "", asked->row.about);
-	(void)put_fields(u, inside, about, most, now_ms);
+	(void)put_fields(u, fields, about, p.value_rows, now_ms);
+	if ((asked->command->flags & COMMAND_DECLARES) == 0)
+		return;
+	if (p.beside)
+		card_draw(&u->card, area_part(inside, 0, p.field_cols + 2, inside.rows,
+					    inside.cols - p.field_cols - 2));
+	else
+		card_draw(&u->card, area_part(inside, p.field_rows + 1, 0,
+					    inside.rows - p.field_rows - 1, inside.cols));
 }

@@ -37,6 +37,10 @@ void form_fill(struct ui_ask *a, struct context *c);
  * NULL when it is not asked for. Borrowed from `a` or `stamp`. */
 const char *form_value(const struct ui_ask *a, int i, char stamp[FORM_STAMP_BYTES]);
 
+/* Makes the prompt's label: "Note on page #1234 checkout-api 5xx~: ", at most about half of the
+ * screen. */
+void form_label(struct ui *u, const struct command_arg *arg);
+
 /* What stands for an argument, for a person: a choice's label, a text, the moment that a time means;
  * "" when nothing does. Neutralised. Returns `out`. */
 const char *form_say(const struct ui *u, int i, int64_t now_ms, char *out, size_t size);

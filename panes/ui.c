@@ -53,6 +53,7 @@ ui_init(struct ui *u, enum level level)
 	last_init(&u->last);
 	yank_init(&u->yank);
 	offers_init(&u->offers);
+	card_init(&u->card);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -104,6 +105,7 @@ ui_clear(struct ui *u)
 	last_clear(&u->last);
 	yank_clear(&u->yank);
 	offers_clear(&u->offers);
+	card_clear(&u->card);
 }
 
 static bool
@@ -205,8 +207,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		u->offers.stale)
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -269,6 +270,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
 	u->yank.stale = false;
 	u->offers.stale = false;
+	u->card.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -417,7 +419,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	load_marks(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
-	if (u->offers.stale)
+	if (ask_waits(u))
 		ask_load(u, r, now_ms);
 	record_release(r);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "panes/card.h"
 #include "panes/command.h"
 #include "panes/current.h"
 #include "panes/filter_prompt.h"
@@ -102,7 +103,8 @@ struct ui_row {
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
-	bool gone;                   /* it has vanished from its list */
+	char title[200]; /* what it is called by whoever made it, neutralised; "": nothing */
+	bool gone;       /* it has vanished from its list */
 	const struct pane_ops *pane; /* where it stands */
 };
 
@@ -145,6 +147,7 @@ struct ui {
 	struct filter_prompt filtering; /* it has the keys while it is open */
 	struct ui_ask asked;            /* while prompting: what for */
 	struct offers offers;           /* and what may be picked */
+	struct card card;               /* and what helps to decide, when it begins an incident */
 	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
 	 * And how long it must have stood there before a key answers it, which was pressed before
 	 * it could be read else. */

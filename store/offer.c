@@ -2,14 +2,11 @@
  * SPDX-License-Identifier: MIT */
 #include "store/offer.h"
 
+#include <stdio.h>
+
 #include "store/db.h"
 
-/* The pack of the incident ?1, or the one that a new incident gets. */
-#define PACK                                                                                       \
-	"coalesce((SELECT nullif(pack, '') FROM incident WHERE id = ?1),"                          \
-	" (SELECT pack FROM severity ORDER BY pack = 'security', pack LIMIT 1))"
-
-/* Each answers value, words, more for the incident ?1, at most ?2 rows. */
+/* Each answers value, words, more for ?1, an incident or a pack, at most ?2 rows. */
 static const char *const lists[] = {
 	[OFFER_NONE] = NULL,
 	[OFFER_PEOPLE] =
@@ -41,7 +38,8 @@ static const char *const lists[] = {
 			    " LIMIT ?2",
 	[OFFER_CAUSES] = "SELECT name, '', coalesce(json_extract(actions, '$[0]'), '')"
 			 " FROM cause"
-			 " WHERE pack = " PACK " ORDER BY place"
+			 " WHERE pack = ?1"
+			 " ORDER BY place"
 			 " LIMIT ?2",
 	[OFFER_SEVERITIES] = "SELECT CAST(level AS TEXT), label,"
 			     " iif(major, 'major', 'minor') || iif(pages, ', wakes people', '')"
@@ -49,7 +47,8 @@ static const char *const lists[] = {
 			     "  || iif(respond_ms % 3600000 = 0, (respond_ms / 3600000) || ' h',"
 			     "   (respond_ms / 60000) || ' min'), '')"
 			     " FROM severity"
-			     " WHERE pack = " PACK " ORDER BY level"
+			     " WHERE pack = ?1"
+			     " ORDER BY level"
 			     " LIMIT ?2",
 	[OFFER_AUDIENCES] = "SELECT audience, '', ''"
 			    " FROM clock"
@@ -75,18 +74,49 @@ offer_read(sqlite3_stmt *s, struct arena *a, void *row)
 	offer->more = db_text(s, 2, DB_CELL_CAP_BYTES, a);
 }
 
+/* Packs of incidents that are over stay in the record as well: the config's is rather one that none
+ * has yet, or else that of the newest. */
+struct err
+offer_pack(struct record *r, const char *incident, char out[ROW_ID_BYTES])
+{
+	static const char sql[] =
+		"SELECT coalesce((SELECT nullif(pack, '') FROM incident WHERE id = ?1),"
+		" (SELECT pack FROM severity"
+		"  ORDER BY pack = 'security',"
+		"   (SELECT max(declared_ms) FROM incident WHERE incident.pack = severity.pack)"
+		"    DESC NULLS FIRST, pack"
+		"  LIMIT 1), '')";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "t", incident);
+	bool row;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	(void)snprintf(out, ROW_ID_BYTES, "%s", (const char *)sqlite3_column_text(s, 0));
+	db_end(s);
+	return NO_ERR;
+}
+
 struct err
 offer_list(
 	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
 {
+	char pack[ROW_ID_BYTES] = "";
+	bool by_pack = what == OFFER_CAUSES || what == OFFER_SEVERITIES;
 	sqlite3_stmt *s = NULL;
-	struct err e;
+	struct err e = NO_ERR;
 
 	if (lists[what] == NULL) {
 		*out = (struct rows){.size = sizeof(struct offer_row)};
 		return NO_ERR;
 	}
-	e = db_start(r, &s, lists[what], "ti", incident, (int64_t)OFFER_MOST + 1);
+	if (by_pack)
+		e = offer_pack(r, incident, pack);
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, lists[what], "ti", by_pack ? pack : incident,
+			(int64_t)OFFER_MOST + 1);
 	if (e.kind == ERR_NONE)
 		e = db_rows(r, s, OFFER_MOST, sizeof(struct offer_row), offer_read, a, out);
 	return e;
