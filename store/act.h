@@ -57,6 +57,14 @@ struct err act_text(
 struct err act_word(
 	const struct act *act, const char *path, const char *what, char *out, size_t size);
 
+enum { ACT_PERSON_BYTES = 80 };
+
+/* The name at "$.field", without blanks around it, spelled as the config, PagerDuty or a role's holder
+ * has it where they have it in other letters; "me" is who gives the order. Anybody may be named. ERR_USAGE when it is
+ * no name, or `required` and not there. */
+struct err act_person(
+	const struct act *act, const char *path, bool required, char out[ACT_PERSON_BYTES]);
+
 /* The time at "$.at_ms", UTC ms; `none` where there is none. ERR_USAGE when it is no time. */
 struct err act_ms(
 	const struct act *act, const char *path, const char *what, int64_t none, int64_t *out);

@@ -4,6 +4,7 @@
 #define TESTS_FAKE_INCIDENT_H
 
 #include "store/incident.h"
+#include "store/room.h"
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
@@ -12,6 +13,28 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 	(void)most;
 	(void)a;
 	*out = (struct rows){.size = sizeof(struct incident)};
+	return NO_ERR;
+}
+
+struct err
+role_crew(struct record *r, const char *incident, struct crew *out)
+{
+	(void)r;
+	(void)incident;
+	*out = (struct crew){0};
+	return NO_ERR;
+}
+
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
+{
+	(void)r;
+	(void)incident;
+	(void)role;
+	(void)a;
+	*out = NULL;
+	*count = 0;
 	return NO_ERR;
 }
 
