@@ -73,6 +73,10 @@ struct err act_ms(
 struct err act_event(
 	const struct act *act, const char *kind, const char *subject, const char *text);
 
+/* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the order
+ * that writes the note; any other text adds nothing. */
+struct err followup_collect(const struct act *act, const char *note);
+
 /* The sentence for who asked; cut where it is too long. */
 __attribute__((format(printf, 2, 3))) void act_say(struct act *act, const char *format, ...);
 
