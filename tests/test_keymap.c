@@ -133,7 +133,7 @@ a_key_may_mean_one_thing_in_each_pane(void **state)
 	assert_ptr_equal(keymap_command(k, "tickets", "v"), command_find("ticket-select"));
 	assert_ptr_equal(keymap_command(k, "pages", "Space"), command_find("page-select"));
 	assert_null(keymap_command(k, "tickets", "Space"));
-	assert_null(keymap_command(k, "roles", "v"));
+	assert_null(keymap_command(k, "timeline", "v"));
 	keymap_free(k);
 	config_free(c);
 }
