@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "store/act.h"
+#include "store/affected.h"
 #include "store/db.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
@@ -163,6 +164,8 @@ run(struct act *act)
 		e = err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
 	if (e.kind == ERR_NONE)
 		e = kind->run(act);
+	if (e.kind == ERR_NONE)
+		e = affected_settle(act->record, act->now_ms);
 	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
 		e = remember(act);
 	return e;
