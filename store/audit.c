@@ -255,8 +255,9 @@ static const struct audit audits[] = {
 		.insert_at = "@.at_ms",
 		.insert_overview = "1",
 		.insert_text =
-			"@.customer || ': called ' || @.name || ' (phone ' || @.phone || '): '"
-			" || @.result || iif(@.note = '', '', ': ' || @.note)",
+			"@.customer || ': called' || iif(@.name = '', '', ' ' || @.name)"
+			" || iif(@.phone = 0, '', ' (phone ' || @.phone || ')') || ': '"
+			" || replace(@.result, '_', ' ') || iif(@.note = '', '', ': ' || @.note)",
 		.update_overview = "0",
 		.update_text = "@.customer || ': call to ' || @.name",
 		.delete_text = "@.customer || ': call to ' || @.name || ' removed'",
