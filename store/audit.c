@@ -270,8 +270,7 @@ static const struct audit audits[] = {
 		.insert_at = "room_now()",
 		.insert_overview = "0",
 		.insert_text = "'clock: ' || @.audience",
-		.update_overview =
-			"old.snoozed_ms IS NOT new.snoozed_ms AND new.snoozed_ms IS NOT NULL",
+		.update_overview = "0", /* what a person did tells it: the update, the snooze */
 		.update_text =
 			"iif(old.snoozed_ms IS NOT @.snoozed_ms AND @.snoozed_ms IS NOT NULL,"
 			" 'snoozed: ', '') || 'update to ' || @.audience",
