@@ -358,6 +358,25 @@ ask_fill(struct ui *u, const char *text)
 }
 
 void
+ask_prefill(struct ui *u, const char *name, const char *value)
+{
+	struct ui_ask *a = &u->asked;
+	int count = u->prompting ? args_count(a->command) : 0;
+	int at = 0;
+
+	while (name != NULL && at < count && strcmp(a->command->args[at].name, name) != 0)
+		at++;
+	if (at >= count)
+		return;
+	buf_reset(&a->texts[at]);
+	(void)buf_string(&a->texts[at], value);
+	if (at != a->at)
+		return;
+	close_question(u);
+	open_question(u);
+}
+
+void
 ask_draw(const struct ui *u, struct area line)
 {
 	const struct command_arg *arg = arg_at(&u->asked);

@@ -5,6 +5,7 @@
 
 #include "panes/age.h"
 #include "panes/command.h"
+#include "panes/steps.h"
 #include "panes/ui.h"
 #include "store/buf.h"
 #include "store/json.h"
@@ -15,8 +16,11 @@ static const char *
 why_not_open(const struct context *c)
 {
 	const struct pane *p = ui_shown(c->seen);
+	const struct step *step = c->row != NULL ? steps_find(c->seen, c->row) : NULL;
 	struct pane_about about;
 
+	if (step != NULL && step_opens(step))
+		return NULL; /* from its detail, too */
 	if (p->ops->detail != NULL && !pane_about(p, &about))
 		return "There is no row to open.";
 	if (p->ops->detail == NULL || about.detail == NULL)
@@ -28,7 +32,11 @@ why_not_open(const struct context *c)
 static struct err
 open_row(struct context *c, const struct command_values *v)
 {
+	const struct step *step = steps_find(c->ui, c->row);
+
 	(void)v;
+	if (step != NULL && step_opens(step))
+		return step_open(c, step);
 	return ui_open(c->ui, c->link, c->now_ms);
 }
 
@@ -134,7 +142,7 @@ const struct command commands_row[] = {
 	{.name = "open",
 		.keys = {"Enter"},
 		.scope = "*",
-		.help = "Show all of the row under the cursor",
+		.help = "Show all of the row under the cursor; of a step, do what it opens",
 		.hint = "open",
 		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ROW,
 		.why_not = why_not_open,

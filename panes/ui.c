@@ -52,6 +52,7 @@ ui_init(struct ui *u, enum level level)
 	marks_init(&u->marks);
 	last_init(&u->last);
 	yank_init(&u->yank);
+	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -102,6 +103,7 @@ ui_clear(struct ui *u)
 	marks_clear(&u->marks);
 	last_clear(&u->last);
 	yank_clear(&u->yank);
+	buf_clear(&u->argv);
 }
 
 static bool
