@@ -116,7 +116,7 @@ open_elsewhere(struct context *c, const struct command *command, const struct st
 	if (view != u->view)
 		ui_view(u, view);
 	ui_focus(u, pane);
-	if ((command->flags & (COMMAND_ROW | COMMAND_SELECTION)) != 0) {
+	if ((command->flags & COMMAND_ROW) != 0 || u->panes[pane].ops->kind[0] != '\0') {
 		ui_say(u, STYLE_DUE, c->now_ms, "Choose the row here, then %s (%s)",
 			keymap_say(u->keys, command->name, key), command->name);
 		return NO_ERR;
