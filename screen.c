@@ -19,6 +19,7 @@
 #include "engine_link.h"
 #include "panes/ui.h"
 #include "screen_source.h"
+#include "screen_split.h"
 #include "screen_terminal.h"
 #include "store/actor.h"
 #include "store/config.h"
@@ -223,6 +224,12 @@ quit(struct screen *s)
 }
 
 static void
+on_split(void *to)
+{
+	((struct screen *)to)->dirty = true;
+}
+
+static void
 fulfil(struct screen *s)
 {
 	enum ui_wish wish = s->ui.wish;
@@ -240,6 +247,10 @@ fulfil(struct screen *s)
 		break;
 	case UI_WISH_REPAINT:
 		term_repaint();
+		break;
+	case UI_WISH_RUN:
+		screen_split_open(&(struct screen_split){
+			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, on_split, s});
 		break;
 	}
 }
@@ -443,6 +454,7 @@ start_room(struct screen *s, const struct options *options)
 	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
+	s->ui.in_tmux = screen_split_possible();
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";

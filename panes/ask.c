@@ -486,6 +486,25 @@ ask_fill(struct ui *u, const char *text)
 	u->prompt.at = u->prompt.text.length;
 }
 
+void
+ask_prefill(struct ui *u, const char *name, const char *value)
+{
+	struct ui_ask *a = &u->asked;
+	int count = u->prompting ? form_count(a->command) : 0;
+	int at = 0;
+
+	while (name != NULL && at < count && strcmp(a->command->args[at].name, name) != 0)
+		at++;
+	if (at >= count)
+		return;
+	buf_reset(&a->texts[at]);
+	(void)buf_string(&a->texts[at], value);
+	if (at != a->at)
+		return;
+	close_question(u);
+	open_question(u);
+}
+
 bool
 ask_waits(const struct ui *u)
 {

@@ -54,6 +54,7 @@ ui_init(struct ui *u, enum level level)
 	yank_init(&u->yank);
 	offers_init(&u->offers);
 	card_init(&u->card);
+	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -106,6 +107,7 @@ ui_clear(struct ui *u)
 	yank_clear(&u->yank);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
+	buf_clear(&u->argv);
 }
 
 static bool

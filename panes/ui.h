@@ -45,8 +45,10 @@ struct ui_cover {
 	int64_t wanted_version;
 };
 
+enum { UI_ARGV_CAP_BYTES = 8 * 1024 };
+
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
-enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
+enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT, UI_WISH_RUN };
 
 /* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
  * [0] pagerduty, [1] zendesk, both late and never heard of. */
@@ -165,6 +167,8 @@ struct ui {
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
 	int64_t message_ms;
 	enum ui_wish wish;
+	struct buf argv; /* what UI_WISH_RUN runs: words, each with a NUL behind it */
+	bool in_tmux;    /* the screen is in a pane of tmux, and can open another beside it */
 	enum ui_engine engine;
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
 	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
