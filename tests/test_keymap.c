@@ -221,7 +221,9 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	assert_true(s->ui.prompting);
 	press(s, "Esc");
 	press(s, "F1");
+	type(s, "move-down");
 	assert_true(shows(s, " s              move-down "));
+	press(s, "C-u");
 	type(s, "list");
 	assert_true(shows(s, " F1 "));
 	assert_false(shows(s, " ? "));
