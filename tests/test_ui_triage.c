@@ -95,7 +95,7 @@ what_is_selected_is_judged_together(void **state)
 	room_stage_press(s, "Space");
 	room_stage_press(s, "Space");
 	room_stage_press(s, "f");
-	assert_true(room_stage_shows(s, "2 selected: Seen in chat"));
+	assert_true(room_stage_shows(s, "2 selected: In chat"));
 	selection_drop(&s->ui.marks.selections[PANE_PAGES]);
 	room_stage_press(s, "d");
 	assert_string_equal(heard.subject, "");
