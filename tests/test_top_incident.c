@@ -55,7 +55,7 @@ the_title_gives_way(void **state)
 {
 	struct room_stage *s = start(state, 80);
 
-	assert_true(top_has(s, "SEV-1  Checkout is~  open 00:42:17  lead Dana Reyes"));
+	assert_true(top_has(s, "SEV-1  Checkout is do~  open 00:42:17  lead Dana Reyes"));
 	assert_true(room_edit(s->room,
 		"UPDATE incident SET title = title || ' and in the US and everywhere else'"));
 	room_stage_come(s);
