@@ -9,6 +9,7 @@
 #include "panes/arg.h"
 #include "panes/choice.h"
 #include "panes/confirm.h"
+#include "panes/figure.h"
 #include "panes/form.h"
 #include "panes/menu.h"
 #include "panes/pick.h"
@@ -36,6 +37,16 @@ bool
 ask_is_confirming(const struct ui *u)
 {
 	return u->prompting && form_arg(&u->asked) == NULL;
+}
+
+/* True when it asks whether it is meant, about what it is about. */
+static bool
+confirms(const struct ui_ask *a)
+{
+	bool many = a->selection.ids.count > 1 || a->selection.waiting[0] != '\0';
+
+	return ask_confirms(a->command) ||
+	       (many && (a->command->flags & COMMAND_CONFIRM_MANY) != 0);
 }
 
 /* Puts the question u->asked.at says. */
@@ -198,7 +209,7 @@ go_to(struct ui *u, int at, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
 
-	if (at >= form_count(a->command) && !ask_confirms(a->command)) {
+	if (at >= form_count(a->command) && !confirms(a)) {
 		(void)finish(u, c);
 		return;
 	}
@@ -468,7 +479,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	u->asked.at = form_next(&u->asked, -1);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
-	if (u->asked.at < form_count(command) || ask_confirms(command))
+	if (u->asked.at < form_count(command) || confirms(&u->asked))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);
@@ -516,6 +527,7 @@ static void
 load_group(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct ui_ask *a = &u->asked;
+	char count[FIGURE_BYTES];
 	struct err e;
 
 	if (u->marks.stale)
@@ -523,7 +535,8 @@ load_group(struct ui *u, struct record *r, int64_t now_ms)
 	e = selection_load(&a->selection, r, &u->marks.fresh[PANE_PAGES]);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	selection_say(&a->selection, a->row.about, sizeof a->row.about);
+	(void)snprintf(a->row.about, sizeof a->row.about, "%s pages %.150s",
+		figure(count, a->selection.ids.count), a->row.title);
 	if (form_arg(a) != NULL)
 		form_label(u, form_arg(a));
 }
