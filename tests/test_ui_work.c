@@ -91,6 +91,114 @@ roles_are_given_in_an_incident_only(void **state)
 	room_stage_end(s);
 }
 
+static void
+a_task_is_given_taken_on_and_done_with_keys(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 48, 160);
+
+	room_stage_press(s, "2");
+	assert_true(room_stage_shows(s, "No tasks."));
+	room_stage_press(s, "a");
+	assert_true(room_stage_shows(s, "Task for:"));
+	answer(s, "lee wong");
+	assert_true(room_stage_shows(s, "What to do:"));
+	answer(s, "look at the replicas");
+	assert_true(room_stage_shows(s, "Minutes for it:"));
+	answer(s, "10");
+	assert_true(room_stage_shows(s, "Lee Wong has 10 minutes."));
+	assert_true(room_stage_shows(s, "Tasks - 1 open"));
+	assert_true(room_stage_shows(s, "10:00 Lee Wong  look at the replicas"));
+	assert_true(room_stage_shows(s, "asked"));
+	room_stage_press(s, "r");
+	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "taken"));
+	room->now_ms += 12 * 60 * 1000;
+	room_stage_press(s, "z");
+	assert_true(room_stage_shows(s, "!   -02:0"));
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Task - 1 look at the replicas"));
+	assert_true(room_stage_shows(s, "Taken on      yes"));
+	room_stage_press(s, "Space"); /* its keys hold in the detail, too */
+	assert_true(room_stage_shows(s, "Done  "));
+	room_stage_press(s, "Esc");
+	assert_false(room_stage_shows(s, "1 open"));
+	assert_true(room_stage_shows(s, "done"));
+	room_stage_end(s);
+}
+
+static void
+a_follow_up_is_about_the_row_under_the_cursor(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s;
+
+	(void)room_pages(room,
+		"{\"incident\":{\"id\":\"P1\",\"title\":\"5xx over 20 %\",\"status\":"
+		"\"triggered\",\"created_at\":\"2025-11-21T00:00:00Z\"}}");
+	s = begin(room, 24, 80);
+	room_stage_press(s, "t");
+	assert_true(room_stage_shows(s, "To do later on page"));
+	answer(s, "raise the limit");
+	answer(s, "2d");
+	work_is(room, "SELECT subject || '/' || text FROM followup", "page:P1/raise the limit");
+	room_stage_press(s, "t");
+	answer(s, "tell them");
+	answer(s, "");
+	room_stage_press(s, "2");
+	to_pane(s, LAYOUT_FOLLOWUPS);
+	assert_true(room_stage_shows(s, "2025-11-23"));
+	room_stage_press(s, "g");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "About         page:P1"));
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Space");
+	assert_true(room_stage_shows(s, "gone") || room_stage_shows(s, "raise the limit"));
+	room_stage_press(s, "j");
+	assert_false(room_stage_shows(s, "raise the limit"));
+	assert_true(room_stage_shows(s, "tell them"));
+	room_stage_end(s);
+}
+
+static void
+a_decision_is_a_key_away(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 48, 160);
+
+	room_stage_press(s, "d");
+	assert_true(room_stage_shows(s, "Decided:"));
+	answer(s, "fail over to eu-3");
+	answer(s, "Lee: the lag");
+	room_stage_press(s, "2");
+	assert_true(room_stage_shows(s, "Decisions - 1"));
+	assert_true(room_stage_shows(s, "! 01:03:54 fail over to eu-3"));
+	to_pane(s, LAYOUT_DECISIONS);
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Lee: the lag"));
+	room_stage_end(s);
+}
+
+/* Every pane of Work is in sight, or a tab away. */
+static void
+work_fits_every_size(void **state)
+{
+	static const int sizes[][2] = {{48, 160}, {30, 100}, {60, 80}, {24, 80}};
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 48, 160);
+
+	room_stage_press(s, "2");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		room_stage_resize(s, sizes[i][0], sizes[i][1]);
+		assert_true(room_stage_shows(s, "Tasks"));
+		assert_true(room_stage_shows(s, "Proposals"));
+		assert_true(room_stage_shows(s, "Follow-ups"));
+		assert_true(room_stage_shows(s, "Decisions"));
+		assert_true(room_stage_shows(s, "Timeline"));
+	}
+	room_stage_end(s);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -100,6 +208,10 @@ main(void)
 		IN_ROOM(a_role_is_given_with_enter),
 		IN_ROOM(a_role_shows_who_holds_it_since_when),
 		IN_ROOM(roles_are_given_in_an_incident_only),
+		IN_ROOM(a_task_is_given_taken_on_and_done_with_keys),
+		IN_ROOM(a_follow_up_is_about_the_row_under_the_cursor),
+		IN_ROOM(a_decision_is_a_key_away),
+		IN_ROOM(work_fits_every_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
