@@ -448,9 +448,8 @@ check_run(const struct options *options, int argc, char **argv)
 	struct err e;
 
 	(void)argv;
-	if (options->rest + 1 < argc)
-		return cli_fail(err_make(ERR_USAGE,
-			"check takes no words; options stand before it: warroom -c FILE check."));
+	if (options->rest < argc)
+		return cli_fail(err_make(ERR_USAGE, "check takes no words, only options."));
 	e = config_load(options->config, &c.config);
 	say_err(&c, "config", e, e.kind == ERR_NONE ? c.config->path : "");
 	if (e.kind == ERR_NONE)

@@ -12,7 +12,7 @@
 #include "store/text.h"
 #include "store/usage.h"
 
-enum { PRINT_CAP_BYTES = 1024 * 1024, SHOWN_BYTES = 80, WORDS_CAP_BYTES = 200 };
+enum { PRINT_CAP_BYTES = 1024 * 1024, SHOWN_BYTES = 80, WORDS_CAP_BYTES = 400 };
 
 /* Prints what a function wrote. The exit code. */
 static int
@@ -34,6 +34,24 @@ int
 cli_usage(void)
 {
 	return print(usage_print, PRINT_CAP_BYTES);
+}
+
+int
+cli_version(void)
+{
+	return puts("warroom " WARROOM_VERSION) < 0 || fflush(stdout) != 0;
+}
+
+int
+cli_usage_word(enum usage_place place)
+{
+	struct buf out;
+	bool well;
+
+	buf_init(&out, PRINT_CAP_BYTES);
+	well = usage_print_word(place, &out) && fputs(out.data, stdout) >= 0 && fflush(stdout) == 0;
+	buf_clear(&out);
+	return well ? 0 : 1;
 }
 
 int

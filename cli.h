@@ -6,13 +6,19 @@
 #include <limits.h>
 
 #include "store/err.h"
+#include "store/options.h"
 
 /* Each returns an exit code. */
 int cli_usage(void);
+int cli_version(void);
+int cli_usage_word(enum usage_place place);
 int cli_unknown(const char *word); /* after `warroom`: says which there are */
 
 /* `warroom commands`: the command tables, as argv[1] asks; argv[0] is "commands". */
 int cli_commands(int argc, char **argv);
+
+/* The words of usage.h that have a file each; argv[options->rest] is the first behind the word. */
+int cli_do(const struct options *options, int argc, char **argv);
 
 /* Says the sentence on stderr as "warroom: ..."; the exit code for it: 2 for usage, else 1. */
 int cli_fail(struct err e);

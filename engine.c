@@ -60,6 +60,7 @@ on_heartbeat(uv_timer_t *timer)
 
 	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
 		stop(g, "warroom.lock was removed or replaced");
+	engine_take_spool(g);
 	engine_poke(g);
 }
 
@@ -128,24 +129,6 @@ prepare_room(struct engine *g, const struct config *config, const char *note)
 	return NO_ERR;
 }
 
-/* A line of the engine's own in the timeline. */
-static struct err
-append_note(struct engine *g, const char *text)
-{
-	const struct moment moment = {
-		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
-	struct err e = record_begin(g->record, &moment);
-
-	if (e.kind != ERR_NONE)
-		return e;
-	e = event_append(g->record,
-		&(struct event_draft){.at_ms = moment.now_ms, .kind = "system", .text = text});
-	if (e.kind == ERR_NONE)
-		return record_commit(g->record, NULL);
-	record_rollback(g->record);
-	return e;
-}
-
 static void
 on_woke(void *to, int64_t gone_ms, bool asleep)
 {
@@ -157,7 +140,7 @@ on_woke(void *to, int64_t gone_ms, bool asleep)
 	log_line("%s", sentence);
 	if (g->stopping || g->next != NULL) /* what a reload starts asks anyway */
 		return;
-	e = append_note(g, sentence);
+	e = engine_note(g, sentence);
 	if (e.kind != ERR_NONE)
 		log_line("wake: %s", e.text);
 	for (int i = 0; i < ENGINE_SOURCES; i++)
@@ -494,6 +477,7 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
 	if (e.kind == ERR_NONE)
@@ -566,6 +550,8 @@ main(int argc, char **argv)
 
 	if (e.kind == ERR_NONE && g.options.rest < argc)
 		e = err_make(ERR_USAGE, "The engine takes no words, only options; see --help.");
+	if (e.kind == ERR_NONE)
+		e = options_fit(&g.options, USAGE_ENGINE);
 	if (e.kind != ERR_NONE) {
 		(void)fprintf(stderr, "warroom-engine: %s\n", e.text);
 		return 2;

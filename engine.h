@@ -1,5 +1,5 @@
-/* engine.h - the engine's own state, shared by engine.c (its life) and engine_wire.c (what it says
- * and does for screens). SPDX-License-Identifier: MIT */
+/* engine.h - the engine's own state, shared by engine.c (its life), engine_wire.c (what it says
+ * and does for screens) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -10,6 +10,7 @@
 #include "net/http.h"
 #include "net/source.h"
 #include "net/wake.h"
+#include "net/wire.h"
 #include "net/wire_server.h"
 #include "store/clock.h"
 #include "store/config.h"
@@ -17,6 +18,7 @@
 #include "store/json.h"
 #include "store/lock.h"
 #include "store/options.h"
+#include "store/order.h"
 #include "store/pack.h"
 #include "store/record.h"
 
@@ -64,7 +66,19 @@ void engine_idle(struct engine *g);
 /* Listens at DIR/engine.sock. */
 struct err engine_listen(struct engine *g);
 
+/* What orders go by now. */
+struct order_room engine_room(const struct engine *g);
+
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
+
+/* engine_spool.c */
+
+/* A line of the engine's own in the timeline. */
+struct err engine_note(struct engine *g, const char *text);
+
+/* Carries out what lies in DIR/spool, a hundred at most, each once whatever happens; what is refused
+ * is moved aside and told in the timeline. */
+void engine_take_spool(struct engine *g);
 
 #endif

@@ -84,11 +84,17 @@ answer(struct wire_peer *peer, const char *id, const struct outcome *out, struct
 	buf_clear(&line);
 }
 
+struct order_room
+engine_room(const struct engine *g)
+{
+	return (struct order_room){
+		.config = g->config, .pack = g->pack, .security = g->security, .watching = ""};
+}
+
 static void
 take_order(struct engine *g, struct wire_peer *peer)
 {
-	const struct order_room room = {
-		.config = g->config, .pack = g->pack, .security = g->security, .watching = ""};
+	const struct order_room room = engine_room(g);
 	struct order order = {.id = NULL};
 	struct actor actor;
 	struct buf text, id;
@@ -159,6 +165,7 @@ on_joined(void *to, struct wire_peer *peer)
 	struct buf line;
 
 	engine_busy(g);
+	engine_take_spool(g);
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	make_poke(g, &line);
 	if (!line.full)

@@ -17,6 +17,16 @@ static const struct {
 	{"engine", "warroom-engine"},
 };
 
+/* What we do ourselves. */
+static const struct {
+	enum usage_place place;
+	bool mixed; /* options may stand behind words */
+	int (*run)(const struct options *options, int argc, char **argv);
+} words[] = {
+	{USAGE_CHECK, true, check_run},
+	{USAGE_DO, true, cli_do},
+};
+
 /* The word goes; the options before it and all that follows are the other program's. */
 static int
 become(const char *program, int word, char **argv)
@@ -26,28 +36,48 @@ become(const char *program, int word, char **argv)
 	return cli_become(program, argv);
 }
 
+/* The exit code; -1: it is no word of ours. */
+static int
+run_word(struct options *options, int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		struct err e;
+
+		if (strcmp(argv[options->rest], usage_word_find(words[i].place)->name) != 0)
+			continue;
+		e = options_read_word(argc, argv, words[i].place, words[i].mixed, options);
+		if (e.kind != ERR_NONE)
+			return cli_fail(e);
+		if (options->help)
+			return cli_usage_word(words[i].place);
+		return options->version ? cli_version() : words[i].run(options, argc, argv);
+	}
+	return -1;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options options;
 	struct err e = options_read(argc, argv, &options);
+	int code;
 
 	if (e.kind != ERR_NONE)
 		return cli_fail(e);
 	if (options.help)
 		return cli_usage();
-	if (options.version) {
-		(void)puts("warroom " WARROOM_VERSION);
-		return 0;
-	}
+	if (options.version)
+		return cli_version();
 	if (options.rest >= argc) {
 		if (options.take_over)
 			return cli_fail(err_make(ERR_USAGE,
 				"--take-over belongs to the engine: warroom engine --take-over."));
-		return screen_run(&options);
+		e = options_fit(&options, USAGE_CONSOLE);
+		return e.kind != ERR_NONE ? cli_fail(e) : screen_run(&options);
 	}
-	if (strcmp(argv[options.rest], "check") == 0)
-		return check_run(&options, argc, argv);
+	code = run_word(&options, argc, argv);
+	if (code >= 0)
+		return code;
 	if (strcmp(argv[options.rest], "commands") == 0)
 		return cli_commands(argc - options.rest, argv + options.rest);
 	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {

@@ -125,6 +125,13 @@ struct command {
 /* All commands, scope by scope, those of everywhere last; NULL beyond the last. */
 const struct command *commands_at(size_t i);
 
+/* The same one after the other, for what does it in each frame: begin with zeroes. */
+struct command_walk {
+	size_t table;
+	size_t row;
+};
+const struct command *commands_next(struct command_walk *walk);
+
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
 extern const struct command commands_detail[];   /* from one detail to the next */

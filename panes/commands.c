@@ -12,15 +12,23 @@ static const struct command *const tables[] = {commands_detail, commands_row, co
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 const struct command *
+commands_next(struct command_walk *walk)
+{
+	while (walk->table < TABLES && tables[walk->table][walk->row].name == NULL)
+		*walk = (struct command_walk){.table = walk->table + 1};
+	return walk->table == TABLES ? NULL : &tables[walk->table][walk->row++];
+}
+
+const struct command *
 commands_at(size_t i)
 {
-	for (size_t t = 0; t < TABLES; t++) {
-		for (const struct command *c = tables[t]; c->name != NULL; c++) {
-			if (i-- == 0)
-				return c;
-		}
-	}
-	return NULL;
+	struct command_walk walk = {0};
+	const struct command *c;
+
+	do
+		c = commands_next(&walk);
+	while (c != NULL && i-- > 0);
+	return c;
 }
 
 static bool

@@ -40,10 +40,11 @@ add_scope(struct hints *hints, const struct ui *u, const char *scope, bool alway
 {
 	const struct pane *p = ui_shown(u);
 	struct context c = {.seen = u, .level = u->level, .subject = ""};
+	struct command_walk walk = {0};
 	const struct command *command;
 
 	(void)p->ops->cursor(p, &c.gone);
-	for (size_t i = 0; (command = commands_at(i)) != NULL && hints->count < HINTS_MOST; i++) {
+	while (hints->count < HINTS_MOST && (command = commands_next(&walk)) != NULL) {
 		const char *key;
 		const char *refusal;
 

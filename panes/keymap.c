@@ -229,6 +229,7 @@ struct err
 keymap_new(const struct config *config, struct keymap **out)
 {
 	struct err e = check_words(config);
+	struct command_walk walk = {0};
 	const struct command *command;
 	struct keymap *k;
 
@@ -240,7 +241,7 @@ keymap_new(const struct config *config, struct keymap **out)
 	e = make_room(k, config->keys_count);
 	if (e.kind == ERR_NONE) {
 		assert(k->by_command != NULL && k->by_key != NULL);
-		for (size_t i = 0; (command = commands_at(i)) != NULL; i++)
+		for (size_t i = 0; (command = commands_next(&walk)) != NULL; i++)
 			bind_command(k, config, command, i);
 		memcpy(k->by_key, k->by_command, k->count * sizeof k->by_key[0]);
 		qsort(k->by_key, k->count, sizeof k->by_key[0], compare);

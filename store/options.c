@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/buf.h"
 #include "store/text.h"
@@ -14,7 +15,11 @@ enum {
 	OPTION_ASCII,
 	OPTION_DRILL,
 	OPTION_TAKE_OVER,
-	OPTION_PROBE
+	OPTION_PROBE,
+	OPTION_INCIDENT,
+	OPTION_AT,
+	OPTION_YES,
+	OPTION_JSON
 };
 
 static const struct option table[] = {
@@ -27,6 +32,11 @@ static const struct option table[] = {
 	{"drill", no_argument, NULL, OPTION_DRILL},
 	{"take-over", no_argument, NULL, OPTION_TAKE_OVER},
 	{"probe", no_argument, NULL, OPTION_PROBE},
+	{"incident", required_argument, NULL, OPTION_INCIDENT},
+	{"kind", required_argument, NULL, 'k'},
+	{"at", required_argument, NULL, OPTION_AT},
+	{"yes", no_argument, NULL, OPTION_YES},
+	{"json", no_argument, NULL, OPTION_JSON},
 	{"clock", required_argument, NULL, OPTION_CLOCK},
 	{"leave-after", required_argument, NULL, OPTION_LEAVE_AFTER},
 	{NULL, 0, NULL, 0},
@@ -46,11 +56,45 @@ complain(const char *what, const char *word)
 }
 
 static struct err
-take(int option, struct options *o)
+take_leave_after(struct options *o)
 {
 	char *end;
-	long seconds;
+	long seconds = strtol(optarg, &end, 10);
 
+	if (end == optarg || *end != '\0' || seconds < 0 || seconds > 86400)
+		return complain("--leave-after takes seconds from 0 to 86400, not", optarg);
+	o->leave_after_s = (int)seconds;
+	return NO_ERR;
+}
+
+/* Those of a word like log. */
+static void
+take_of_word(int option, struct options *o)
+{
+	switch (option) {
+	case 'k':
+		o->kind = optarg;
+		break;
+	case OPTION_INCIDENT:
+		o->incident = optarg;
+		break;
+	case OPTION_AT:
+		o->at = optarg;
+		break;
+	case OPTION_YES:
+		o->yes = true;
+		break;
+	case OPTION_JSON:
+		o->json = true;
+		break;
+	default:
+		break; /* '?' and ':' are told by the caller */
+	}
+}
+
+static struct err
+take(int option, struct options *o)
+{
 	switch (option) {
 	case 'c':
 		o->config = optarg;
@@ -82,13 +126,43 @@ take(int option, struct options *o)
 	case OPTION_CLOCK:
 		return clock_parse(optarg, &o->clock);
 	case OPTION_LEAVE_AFTER:
-		seconds = strtol(optarg, &end, 10);
-		if (end == optarg || *end != '\0' || seconds < 0 || seconds > 86400)
-			return complain("--leave-after takes seconds from 0 to 86400, not", optarg);
-		o->leave_after_s = (int)seconds;
-		break;
+		return take_leave_after(o);
 	default:
-		break; /* '?' and ':' are told by the caller */
+		take_of_word(option, o);
+		break;
+	}
+	return NO_ERR;
+}
+
+static void
+mark_given(int option, struct options *o)
+{
+	for (size_t i = 0; table[i].name != NULL; i++) {
+		if (table[i].val == option)
+			o->given |= 1UL << i;
+	}
+}
+
+/* All options from argv[1] on, up to the first word; with `mixed` beyond it. */
+static struct err
+read_all(int argc, char **argv, bool mixed, struct options *o)
+{
+	const char *letters = mixed ? ":c:r:hVvk:" : "+:c:r:hVvk:";
+	int option;
+
+	opterr = 0;
+	optind = 0; /* start over: glibc's way to have both argv and state read anew */
+	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
+		struct err e;
+
+		if (option == ':')
+			return complain("A value is missing after", argv[optind - 1]);
+		if (option == '?')
+			return complain("There is no option", argv[optind - 1]);
+		e = take(option, o);
+		if (e.kind != ERR_NONE)
+			return e;
+		mark_given(option, o);
 	}
 	return NO_ERR;
 }
@@ -97,23 +171,56 @@ struct err
 options_read(int argc, char **argv, struct options *out)
 {
 	struct options o = {.leave_after_s = -1};
-	int option;
+	struct err e;
 
 	clock_init(&o.clock);
-	opterr = 0;
-	optind = 0; /* start over: glibc's way to have both argv and state read anew */
-	while ((option = getopt_long(argc, argv, "+:c:r:hVv", table, NULL)) != -1) {
-		struct err e;
-
-		if (option == ':')
-			return complain("A value is missing after", argv[optind - 1]);
-		if (option == '?')
-			return complain("There is no option", argv[optind - 1]);
-		e = take(option, &o);
-		if (e.kind != ERR_NONE)
-			return e;
-	}
+	e = read_all(argc, argv, false, &o);
+	if (e.kind != ERR_NONE)
+		return e;
 	o.rest = optind;
 	*out = o;
+	return NO_ERR;
+}
+
+struct err
+options_read_word(int argc, char **argv, enum usage_place place, bool mixed, struct options *o)
+{
+	int word = o->rest;
+	struct err e = read_all(argc - word, argv + word, mixed, o);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	o->rest = word + optind;
+	o->run = o->rest > word + 1 && strcmp(argv[o->rest - 1], "--") == 0;
+	return options_fit(o, place);
+}
+
+/* The option by that name among those that people are told of; NULL: it is for programs. */
+static const struct usage_option *
+find_usage(const char *name)
+{
+	const struct usage_option *option;
+
+	for (size_t i = 0; (option = usage_option_at(i)) != NULL; i++) {
+		if (strcmp(option->name, name) == 0)
+			return option;
+	}
+	return NULL;
+}
+
+struct err
+options_fit(const struct options *o, enum usage_place place)
+{
+	const struct usage_word *word = usage_word_find(place);
+
+	for (size_t i = 0; table[i].name != NULL; i++) {
+		const struct usage_option *option = find_usage(table[i].name);
+
+		if ((o->given & (1UL << i)) == 0 || option == NULL ||
+			(option->places & (unsigned)place) != 0)
+			continue;
+		return err_make(ERR_USAGE, "%s takes no --%s; see --help.",
+			word != NULL ? word->name : "warroom without a command", table[i].name);
+	}
 	return NO_ERR;
 }

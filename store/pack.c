@@ -34,6 +34,9 @@ struct pack_file {
 #define ROWS(key, flags, member, entry, min, max)                                                  \
 	CYAML_FIELD_SEQUENCE(                                                                      \
 		key, (flags) | CYAML_FLAG_POINTER, struct pack, member, entry, min, max)
+#define LINES(key, member)                                                                         \
+	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, struct pack,     \
+		member.at, member.count, &line_entry, 0, 20)
 #define ENTRY(structure, fields)                                                                   \
 	{                                                                                          \
 		CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, structure, fields)                         \
@@ -67,6 +70,9 @@ static const cyaml_schema_field_t clock_fields[] = {
 };
 static const cyaml_schema_value_t clock_entry = ENTRY(struct pack_clock, clock_fields);
 
+static const cyaml_schema_value_t line_entry = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 2000)};
+
 static const cyaml_schema_field_t step_fields[] = {
 	NEEDED_TEXT("id", struct pack_step, id),
 	NEEDED_TEXT("text", struct pack_step, text),
@@ -74,6 +80,9 @@ static const cyaml_schema_field_t step_fields[] = {
 	TEXT("done_when", struct pack_step, done_when),
 	TEXT("opens", struct pack_step, opens),
 	TEXT("arg", struct pack_step, arg),
+	TEXT("link", struct pack_step, link),
+	CYAML_FIELD_SEQUENCE("run", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct pack_step, run,
+		&line_entry, 1, 60),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t step_entry = ENTRY(struct pack_step, step_fields);
@@ -86,12 +95,10 @@ static const cyaml_schema_field_t template_fields[] = {
 };
 static const cyaml_schema_value_t template_entry = ENTRY(struct pack_template, template_fields);
 
-static const cyaml_schema_value_t action_entry = {
-	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 2000)};
 static const cyaml_schema_field_t cause_fields[] = {
 	NEEDED_TEXT("name", struct pack_cause, name),
 	CYAML_FIELD_SEQUENCE(
-		"actions", CYAML_FLAG_POINTER, struct pack_cause, actions, &action_entry, 1, 20),
+		"actions", CYAML_FLAG_POINTER, struct pack_cause, actions, &line_entry, 1, 20),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t cause_entry = ENTRY(struct pack_cause, cause_fields);
@@ -107,6 +114,10 @@ static const cyaml_schema_field_t pack_fields[] = {
 	ROWS("steps", CYAML_FLAG_DEFAULT, steps, &step_entry, 1, 60),
 	ROWS("templates", CYAML_FLAG_OPTIONAL, templates, &template_entry, 0, 60),
 	ROWS("causes", CYAML_FLAG_OPTIONAL, causes, &cause_entry, 0, 30),
+	LINES("intake", intake),
+	LINES("examples", examples),
+	LINES("reminders", reminders),
+	LINES("means", means),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t pack_schema = {

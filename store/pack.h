@@ -46,6 +46,9 @@ struct pack_step {
 	const char *done_when;    /* a predicate's name; "": ticked by hand */
 	const char *opens;        /* a command's name, [a-z0-9-]+; "": nothing */
 	const char *arg;          /* what the command or predicate is about */
+	const char *link;         /* an address to look at; "": none */
+	const char **run;         /* an argv, started in a pane of tmux once somebody has read it */
+	size_t run_count;         /* 0: nothing is run. Of opens, link and run one at most */
 };
 
 struct pack_template {
@@ -58,6 +61,12 @@ struct pack_cause {
 	const char *name; /* unique */
 	const char **actions;
 	size_t actions_count;
+};
+
+/* Sentences of one kind, as the pack has them. */
+struct pack_lines {
+	const char **at;
+	size_t count;
 };
 
 struct pack {
@@ -77,7 +86,11 @@ struct pack {
 	size_t templates_count;
 	struct pack_cause *causes;
 	size_t causes_count;
-	const char *path; /* the file it was read from */
+	struct pack_lines intake;    /* questions on declaring; any "no" means: declare (R7) */
+	struct pack_lines examples;  /* of what is an incident of this kind (R13) */
+	struct pack_lines reminders; /* while a page is judged (R11, R12) */
+	struct pack_lines means;     /* what major is, and what minor (R8) */
+	const char *path;            /* the file it was read from */
 };
 
 /* Reads a pack. `name` is that of a shipped one ("solo"), looked up in ../packs beside the running

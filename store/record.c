@@ -15,6 +15,7 @@
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/schema.h"
+#include "store/tally.h"
 
 enum {
 	LENGTH_LIMIT_BYTES = 64 * 1024 * 1024,
@@ -296,6 +297,8 @@ set_up(struct record *r, const struct identity *id)
 		e = schema_upgrade(r, (int)id->version);
 	if (e.kind == ERR_NONE)
 		e = audit_triggers(r);
+	if (e.kind == ERR_NONE)
+		e = tally_triggers(r);
 	if (e.kind == ERR_NONE)
 		e = schema_temporary(r);
 	if (e.kind == ERR_NONE)

@@ -61,10 +61,25 @@ struct customer {
 	int64_t rev;
 };
 
-/* Brings steps and roles (of the room without an incident), customers, and what else of the packs
- * and the config is in the record in line with them. Writes only what differs. Inside record_begin .. record_commit. */
+/* Brings what screens and `due` need of the packs and the config into the record: steps and roles of
+ * the room without an incident; people, customers and contacts; and of both packs (`security` may be
+ * NULL) severities, causes, templates and cards, whose `what` is "intake", "examples", "reminders" or
+ * "means". Those of a pack that an incident has stay, whatever the config says now. Numbers and
+ * addresses stay in the config. Writes only what differs. Inside record_begin .. record_commit. */
 struct err room_prepare(struct record *r, const struct pack *pack, const struct pack *security,
 	const struct config *config);
+
+/* An incident that was just declared gets the pack's steps, roles and clocks, and `person` all roles
+ * but those that many hold: all begin with the on-call person, and are given away (R39). Inside
+ * record_begin .. record_commit. */
+struct err room_furnish(struct record *r, const char *incident_id, const struct pack *pack,
+	const char *person, int64_t now_ms);
+
+/* The same for one that goes on by another pack (R20, R22): open steps, roles and clocks that this
+ * pack does not have go; what was done stays, below; who holds a role that both have keeps it, and
+ * `person` gets those that nobody holds. */
+struct err room_refurnish(struct record *r, const char *incident_id, const struct pack *pack,
+	const char *person, int64_t now_ms);
 
 /* Those of the incident w->of; NULL or "" is the room before one is declared. All rows (they are
  * few) around the window's anchor. */

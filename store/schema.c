@@ -14,32 +14,6 @@
 
 #include "store/db.h"
 
-/* What the triggers of version 4 do to a page's group; a page that is resolved has none. */
-#define PAGE_LEAVES_GROUP                                                                          \
-	" UPDATE page_group"                                                                       \
-	"  SET active = active - 1, unacknowledged = unacknowledged - (old.rank < 2)"              \
-	"  WHERE kind = old.kind AND old.status <> 'resolved'; "
-#define PAGE_JOINS_GROUP                                                                           \
-	" INSERT INTO page_group (kind, active, unacknowledged, rank, newest, id)"                 \
-	"  SELECT new.kind, 1, new.rank < 2, new.rank, new.newest, new.id"                         \
-	"  WHERE new.status <> 'resolved'"                                                         \
-	"  ON CONFLICT (kind) DO UPDATE"                                                           \
-	"  SET active = active + 1, unacknowledged = unacknowledged + (new.rank < 2),"             \
-	"   rank = min(rank, new.rank), newest = CASE"                                             \
-	"    WHEN new.rank < rank THEN new.newest"                                                 \
-	"    WHEN new.rank = rank THEN max(newest, new.newest)"                                    \
-	"    ELSE newest END,"                                                                     \
-	"   id = 'kind:' || kind; "
-#define PAGE_GROUP_PLACE                                                                           \
-	" SET (rank, newest, id) = ("                                                              \
-	"  SELECT best.rank, (SELECT max(page.newest) FROM page"                                   \
-	"    WHERE page.status <> 'resolved' AND page.kind = best.kind"                            \
-	"    AND page.rank = best.rank),"                                                          \
-	"   iif(active = 1, best.id, 'kind:' || best.kind)"                                        \
-	"  FROM page AS best"                                                                      \
-	"  WHERE best.status <> 'resolved' AND best.kind = page_group.kind"                        \
-	"  ORDER BY best.rank, best.newest, best.id LIMIT 1)"
-
 /* Version 1. A column that came from a service and is null was never told; '' is told and empty. */
 static const char version_1[] =
 	"CREATE TABLE revision (name TEXT NOT NULL PRIMARY KEY, rev INTEGER NOT NULL) STRICT;"
@@ -127,27 +101,7 @@ static const char version_2[] =
 	"   WHERE status IN ('new', 'open', 'pending', 'hold') AND rank = value)"
 	" FROM json_each('[0, 1]');"
 
-	"CREATE TRIGGER page_listed AFTER INSERT ON page WHEN new.status <> 'resolved'"
-	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'page' AND rank = new.rank; END;"
-	"CREATE TRIGGER page_delisted AFTER DELETE ON page WHEN old.status <> 'resolved'"
-	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'page' AND rank = old.rank; END;"
-	"CREATE TRIGGER page_moved AFTER UPDATE OF status, urgency ON page"
-	" BEGIN UPDATE tally SET rows = rows"
-	"  + (rank = new.rank AND new.status <> 'resolved')"
-	"  - (rank = old.rank AND old.status <> 'resolved')"
-	"  WHERE list = 'page' AND rank IN (new.rank, old.rank); END;"
-
-	"CREATE TRIGGER ticket_listed AFTER INSERT ON ticket WHEN new.status IN ('new', 'open', "
-	"'pending', 'hold')"
-	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'ticket' AND rank = new.rank; END;"
-	"CREATE TRIGGER ticket_delisted AFTER DELETE ON ticket WHEN old.status IN ('new', 'open', "
-	"'pending', 'hold')"
-	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'ticket' AND rank = old.rank; END;"
-	"CREATE TRIGGER ticket_moved AFTER UPDATE OF status, pages ON ticket"
-	" BEGIN UPDATE tally SET rows = rows"
-	"  + (rank = new.rank AND new.status IN ('new', 'open', 'pending', 'hold'))"
-	"  - (rank = old.rank AND old.status IN ('new', 'open', 'pending', 'hold'))"
-	"  WHERE list = 'ticket' AND rank IN (new.rank, old.rank); END;";
+	;
 
 /* Version 3: what the details show, what a token may do, and when a ticket began to page. */
 static const char version_3[] =
@@ -214,17 +168,7 @@ static const char version_3[] =
 
 	"INSERT INTO tally (list, rank, rows)"
 	" SELECT 'paging', value, (SELECT count(*) FROM ticket WHERE page_rank = value)"
-	" FROM json_each('[0, 1, 2, 3]');"
-	"CREATE TRIGGER paging_listed AFTER INSERT ON ticket WHEN new.page_rank IS NOT NULL"
-	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'paging' AND rank = new.page_rank; "
-	"END;"
-	"CREATE TRIGGER paging_delisted AFTER DELETE ON ticket WHEN old.page_rank IS NOT NULL"
-	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'paging' AND rank = old.page_rank; "
-	"END;"
-	"CREATE TRIGGER paging_moved AFTER UPDATE ON ticket"
-	" WHEN old.page_rank IS NOT new.page_rank"
-	" BEGIN UPDATE tally SET rows = rows + (rank IS new.page_rank) - (rank IS old.page_rank)"
-	"  WHERE list = 'paging' AND rank IN (new.page_rank, old.page_rank); END;";
+	" FROM json_each('[0, 1, 2, 3]');";
 
 /* Version 4: pages of one kind as one row. `kind` is room_kind of service, title and
  * priority, true for every
@@ -253,24 +197,6 @@ static const char version_4[] =
 	" SELECT 'kind', 0, count(*)"
 	" FROM page_group;"
 
-	"CREATE TRIGGER kind_listed AFTER INSERT ON page_group"
-	" BEGIN UPDATE tally SET rows = rows + 1 WHERE list = 'kind' AND rank = 0; END;"
-	"CREATE TRIGGER kind_delisted AFTER DELETE ON page_group"
-	" BEGIN UPDATE tally SET rows = rows - 1 WHERE list = 'kind' AND rank = 0; END;"
-	"CREATE TRIGGER page_grouped AFTER INSERT ON page WHEN new.status <> 'resolved'"
-	" BEGIN" PAGE_JOINS_GROUP "END;"
-	"CREATE TRIGGER page_ungrouped AFTER DELETE ON page WHEN old.status <> 'resolved'"
-	" BEGIN" PAGE_LEAVES_GROUP "DELETE FROM page_group WHERE kind = old.kind AND active = 0;"
-	" UPDATE page_group" PAGE_GROUP_PLACE " WHERE kind = old.kind;"
-	" END;"
-	"CREATE TRIGGER page_regrouped"
-	" AFTER UPDATE OF status, urgency, created_ms, kind ON page"
-	" WHEN (old.status <> 'resolved', old.rank, old.newest, old.kind)"
-	"  IS NOT (new.status <> 'resolved', new.rank, new.newest, new.kind)"
-	" BEGIN" PAGE_LEAVES_GROUP PAGE_JOINS_GROUP
-	" DELETE FROM page_group WHERE kind = old.kind AND active = 0;"
-	" UPDATE page_group" PAGE_GROUP_PLACE " WHERE kind IN (old.kind, new.kind);"
-	" END;"
 	/* What a person wrote last, for undo. */
 	"CREATE INDEX event_person ON event (actor) WHERE source = 'person';";
 
@@ -390,6 +316,22 @@ static const char version_7[] =
 	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, text TEXT NOT NULL,"
 	" objections TEXT NOT NULL DEFAULT '', person TEXT NOT NULL, at_ms INTEGER NOT NULL,"
 	" rev INTEGER NOT NULL) STRICT;"
+
+	/* What counts is the writer's own now (store/tally.c): a screen need not read it. */
+	"DROP TRIGGER IF EXISTS page_listed;"
+	"DROP TRIGGER IF EXISTS page_delisted;"
+	"DROP TRIGGER IF EXISTS page_moved;"
+	"DROP TRIGGER IF EXISTS ticket_listed;"
+	"DROP TRIGGER IF EXISTS ticket_delisted;"
+	"DROP TRIGGER IF EXISTS ticket_moved;"
+	"DROP TRIGGER IF EXISTS paging_listed;"
+	"DROP TRIGGER IF EXISTS paging_delisted;"
+	"DROP TRIGGER IF EXISTS paging_moved;"
+	"DROP TRIGGER IF EXISTS kind_listed;"
+	"DROP TRIGGER IF EXISTS kind_delisted;"
+	"DROP TRIGGER IF EXISTS page_grouped;"
+	"DROP TRIGGER IF EXISTS page_ungrouped;"
+	"DROP TRIGGER IF EXISTS page_regrouped;"
 
 	/* What was carried out, so that an order whose answer got lost is not carried out again. */
 	"CREATE TABLE order_done ("

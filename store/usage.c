@@ -7,10 +7,16 @@
 
 enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
 
+/* Options that everything has which reads a config and a record. */
+#define USAGE_OURS                                                                                 \
+	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT)
+
 static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
+	{USAGE_DO, "do", "COMMAND [SUBJECT ..] [FIELD=VALUE ..] [--yes]",
+		"what a key of the console does, answered when it is on disk"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
@@ -19,10 +25,10 @@ static const struct usage_word words[] = {
 };
 
 static const struct usage_option options[] = {
-	{USAGE_CONSOLE | USAGE_ENGINE, 'c', "config", USAGE_FILE, "FILE", "read this config",
+	{USAGE_OURS | USAGE_ENGINE, 'c', "config", USAGE_FILE, "FILE", "read this config",
 		"default: $WARROOM_CONFIG, then warroom/warroom.yaml in $XDG_CONFIG_HOME "
 		"(~/.config), then /etc/warroom/warroom.yaml"},
-	{USAGE_CONSOLE | USAGE_ENGINE | USAGE_DRILL, 'r', "record", USAGE_DIR, "DIR",
+	{USAGE_OURS | USAGE_ENGINE | USAGE_DRILL, 'r', "record", USAGE_DIR, "DIR",
 		"keep the record in this directory, not the config's", NULL},
 	{USAGE_DRILL, 0, "speed", USAGE_NUMBER, "N", "let time run N times as fast", NULL},
 	{USAGE_DRILL, 0, "faults", USAGE_FAULTS, "FILE", "services that misbehave by this script",
@@ -31,13 +37,17 @@ static const struct usage_option options[] = {
 		"end the engine that holds the record first", NULL},
 	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
 	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
-	{USAGE_COMMANDS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_COMMANDS | USAGE_INCIDENTS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_LOG | USAGE_DO, 0, "incident", USAGE_TEXT, "ID",
+		"the incident it is about, where several are open", NULL},
+	{USAGE_DO, 0, "yes", USAGE_NONE, NULL, "it is meant: what the console would ask first",
+		NULL},
 	{USAGE_CONSOLE | USAGE_DRILL, 0, "ascii", USAGE_NONE, NULL, "draw with ASCII only", NULL},
-	{USAGE_CONSOLE | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,
-		"the engine says on stderr what it logs until its log is open", NULL},
-	{USAGE_CONSOLE | USAGE_DRILL | USAGE_ENGINE | USAGE_COMMANDS, 'h', "help", USAGE_NONE, NULL,
+	{USAGE_OURS | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,
+		"say more on stderr; the engine does until its log is open", NULL},
+	{USAGE_OURS | USAGE_DRILL | USAGE_ENGINE | USAGE_COMMANDS, 'h', "help", USAGE_NONE, NULL,
 		"print a short help", NULL},
-	{USAGE_CONSOLE | USAGE_DRILL | USAGE_ENGINE, 'V', "version", USAGE_NONE, NULL,
+	{USAGE_OURS | USAGE_DRILL | USAGE_ENGINE, 'V', "version", USAGE_NONE, NULL,
 		"print the version", NULL},
 };
 
@@ -51,6 +61,16 @@ const struct usage_option *
 usage_option_at(size_t i)
 {
 	return i < sizeof options / sizeof options[0] ? &options[i] : NULL;
+}
+
+const struct usage_word *
+usage_word_find(enum usage_place place)
+{
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (words[i].place == place)
+			return &words[i];
+	}
+	return NULL;
 }
 
 /* Adds the words of `text` from `col` on, in lines that begin at column `indent`. Returns the
@@ -88,11 +108,34 @@ add_row(struct buf *out, const char *left, size_t indent, const char *text)
 	return add_words(out, text, indent, indent);
 }
 
+/* The options that may stand at that place, a row each. */
+static void
+add_options(struct buf *out, enum usage_place place)
+{
+	char left[LEFT_BYTES];
+	size_t col;
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+		const struct usage_option *o = &options[i];
+		char letter[] = {'-', o->letter, ',', '\0'};
+
+		if ((o->places & (unsigned)place) == 0)
+			continue;
+		(void)snprintf(left, sizeof left, "  %-3s --%s%s%s", o->letter != 0 ? letter : "",
+			o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+		col = add_row(out, left, OPTION_COLS, o->help);
+		if (o->more != NULL) {
+			(void)buf_string(out, "; ");
+			(void)add_words(out, o->more, col + 2, OPTION_COLS);
+		}
+		(void)buf_string(out, "\n");
+	}
+}
+
 bool
 usage_print(struct buf *out)
 {
 	char left[LEFT_BYTES];
-	size_t col;
 
 	(void)add_row(out, "usage: warroom [options]", WORD_COLS,
 		"the console: start or join the engine, draw");
@@ -104,21 +147,20 @@ usage_print(struct buf *out)
 		(void)buf_string(out, "\n");
 	}
 	(void)buf_string(out, "\n");
-	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-		const struct usage_option *o = &options[i];
-		char letter[] = {'-', o->letter, ',', '\0'};
-
-		if ((o->places & USAGE_CONSOLE) == 0)
-			continue;
-		(void)snprintf(left, sizeof left, "  %-3s --%s%s%s", o->letter != 0 ? letter : "",
-			o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
-		col = add_row(out, left, OPTION_COLS, o->help);
-		if (o->more != NULL) {
-			(void)buf_string(out, "; ");
-			(void)add_words(out, o->more, col + 2, OPTION_COLS);
-		}
-		(void)buf_string(out, "\n");
-	}
+	add_options(out, USAGE_CONSOLE);
 	(void)buf_string(out, "\nIn the console: ? lists the keys, q leaves.\n");
+	return !out->full;
+}
+
+bool
+usage_print_word(enum usage_place place, struct buf *out)
+{
+	const struct usage_word *word = usage_word_find(place);
+
+	(void)buf_printf(out, "usage: warroom %s%s%s\n\n", word->name,
+		word->synopsis[0] != '\0' ? " " : "", word->synopsis);
+	(void)add_words(out, word->help, 0, 0);
+	(void)buf_string(out, "\n\n");
+	add_options(out, place);
 	return !out->full;
 }

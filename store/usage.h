@@ -18,6 +18,10 @@ enum usage_place {
 	USAGE_ENGINE = 1 << 2,
 	USAGE_CHECK = 1 << 3,
 	USAGE_COMMANDS = 1 << 4,
+	USAGE_LOG = 1 << 5,
+	USAGE_DO = 1 << 6,
+	USAGE_INCIDENTS = 1 << 7,
+	USAGE_INIT = 1 << 8,
 };
 
 /* What comes after `warroom`: "drill". */
@@ -29,7 +33,7 @@ struct usage_word {
 };
 
 /* What an option's value is, for a shell to complete. */
-enum usage_value { USAGE_NONE, USAGE_FILE, USAGE_DIR, USAGE_NUMBER, USAGE_FAULTS };
+enum usage_value { USAGE_NONE, USAGE_FILE, USAGE_DIR, USAGE_NUMBER, USAGE_FAULTS, USAGE_TEXT };
 
 struct usage_option {
 	unsigned places;  /* enum usage_place bits */
@@ -45,7 +49,13 @@ struct usage_option {
 const struct usage_word *usage_word_at(size_t i);
 const struct usage_option *usage_option_at(size_t i);
 
+/* NULL: the console, which is none. */
+const struct usage_word *usage_word_find(enum usage_place place);
+
 /* What --help prints, at most 80 columns wide. False when the buffer is full. */
 bool usage_print(struct buf *out);
+
+/* What --help of one word prints, in the same way. */
+bool usage_print_word(enum usage_place place, struct buf *out);
 
 #endif

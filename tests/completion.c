@@ -97,6 +97,8 @@ add_bash_values(struct buf *out)
 	add_shipped(out, true);
 	(void)buf_string(out, "\"; return ;;\n\t");
 	add_bash_pattern(out, USAGE_NUMBER);
+	(void)buf_string(out, "|");
+	add_bash_pattern(out, USAGE_TEXT);
 	(void)buf_string(out, ") return ;;\n\tesac\n");
 }
 
@@ -105,7 +107,7 @@ static void
 add_bash_begin(struct buf *out)
 {
 	static const enum usage_value valued[] = {
-		USAGE_FILE, USAGE_DIR, USAGE_FAULTS, USAGE_NUMBER};
+		USAGE_FILE, USAGE_DIR, USAGE_FAULTS, USAGE_NUMBER, USAGE_TEXT};
 
 	(void)buf_string(out,
 		"# completions/warroom.bash - bash completion of warroom(1), made from its "
@@ -159,8 +161,6 @@ completion_bash(struct buf *out)
 	add_bash_words(out);
 	(void)buf_string(out, "\" ;;\n");
 	for (size_t i = 0; (w = usage_word_at(i)) != NULL; i++) {
-		if (w->place == USAGE_CHECK)
-			continue; /* nothing follows it */
 		(void)buf_printf(out, "\t%s:-*) _warroom_words \"$cur\" \"", w->name);
 		add_bash_options(out, w->place);
 		(void)buf_string(out, "\" ;;\n");
@@ -208,6 +208,11 @@ add_zsh_value(struct buf *out, const struct usage_option *o)
 		break;
 	case USAGE_FAULTS:
 		(void)buf_string(out, ":script:_warroom_faults");
+		break;
+	case USAGE_TEXT:
+		(void)buf_string(out, ":");
+		add_zsh_help(out, o->value);
+		(void)buf_string(out, ": ");
 		break;
 	}
 }
@@ -271,8 +276,6 @@ completion_zsh(struct buf *out)
 			      "\trest)\n"
 			      "\t\tcase $words[1] in\n");
 	for (size_t i = 0; (w = usage_word_at(i)) != NULL; i++) {
-		if (w->place == USAGE_CHECK)
-			continue; /* nothing follows it */
 		(void)buf_printf(out, "\t\t%s)\n\t\t\t_arguments \\\n", w->name);
 		add_zsh_options(out, w->place, "\t\t\t\t");
 		(void)buf_printf(out, "\t\t\t\t%s ;;\n",

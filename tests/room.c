@@ -149,6 +149,14 @@ room_edit(const struct room *room, const char *sql)
 	return ok;
 }
 
+void
+room_reopen(struct room *room)
+{
+	record_close(room->record);
+	room->record = NULL;
+	room_ok(record_open(room->dir, RECORD_WRITE, &room->record));
+}
+
 struct merge
 room_pages(struct room *room, const char *reply)
 {

@@ -43,6 +43,9 @@ char *room_plan(const struct room *room, const char *sql);
 /* Runs SQL as somebody who edits the file by hand; false when it was refused. */
 bool room_edit(const struct room *room, const char *sql);
 
+/* The record closed, and opened again by the next writer. */
+void room_reopen(struct room *room);
+
 /* Merges in a transaction of its own; the result of the merge. */
 struct merge room_pages(struct room *room, const char *reply);
 struct merge room_log(struct room *room, const char *reply);

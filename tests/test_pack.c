@@ -182,7 +182,8 @@ faults_say_where(void **state)
 			":3:29: causes[0].actions needs at least 1 entry."},
 		{PACK_HEAD "sql: x\n" PACK_REST,
 			":3:1: unknown key \"sql\"; known here: name, title, severities, major, "
-			"roles, span, clocks, steps, templates, causes."},
+			"roles, span, clocks, steps, templates, causes, "
+			"intake, examples, reminders, means."},
 	};
 
 	(void)state;

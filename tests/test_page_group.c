@@ -246,10 +246,12 @@ groups_are_what_a_count_over_all_pages_gives(void **state)
 		assert_int_equal(room_number(room, wrong), 0);
 	}
 	assert_true(room_number(room, "SELECT max(active) FROM page_group") > 1);
-	/* somebody who edits the file by hand is counted too */
+	/* somebody who edits the file by hand is counted by the next writer */
 	assert_true(room_edit(room, "DELETE FROM page WHERE id < 'P2'"));
+	room_reopen(room);
 	assert_int_equal(room_number(room, wrong), 0);
 	assert_true(room_edit(room, "UPDATE page SET status = 'resolved'"));
+	room_reopen(room);
 	assert_int_equal(room_number(room, wrong), 0);
 	assert_int_equal(room_number(room, "SELECT count(*) FROM page_group"), 0);
 	assert_int_equal(room_number(room, "SELECT rows FROM tally WHERE list = 'kind'"), 0);
@@ -281,8 +283,7 @@ a_kind_is_no_news(void **state)
 
 /* A record as the version before made it. */
 static const char version_3[] =
-	"DROP TRIGGER page_grouped; DROP TRIGGER page_ungrouped; DROP TRIGGER page_regrouped;"
-	"DROP TRIGGER kind_listed; DROP TRIGGER kind_delisted; DROP TABLE page_group;"
+	"DROP TABLE page_group;"
 	"DROP INDEX page_kind; DROP INDEX event_person; DELETE FROM tally WHERE list = 'kind';"
 	"DROP INDEX page_by_service; DROP INDEX ticket_by_service; DROP INDEX ticket_by_priority;"
 	"DROP INDEX page_title; DROP INDEX ticket_title;"

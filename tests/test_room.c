@@ -22,10 +22,12 @@ prepare(struct room *room, const struct pack *pack, const struct config *config)
 	return room_end(room);
 }
 
+#define NOTHING .applies_when = "", .done_when = "", .opens = "", .arg = "", .link = ""
+
 static struct pack_step steps[] = {
-	{.id = "relevant", .text = "Is the page relevant?"},
-	{.id = "announce", .text = "Announce it"},
-	{.id = "call", .text = "Call the customer"},
+	{.id = "relevant", .text = "Is the page relevant?", NOTHING},
+	{.id = "announce", .text = "Announce it", NOTHING},
+	{.id = "call", .text = "Call the customer", NOTHING},
 };
 static struct pack_role roles[] = {
 	{.name = "On-call", .lead = true, .required = true},
@@ -61,7 +63,8 @@ static void
 the_room_follows_the_pack_and_says_nothing_twice(void **state)
 {
 	struct room *room = *state;
-	struct pack pack = {.steps = steps, .steps_count = 3, .roles = roles, .roles_count = 2};
+	struct pack pack = {
+		.name = "x", .steps = steps, .steps_count = 3, .roles = roles, .roles_count = 2};
 	struct config config = {.customers = customers, .customers_count = 3};
 	struct window w = {.from = WINDOW_TOP};
 	struct rows rows;
@@ -103,7 +106,7 @@ static void
 customers_stand_before_their_contacts(void **state)
 {
 	struct room *room = *state;
-	struct pack pack = {0};
+	struct pack pack = {.name = "x"};
 	struct config config = {.customers = customers, .customers_count = 3};
 	struct window w = {.from = WINDOW_TOP};
 	const struct customer *customer;
@@ -151,7 +154,7 @@ static void
 numbers_and_addresses_stay_in_the_config(void **state)
 {
 	struct room *room = *state;
-	struct pack pack = {0};
+	struct pack pack = {.name = "x"};
 	struct config config = {.customers = customers, .customers_count = 3};
 	char *all;
 

@@ -218,14 +218,17 @@ put_customers(const struct scenario *s, struct buf *b)
 		(void)buf_string(b, "    contacts:\n");
 		for (unsigned i = 0; i < s->requesters_count; i++) {
 			const struct scenario_requester *q = &s->requesters[i];
-			char phone[24];
+			char phone[24], account[64], alternate[80];
 
 			if (strcmp(q->organization, o->name) != 0)
 				continue;
 			(void)snprintf(
 				phone, sizeof phone, "+1 555 0%d", 100 + ++phone_number % 100);
-			(void)json_put(b, "      - {name: %s, phone: %s, email: %s}\n", q->name,
-				phone, q->email);
+			local_part(q->email, account, sizeof account);
+			(void)snprintf(alternate, sizeof alternate, "%s@home.example", account);
+			(void)json_put(b,
+				"      - {name: %s, phone: %s, email: %s, alt_email: %s}\n",
+				q->name, phone, q->email, alternate);
 		}
 	}
 }
@@ -254,10 +257,14 @@ drill_room_furnish(
 
 	buf_init(&b, CONFIG_CAP_BYTES);
 	(void)buf_string(&b, mark);
-	(void)json_put(&b, "me: %s\nrecord: %s\npack: solo\n", s->people[0].name, r->dir);
+	(void)json_put(&b, "me: %s\nrecord: %s\npack: %s\n", s->people[0].name, r->dir,
+		s->pack != NULL ? s->pack : "solo");
 	put_people(s, &b);
 	put_services(port_pagerduty, port_zendesk, r->dir, &b);
 	put_customers(s, &b);
+	(void)buf_string(&b,
+		"bridge: {phone: \"+1 555 0190\", participant_pin: \"4711\","
+		" moderator_pin: \"8150\", url: \"https://meet.hosting.example/war\"}\n");
 	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.")
 		   : write_file(r, "warroom.yaml", b.data, b.length);
 	buf_clear(&b);

@@ -157,6 +157,8 @@ static const cyaml_schema_value_t happening_value = {
 static const cyaml_schema_field_t scenario_fields[] = {
 	TEXT("name", struct scenario, name),
 	TEXT("title", struct scenario, title),
+	CYAML_FIELD_STRING_PTR(
+		"pack", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct scenario, pack, 1, 64),
 	CYAML_FIELD_SEQUENCE(
 		"people", CYAML_FLAG_POINTER, struct scenario, people, &person_value, 1, 1000),
 	CYAML_FIELD_SEQUENCE(

@@ -119,6 +119,7 @@ struct scenario_happening {
 struct scenario {
 	char *name;
 	char *title;
+	char *pack; /* the process its config names; NULL: solo */
 	struct scenario_person *people;
 	unsigned people_count;
 	struct scenario_service *services;

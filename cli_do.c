@@ -1,0 +1,129 @@
+/* cli_do.c - `warroom do`: what a key of the console does, from any shell.
+ * SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "cli_engine.h"
+#include "panes/command.h"
+#include "panes/command_words.h"
+#include "panes/confirm.h"
+#include "store/options.h"
+#include "store/text.h"
+
+enum { ANSWER_BYTES = 64, ABOUT_BYTES = 120 };
+
+struct doing {
+	struct cli_room room;
+	struct command_words words;
+	struct cli_answer answer;
+};
+
+static struct err
+send(void *to, const struct order *order)
+{
+	struct doing *d = to;
+
+	return cli_room_ask(&d->room, order, &d->answer);
+}
+
+/* A shell shows nothing: nobody looks. */
+static void
+want(void *to, const char *kind, const char *id)
+{
+	(void)to;
+	(void)kind;
+	(void)id;
+}
+
+/* "page:PABC12", "3 subjects", "the room". */
+static const char *
+about(const struct command_words *w, char out[ABOUT_BYTES])
+{
+	if (w->selection.ids.count > 1)
+		(void)snprintf(out, ABOUT_BYTES, "%d subjects", w->selection.ids.count);
+	else if (w->subject[0] != '\0')
+		(void)text_show(text_of(w->subject), false, out, ABOUT_BYTES);
+	else
+		(void)snprintf(out, ABOUT_BYTES, "the room");
+	return out;
+}
+
+static bool
+read_answer(char out[ANSWER_BYTES])
+{
+	(void)fflush(stderr);
+	if (fgets(out, ANSWER_BYTES, stdin) == NULL)
+		return false;
+	out[strcspn(out, "\n")] = '\0';
+	return true;
+}
+
+/* What the console would ask in a box. */
+static struct err
+confirm(const struct doing *d)
+{
+	const struct command *command = d->words.command;
+	bool is_public = (command->flags & COMMAND_PUBLIC) != 0;
+	char answer[ANSWER_BYTES];
+	char what[ABOUT_BYTES];
+
+	if ((command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) == 0 || d->room.options->yes)
+		return NO_ERR;
+	(void)about(&d->words, what);
+	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
+		return err_make(ERR_REFUSED,
+			"Not done: %s on %s is asked about first; --yes says that it is meant.",
+			command->name, what);
+	(void)fprintf(stderr, "%s: %s, on %s.\n%s", command->name, command->help, what,
+		is_public ? CONFIRM_LABEL : "Is it meant? y or n: ");
+	if (read_answer(answer) &&
+		(is_public ? strcmp(answer, CONFIRM_WORD) == 0
+			   : strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0))
+		return NO_ERR;
+	return err_make(ERR_REFUSED, "Not done.");
+}
+
+static struct err
+carry_out(struct doing *d)
+{
+	const struct command *command = d->words.command;
+	const struct link link = {.send = send, .want = want, .to = d};
+	struct context c = {
+		.link = &link,
+		.level = cli_room_level(&d->room),
+		.now_ms = clock_now_ms(&d->room.options->clock),
+		.subject = d->words.subject,
+		.selection = d->words.selection.ids.count > 1 ? &d->words.selection : NULL,
+		.command = command,
+		.incident = d->room.options->incident,
+	};
+	const char *why_not = command_refusal(command, &c);
+	struct err e;
+
+	if (why_not != NULL)
+		return err_make(ERR_REFUSED, "%s",
+			why_not[0] != '\0' ? why_not : "That cannot be done from a shell.");
+	e = confirm(d);
+	return e.kind == ERR_NONE ? command->run(&c, &d->words.values) : e;
+}
+
+int
+cli_do(const struct options *options, int argc, char **argv)
+{
+	struct doing d = {.words = {.subject = ""}};
+	struct err e = command_words_read(argc - options->rest, argv + options->rest, &d.words);
+	int code;
+
+	cli_answer_init(&d.answer);
+	if (e.kind == ERR_NONE)
+		e = cli_room_open(options, &d.room);
+	if (e.kind == ERR_NONE)
+		e = carry_out(&d);
+	code = e.kind == ERR_NONE ? cli_answer_say(&d.answer) : cli_fail(e);
+	cli_room_close(&d.room);
+	cli_answer_clear(&d.answer);
+	command_words_clear(&d.words);
+	return code;
+}
