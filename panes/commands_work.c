@@ -74,7 +74,7 @@ static const struct command_choice answers[] = {
 };
 
 static const struct command_arg take_args[] = {
-	{.name = "answer", .label = "Taken on", .of = ":", .required = true, .choices = answers},
+	{.name = "answer", .label = "Do they take", .required = true, .choices = answers},
 	{.name = NULL},
 };
 
@@ -168,7 +168,7 @@ proposal_object(const struct context *c, struct ui_row *row)
 }
 
 static const struct command_arg decline_args[] = {
-	{.name = "reason", .label = "Why not", .of = ":", .required = true},
+	{.name = "reason", .label = "Reason", .of = "against", .required = true},
 	{.name = NULL},
 };
 

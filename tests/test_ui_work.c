@@ -199,6 +199,80 @@ work_fits_every_size(void **state)
 	room_stage_end(s);
 }
 
+/* Kim asks for it while Dana looks. */
+static void
+propose(struct room_stage *s, const char *args)
+{
+	room_ok(work_order(s->room, &work_kim, "role-give", "role:Recorder", args));
+	room_stage_come(s);
+}
+
+static void
+a_proposal_is_read_before_it_is_approved(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 24, 80);
+
+	room_stage_press(s, "2");
+	propose(s, "{\"person\":\"Jo\"}");
+	assert_true(room_stage_shows(s, "Proposals 1!"));
+	to_pane(s, LAYOUT_PROPOSALS);
+	room_stage_press(s, "a");
+	assert_true(room_stage_shows(s, "(person: \"Jo\"): role Recorder; incident 1   "));
+	assert_true(room_stage_shows(s, " Checkout is down   "));
+	room_stage_press(s, "n");
+	work_is(room, "SELECT state FROM proposal", "waiting");
+	room_stage_press(s, "a");
+	room->now_ms += 1000;
+	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "Approved. Jo is Recorder now."));
+	assert_true(room_stage_shows(s, "approved Kim Lee asks for"));
+	room_stage_press(s, "a");
+	assert_true(room_stage_shows(s, "That was decided already."));
+	room_stage_end(s);
+}
+
+/* What no box could show whole is approved where it is open. */
+static void
+a_long_proposal_is_opened_first(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 24, 80);
+	char args[400];
+
+	(void)snprintf(args, sizeof args, "{\"person\":\"Jo\",\"because\":\"%0250d the end\"}", 0);
+	room_stage_press(s, "2");
+	to_pane(s, LAYOUT_PROPOSALS);
+	propose(s, args);
+	room_stage_press(s, "a");
+	assert_true(room_stage_shows(s, "It is long: open it, and approve it there."));
+	assert_false(s->ui.prompting);
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "the end"));
+	assert_true(room_stage_shows(s, "Asked for by  Kim Lee"));
+	room_stage_press(s, "a");
+	room->now_ms += 1000;
+	room_stage_press(s, "y");
+	work_is(room, "SELECT state FROM proposal", "approved");
+	room_stage_end(s);
+}
+
+static void
+a_proposal_is_declined_with_a_reason(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 48, 160);
+
+	room_stage_press(s, "2");
+	propose(s, "{\"person\":\"Jo\"}");
+	to_pane(s, LAYOUT_PROPOSALS);
+	room_stage_press(s, "-");
+	assert_true(room_stage_shows(s, "Reason against proposal 1 Kim Lee asks"));
+	answer(s, "Al does it");
+	work_is(room, "SELECT state || ': ' || reason FROM proposal", "declined: Al does it");
+	room_stage_end(s);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -212,6 +286,9 @@ main(void)
 		IN_ROOM(a_follow_up_is_about_the_row_under_the_cursor),
 		IN_ROOM(a_decision_is_a_key_away),
 		IN_ROOM(work_fits_every_size),
+		IN_ROOM(a_proposal_is_read_before_it_is_approved),
+		IN_ROOM(a_long_proposal_is_opened_first),
+		IN_ROOM(a_proposal_is_declined_with_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
