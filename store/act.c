@@ -101,6 +101,29 @@ act_person(const struct act *act, const char *path, bool required, char out[ACT_
 }
 
 struct err
+act_subjects(const struct act *act, struct buf *out)
+{
+	static const char sql[] = "SELECT count(*) FROM json_each(?1)";
+	int64_t count = 0;
+	struct err e;
+
+	if (!json_object(act->json, "$.subjects", out)) {
+		(void)buf_string(out, "[");
+		if (act->order->subject[0] != '\0')
+			(void)json_put(out, "%s", act->order->subject);
+		(void)buf_string(out, "]");
+	}
+	if (out->full)
+		return err_make(
+			ERR_USAGE, "That is about more than one order can hold: take fewer.");
+	e = db_number(act->record, 0, &count, sql, "t", out->data);
+	if (e.kind == ERR_NONE && count > ORDER_SUBJECTS_MOST)
+		return err_make(ERR_USAGE, "That is about %lld rows, and %d are the most at once.",
+			(long long)count, ORDER_SUBJECTS_MOST);
+	return e;
+}
+
+struct err
 act_ms(const struct act *act, const char *path, const char *what, int64_t none, int64_t *out)
 {
 	/* Beyond it no clock shows a date: the year 9999. */

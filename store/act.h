@@ -15,6 +15,8 @@ enum order_flag {
 	ORDER_LEAD_ONLY = 1 << 3, /* cannot be proposed: of a lower level it is refused */
 };
 
+enum { ORDER_SUBJECTS_MOST = 10000, ORDER_SUBJECTS_BYTES = 1024 * 1024 };
+
 /* In a transaction, whose moment has this person as its actor. */
 struct act {
 	struct record *record;
@@ -61,6 +63,11 @@ struct err act_text(
  * fit. */
 struct err act_word(
 	const struct act *act, const char *path, const char *what, char *out, size_t size);
+
+/* What it is about as a JSON list, into `out`, which is empty and holds ORDER_SUBJECTS_BYTES:
+ * args.subjects, else the subject alone; "[]" where there is neither. ERR_USAGE when there are more
+ * than ORDER_SUBJECTS_MOST. */
+struct err act_subjects(const struct act *act, struct buf *out);
 
 enum { ACT_PERSON_BYTES = 80 };
 

@@ -10,6 +10,7 @@
 #include "store/act.h"
 #include "store/db.h"
 #include "store/proposal.h"
+#include "store/settle.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
 	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work,
@@ -157,6 +158,17 @@ run_at_level(struct act *act, const struct order_kind *kind)
 	return proposal_keep(act, kind);
 }
 
+/* Steps that this made true are done by it; those of an incident that it closed, too. */
+static struct err
+settle(const struct act *act)
+{
+	struct err e = room_settle(act->record, act->now_ms);
+
+	if (e.kind == ERR_NONE && act->incident[0] != '\0')
+		e = room_settle_one(act->record, act->incident, act->now_ms);
+	return e;
+}
+
 static struct err
 run(struct act *act)
 {
@@ -174,6 +186,8 @@ run(struct act *act)
 		e = choose_incident(act, kind);
 	if (e.kind == ERR_NONE)
 		e = run_at_level(act, kind);
+	if (e.kind == ERR_NONE)
+		e = settle(act);
 	if (e.kind == ERR_NONE &&
 		((kind->flags & ORDER_OWN) == 0 || act->actor->level < kind->least))
 		e = remember(act);

@@ -46,21 +46,6 @@ struct crew {
 	int span;
 };
 
-/* A customer, or (contact > 0) one of the contacts below it. */
-struct customer {
-	struct row_key key;
-	struct text customer;
-	struct text hours;
-	struct text policy;
-	struct text notes;
-	int contact;      /* 0: the customer's own row; else the place on the ladder, from 1 */
-	struct text name; /* the contact's */
-	int phones;       /* how many numbers the config has; the numbers stay there */
-	bool mail;
-	bool alternate_mail;
-	int64_t rev;
-};
-
 /* Brings what screens and `due` need of the packs and the config into the record: steps and roles of
  * the room without an incident; people, customers and contacts; and of both packs (`security` may be
  * NULL) severities, causes, templates and cards, whose `what` is "intake", "examples", "reminders" or
@@ -92,8 +77,5 @@ struct err role_holders(struct record *r, const char *incident, const char *role
 
 /* Of the incident with that id; all 0 where there is none. */
 struct err role_crew(struct record *r, const char *incident, struct crew *out);
-
-struct err customer_window(
-	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 
 #endif

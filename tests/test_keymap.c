@@ -221,7 +221,10 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	assert_true(s->ui.prompting);
 	press(s, "Esc");
 	press(s, "F1");
+	type(s, "move-d");
 	assert_true(shows(s, " s              move-down "));
+	press(s, "Esc");
+	press(s, "F1");
 	type(s, "list");
 	assert_true(shows(s, " F1 "));
 	assert_false(shows(s, " ? "));
