@@ -21,6 +21,10 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_STEPS] = &steps_ops,
 	[LAYOUT_ROLES] = &roles_ops,
 	[LAYOUT_CUSTOMERS] = &customers_ops,
+	[LAYOUT_TASKS] = &tasks_ops,
+	[LAYOUT_PROPOSALS] = &proposals_ops,
+	[LAYOUT_FOLLOWUPS] = &followups_ops,
+	[LAYOUT_DECISIONS] = &decisions_ops,
 };
 
 enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
