@@ -8,6 +8,7 @@
 #include "net/wire.h"
 #include "store/actor.h"
 #include "store/log.h"
+#include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
 
@@ -120,13 +121,32 @@ take_order(struct engine *g, struct wire_peer *peer)
 	buf_clear(&text);
 }
 
+/* What the config has of a customer, to a lead and to nobody else: R87. Never logged. */
 static void
-take_want(struct engine *g, const char *kind)
+tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
+{
+	struct actor actor;
+	struct buf line;
+	struct err e;
+
+	actor_find(g->config, wire_peer_uid(peer), &actor);
+	buf_init(&line, WIRE_LINE_CAP_BYTES);
+	e = numbers_print(g->record, g->config, id, actor.level == LEVEL_LEAD, &line);
+	if (e.kind == ERR_NONE && !line.full)
+		wire_peer_say(peer, line.data, line.length);
+	explicit_bzero(line.data, line.length);
+	buf_clear(&line);
+}
+
+static void
+take_want(struct engine *g, struct wire_peer *peer, const char *kind)
 {
 	struct buf id;
 
 	buf_init(&id, 256);
 	if (json_string(g->json, "$.id", &id)) {
+		if (strcmp(kind, "contact") == 0)
+			tell_numbers(g, peer, id.data);
 		for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
 			struct source *source = g->sources[wants[i].source];
 
@@ -150,7 +170,7 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 	}
 	buf_init(&word, 256);
 	if (json_string(g->json, "$.want", &word))
-		take_want(g, word.data);
+		take_want(g, peer, word.data);
 	else
 		take_order(g, peer);
 	buf_clear(&word);
