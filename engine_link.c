@@ -408,20 +408,6 @@ take_answer(struct engine_link *l, const char *id)
 	}
 }
 
-/* They go on to whoever asked, and stay nowhere here. */
-static void
-take_numbers(struct engine_link *l)
-{
-	struct numbers numbers;
-
-	if (!numbers_read(l->json, &numbers))
-		return; /* of another version, and says nothing to us */
-	if (l->handler.numbers != NULL)
-		l->handler.numbers(l->handler.to, &numbers);
-	numbers_wipe(&numbers);
-	json_forget(l->json);
-}
-
 static void
 on_line(void *to, const char *line, size_t length)
 {
@@ -437,12 +423,12 @@ on_line(void *to, const char *line, size_t length)
 		return; /* the engine is ours: a line we cannot read is from another version and
 			   says nothing */
 	buf_init(&id, 256);
-	if (json_string(l->json, "$.id", &id))
+	if (l->handler.told != NULL && json_string(l->json, "$.told", &id))
+		l->handler.told(l->handler.to, id.data, l->json);
+	else if (json_string(l->json, "$.id", &id))
 		take_answer(l, id.data);
 	else if (json_int(l->json, "$.rev", &rev))
 		take_poke(l, rev);
-	else
-		take_numbers(l);
 	buf_clear(&id);
 }
 

@@ -8,7 +8,6 @@
 #include "net/wire.h"
 #include "store/actor.h"
 #include "store/log.h"
-#include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
 
@@ -100,6 +99,7 @@ take_order(struct engine *g, struct wire_peer *peer)
 	struct actor actor;
 	struct buf text, id;
 	struct outcome out = {.rev = 0};
+	int64_t before = record_rev(g->record);
 	struct err e;
 
 	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
@@ -109,33 +109,20 @@ take_order(struct engine *g, struct wire_peer *peer)
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
 		actor_find(g->config, wire_peer_uid(peer), &actor);
+		e = actor_raise(g->record, &actor);
+	}
+	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
-	}
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
+	else
+		engine_order_done(peer, &order, out.rev > before);
 	answer(peer, id.data, &out, e);
 	g->poke_due = true;
 	buf_clear(&id);
 	buf_clear(&text);
-}
-
-/* What the config has of a customer, to a lead and to nobody else: R87. Never logged. */
-static void
-tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
-{
-	struct actor actor;
-	struct buf line;
-	struct err e;
-
-	actor_find(g->config, wire_peer_uid(peer), &actor);
-	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	e = numbers_print(g->record, g->config, id, actor.level == LEVEL_LEAD, &line);
-	if (e.kind == ERR_NONE && !line.full)
-		wire_peer_say(peer, line.data, line.length);
-	explicit_bzero(line.data, line.length);
-	buf_clear(&line);
 }
 
 static void
@@ -144,9 +131,7 @@ take_want(struct engine *g, struct wire_peer *peer, const char *kind)
 	struct buf id;
 
 	buf_init(&id, 256);
-	if (json_string(g->json, "$.id", &id)) {
-		if (strcmp(kind, "contact") == 0)
-			tell_numbers(g, peer, id.data);
+	if (json_string(g->json, "$.id", &id) && !engine_tell(g, peer, kind, id.data)) {
 		for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
 			struct source *source = g->sources[wants[i].source];
 

@@ -353,11 +353,11 @@ on_answered(void *to, const char *id, bool ok, struct text text)
 }
 
 static void
-on_numbers(void *to, const struct numbers *numbers)
+on_told(void *to, const char *what, struct json *j)
 {
 	struct screen *s = to;
 
-	ui_numbers(&s->ui, numbers);
+	ui_numbers(&s->ui, what, j);
 	s->dirty = true;
 }
 
@@ -474,7 +474,7 @@ start_link(struct screen *s, const struct options *options)
 	};
 	const struct engine_link_handler handler = {.poked = on_poked,
 		.answered = on_answered,
-		.numbers = on_numbers,
+		.told = on_told,
 		.changed = on_link_changed,
 		.to = s};
 	struct err e = engine_link_open(&link, &handler, &s->link);

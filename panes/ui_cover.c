@@ -63,12 +63,18 @@ drop_numbers(struct ui *u)
 }
 
 void
-ui_numbers(struct ui *u, const struct numbers *numbers)
+ui_numbers(struct ui *u, const char *what, struct json *j)
 {
-	if (!wants_numbers(u, numbers))
+	struct numbers numbers;
+
+	if (strcmp(what, "contact") != 0 || !numbers_read(j, &numbers))
 		return;
-	u->numbers = *numbers;
-	ui_active(u)->stale = true;
+	if (wants_numbers(u, &numbers)) {
+		u->numbers = numbers;
+		ui_active(u)->stale = true;
+	}
+	numbers_wipe(&numbers);
+	json_forget(j);
 }
 
 void

@@ -47,14 +47,14 @@ numbers_print(struct record *r, const struct config *config, const char *id, boo
 	struct err e;
 
 	if (!allowed) {
-		(void)json_put(out, "{\"contact\":%s,\"error\":%s}", id,
+		(void)json_put(out, "{\"told\":\"contact\",\"contact\":%s,\"error\":%s}", id,
 			"Numbers are shown to the lead only.");
 		return NO_ERR;
 	}
 	arena_init(&a, MEMORY_BYTES);
 	e = customer_find(r, "", id, &a, &c);
 	if (e.kind == ERR_NONE) {
-		(void)json_put(out, "{\"contact\":%s,\"numbers\":[", id);
+		(void)json_put(out, "{\"told\":\"contact\",\"contact\":%s,\"numbers\":[", id);
 		put_contacts(find_config(config, c.customer.raw), c.contact, out);
 		(void)buf_string(out, "]}");
 	}

@@ -8,8 +8,8 @@
 #include <sys/random.h>
 
 #include "store/act.h"
-#include "store/affected.h"
 #include "store/db.h"
+#include "store/settle.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
 	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work};
@@ -145,6 +145,17 @@ choose_incident(struct act *act, const struct order_kind *kind)
 	return e;
 }
 
+/* Steps that this made true are done by it; those of an incident that it closed, too. */
+static struct err
+settle(const struct act *act)
+{
+	struct err e = room_settle(act->record, act->now_ms);
+
+	if (e.kind == ERR_NONE && act->incident[0] != '\0')
+		e = room_settle_one(act->record, act->incident, act->now_ms);
+	return e;
+}
+
 static struct err
 run(struct act *act)
 {
@@ -165,7 +176,7 @@ run(struct act *act)
 	if (e.kind == ERR_NONE)
 		e = kind->run(act);
 	if (e.kind == ERR_NONE)
-		e = affected_settle(act->record, act->now_ms);
+		e = settle(act);
 	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
 		e = remember(act);
 	return e;
