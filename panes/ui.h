@@ -25,6 +25,7 @@
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
+#include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
 #include "store/page_urgent.h"
@@ -182,6 +183,7 @@ struct ui {
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
+	struct numbers numbers; /* while the detail that they are for lies on top */
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;
@@ -245,6 +247,10 @@ void ui_command(
  * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
  * it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
+
+/* The engine told something that no record holds. Numbers ("contact") are kept when the detail on top
+ * is what they are for, as long as it is there. */
+void ui_numbers(struct ui *u, const char *what, struct json *j);
 
 /* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */
 void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);
