@@ -353,6 +353,15 @@ on_answered(void *to, const char *id, bool ok, struct text text)
 }
 
 static void
+on_told(void *to, const char *what, struct json *j)
+{
+	struct screen *s = to;
+
+	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
+	s->dirty = true;
+}
+
+static void
 on_link_changed(void *to, enum link_state state, struct text text)
 {
 	static const enum ui_engine engines[] = {
@@ -463,8 +472,11 @@ start_link(struct screen *s, const struct options *options)
 		.clock = &s->clock,
 		.drill = options->drill,
 	};
-	const struct engine_link_handler handler = {
-		.poked = on_poked, .answered = on_answered, .changed = on_link_changed, .to = s};
+	const struct engine_link_handler handler = {.poked = on_poked,
+		.answered = on_answered,
+		.told = on_told,
+		.changed = on_link_changed,
+		.to = s};
 	struct err e = engine_link_open(&link, &handler, &s->link);
 
 	s->commands =

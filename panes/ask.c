@@ -410,6 +410,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok)
+		talk_done(u, answered.command->name);
 	if (ok || last_arg(answered.command) < 0)
 		ask_clear(&answered);
 	else

@@ -19,6 +19,7 @@
 #include "panes/layout.h"
 #include "panes/marks.h"
 #include "panes/pane.h"
+#include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
 #include "store/arena.h"
@@ -170,6 +171,7 @@ struct ui {
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
+	struct talk talk;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;

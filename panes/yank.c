@@ -55,6 +55,7 @@ yank_tickets_at(struct yank *y, const char *url)
 struct err
 yank_begin(struct yank *y, const struct context *c, const char *word)
 {
+	y->given = false;
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
@@ -67,6 +68,19 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 	(void)snprintf(y->kind, sizeof y->kind, "%s", c->row->kind);
 	y->stale = true;
 	return NO_ERR;
+}
+
+void
+yank_give(struct yank *y, const char *text)
+{
+	selection_clear(&y->selection);
+	buf_reset(&y->text);
+	(void)buf_string(&y->text, text);
+	y->rows = 1;
+	y->lacking = 0;
+	y->cut = false;
+	y->given = true;
+	y->stale = true;
 }
 
 /* ---- what a row has ---- */
@@ -291,6 +305,8 @@ yank_load(struct yank *y, struct record *r)
 	struct err e = NO_ERR;
 
 	y->stale = false;
+	if (y->given)
+		return NO_ERR;
 	buf_reset(&y->text);
 	y->rows = 0;
 	y->lacking = 0;
