@@ -52,6 +52,8 @@ struct engine {
 	struct wire_server *server;
 	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
+	bool settle_due;    /* something came: steps may be done by it */
+	int64_t settled_ms; /* room ms */
 	bool stopping;
 };
 
@@ -60,6 +62,16 @@ struct engine {
 /* Somebody is connected: do not end. Nobody is any more: end after a while, if we are to. */
 void engine_busy(struct engine *g);
 void engine_idle(struct engine *g);
+
+/* engine_room.c */
+
+/* Brings the record in line with that config and its pack, which become the engine's, in one
+ * transaction; `note` (may be NULL) is a line in the timeline. After an error all is as before. */
+struct err engine_prepare(struct engine *g, const struct config *config, const char *note);
+/* A line of the engine's own in the timeline. */
+struct err engine_note(struct engine *g, const char *text);
+/* Steps follow what came and the time that went by. */
+void engine_settle(struct engine *g);
 
 /* engine_wire.c */
 
@@ -82,9 +94,6 @@ bool engine_tell(struct engine *g, struct wire_peer *peer, const char *want, con
 void engine_order_done(struct wire_peer *peer, const struct order *order, bool carried_out);
 
 /* engine_spool.c */
-
-/* A line of the engine's own in the timeline. */
-struct err engine_note(struct engine *g, const char *text);
 
 /* Carries out what lies in DIR/spool, a hundred at most, each once whatever happens; what is refused
  * is moved aside and told in the timeline. */

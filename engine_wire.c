@@ -109,9 +109,11 @@ take_order(struct engine *g, struct wire_peer *peer)
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
 		actor_find(g->config, wire_peer_uid(peer), &actor);
+		e = actor_raise(g->record, &actor);
+	}
+	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
-	}
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);

@@ -3,11 +3,11 @@
 #ifndef TESTS_FAKE_INCIDENT_H
 #define TESTS_FAKE_INCIDENT_H
 
-#include "store/bridge.h"
-#include "store/clocks.h"
-#include "store/draft.h"
+#include "store/card.h"
 #include "store/incident.h"
-#include "store/update.h"
+#include "store/offer.h"
+#include "store/room.h"
+#include "tests/fake_talk.h"
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
@@ -20,43 +20,46 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 }
 
 struct err
-clocks_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+offer_list(
+	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
 {
 	(void)r;
-	(void)w;
+	(void)what;
+	(void)incident;
 	(void)a;
-	*out = (struct rows){.size = sizeof(struct audience_clock)};
+	*out = (struct rows){.size = sizeof(struct offer_row)};
 	return NO_ERR;
 }
 
 struct err
-update_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+card_read(struct record *r, struct arena *a, struct rows *out)
 {
 	(void)r;
-	(void)w;
 	(void)a;
-	*out = (struct rows){.size = sizeof(struct update_post)};
+	*out = (struct rows){.size = sizeof(struct card_line)};
 	return NO_ERR;
 }
 
 struct err
-bridge_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
-{
-	(void)r;
-	(void)w;
-	(void)a;
-	*out = (struct rows){.size = sizeof(struct bridge_line)};
-	return NO_ERR;
-}
-
-struct err
-drafts_load(struct record *r, const char *incident, struct arena *a, struct drafts *out)
+role_crew(struct record *r, const char *incident, struct crew *out)
 {
 	(void)r;
 	(void)incident;
+	*out = (struct crew){0};
+	return NO_ERR;
+}
+
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
+{
+	(void)r;
+	(void)incident;
+	(void)role;
 	(void)a;
-	(void)out;
-	return err_make(ERR_MISSING, "There is no such incident in the record.");
+	*out = NULL;
+	*count = 0;
+	return NO_ERR;
 }
 
 #endif
