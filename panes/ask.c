@@ -596,6 +596,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok)
+		talk_done(u, answered.command->name);
 	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
 		u->current.newest = true; /* who declares it goes there */
 	if (ok || form_last(&answered) < 0)

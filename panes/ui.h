@@ -21,6 +21,7 @@
 #include "panes/marks.h"
 #include "panes/offers.h"
 #include "panes/pane.h"
+#include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
 #include "store/arena.h"
@@ -184,6 +185,8 @@ struct ui {
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
 	struct numbers numbers; /* while the detail that they are for lies on top */
+
+	struct talk talk;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;

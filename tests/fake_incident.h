@@ -10,6 +10,8 @@
 #include "store/room.h"
 #include "store/work.h"
 
+#include "tests/fake_talk.h"
+
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
 {
