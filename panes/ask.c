@@ -325,6 +325,16 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* What is known of an argument already. */
+static void
+preset(struct ui_ask *a, const struct context *c)
+{
+	for (int i = 0; i < args_count(a->command) && c->preset_arg != NULL; i++) {
+		if (strcmp(a->command->args[i].name, c->preset_arg) == 0)
+			(void)buf_string(&a->texts[i], c->preset);
+	}
+}
+
 void
 ask_begin(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
 {
@@ -334,6 +344,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
+	preset(&u->asked, c);
 	u->message[0] = '\0';
 	if (!selection_copy(&u->asked.selection, c->selection)) {
 		ask_clear(&u->asked);

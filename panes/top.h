@@ -9,8 +9,8 @@
 void top_init(struct ui_top *top);
 void top_clear(struct ui_top *top);
 
-/* Reads counts and names. On an error the old ones stay. */
-struct err top_load(struct ui_top *top, struct record *r);
+/* Reads counts and names, and what is due for that incident. On an error the old ones stay. */
+struct err top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms);
 
 /* Both lines. */
 void top_draw(const struct ui *u, struct area a, struct frame_time t);

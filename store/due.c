@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "store/due.h"
 
-#include <stdio.h>
-
 #include "store/due_facts.h"
 #include "store/incident.h"
 
@@ -82,12 +80,4 @@ due_kind_name(enum due_kind kind)
 	};
 
 	return names[kind];
-}
-
-const char *
-due_subject(const struct due_item *item, char out[DUE_SUBJECT_BYTES])
-{
-	(void)snprintf(out, DUE_SUBJECT_BYTES, "%s%s%s", item->subject_kind,
-		item->subject_kind[0] != '\0' ? ":" : "", item->subject_id);
-	return out;
 }
