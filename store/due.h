@@ -80,9 +80,11 @@ struct due {
 struct err due_read(struct record *r, const char *incident_id, int64_t now_ms, struct arena *a,
 	struct due *out);
 
-/* The same for all open incidents together, with nothing of restricted ones, not even in counts: for
- * who may be anybody (R21). */
-struct err due_read_all(struct record *r, int64_t now_ms, struct arena *a, struct due *out);
+/* The same for all open incidents together (struct incident in `incidents`), or for one of them, with
+ * nothing of restricted ones, not even in counts: for who may be anybody (R21).
+ * only  the id of the one; "": all */
+struct err due_read_all(struct record *r, const char *only, int64_t now_ms, struct arena *a,
+	struct rows *incidents, struct due *out);
 
 /* "pages", "call": for scripts. Never fails. */
 const char *due_kind_name(enum due_kind kind);

@@ -9,7 +9,8 @@ enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
 
 /* Options that everything has which reads a config and a record. */
 #define USAGE_OURS                                                                                 \
-	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT)
+	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT |       \
+		USAGE_STATUS)
 
 static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
@@ -17,6 +18,9 @@ static const struct usage_word words[] = {
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
 	{USAGE_DO, "do", "COMMAND [SUBJECT ..] [FIELD=VALUE ..] [--yes]",
 		"what a key of the console does, answered when it is on disk"},
+	{USAGE_STATUS, "status", "[--json]",
+		"one line, for tmux's status bar; exit 13: the engine died, 11: something is "
+		"overdue, 10: an incident is open, 12: no engine runs, 0: quiet"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
@@ -37,8 +41,9 @@ static const struct usage_option options[] = {
 		"end the engine that holds the record first", NULL},
 	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
 	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
-	{USAGE_COMMANDS | USAGE_INCIDENTS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
-	{USAGE_LOG | USAGE_DO, 0, "incident", USAGE_TEXT, "ID",
+	{USAGE_COMMANDS | USAGE_INCIDENTS | USAGE_STATUS, 0, "json", USAGE_NONE, NULL, "as JSON",
+		NULL},
+	{USAGE_LOG | USAGE_DO | USAGE_STATUS, 0, "incident", USAGE_TEXT, "ID",
 		"the incident it is about, where several are open", NULL},
 	{USAGE_DO, 0, "yes", USAGE_NONE, NULL, "it is meant: what the console would ask first",
 		NULL},
