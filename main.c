@@ -26,6 +26,7 @@ static const struct {
 	{USAGE_CHECK, true, check_run},
 	{USAGE_DO, true, cli_do},
 	{USAGE_STATUS, true, cli_status},
+	{USAGE_LOG, false, cli_log},
 };
 
 /* The word goes; the options before it and all that follows are the other program's. */

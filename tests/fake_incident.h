@@ -3,8 +3,11 @@
 #ifndef TESTS_FAKE_INCIDENT_H
 #define TESTS_FAKE_INCIDENT_H
 
+#include "store/card.h"
 #include "store/due.h"
 #include "store/incident.h"
+#include "store/offer.h"
+#include "store/room.h"
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
@@ -25,6 +28,49 @@ due_read(
 	(void)now_ms;
 	(void)a;
 	*out = (struct due){.items = {.size = sizeof(struct due_item)}, .next_ms = INT64_MAX};
+	return NO_ERR;
+}
+
+struct err
+offer_list(
+	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)what;
+	(void)incident;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct offer_row)};
+	return NO_ERR;
+}
+
+struct err
+card_read(struct record *r, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct card_line)};
+	return NO_ERR;
+}
+
+struct err
+role_crew(struct record *r, const char *incident, struct crew *out)
+{
+	(void)r;
+	(void)incident;
+	*out = (struct crew){0};
+	return NO_ERR;
+}
+
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
+{
+	(void)r;
+	(void)incident;
+	(void)role;
+	(void)a;
+	*out = NULL;
+	*count = 0;
 	return NO_ERR;
 }
 
