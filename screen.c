@@ -101,6 +101,7 @@ on_tick(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
+	ui_tick(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -269,6 +270,7 @@ take_keys(struct screen *s)
 			.level = s->ui.level,
 			.rev = s->rev,
 			.now_ms = clock_now_ms(&s->clock),
+			.steady_ms = clock_steady_ms(&s->clock),
 			.subject = "",
 		};
 

@@ -435,6 +435,30 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* What is known of an argument already. */
+static void
+preset(struct ui_ask *a, const struct context *c)
+{
+	for (int i = 0; i < form_count(a->command) && c->preset_arg != NULL; i++) {
+		if (strcmp(a->command->args[i].name, c->preset_arg) != 0)
+			continue;
+		(void)buf_string(&a->texts[i], c->preset);
+		a->seen[i] = true;
+	}
+}
+
+/* What is known is not asked; unless it is all there is, then it is to be read before it is done. */
+static int
+first_question(const struct ui_ask *a)
+{
+	int first = form_next(a, -1);
+	int at = first;
+
+	while (at < form_count(a->command) && a->seen[at])
+		at = form_next(a, at);
+	return at < form_count(a->command) ? at : first;
+}
+
 /* The incident it is about: the row, where that is one, else the screen's. */
 static void
 take_incident(struct ui_ask *a, const struct context *c)
@@ -469,6 +493,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
+	preset(&u->asked, c);
 	u->message[0] = '\0';
 	if (!take_selection(&u->asked, c)) {
 		ask_clear(&u->asked);
@@ -476,7 +501,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		return;
 	}
 	fill(&u->asked, c);
-	u->asked.at = form_next(&u->asked, -1);
+	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
 	if (u->asked.at < form_count(command) || confirms(&u->asked))

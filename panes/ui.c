@@ -30,7 +30,10 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_BRIDGE] = &bridge_ops,
 };
 
-enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
+enum {
+	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
+};
 
 /* What is of one incident: read anew when the screen goes to another. */
 enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
@@ -429,7 +432,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (u->current.stale)
 		load_current(u, r, now_ms);
 	if (u->top.stale) {
-		e = top_load(&u->top, r, u->current.id);
+		e = top_load(&u->top, r, u->current.id, now_ms);
 		if (e.kind != ERR_NONE)
 			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	}
@@ -458,6 +461,13 @@ ui_watch(struct ui *u)
 	u->top.watched = true;
 	u->top.stale = true;
 	u->last.stale = true;
+}
+
+void
+ui_tick(struct ui *u, int64_t now_ms)
+{
+	if (now_ms >= u->top.due_ms)
+		u->top.stale = true;
 }
 
 void

@@ -26,6 +26,7 @@
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
+#include "store/due.h"
 #include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
@@ -89,11 +90,11 @@ struct ui_top {
 	struct page_counts pages;
 	struct page_urgent urgent; /* when `watched`: ui_watch */
 	struct text oncall;
-	struct text lead;  /* who holds the lead role */
-	struct text empty; /* the first required role nobody holds, "" if none */
-	int empty_count;   /* how many such roles */
-	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
-	bool storm;        /* the list of pages holds one */
+	struct text lead; /* who holds the lead role */
+	int storm_most;   /* more pages than this at once are a storm: screen.storm; kept */
+	bool storm;       /* the list of pages holds one */
+	struct due due;   /* when `watched` or an incident is open */
+	int64_t due_ms;   /* when that is to be read again, because of the time; INT64_MAX: never */
 	bool watched;
 	bool urgent_known;
 	bool stale;
@@ -109,6 +110,7 @@ struct ui_row {
 	char about[200];
 	char title[200]; /* what it is called by whoever made it, neutralised; "": nothing */
 	bool gone;       /* it has vanished from its list */
+	bool aside;      /* it is no row of a pane: what is selected there is not meant */
 	const struct pane_ops *pane; /* where it stands */
 };
 
@@ -128,6 +130,12 @@ struct ui_ask {
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	struct selection selection;       /* a copy of what was selected; none: the row is meant */
+};
+
+/* The NOW line while it has the keys: panes/now.h. */
+struct ui_now {
+	bool focused;
+	char id[ROW_ID_BYTES]; /* of the item they are about */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -180,6 +188,7 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	struct ui_now now;
 	struct current current; /* the incident the screen is about */
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
@@ -218,6 +227,9 @@ bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
+
+/* Time went by: marks what is another by that alone. When ui_next_tick said, or at any time. */
+void ui_tick(struct ui *u, int64_t now_ms);
 
 /* From now on what waits is read for alert_look and alert_title too, and what undo would take back.
  * Once the first frame is out: that need not wait for it. */
