@@ -35,7 +35,7 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c cli.c cli_engine.c cli_do.c cli_log.c cli_run.c check.c screen.c screen_source.c screen_terminal.c engine_link.c
+SCREEN := main.c $(wildcard cli*.c) check.c screen.c screen_source.c screen_terminal.c engine_link.c
 ENGINE := engine.c engine_wire.c engine_spool.c probe.c
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
