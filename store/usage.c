@@ -25,7 +25,7 @@ static const struct usage_word words[] = {
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
-	{USAGE_COMMANDS, "commands", "[--man | --md | --json]",
+	{USAGE_COMMANDS, "commands", "[--man | --md | --json | --predicates]",
 		"what can be done in the console, and with which keys"},
 };
 
@@ -43,6 +43,7 @@ static const struct usage_option options[] = {
 	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
 	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
 	{USAGE_COMMANDS | USAGE_INCIDENTS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_COMMANDS, 0, "predicates", USAGE_NONE, NULL, "the conditions a pack may name", NULL},
 	{USAGE_LOG | USAGE_DO, 0, "incident", USAGE_TEXT, "ID",
 		"the incident it is about, where several are open", NULL},
 	{USAGE_LOG, 'k', "kind", USAGE_TEXT, "KIND",
