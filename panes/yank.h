@@ -23,10 +23,10 @@ enum yank_what { YANK_ID, YANK_URL, YANK_MESSAGE };
 enum { YANK_MOST = 500, YANK_CAP_BYTES = 8 * 1024 };
 
 struct yank {
-	bool stale; /* rows were named: load is wanted */
+	bool stale;     /* rows were named: load is wanted */
 	bool given;     /* the text is there already: nothing is to be read */
 	bool announced; /* it is an announcement, which talk_announced tells */
-	bool due;   /* it was read: the text is to be copied, and told by yank_tell */
+	bool due;       /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: what it is as an event's subject says it ("" none), and where it stands. */
 	const struct pane_ops *pane;
