@@ -1,5 +1,5 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_wire.c (what it says
- * and does for screens) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * and does for screens), engine_told.c (what it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -83,6 +83,15 @@ struct order_room engine_room(const struct engine *g);
 
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
+
+/* engine_told.c */
+
+/* Answers a want of what no record holds, to this screen alone, if it may know: a line {"told":..}.
+ * False when it is another want. */
+bool engine_tell(struct engine *g, struct wire_peer *peer, const char *want, const char *id);
+
+/* An order of that screen was answered well; `carried_out`: now, not when it was asked before. */
+void engine_order_done(struct wire_peer *peer, const struct order *order, bool carried_out);
 
 /* engine_spool.c */
 

@@ -33,10 +33,16 @@ static struct err
 open_row(struct context *c, const struct command_values *v)
 {
 	const struct step *step = steps_find(c->ui, c->row);
+	const char *enter = ui_shown(c->ui)->ops->enter;
+	const struct command *command = enter == NULL ? NULL : command_find(enter);
 
 	(void)v;
 	if (step != NULL && step_opens(step))
 		return step_open(c, step);
+	if (command != NULL && c->ui->current.id[0] != '\0') {
+		ui_command(c->ui, command, c->row, c);
+		return NO_ERR;
+	}
 	return ui_open(c->ui, c->link, c->now_ms);
 }
 

@@ -14,6 +14,8 @@ enum order_flag {
 	ORDER_OWN = 1 << 2,      /* keeps its own idempotency, by an event's origin */
 };
 
+enum { ORDER_SUBJECTS_MOST = 10000, ORDER_SUBJECTS_BYTES = 1024 * 1024 };
+
 /* In a transaction, whose moment has this person as its actor. */
 struct act {
 	struct record *record;
@@ -57,6 +59,19 @@ struct err act_text(
 struct err act_word(
 	const struct act *act, const char *path, const char *what, char *out, size_t size);
 
+/* What it is about as a JSON list, into `out`, which is empty and holds ORDER_SUBJECTS_BYTES:
+ * args.subjects, else the subject alone; "[]" where there is neither. ERR_USAGE when there are more
+ * than ORDER_SUBJECTS_MOST. */
+struct err act_subjects(const struct act *act, struct buf *out);
+
+enum { ACT_PERSON_BYTES = 80 };
+
+/* The name at "$.field", without blanks around it, spelled as the config, PagerDuty or a role's holder
+ * has it where they have it in other letters; "me" is who gives the order. Anybody may be named. ERR_USAGE when it is
+ * no name, or `required` and not there. */
+struct err act_person(
+	const struct act *act, const char *path, bool required, char out[ACT_PERSON_BYTES]);
+
 /* The time at "$.at_ms", UTC ms; `none` where there is none. ERR_USAGE when it is no time. */
 struct err act_ms(
 	const struct act *act, const char *path, const char *what, int64_t none, int64_t *out);
@@ -64,6 +79,10 @@ struct err act_ms(
 /* Appends an event of this kind about the act's incident, with the order's origin. */
 struct err act_event(
 	const struct act *act, const char *kind, const char *subject, const char *text);
+
+/* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the order
+ * that writes the note; any other text adds nothing. */
+struct err followup_collect(const struct act *act, const char *note);
 
 /* The sentence for who asked; cut where it is too long. */
 __attribute__((format(printf, 2, 3))) void act_say(struct act *act, const char *format, ...);

@@ -21,6 +21,7 @@ struct audit {
 	const char *kind;
 	const char *subject;
 	const char *incident;        /* the event's incident_id */
+	const char *update_incident; /* NULL: the same */
 	const char *insert_at;       /* its at_ms */
 	const char *insert_overview; /* 1: the timeline shows it without being asked */
 	const char *insert_text;
@@ -38,9 +39,21 @@ static const struct audit audits[] = {
 		.insert_at = "@.created_ms",
 		.insert_overview = "1",
 		.insert_text = "coalesce(nullif(@.service, '') || ': ', '') || @.title",
-		.update_overview = "NOT room_told() AND old.status IS NOT new.status",
+		.update_overview = "NOT room_told() AND (old.status IS NOT new.status"
+				   " OR old.triage IS NOT new.triage"
+				   " OR old.incident_id IS NOT new.incident_id)",
+		.update_incident = "coalesce(new.incident_id, old.incident_id)",
 		.update_text =
 			"@.title || CASE"
+			" WHEN old.triage IS NOT @.triage THEN ': judged '"
+			" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
+			" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT "
+			"NULL,"
+			"  ', incident ' || @.incident_id, '')"
+			" WHEN old.incident_id IS NOT @.incident_id"
+			" THEN iif(@.incident_id IS NULL, ': untied from incident ' || "
+			"old.incident_id,"
+			"  ': tied to incident ' || @.incident_id)"
 			" WHEN old.status IS NOT @.status"
 			" THEN ': ' || @.status || ' (was ' || old.status || ')'"
 			" WHEN old.urgency IS NOT @.urgency"
@@ -67,10 +80,16 @@ static const struct audit audits[] = {
 		/* A trigger has an event of its own, with who set it (store/ticket_audit.c). */
 		.update_overview =
 			"NOT room_told() AND (old.status IS NOT new.status"
+			" OR old.incident_id IS NOT new.incident_id"
 			" OR (old.priority IS NOT new.priority"
 			"  AND (new.matches IS NOT 'priority' OR old.matches IS 'priority'))"
 			" OR (old.pages IS NOT new.pages AND new.pages_by IS NULL))",
+		.update_incident = "coalesce(new.incident_id, old.incident_id)",
 		.update_text = "'#' || @.id || CASE"
+			       " WHEN old.incident_id IS NOT @.incident_id"
+			       " THEN iif(@.incident_id IS NULL,"
+			       "  ' untied from incident ' || old.incident_id,"
+			       "  ' tied to incident ' || @.incident_id) || ': ' || @.subject"
 			       " WHEN old.pages IS NOT @.pages AND @.pages IS NOT NULL"
 			       " THEN ' pages: ' || @.pages || ', '"
 			       " || coalesce(@.pages_by, 'source unknown')"
@@ -236,8 +255,9 @@ static const struct audit audits[] = {
 		.insert_at = "@.at_ms",
 		.insert_overview = "1",
 		.insert_text =
-			"@.customer || ': called ' || @.name || ' (phone ' || @.phone || '): '"
-			" || @.result || iif(@.note = '', '', ': ' || @.note)",
+			"@.customer || ': called' || iif(@.name = '', '', ' ' || @.name)"
+			" || iif(@.phone = 0, '', ' (phone ' || @.phone || ')') || ': '"
+			" || replace(@.result, '_', ' ') || iif(@.note = '', '', ': ' || @.note)",
 		.update_overview = "0",
 		.update_text = "@.customer || ': call to ' || @.name",
 		.delete_text = "@.customer || ': call to ' || @.name || ' removed'",
@@ -250,8 +270,7 @@ static const struct audit audits[] = {
 		.insert_at = "room_now()",
 		.insert_overview = "0",
 		.insert_text = "'clock: ' || @.audience",
-		.update_overview =
-			"old.snoozed_ms IS NOT new.snoozed_ms AND new.snoozed_ms IS NOT NULL",
+		.update_overview = "0", /* what a person did tells it: the update, the snooze */
 		.update_text =
 			"iif(old.snoozed_ms IS NOT @.snoozed_ms AND @.snoozed_ms IS NOT NULL,"
 			" 'snoozed: ', '') || 'update to ' || @.audience",
@@ -404,7 +423,10 @@ put_trigger(struct buf *out, const struct audit *audit, enum event_cause cause,
 			      "subject, actor, source, overview, text, data)\nVALUES (");
 	put_for(out, cause == CAUSE_INSERT ? audit->insert_at : "room_now()", row);
 	(void)buf_string(out, ", room_now(), ");
-	put_for(out, audit->incident, row);
+	put_for(out,
+		cause == CAUSE_UPDATE && audit->update_incident != NULL ? audit->update_incident
+									: audit->incident,
+		row);
 	(void)buf_printf(out, ", '%s', ", audit->kind);
 	put_for(out, audit->subject, row);
 	(void)buf_string(out, ", room_actor(), room_source(), ");

@@ -10,9 +10,9 @@
 
 enum { LISTED_MOST = 20, LISTED_BYTES = 400, LISTED_MEMORY_BYTES = 256 * 1024 };
 
-#define OPEN "status NOT IN ('green', 'cancelled')"
 #define INCIDENT_COLUMNS                                                                           \
-	"-declared_ms, -CAST(id AS INTEGER), id, title, codename, kind, status, restricted, " OPEN \
+	"-declared_ms, -CAST(id AS INTEGER), id, title, codename, kind, status, "                  \
+	"restricted, " INCIDENT_OPEN                                                               \
 	", own_platform, coalesce(severity, 0), coalesce((SELECT label FROM severity AS s"         \
 	"  WHERE s.pack = incident.pack AND s.level = incident.severity), ''),"                    \
 	" lead, cause, impact, pack, eta_ms, eta_made_ms, declared_ms, recovered_ms, closed_ms,"   \
@@ -78,7 +78,7 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 {
 	static const char sql[] =
 		"SELECT " INCIDENT_COLUMNS " FROM incident"
-		" WHERE " OPEN " ORDER BY declared_ms DESC, CAST(id AS INTEGER) DESC"
+		" WHERE " INCIDENT_OPEN " ORDER BY declared_ms DESC, CAST(id AS INTEGER) DESC"
 		" LIMIT ?1 + 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "i", (int64_t)most);
@@ -113,7 +113,7 @@ incident_window(struct record *r, const struct window *w, struct arena *a, struc
 struct err
 incident_count(struct record *r, int64_t *out)
 {
-	return db_number(r, 0, out, "SELECT count(*) FROM incident WHERE " OPEN, "");
+	return db_number(r, 0, out, "SELECT count(*) FROM incident WHERE " INCIDENT_OPEN, "");
 }
 
 /* "3 Checkout is down, 4 Mail is slow" */

@@ -12,6 +12,9 @@
 #include "store/text.h"
 #include "store/window.h"
 
+/* In SQL: an incident that is not over. */
+#define INCIDENT_OPEN "status NOT IN ('green', 'cancelled')"
+
 struct incident {
 	struct row_key key; /* id: its number as text; major: newest first */
 	struct text title;

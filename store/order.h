@@ -49,6 +49,7 @@ struct order_room {
 	const struct config *config;
 	const struct pack *pack;     /* of a new incident */
 	const struct pack *security; /* of one that is restricted */
+	bool drill;                  /* nothing of it is real: R93 */
 	const char *watching;        /* who is connected now, names with ", " between; "" nobody */
 };
 

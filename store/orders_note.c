@@ -58,6 +58,8 @@ note(struct act *act)
 				.origin = act->origin,
 				.text = text.data,
 			});
+	if (e.kind == ERR_NONE)
+		e = followup_collect(act, text.data);
 	buf_clear(&text);
 	return e;
 }

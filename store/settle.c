@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "store/affected.h"
 #include "store/arena.h"
 #include "store/db.h"
 #include "store/predicate.h"
@@ -167,8 +168,10 @@ room_settle(struct record *r, int64_t now_ms)
 			"  SELECT id FROM incident WHERE status NOT IN ('green', 'cancelled'))"
 			" LIMIT ?1 + 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "i", (int64_t)SETTLE_MOST_STEPS);
+	struct err e = affected_settle(r, now_ms);
 
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "i", (int64_t)SETTLE_MOST_STEPS);
 	if (e.kind == ERR_NONE)
 		e = settle_all(r, s, now_ms);
 	return e;
