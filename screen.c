@@ -101,6 +101,7 @@ on_tick(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
+	ui_tick(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -269,6 +270,7 @@ take_keys(struct screen *s)
 			.level = s->ui.level,
 			.rev = s->rev,
 			.now_ms = clock_now_ms(&s->clock),
+			.steady_ms = clock_steady_ms(&s->clock),
 			.subject = "",
 		};
 
@@ -360,6 +362,16 @@ on_answered(void *to, const char *id, bool ok, struct text text)
 	struct screen *s = to;
 
 	ui_answer(&s->ui, id, ok, text, clock_now_ms(&s->clock));
+	s->dirty = true;
+}
+
+static void
+on_told(void *to, const char *what, struct json *j)
+{
+	struct screen *s = to;
+
+	ui_numbers(&s->ui, what, j);
+	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -475,8 +487,11 @@ start_link(struct screen *s, const struct options *options)
 		.clock = &s->clock,
 		.drill = options->drill,
 	};
-	const struct engine_link_handler handler = {
-		.poked = on_poked, .answered = on_answered, .changed = on_link_changed, .to = s};
+	const struct engine_link_handler handler = {.poked = on_poked,
+		.answered = on_answered,
+		.told = on_told,
+		.changed = on_link_changed,
+		.to = s};
 	struct err e = engine_link_open(&link, &handler, &s->link);
 
 	s->commands =

@@ -32,9 +32,9 @@ why_not_open(const struct context *c)
 static struct err
 open_row(struct context *c, const struct command_values *v)
 {
-	const struct step *step = steps_find(c->ui, c->row);
 	const char *enter = ui_shown(c->ui)->ops->enter;
 	const struct command *command = enter == NULL ? NULL : command_find(enter);
+	const struct step *step = steps_find(c->ui, c->row);
 
 	(void)v;
 	if (step != NULL && step_opens(step))

@@ -153,7 +153,7 @@ step_open(struct context *c, const struct step *step)
 	if (!text_is_empty(step->opens))
 		return open_command(c, step);
 	if (!text_is_empty(step->link)) {
-		yank_give(&c->ui->yank, step->link);
+		yank_give(&c->ui->yank, step->link, false);
 		return NO_ERR;
 	}
 	ui_command(c->ui, command_find("step-run"), c->row, c);

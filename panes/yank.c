@@ -295,16 +295,16 @@ read_group(struct yank *y, struct record *r)
 }
 
 void
-yank_give(struct yank *y, struct text text)
+yank_give(struct yank *y, struct text text, bool announced)
 {
-	struct found found = {.url = text};
-
 	selection_clear(&y->selection);
 	buf_reset(&y->text);
+	text_plain(text, true, YANK_CAP_BYTES, &y->text);
 	y->what = YANK_URL;
-	y->rows = y->lacking = 0;
+	y->rows = 1;
+	y->lacking = 0;
 	y->cut = false;
-	add_line(y, &found);
+	y->announced = announced;
 	y->given = y->stale = true;
 }
 
@@ -315,10 +315,8 @@ yank_load(struct yank *y, struct record *r)
 	struct err e = NO_ERR;
 
 	y->stale = false;
-	if (y->given) {
-		y->given = false;
+	if (y->given)
 		return NO_ERR;
-	}
 	buf_reset(&y->text);
 	y->rows = 0;
 	y->lacking = 0;
