@@ -108,14 +108,14 @@ a_task_is_given_taken_on_and_done_with_keys(void **state)
 	answer(s, "10");
 	assert_true(room_stage_shows(s, "Lee Wong has 10 minutes."));
 	assert_true(room_stage_shows(s, "Tasks - 1 open"));
-	assert_true(room_stage_shows(s, "10:00 Lee Wong  look at the replicas"));
+	assert_true(room_stage_shows(s, "10:00 Lee Wong     look at the replicas"));
 	assert_true(room_stage_shows(s, "asked"));
 	room_stage_press(s, "r");
 	room_stage_press(s, "y");
 	assert_true(room_stage_shows(s, "taken"));
 	room->now_ms += 12 * 60 * 1000;
 	room_stage_press(s, "z");
-	assert_true(room_stage_shows(s, "!   -02:0"));
+	assert_true(room_stage_shows(s, "! -02:0"));
 	room_stage_press(s, "Enter");
 	assert_true(room_stage_shows(s, "Task - 1 look at the replicas"));
 	assert_true(room_stage_shows(s, "Taken on      yes"));
