@@ -231,3 +231,21 @@ order_run(struct record *r, struct json *j, const struct order *order, const str
 	}
 	return e;
 }
+
+struct err
+order_prune(struct record *r, int64_t now_ms)
+{
+	static const char sql[] = "DELETE FROM order_done"
+				  " WHERE at_ms < ?1";
+	static const int64_t kept_ms = INT64_C(30) * 24 * 60 * 60 * 1000;
+	const struct moment m = {.now_ms = now_ms, .actor = "engine", .source = "engine"};
+	struct err e = record_begin(r, &m);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = db_run(r, sql, "i", now_ms - kept_ms);
+	if (e.kind == ERR_NONE)
+		return record_commit(r, NULL);
+	record_rollback(r);
+	return e;
+}
