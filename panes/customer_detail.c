@@ -248,7 +248,10 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 		add_contacts(p, draft, &rows);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);
 	detail_words(d->label, sizeof d->label, "", c->contact > 0 ? c->name : c->customer);
-	return add_calls(p, r, draft, a, c);
+	e = add_calls(p, r, draft, a, c);
+	if (e.kind == ERR_NONE)
+		e = detail_log(draft, a, r, s->contact ? "contact" : "customer", c->key.id);
+	return e;
 }
 
 static struct err

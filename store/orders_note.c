@@ -19,6 +19,16 @@ check_subject(struct record *r, const char *subject)
 				  "  THEN EXISTS (SELECT 1 FROM ticket"
 				  "   WHERE id = CAST(substr(?1, 8) AS INTEGER)"
 				  "   AND 'ticket:' || id = ?1)"
+				  " WHEN ?1 GLOB 'customer:*'"
+				  "  THEN EXISTS (SELECT 1 FROM customer"
+				  "    WHERE substr(?1, 10) IN (name, '#' || rowid))"
+				  "   OR EXISTS (SELECT 1 FROM incident_customer"
+				  "    WHERE customer = substr(?1, 10))"
+				  " WHEN ?1 GLOB 'contact:*/[1-9]*'"
+				  "  THEN EXISTS (SELECT 1 FROM contact JOIN customer AS c"
+				  "   ON c.name = contact.customer"
+				  "   WHERE substr(?1, 9) IN (c.name || '/' || contact.place,"
+				  "    '#' || c.rowid || '/' || contact.place))"
 				  " ELSE 0 END";
 	int64_t there = 0;
 	struct err e;
