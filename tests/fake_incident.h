@@ -20,6 +20,49 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 }
 
 struct err
+offer_list(
+	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)what;
+	(void)incident;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct offer_row)};
+	return NO_ERR;
+}
+
+struct err
+card_read(struct record *r, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct card_line)};
+	return NO_ERR;
+}
+
+struct err
+role_crew(struct record *r, const char *incident, struct crew *out)
+{
+	(void)r;
+	(void)incident;
+	*out = (struct crew){0};
+	return NO_ERR;
+}
+
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
+{
+	(void)r;
+	(void)incident;
+	(void)role;
+	(void)a;
+	*out = NULL;
+	*count = 0;
+	return NO_ERR;
+}
+
+struct err
 attempt_list(struct record *r, const char *incident_id, struct text customer, int most,
 	struct arena *a, struct rows *out)
 {
@@ -29,43 +72,7 @@ attempt_list(struct record *r, const char *incident_id, struct text customer, in
 	(void)most;
 	(void)a;
 	*out = (struct rows){.size = sizeof(struct attempt)};
-	offer_list(struct record * r, enum offer what, const char *incident, struct arena *a,
-		struct rows *out)
-	{
-		(void)r;
-		(void)what;
-		(void)incident;
-		(void)a;
-		*out = (struct rows){.size = sizeof(struct offer_row)};
-		return NO_ERR;
-	}
-
-	struct err card_read(struct record * r, struct arena * a, struct rows * out)
-	{
-		(void)r;
-		(void)a;
-		*out = (struct rows){.size = sizeof(struct card_line)};
-		return NO_ERR;
-	}
-
-	struct err role_crew(struct record * r, const char *incident, struct crew *out)
-	{
-		(void)r;
-		(void)incident;
-		*out = (struct crew){0};
-		return NO_ERR;
-	}
-
-	struct err role_holders(struct record * r, const char *incident, const char *role,
-		struct arena *a, struct holder **out, int *count)
-	{
-		(void)r;
-		(void)incident;
-		(void)role;
-		(void)a;
-		*out = NULL;
-		*count = 0;
-		return NO_ERR;
-	}
+	return NO_ERR;
+}
 
 #endif
