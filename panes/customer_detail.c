@@ -21,6 +21,7 @@ enum {
 	CALLED_COL = 20,
 	SAID_COL = 9,
 	NOTES_MOST = 200,
+	NAME_BYTES = 256,
 };
 
 struct state {
@@ -236,15 +237,20 @@ add_calls(struct pane *p, struct record *r, struct sheet *draft, struct arena *a
 
 /* What people wrote about this row. */
 static struct err
-add_notes(struct record *r, struct sheet *draft, struct arena *a, const char *kind, const char *id)
+add_notes(struct record *r, struct sheet *draft, struct arena *a, const struct customer *c)
 {
 	const struct window w = {.from = WINDOW_END, .before = NOTES_MOST, .after = 1};
 	struct rows rows = {0};
-	char subject[ROW_ID_BYTES + 16];
+	char subject[NAME_BYTES + 32];
+	char name[NAME_BYTES];
 	int64_t before_ms = 0;
 	struct err e;
 
-	(void)snprintf(subject, sizeof subject, "%s:%s", kind, id);
+	(void)text_show(c->customer, false, name, sizeof name);
+	if (c->contact > 0)
+		(void)snprintf(subject, sizeof subject, "contact:%s/%d", name, c->contact);
+	else
+		(void)snprintf(subject, sizeof subject, "customer:%s", name);
 	e = event_window(r, subject, &w, a, &rows);
 	for (int i = 0; i < rows.count && e.kind == ERR_NONE; i++) {
 		const struct event *note = rows_at(&rows, i);
@@ -302,7 +308,7 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 	detail_words(d->label, sizeof d->label, "", c->contact > 0 ? c->name : c->customer);
 	e = add_calls(p, r, draft, a, c);
 	if (e.kind == ERR_NONE)
-		e = add_notes(r, draft, a, s->contact ? "contact" : "customer", c->key.id);
+		e = add_notes(r, draft, a, c);
 	if (e.kind == ERR_NONE && c->affected && c->contact == 0)
 		e = add_log(p, r, draft, a, c);
 	return e;

@@ -131,13 +131,25 @@ extern const struct pane_ops timeline_ops;
 extern const struct pane_ops steps_ops;
 extern const struct pane_ops roles_ops;
 extern const struct pane_ops customers_ops;
+extern const struct pane_ops tasks_ops;
+extern const struct pane_ops proposals_ops;
+extern const struct pane_ops followups_ops;
+extern const struct pane_ops decisions_ops;
+
+extern const struct pane_ops clocks_ops;
+extern const struct pane_ops updates_ops;
 extern const struct pane_ops page_group_ops;
 extern const struct pane_ops page_detail_ops;
 extern const struct pane_ops ticket_detail_ops;
 extern const struct pane_ops event_detail_ops;
 extern const struct pane_ops step_detail_ops;
 extern const struct pane_ops role_detail_ops;
+extern const struct pane_ops task_detail_ops;
+extern const struct pane_ops proposal_detail_ops;
+extern const struct pane_ops followup_detail_ops;
+extern const struct pane_ops decision_detail_ops;
 extern const struct pane_ops customer_detail_ops;
+extern const struct pane_ops update_detail_ops;
 
 /* Zeroed state, stale. ERR_FULL when memory is short; then the pane is as after pane_clear. */
 struct err pane_init(struct pane *p, const struct pane_ops *ops);

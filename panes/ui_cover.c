@@ -187,6 +187,7 @@ ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 	struct ui_cover *cover = top_cover(u);
 	int64_t version;
 
+	talk_tend(u, link, now_ms);
 	if (cover == NULL || cover->pane.ops->version == NULL || cover->pane.loaded_ms == 0)
 		return;
 	version = cover->pane.ops->version(&cover->pane);
