@@ -218,7 +218,8 @@ static const char *const rules[] = {
 	"SELECT 'confirm/' || customer || ' >' FROM incident_customer AS c, incident AS i"
 	" WHERE i.id = @id AND c.incident_id = i.id AND i.status IN ('recovering', 'yellow')"
 	" AND i.recovered_ms IS NOT NULL AND coalesce(confirmed_ms, 0) < i.recovered_ms",
-	"SELECT 'update/' || audience || iif(@now >= max(coalesce(last_ms, started_ms) + ceiling_ms,"
+	"SELECT 'update/' || audience || iif(@now >= max(coalesce(last_ms, started_ms) + "
+	"ceiling_ms,"
 	"  coalesce(snoozed_ms, 0)), ' !', ' >') FROM clock AS c, incident AS i"
 	" WHERE i.id = @id AND c.incident_id = i.id AND i.status NOT IN ('green', 'cancelled')"
 	" AND stopped_ms IS NULL",
