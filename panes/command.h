@@ -23,15 +23,16 @@ struct ui;
 struct ui_row;
 
 enum command_flag {
-	COMMAND_WRITES = 1 << 0,    /* changes the record: observers are refused */
-	COMMAND_LEAD = 1 << 1,      /* only for whoever leads */
-	COMMAND_REMOTE = 1 << 2,    /* ends in the outbox */
-	COMMAND_PUBLIC = 1 << 3,    /* customers or the public read it: typed confirmation */
-	COMMAND_CONFIRM = 1 << 4,   /* asks first, quoting the object */
-	COMMAND_HINT = 1 << 5,      /* worth a place in the footer: has a `hint` */
-	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
-	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
-	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
+	COMMAND_WRITES = 1 << 0,        /* changes the record: observers are refused */
+	COMMAND_LEAD = 1 << 1,          /* only for whoever leads */
+	COMMAND_REMOTE = 1 << 2,        /* ends in the outbox */
+	COMMAND_PUBLIC = 1 << 3,        /* customers or the public read it: typed confirmation */
+	COMMAND_CONFIRM = 1 << 4,       /* asks first, quoting the object */
+	COMMAND_HINT = 1 << 5,          /* worth a place in the footer: has a `hint` */
+	COMMAND_SCREEN = 1 << 6,        /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,        /* its hint has a place kept at the end of the footer */
+	COMMAND_SELECTION = 1 << 9,     /* acts on all rows that are selected, where some are */
+	COMMAND_CONFIRM_MANY = 1 << 11, /* asks first when it is about more than one row */
 	/* Begins an incident: is about none that is open, and its form shows the intake card. */
 	COMMAND_DECLARES = 1 << 10,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */

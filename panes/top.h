@@ -9,7 +9,8 @@
 void top_init(struct ui_top *top);
 void top_clear(struct ui_top *top);
 
-/* Reads counts and names, and what is due for that incident. On an error the old ones stay. */
+/* Reads counts and names, of roles and of what is due those of this incident; "": the room before
+ * one. On an error the old ones stay. */
 struct err top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms);
 
 /* Both lines. */

@@ -21,11 +21,13 @@
 #include "panes/marks.h"
 #include "panes/offers.h"
 #include "panes/pane.h"
+#include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/due.h"
+#include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
 #include "store/page_urgent.h"
@@ -46,8 +48,10 @@ struct ui_cover {
 	int64_t wanted_version;
 };
 
+enum { UI_ARGV_CAP_BYTES = 8 * 1024 };
+
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
-enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
+enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT, UI_WISH_RUN };
 
 /* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
  * [0] pagerduty, [1] zendesk, both late and never heard of. */
@@ -173,6 +177,8 @@ struct ui {
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
 	int64_t message_ms;
 	enum ui_wish wish;
+	struct buf argv; /* what UI_WISH_RUN runs: words, each with a NUL behind it */
+	bool in_tmux;    /* the screen is in a pane of tmux, and can open another beside it */
 	enum ui_engine engine;
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
 	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
@@ -187,6 +193,9 @@ struct ui {
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
+	struct numbers numbers; /* while the detail that they are for lies on top */
+
+	struct talk talk;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;
@@ -253,6 +262,10 @@ void ui_command(
  * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
  * it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
+
+/* The engine told something that no record holds. Numbers ("contact") are kept when the detail on top
+ * is what they are for, as long as it is there. */
+void ui_numbers(struct ui *u, const char *what, struct json *j);
 
 /* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */
 void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);
