@@ -35,8 +35,8 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c cli.c cli_engine.c cli_do.c check.c screen.c screen_source.c screen_terminal.c engine_link.c
-ENGINE := engine.c engine_leave.c engine_wire.c engine_spool.c probe.c
+SCREEN := main.c check.c engine_link.c $(wildcard cli*.c screen*.c)
+ENGINE := probe.c $(filter-out engine_link.c,$(wildcard engine*.c))
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
 FUZZ_MAIN := tests/fuzz/main.c

@@ -416,14 +416,47 @@ check_keys(struct check *c)
 		say(c, VERDICT_OK, "keys", "%zu bound by the config", c->config->keys_count);
 }
 
+/* A step that opens what is no command would say so at night. */
+static bool
+check_steps(struct check *c, const struct pack *pack)
+{
+	bool well = true;
+
+	for (size_t i = 0; i < pack->steps_count; i++) {
+		const struct pack_step *step = &pack->steps[i];
+
+		if (step->opens[0] == '\0' || command_find(step->opens) != NULL)
+			continue;
+		well = false;
+		say(c, VERDICT_FAIL, "pack",
+			"%s: step %s opens %s, which is no command: see warroom commands",
+			pack->path, step->id, step->opens);
+	}
+	return well;
+}
+
+static void
+check_pack(struct check *c, const char *name)
+{
+	struct pack *pack = NULL;
+	struct err e = pack_load(name, &pack);
+
+	if (e.kind != ERR_NONE)
+		say_err(c, "pack", e, "");
+	else if (check_steps(c, pack))
+		say(c, VERDICT_OK, "pack", "%s: %s, %zu steps", pack->name, pack->title,
+			pack->steps_count);
+	pack_free(pack);
+}
+
 static void
 check_all(struct check *c)
 {
-	struct pack *pack = NULL;
-	struct err e = pack_load(c->config->pack, &pack);
+	struct err e;
 
-	pack_free(pack);
-	say_err(c, "pack", e, c->config->pack);
+	check_pack(c, c->config->pack);
+	if (strcmp(c->config->pack, "security") != 0)
+		check_pack(c, "security"); /* of an incident that is restricted */
 	check_keys(c);
 	check_account(c);
 	if (c->config->observers != NULL)

@@ -9,6 +9,7 @@
 
 #include "panes/command_docs.h"
 #include "store/buf.h"
+#include "store/predicate.h"
 #include "store/text.h"
 #include "store/usage.h"
 
@@ -148,20 +149,23 @@ cli_commands(int argc, char **argv)
 		{"--man", command_docs_manual},
 		{"--md", command_docs_markdown},
 		{"--json", command_docs_json},
+		{"--predicates", predicate_print},
 		{"--help", usage_print},
 		{"-h", usage_print},
 	};
 	char shown[SHOWN_BYTES];
 
 	if (argc > 2)
-		return cli_fail(err_make(
-			ERR_USAGE, "commands takes one of --man, --md and --json, or nothing."));
+		return cli_fail(err_make(ERR_USAGE,
+			"commands takes one of --man, --md, --json and --predicates, or "
+			"nothing."));
 	if (argc < 2)
 		return print(command_docs_plain, PRINT_CAP_BYTES);
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		if (strcmp(argv[1], forms[i].option) == 0)
 			return print(forms[i].write, PRINT_CAP_BYTES);
 	}
-	return cli_fail(err_make(ERR_USAGE, "commands takes --man, --md or --json, not %s.",
-		text_show(text_of(argv[1]), false, shown, sizeof shown)));
+	return cli_fail(
+		err_make(ERR_USAGE, "commands takes --man, --md, --json or --predicates, not %s.",
+			text_show(text_of(argv[1]), false, shown, sizeof shown)));
 }

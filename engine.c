@@ -20,12 +20,11 @@
 
 #include "net/wire.h"
 #include "probe.h"
-#include "store/event.h"
 #include "store/log.h"
-#include "store/room.h"
 
 enum {
 	LOG_CAP_BYTES = 1024 * 1024,
+	SETTLE_MS = 30 * 1000,   /* room: how often steps are looked at though nothing came */
 	HEARTBEAT_LEAST_MS = 50, /* real time, for fast drills */
 	BREAK_GRACE_MS = 5000,   /* real: what --take-over gives the old engine after SIGTERM */
 };
@@ -35,6 +34,8 @@ before_sleep(uv_prepare_t *handle)
 {
 	struct engine *g = handle->data;
 
+	if (g->settle_due && !record_suspect(g->record))
+		engine_settle(g);
 	if (record_suspect(g->record))
 		engine_stop(g, "the record must be opened again");
 	if (g->poke_due)
@@ -46,14 +47,17 @@ on_changed(void *to)
 {
 	struct engine *g = to;
 
-	g->poke_due = true;
+	g->poke_due = g->settle_due = true;
 }
 
 static void
 on_heartbeat(uv_timer_t *timer)
 {
 	struct engine *g = timer->data;
+	int64_t since_ms = clock_now_ms(&g->clock) - g->settled_ms;
 
+	if (since_ms >= SETTLE_MS || since_ms < 0)
+		g->settle_due = true;
 	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
 		engine_stop(g, "warroom.lock was removed or replaced");
 	engine_take_spool(g);
@@ -88,43 +92,6 @@ start_net(struct engine *g)
 	return e;
 }
 
-/* Steps, roles and customers as the pack and the config have them; in one transaction. */
-static struct err
-prepare_room(struct engine *g, const struct config *config, const char *note)
-{
-	const struct moment moment = {
-		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
-	struct pack *pack = NULL;
-	struct pack *security = NULL;
-	struct err e = pack_load(config->pack, &pack);
-
-	if (e.kind == ERR_NONE)
-		e = pack_load("security", &security);
-	if (e.kind == ERR_NONE)
-		e = record_begin(g->record, &moment);
-	if (e.kind == ERR_NONE) {
-		e = room_prepare(g->record, pack, security, config);
-		if (e.kind == ERR_NONE && note != NULL)
-			e = event_append(g->record,
-				&(struct event_draft){
-					.at_ms = moment.now_ms, .kind = "system", .text = note});
-		if (e.kind == ERR_NONE)
-			e = record_commit(g->record, NULL);
-		else
-			record_rollback(g->record);
-	}
-	if (e.kind != ERR_NONE) {
-		pack_free(pack);
-		pack_free(security);
-		return e;
-	}
-	pack_free(g->pack);
-	pack_free(g->security);
-	g->pack = pack;
-	g->security = security;
-	return NO_ERR;
-}
-
 static void
 on_woke(void *to, int64_t gone_ms, bool asleep)
 {
@@ -155,7 +122,7 @@ refuse_reload(struct engine *g, const struct config *config, struct err why)
 
 	(void)snprintf(note, sizeof note, "The config was not reloaded: %s", why.text);
 	log_line("%s", note);
-	e = prepare_room(g, config, note);
+	e = engine_prepare(g, config, note);
 	if (e.kind != ERR_NONE)
 		log_line("reload: %s", e.text);
 	g->poke_due = true;
@@ -299,7 +266,7 @@ reload(struct engine *g)
 		return;
 	e = load_next(g, &next);
 	if (e.kind == ERR_NONE)
-		e = prepare_room(g, next, "The config was reloaded.");
+		e = engine_prepare(g, next, "The config was reloaded.");
 	if (e.kind != ERR_NONE) {
 		refuse_reload(g, g->config, e);
 		config_free(next);
@@ -430,7 +397,7 @@ start_record(struct engine *g)
 	if (e.kind == ERR_NONE)
 		e = json_open(&g->json);
 	if (e.kind == ERR_NONE)
-		e = prepare_room(g, g->config, NULL);
+		e = engine_prepare(g, g->config, NULL);
 	if (e.kind == ERR_NONE)
 		e = order_prune(g->record, clock_now_ms(&g->clock));
 	return e;

@@ -1,5 +1,6 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
- * engine_wire.c (what it says and does for screens) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * engine_wire.c (what it says and does for screens), engine_told.c (what it tells one of them) and
+ * engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -52,6 +53,8 @@ struct engine {
 	struct wire_server *server;
 	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
+	bool settle_due;    /* something came: steps may be done by it */
+	int64_t settled_ms; /* room ms */
 	bool stopping;
 };
 
@@ -70,6 +73,16 @@ void engine_await(struct engine *g);
 void engine_busy(struct engine *g);
 void engine_idle(struct engine *g);
 
+/* engine_room.c */
+
+/* Brings the record in line with that config and its pack, which become the engine's, in one
+ * transaction; `note` (may be NULL) is a line in the timeline. After an error all is as before. */
+struct err engine_prepare(struct engine *g, const struct config *config, const char *note);
+/* A line of the engine's own in the timeline. */
+struct err engine_note(struct engine *g, const char *text);
+/* Steps follow what came and the time that went by. */
+void engine_settle(struct engine *g);
+
 /* engine_wire.c */
 
 /* Listens at DIR/engine.sock. */
@@ -81,10 +94,16 @@ struct order_room engine_room(const struct engine *g);
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
 
-/* engine_spool.c */
+/* engine_told.c */
 
-/* A line of the engine's own in the timeline. */
-struct err engine_note(struct engine *g, const char *text);
+/* Answers a want of what no record holds, to this screen alone, if it may know: a line {"told":..}.
+ * False when it is another want. */
+bool engine_tell(struct engine *g, struct wire_peer *peer, const char *want, const char *id);
+
+/* An order of that screen was answered well; `carried_out`: now, not when it was asked before. */
+void engine_order_done(struct wire_peer *peer, const struct order *order, bool carried_out);
+
+/* engine_spool.c */
 
 /* Carries out what lies in DIR/spool, a hundred at most, each once whatever happens; what is refused
  * is moved aside and told in the timeline. */

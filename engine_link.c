@@ -425,7 +425,9 @@ on_line(void *to, const char *line, size_t length)
 		return; /* the engine is ours: a line we cannot read is from another version and
 			   says nothing */
 	buf_init(&id, 256);
-	if (json_string(l->json, "$.id", &id))
+	if (l->handler.told != NULL && json_string(l->json, "$.told", &id))
+		l->handler.told(l->handler.to, id.data, l->json);
+	else if (json_string(l->json, "$.id", &id))
 		take_answer(l, id.data);
 	else if (json_int(l->json, "$.rev", &rev))
 		take_poke(l, rev);

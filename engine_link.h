@@ -12,6 +12,7 @@
 
 #include "store/buf.h"
 #include "store/clock.h"
+#include "store/json.h"
 #include "store/order.h"
 #include "store/source.h"
 #include "store/text.h"
@@ -46,6 +47,9 @@ struct engine_link_handler {
 	void (*poked)(void *to, const struct poke *poke); /* borrowed */
 	/* The order with this id was answered. With ok `text` is empty, else a sentence. */
 	void (*answered)(void *to, const char *id, bool ok, struct text text);
+	/* The engine told this screen something that no record holds: `what` ("bridge") was wanted,
+	 * the line is in `j`. Both borrowed. May be NULL. */
+	void (*told)(void *to, const char *what, struct json *j);
 	/* The state changed. When the engine could not be started `text` says why, else it is empty.
 	 */
 	void (*changed)(void *to, enum link_state state, struct text text);

@@ -5,7 +5,6 @@
 
 #include "engine.h"
 #include "store/actor.h"
-#include "store/event.h"
 #include "store/log.h"
 #include "store/order.h"
 #include "store/spool.h"
@@ -13,23 +12,6 @@
 
 /* A pass is over before a screen could miss a heartbeat; the next one goes on. */
 enum { SPOOL_MOST = 100, ORDER_NAME_BYTES = 40, NOTE_BYTES = 480 };
-
-struct err
-engine_note(struct engine *g, const char *text)
-{
-	const struct moment moment = {
-		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
-	struct err e = record_begin(g->record, &moment);
-
-	if (e.kind != ERR_NONE)
-		return e;
-	e = event_append(g->record,
-		&(struct event_draft){.at_ms = moment.now_ms, .kind = "system", .text = text});
-	if (e.kind == ERR_NONE)
-		return record_commit(g->record, NULL);
-	record_rollback(g->record);
-	return e;
-}
 
 struct pass {
 	struct engine *g;

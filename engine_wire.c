@@ -137,6 +137,7 @@ take_order(struct engine *g, struct wire_peer *peer)
 	struct actor actor;
 	struct buf text, id, watching;
 	struct outcome out = {.rev = 0};
+	int64_t before = record_rev(g->record);
 	struct err e;
 
 	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
@@ -147,15 +148,19 @@ take_order(struct engine *g, struct wire_peer *peer)
 	e = order_parse(g->json, &text, &order);
 	if (e.kind == ERR_NONE) {
 		actor_find(g->config, wire_peer_uid(peer), &actor);
-		if (strcmp(order.name, "incident-restrict") == 0)
-			find_watching(g, &watching);
-		room.watching = watching.data;
+		e = actor_raise(g->record, &actor);
+	}
+	if (e.kind == ERR_NONE && strcmp(order.name, "incident-restrict") == 0)
+		find_watching(g, &watching);
+	room.watching = watching.data;
+	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
-	}
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
+	else
+		engine_order_done(peer, &order, out.rev > before);
 	answer(peer, id.data, &out, e);
 	g->poke_due = true;
 	buf_clear(&watching);
@@ -164,12 +169,12 @@ take_order(struct engine *g, struct wire_peer *peer)
 }
 
 static void
-take_want(struct engine *g, const char *kind)
+take_want(struct engine *g, struct wire_peer *peer, const char *kind)
 {
 	struct buf id;
 
 	buf_init(&id, 256);
-	if (json_string(g->json, "$.id", &id)) {
+	if (json_string(g->json, "$.id", &id) && !engine_tell(g, peer, kind, id.data)) {
 		for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
 			struct source *source = g->sources[wants[i].source];
 
@@ -193,7 +198,7 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 	}
 	buf_init(&word, 256);
 	if (json_string(g->json, "$.want", &word))
-		take_want(g, word.data);
+		take_want(g, peer, word.data);
 	else
 		take_order(g, peer);
 	buf_clear(&word);

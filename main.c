@@ -25,6 +25,7 @@ static const struct {
 } words[] = {
 	{USAGE_CHECK, true, check_run},
 	{USAGE_DO, true, cli_do},
+	{USAGE_LOG, false, cli_log},
 };
 
 /* The word goes; the options before it and all that follows are the other program's. */

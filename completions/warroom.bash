@@ -20,7 +20,7 @@ _warroom() {
 	[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-c|--config|-r|--record|--faults|--speed) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
+		-c|--config|-r|--record|--faults|--speed|--incident|-k|--kind|--at) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
 		-*) ;;
 		*) word=${COMP_WORDS[i]}; break ;;
 		esac
@@ -29,15 +29,20 @@ _warroom() {
 	-c|--config) _warroom_files "$cur"; return ;;
 	-r|--record) _warroom_files "$cur" -d; return ;;
 	--faults) _warroom_files "$cur"; _warroom_words "$cur" "faults-example"; return ;;
-	--speed) return ;;
+	--speed|--incident|-k|--kind|--at) return ;;
 	esac
 	case $word:$cur in
 	:-*) _warroom_words "$cur" "-c --config -r --record --ascii -v --verbose -h --help -V --version" ;;
-	:*) _warroom_words "$cur" "drill engine check commands" ;;
+	:*) _warroom_words "$cur" "drill engine log do incidents init check commands" ;;
 	drill:-*) _warroom_words "$cur" "-r --record --speed --faults --ascii -h --help -V --version" ;;
-	drill:*) _warroom_files "$cur"; _warroom_words "$cur" "hosting storm" ;;
+	drill:*) _warroom_files "$cur"; _warroom_words "$cur" "certificate hosting storm" ;;
 	engine:-*) _warroom_words "$cur" "-c --config -r --record --take-over -v --verbose -h --help -V --version" ;;
-	commands:-*) _warroom_words "$cur" "--man --md --json -h --help" ;;
+	log:-*) _warroom_words "$cur" "-c --config -r --record --incident -k --kind --at -v --verbose -h --help -V --version" ;;
+	do:-*) _warroom_words "$cur" "-c --config -r --record --incident --yes -v --verbose -h --help -V --version" ;;
+	incidents:-*) _warroom_words "$cur" "-c --config -r --record --json -v --verbose -h --help -V --version" ;;
+	init:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
+	check:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
+	commands:-*) _warroom_words "$cur" "--man --md --json --predicates -h --help" ;;
 	esac
 }
 complete -F _warroom warroom

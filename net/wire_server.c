@@ -19,6 +19,7 @@ struct wire_peer {
 	struct wire_peer *next;
 	struct buf in;
 	uid_t uid;
+	bool mark;
 	bool closing;
 };
 
@@ -221,6 +222,18 @@ said(uv_write_t *request, int status)
 	free(request->data);
 	if (status != 0 && status != UV_ECANCELED)
 		peer_drop(peer);
+}
+
+void
+wire_peer_mark(struct wire_peer *peer, bool mark)
+{
+	peer->mark = mark;
+}
+
+bool
+wire_peer_is_marked(const struct wire_peer *peer)
+{
+	return peer->mark;
 }
 
 void

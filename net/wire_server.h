@@ -6,6 +6,7 @@
 #ifndef NET_WIRE_SERVER_H
 #define NET_WIRE_SERVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 #include <uv.h>
@@ -39,6 +40,10 @@ void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t 
 
 /* The peer's account by SO_PEERCRED. */
 uid_t wire_peer_uid(const struct wire_peer *peer);
+
+/* A mark that the owner of the server puts on a peer: false at first, and gone with it. */
+void wire_peer_mark(struct wire_peer *peer, bool mark);
+bool wire_peer_is_marked(const struct wire_peer *peer);
 
 /* Queue one line (the line feed is added). A peer that has more than 1 MiB unread is dropped. */
 void wire_peer_say(struct wire_peer *peer, const char *line, size_t length);

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/arg.h"
 #include "panes/choice.h"
 #include "panes/confirm.h"
+#include "panes/form.h"
 #include "panes/menu.h"
+#include "panes/pick.h"
 #include "panes/tour.h"
-
-enum { ABOUT_COLS_LEAST = 20, ABOUT_COLS_MOST = 80 };
+#include "store/page_group.h"
 
 void
 ask_clear(struct ui_ask *a)
@@ -24,22 +26,6 @@ ask_clear(struct ui_ask *a)
 
 /* ---- the questions ---- */
 
-static int
-args_count(const struct command *command)
-{
-	int count = 0;
-
-	while (command->args != NULL && command->args[count].name != NULL)
-		count++;
-	return count;
-}
-
-static const struct command_arg *
-arg_at(const struct ui_ask *a)
-{
-	return a->at < args_count(a->command) ? &a->command->args[a->at] : NULL;
-}
-
 bool
 ask_confirms(const struct command *command)
 {
@@ -49,29 +35,7 @@ ask_confirms(const struct command *command)
 bool
 ask_is_confirming(const struct ui *u)
 {
-	return u->prompting && arg_at(&u->asked) == NULL;
-}
-
-/* "Note on page #1234 checkout-api 5xx~: ", at most about half of the screen. */
-static void
-make_label(struct ui *u, const struct command_arg *arg)
-{
-	struct ui_ask *a = &u->asked;
-	int most = u->cols / 2 - 10;
-	char about[ABOUT_COLS_MOST + 8];
-
-	if (most > ABOUT_COLS_MOST)
-		most = ABOUT_COLS_MOST;
-	if (most < ABOUT_COLS_LEAST)
-		most = ABOUT_COLS_LEAST;
-	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
-	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
-		about[0] != '\0' ? " " : "",
-		about[0] == '\0'  ? ""
-		: arg->of != NULL ? arg->of
-				  : "on",
-		about[0] != '\0' ? " " : "", about,
-		about[0] != '\0' && a->row.gone ? " (gone)" : "");
+	return u->prompting && form_arg(&u->asked) == NULL;
 }
 
 /* Puts the question u->asked.at says. */
@@ -79,14 +43,17 @@ static void
 open_question(struct ui *u)
 {
 	struct ui_ask *a = &u->asked;
-	const struct command_arg *arg = arg_at(a);
+	const struct command_arg *arg = form_arg(a);
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
 
 	if (arg != NULL)
-		make_label(u, arg);
+		form_label(u, arg);
 	prompt_init(&u->prompt, arg != NULL ? a->label : CONFIRM_LABEL);
 	u->prompting = true;
 	u->confirm_ms = -1;
+	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
+	if (arg != NULL)
+		a->seen[a->at] = true;
 	if (arg != NULL && arg->choices != NULL) {
 		a->choice = choice_find(arg->choices, text->data);
 	} else if (arg != NULL) {
@@ -99,20 +66,30 @@ static void
 close_question(struct ui *u)
 {
 	prompt_clear(&u->prompt);
+	offers_clear(&u->offers);
 	u->prompting = false;
 }
 
-/* The last argument that was typed, or else chosen; -1: none. */
-static int
-last_arg(const struct command *command)
+/* The context of the command that is asked for: what it is about, as it was. */
+static void
+aim(const struct ui_ask *a, struct context *c)
 {
-	int last = args_count(command) - 1;
+	c->subject = a->row.subject;
+	c->gone = a->row.gone;
+	c->row = &a->row;
+	c->selection = a->selection.ids.count > 0 ? &a->selection : NULL;
+	c->rev = a->rev;
+	c->order_id = a->id;
+	c->command = a->command;
+	c->incident = a->incident;
+}
 
-	for (int i = last; i >= 0; i--) {
-		if (command->args[i].choices == NULL)
-			return i;
-	}
-	return last;
+/* What the prompts that were not looked at yet begin with. */
+static void
+fill(struct ui_ask *a, struct context *c)
+{
+	aim(a, c);
+	form_fill(a, c);
 }
 
 /* ---- what went wrong comes back ---- */
@@ -135,7 +112,7 @@ ask_again(struct ui *u, const struct ui_ask *failed)
 {
 	ask_clear(&u->asked);
 	u->asked = *failed;
-	u->asked.at = last_arg(failed->command);
+	u->asked.at = form_last(failed);
 	open_question(u);
 }
 
@@ -181,6 +158,7 @@ finish(struct ui *u, struct context *c)
 {
 	const struct command *command = u->asked.command;
 	struct command_values values = {.at = {NULL}};
+	char stamps[COMMAND_ARGS_MOST][FORM_STAMP_BYTES];
 	struct err e;
 
 	if ((command->flags & COMMAND_WRITES) != 0 &&
@@ -189,16 +167,13 @@ finish(struct ui *u, struct context *c)
 			"%d wait for the engine already: again when it is back.", UI_SENT_MOST);
 		return false;
 	}
-	for (int i = 0; i < args_count(command); i++)
-		values.at[i] = u->asked.texts[i].data;
-	c->subject = u->asked.row.subject;
-	c->gone = u->asked.row.gone;
-	c->row = &u->asked.row;
-	c->selection = u->asked.selection.ids.count > 0 ? &u->asked.selection : NULL;
-	c->rev = u->asked.rev;
-	c->order_id = u->asked.id;
-	c->command = command;
-	c->incident = u->asked.incident;
+	if (u->asked.selection.waiting[0] != '\0') {
+		ui_say(u, STYLE_DUE, c->now_ms, "What it is about is still being read; once more.");
+		return false;
+	}
+	for (int i = 0; i < form_count(command); i++)
+		values.at[i] = form_value(&u->asked, i, stamps[i]);
+	aim(&u->asked, c);
 	u->message[0] = '\0';
 	e = command->run(c, &values);
 	if (e.kind != ERR_NONE) {
@@ -217,18 +192,19 @@ finish(struct ui *u, struct context *c)
 	return true;
 }
 
-/* Goes on to the next question, or does it. */
+/* To the question at `at`; after the last one it does it, or asks whether it is meant. */
 static void
-go_on(struct ui *u, struct context *c)
+go_to(struct ui *u, int at, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
 
-	if (a->at + 1 >= args_count(a->command) && !ask_confirms(a->command)) {
+	if (at >= form_count(a->command) && !ask_confirms(a->command)) {
 		(void)finish(u, c);
 		return;
 	}
+	fill(a, c);
 	close_question(u);
-	a->at++;
+	a->at = at;
 	u->message[0] = '\0';
 	open_question(u);
 }
@@ -239,49 +215,170 @@ is_blank(const char *string)
 	return string[strspn(string, " \t\r\n")] == '\0';
 }
 
+/* Takes the answer to the question that stands. False when it is no good, and says why. */
+static bool
+accept(struct ui *u, const char *text, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+	const struct command_arg *arg = form_arg(a);
+	bool again = a->sent && strcmp(a->texts[a->at].data, text) == 0;
+	int64_t ms;
+	struct err e;
+
+	if (arg->required && is_blank(text)) {
+		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
+		return false;
+	}
+	e = arg_read(arg, text, c->now_ms, &ms);
+	if (e.kind != ERR_NONE) {
+		ui_say(u, STYLE_DUE, c->now_ms, "%s", e.text);
+		return false;
+	}
+	keep_answer(a, text);
+	if (!again) /* asked again unchanged it is the same order, and the same moment */
+		a->at_ms[a->at] = ms;
+	return true;
+}
+
+/* What stands in the prompt, or under the choice. */
+static const char *
+standing(const struct ui *u)
+{
+	const struct command_arg *arg = form_arg(&u->asked);
+
+	return arg->choices != NULL ? arg->choices[u->asked.choice].value : u->prompt.text.data;
+}
+
+/* Back a field; what was typed is kept, as it is. False when this is the first one. */
+static bool
+go_back(struct ui *u)
+{
+	struct ui_ask *a = &u->asked;
+	int at = form_previous(a, a->at);
+
+	if (at < 0)
+		return false;
+	keep_answer(a, standing(u));
+	close_question(u);
+	a->at = at;
+	open_question(u);
+	return true;
+}
+
+/* To the end of the form; to the first field on the way that lacks something. */
+static void
+go_far(struct ui *u, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+	bool wanted;
+	int at;
+
+	if (!accept(u, standing(u), c))
+		return;
+	fill(a, c);
+	for (at = form_next(a, a->at); at < form_count(a->command); at = form_next(a, at)) {
+		const struct command_arg *arg = &a->command->args[at];
+		struct err e = arg_read(arg, a->texts[at].data, c->now_ms, &a->at_ms[at]);
+
+		if (e.kind != ERR_NONE || (arg->required && is_blank(a->texts[at].data)))
+			break;
+	}
+	wanted = at < form_count(a->command);
+	go_to(u, at, c); /* after which there may be no command any more */
+	if (wanted)
+		ui_say(u, STYLE_DUE, c->now_ms, "This is still wanted.");
+}
+
+/* Keys that move in a form. True when it was one. */
+static bool
+walk(struct ui *u, const struct key *k, struct context *c)
+{
+	struct ui_ask *a = &u->asked;
+
+	if (!form_is(a->command))
+		return false;
+	if (pick_is(k, "Up") || pick_is(k, "S-Tab")) {
+		if (!go_back(u))
+			ui_say(u, STYLE_DIM, c->now_ms, "This is the first field.");
+	} else if (pick_is(k, "C-s")) {
+		go_far(u, c);
+	} else if (pick_is(k, "Tab") && form_next(a, a->at) < form_count(a->command)) {
+		if (accept(u, standing(u), c))
+			go_to(u, form_next(a, a->at), c);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* True when somebody has typed or answered something that would be lost. */
+static bool
+has_typed(const struct ui *u)
+{
+	return form_is(u->asked.command) && form_previous(&u->asked, u->asked.at) >= 0;
+}
+
+static void
+leave(struct ui *u, struct context *c)
+{
+	if (!u->asked.leaving && has_typed(u)) {
+		u->asked.leaving = true;
+		ui_say(u, STYLE_DUE, c->now_ms,
+			"Esc once more leaves the form, and what was typed.");
+		return;
+	}
+	cancel(u);
+}
+
 static void
 answer_text(struct ui *u, const struct key *k, struct context *c)
 {
+	char before[PROMPT_CAP_BYTES];
+
+	if (pick_key(u, k) || walk(u, k, c))
+		return;
+	(void)snprintf(before, sizeof before, "%s", u->prompt.text.data);
 	switch (prompt_key(&u->prompt, k)) {
 	case PROMPT_MORE:
+		if (strcmp(before, u->prompt.text.data) != 0)
+			offers_narrow(&u->offers, u->prompt.text.data);
 		return;
 	case PROMPT_CANCELLED:
-		cancel(u);
+		leave(u, c);
 		return;
 	case PROMPT_DONE:
 		break;
 	}
-	if (arg_at(&u->asked)->required && is_blank(u->prompt.text.data)) {
-		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
-		return;
-	}
-	keep_answer(&u->asked, u->prompt.text.data);
-	go_on(u, c);
+	(void)pick_take(u);
+	if (accept(u, u->prompt.text.data, c))
+		go_to(u, form_next(&u->asked, u->asked.at), c);
 }
 
 static void
 answer_choice(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command_choice *choices = arg_at(&u->asked)->choices;
+	const struct command_choice *choices = form_arg(&u->asked)->choices;
 
+	if (walk(u, k, c))
+		return;
 	switch (choice_key(choices, k, &u->asked.choice)) {
 	case PROMPT_MORE:
 		return;
 	case PROMPT_CANCELLED:
-		cancel(u);
+		leave(u, c);
 		return;
 	case PROMPT_DONE:
 		break;
 	}
 	keep_answer(&u->asked, choices[u->asked.choice].value);
-	go_on(u, c);
+	go_to(u, form_next(&u->asked, u->asked.at), c);
 }
 
 /* It is not meant: what was typed stands in its prompt again, not to be lost by one key. */
 static void
 step_back(struct ui *u)
 {
-	int at = last_arg(u->asked.command);
+	int at = form_last(&u->asked);
 
 	close_question(u);
 	if (at < 0) {
@@ -313,10 +410,12 @@ answer_confirm(struct ui *u, const struct key *k, struct context *c)
 void
 ask_key(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command_arg *arg = arg_at(&u->asked);
+	const struct command_arg *arg = form_arg(&u->asked);
 
 	if (k->kind == KEY_MOUSE)
 		return;
+	if (!pick_is(k, "Esc") && !pick_is(k, "C-c") && !pick_is(k, "C-g"))
+		u->asked.leaving = false;
 	if (arg == NULL)
 		answer_confirm(u, k, c);
 	else if (arg->choices != NULL)
@@ -325,22 +424,51 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* The incident it is about: the row, where that is one, else the screen's. */
+static void
+take_incident(struct ui_ask *a, const struct context *c)
+{
+	bool row = strcmp(a->row.kind, "incident") == 0;
+
+	(void)snprintf(a->incident, sizeof a->incident, "%s", row ? a->row.key.id : c->incident);
+}
+
+/* What is selected; or all pages of the group under the cursor, which are read with the panes. False
+ * when memory is short. */
+static bool
+take_selection(struct ui_ask *a, const struct context *c)
+{
+	unsigned both = COMMAND_SELECTION | COMMAND_WRITES;
+
+	if (!selection_copy(&a->selection, c->selection))
+		return false;
+	if (c->selection != NULL || (a->command->flags & both) != both ||
+		!page_group_is(a->row.at.id))
+		return true;
+	a->selection.kind = "page";
+	return selection_toggle(&a->selection, a->row.at.id);
+}
+
 void
 ask_begin(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
 {
 	ask_clear(&u->asked);
 	u->asked = (struct ui_ask){.command = command, .row = *row, .rev = c->rev};
-	(void)snprintf(u->asked.incident, sizeof u->asked.incident, "%s", u->current.id);
+	take_incident(&u->asked, c);
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
 	u->message[0] = '\0';
-	if (!selection_copy(&u->asked.selection, c->selection)) {
+	if (!take_selection(&u->asked, c)) {
 		ask_clear(&u->asked);
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
 		return;
 	}
-	if (args_count(command) > 0 || ask_confirms(command))
+	fill(&u->asked, c);
+	u->asked.at = form_next(&u->asked, -1);
+	if ((command->flags & COMMAND_DECLARES) != 0)
+		card_open(&u->card);
+	if (u->asked.at < form_count(command) || ask_confirms(command))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);
@@ -349,25 +477,51 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 void
 ask_fill(struct ui *u, const char *text)
 {
-	const struct command_arg *arg = u->prompting ? arg_at(&u->asked) : NULL;
+	const struct command_arg *arg = u->prompting ? form_arg(&u->asked) : NULL;
 
 	if (arg == NULL || arg->choices != NULL)
 		return;
+	buf_reset(&u->prompt.text);
 	(void)buf_string(&u->prompt.text, text);
 	u->prompt.at = u->prompt.text.length;
 }
 
-void
-ask_draw(const struct ui *u, struct area line)
+bool
+ask_waits(const struct ui *u)
 {
-	const struct command_arg *arg = arg_at(&u->asked);
+	return u->offers.stale || u->card.stale || u->asked.selection.waiting[0] != '\0';
+}
 
-	if (arg == NULL)
-		return;
-	if (arg->choices != NULL)
-		choice_draw(u->asked.label, arg->choices, u->asked.choice, line);
-	else
-		prompt_draw(&u->prompt, line);
+/* The pages of the group, but for those that came after the key was pressed. */
+static void
+load_group(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct ui_ask *a = &u->asked;
+	struct err e;
+
+	if (u->marks.stale)
+		return; /* what came is not all known yet */
+	e = selection_load(&a->selection, r, &u->marks.fresh[PANE_PAGES]);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	selection_say(&a->selection, a->row.about, sizeof a->row.about);
+	if (form_arg(a) != NULL)
+		form_label(u, form_arg(a));
+}
+
+void
+ask_load(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = NO_ERR;
+
+	if (u->asked.selection.waiting[0] != '\0')
+		load_group(u, r, now_ms);
+	if (u->offers.stale)
+		e = offers_load(&u->offers, r, u->prompting ? u->prompt.text.data : "");
+	if (e.kind == ERR_NONE && u->card.stale)
+		e = card_load(&u->card, r);
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
 
 /* ---- what the engine said ---- */
@@ -410,7 +564,9 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
-	if (ok || last_arg(answered.command) < 0)
+	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
+		u->current.newest = true; /* who declares it goes there */
+	if (ok || form_last(&answered) < 0)
 		ask_clear(&answered);
 	else
 		u->back[u->back_count++] = answered;

@@ -16,6 +16,7 @@
 #include "tui/input.h"
 
 struct command;
+struct command_values;
 struct context;
 struct selection;
 struct ui;
@@ -31,6 +32,8 @@ enum command_flag {
 	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
 	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
 	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
+	/* Begins an incident: is about none that is open, and its form shows the intake card. */
+	COMMAND_DECLARES = 1 << 10,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -62,6 +65,7 @@ struct context {
 	const struct command *command; /* that is run; NULL before */
 	/* The incident it is about: the screen's, or what --incident says; "" or NULL: not said. */
 	const char *incident;
+	const struct command_values *given; /* for an arg's `fill`; else NULL */
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;
@@ -82,6 +86,14 @@ enum command_arg_kind {
 	ARG_AHEAD,  /* a time to come, the same */
 };
 
+enum { COMMAND_ARGS_MOST = 8, COMMAND_KEYS_MOST = 3 };
+
+/* What was given for each arg, in the table's order. A shell's words and a paste are strangers'
+ * text. */
+struct command_values {
+	const char *at[COMMAND_ARGS_MOST];
+};
+
 /* One text a command asks for. */
 struct command_arg {
 	const char *name;  /* the field in the order: "text" */
@@ -91,17 +103,13 @@ struct command_arg {
 	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
 	enum command_arg_kind kind;
 	enum offer offer; /* what is listed to pick from; any text may be typed all the same */
-	/* What the prompt begins with, appended; NULL: nothing. On a screen only. */
+	/* What the prompt begins with, appended; NULL: nothing. On a screen only, with c->given: what
+	 * was typed for the args before it; again when that changed, until it was looked at. */
 	void (*fill)(const struct context *c, struct buf *out);
 	const char *hint; /* a line beside it while it is asked for; NULL: none */
-};
-
-enum { COMMAND_ARGS_MOST = 8, COMMAND_KEYS_MOST = 3 };
-
-/* What was given for each arg, in the table's order. A shell's words and a paste are strangers'
- * text. */
-struct command_values {
-	const char *at[COMMAND_ARGS_MOST];
+	/* NULL: always asked for. Else says whether what was given for the others makes it so; what
+	 * is not asked for is not in the order. On a screen only. */
+	bool (*asked)(const struct command_values *given);
 };
 
 struct command {

@@ -28,7 +28,14 @@ why_not_open(const struct context *c)
 static struct err
 open_row(struct context *c, const struct command_values *v)
 {
+	const char *enter = ui_shown(c->ui)->ops->enter;
+	const struct command *command = enter == NULL ? NULL : command_find(enter);
+
 	(void)v;
+	if (command != NULL && c->ui->current.id[0] != '\0') {
+		ui_command(c->ui, command, c->row, c);
+		return NO_ERR;
+	}
 	return ui_open(c->ui, c->link, c->now_ms);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panes/form.h"
 #include "panes/wrap.h"
 
 enum {
@@ -89,21 +90,22 @@ say_object(const struct ui *u, char out[WORDS_BYTES])
 		out, WORDS_BYTES, "%s%s", u->asked.row.gone ? "(gone) " : "", u->asked.row.about);
 }
 
-/* "Note: what was typed", one for each argument; "" when there are none. */
+/* "Note: what was typed; ETA: 1h30 = 04:30 (in 1h30)", one for each that was asked for; "" when none
+ * were. */
 static void
-say_args(const struct ui *u, char out[TYPED_BYTES])
+say_args(const struct ui *u, int64_t now_ms, char out[TYPED_BYTES])
 {
-	const struct command_arg *args = u->asked.command->args;
+	const struct ui_ask *a = &u->asked;
+	int count = form_count(a->command);
 	size_t length = 0;
 
 	out[0] = '\0';
-	for (int i = 0; args != NULL && args[i].name != NULL && length < TYPED_BYTES; i++) {
+	for (int i = form_next(a, -1); i < count && length < TYPED_BYTES; i = form_next(a, i)) {
 		char typed[128];
-		int n;
+		int n = snprintf(out + length, TYPED_BYTES - length, "%s%s: %s",
+			length > 0 ? "; " : "", a->command->args[i].label,
+			form_say(u, i, now_ms, typed, sizeof typed));
 
-		(void)text_show(text_of(u->asked.texts[i].data), false, typed, sizeof typed);
-		n = snprintf(out + length, TYPED_BYTES - length, "%s%s: %s", i > 0 ? "; " : "",
-			args[i].label, typed);
 		length += n > 0 ? (size_t)n : 0;
 	}
 }
@@ -140,7 +142,7 @@ open_box(const struct ui *u, struct area whole, int rows, int cols)
 }
 
 void
-confirm_draw(const struct ui *u, struct area whole)
+confirm_draw(const struct ui *u, struct area whole, int64_t now_ms)
 {
 	int cols = whole.cols < BOX_COLS_MOST ? whole.cols : BOX_COLS_MOST;
 	int room = whole.rows - 2;
@@ -151,7 +153,7 @@ confirm_draw(const struct ui *u, struct area whole)
 
 	say_question(u, question);
 	say_object(u, object);
-	say_args(u, typed);
+	say_args(u, now_ms, typed);
 	object_rows = wrap_rows(cols - 4, roomy ? 3 : 2, text_of(object));
 	question_rows = wrap_rows(cols - 4, roomy ? 2 : 1, text_of(question));
 	args_rows = room - ANSWER_ROWS - object_rows - question_rows;

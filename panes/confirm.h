@@ -18,6 +18,6 @@ enum confirm_answer { CONFIRM_MORE, CONFIRM_YES, CONFIRM_NO };
 enum confirm_answer confirm_key(struct ui *u, const struct key *k, int64_t now_ms);
 
 /* The box, over what is drawn in `whole`, which is what the panes have. */
-void confirm_draw(const struct ui *u, struct area whole);
+void confirm_draw(const struct ui *u, struct area whole, int64_t now_ms);
 
 #endif

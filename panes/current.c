@@ -64,8 +64,11 @@ current_load(struct current *current, struct record *r, bool *moved)
 	arena_clear(&current->arena);
 	current->arena = fresh;
 	current->open = open;
-	at = find(&open, current->id);
-	*moved = at < 0 && (current->id[0] != '\0' || open.count > 0);
+	at = current->newest && open.count > 0 ? 0 : find(&open, current->id);
+	current->newest = false;
+	*moved = at < 0 ? current->id[0] != '\0' || open.count > 0
+			: strcmp(((const struct incident *)rows_at(&open, at))->key.id,
+				  current->id) != 0;
 	go(current, at < 0 && open.count > 0 ? 0 : at);
 	return NO_ERR;
 }

@@ -17,6 +17,7 @@ enum { CURRENT_MOST = 100 };
 struct current {
 	char id[ROW_ID_BYTES]; /* "": none is open */
 	bool stale;            /* load is wanted */
+	bool newest;           /* the next load goes to the newest */
 	struct arena arena;
 	struct rows open; /* struct incident, newest first */
 	int at;           /* of `id` in it; -1 when it is not there */

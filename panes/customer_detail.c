@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "store/room.h"
+#include "store/customer.h"
 
 enum { CONTACTS_MOST = 50, CONTACT_COL = 20 };
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "panes/list.h"
-#include "store/room.h"
+#include "store/customer.h"
 
 struct state {
 	struct list list; /* first: panes/list.h */

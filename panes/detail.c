@@ -141,6 +141,7 @@ detail_name(
 	detail_words(d->caption, sizeof d->caption, begin, caption);
 	(void)snprintf(begin, sizeof begin, "%s #%lld ", kind, (long long)number);
 	detail_words(d->label, sizeof d->label, begin, title);
+	(void)text_show(title, false, d->title, sizeof d->title);
 }
 
 void
@@ -176,4 +177,12 @@ detail_label(const struct pane *p, struct buf *out)
 	const struct detail *d = p->state;
 
 	(void)buf_string(out, d->label);
+}
+
+struct text
+detail_named(const struct pane *p)
+{
+	const struct detail *d = p->state;
+
+	return text_of(d->title);
 }

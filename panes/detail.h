@@ -13,6 +13,7 @@ struct detail {
 	struct sheet sheet;              /* first: panes/sheet.h */
 	char caption[96];                /* neutralised: "#1234 checkout-api" */
 	char label[128];                 /* "page #1234 checkout-api 5xx", for a prompt */
+	char title[200];                 /* as its row is called, neutralised; "" */
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12": what an entry is about; "" */
 	int64_t updated_ms;              /* of the row */
 };
@@ -55,6 +56,7 @@ void detail_words(char *out, size_t size, const char *begin, struct text words);
 /* Ready-made functions for a pane_ops. */
 void detail_caption(const struct pane *p, char *out, size_t size);
 void detail_label(const struct pane *p, struct buf *out);
+struct text detail_named(const struct pane *p);
 int64_t detail_version(const struct pane *p);
 
 #endif

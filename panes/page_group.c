@@ -102,6 +102,14 @@ label(const struct pane *p, struct buf *out)
 	pages_label(list_row(&s->list, s->list.at), out);
 }
 
+static struct text
+named(const struct pane *p)
+{
+	const struct state *s = p->state;
+
+	return ((const struct page *)list_row(&s->list, s->list.at))->title;
+}
+
 static int64_t
 next_tick(const struct pane *p, int64_t now_ms)
 {
@@ -125,6 +133,7 @@ const struct pane_ops page_group_ops = {
 	.move = list_move,
 	.cursor = list_cursor,
 	.label = label,
+	.named = named,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

@@ -286,6 +286,14 @@ label(const struct pane *p, struct buf *out)
 	pages_label(list_row(&s->list, s->list.at), out);
 }
 
+static struct text
+named(const struct pane *p)
+{
+	const struct state *s = p->state;
+
+	return ((const struct page *)list_row(&s->list, s->list.at))->title;
+}
+
 /* A group is no subject of anything: what is about its pages is about each of them. */
 static void
 about(const struct pane *p, struct pane_about *out)
@@ -370,6 +378,7 @@ const struct pane_ops pages_ops = {
 	.cursor = list_cursor,
 	.about = about,
 	.label = label,
+	.named = named,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

@@ -44,7 +44,9 @@ struct pane_ops {
 	unsigned tables;               /* enum record_table bits that make load() worth calling */
 	size_t state_size;             /* bytes of private state, zeroed before the first load */
 	const struct pane_ops *detail; /* what Enter on a row opens; NULL: nothing */
-	enum pane_list list;           /* its rows carry marks, in this column */
+	/* The command that Enter does instead while an incident is open; NULL: none. */
+	const char *enter;
+	enum pane_list list; /* its rows carry marks, in this column */
 	int mark_col;
 
 	/* Read rows into private state. The only reader of r. On an error the old rows stay. */
@@ -68,6 +70,9 @@ struct pane_ops {
 	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no
 	 * words. */
 	void (*label)(const struct pane *p, struct buf *out);
+	/* What that row is called by whoever made it, as it came: what a title may begin with. NULL:
+	 * nothing. */
+	struct text (*named)(const struct pane *p);
 	/* The line of the inside the cursor is on, -1: none. */
 	int (*line)(const struct pane *p);
 	/* How many rows are out of sight above and below; -1: more than are loaded. */
@@ -128,6 +133,7 @@ extern const struct pane_ops page_detail_ops;
 extern const struct pane_ops ticket_detail_ops;
 extern const struct pane_ops event_detail_ops;
 extern const struct pane_ops step_detail_ops;
+extern const struct pane_ops role_detail_ops;
 extern const struct pane_ops customer_detail_ops;
 
 /* Zeroed state, stale. ERR_FULL when memory is short; then the pane is as after pane_clear. */

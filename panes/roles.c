@@ -10,7 +10,10 @@
 struct state {
 	struct list list; /* first: panes/list.h */
 	int missing;      /* of all roles, whatever a filter shows */
+	struct crew crew; /* of the incident; nobody before there is one */
 };
+
+enum { LABEL_BYTES = 64 };
 
 static bool
 is_missing(const struct role *role)
@@ -35,6 +38,10 @@ load(struct pane *p, struct record *r)
 		e = list_each(p, r, role_window, see, &missing);
 	if (e.kind == ERR_NONE && p->changed)
 		s->missing = missing;
+	if (e.kind == ERR_NONE && p->changed && p->incident[0] != '\0')
+		e = role_crew(r, p->incident, &s->crew);
+	else if (p->incident[0] == '\0')
+		s->crew = (struct crew){0};
 	return e;
 }
 
@@ -51,6 +58,22 @@ name_cols(const struct list *l, int most)
 			widest = cols;
 	}
 	return widest;
+}
+
+/* All who hold it, where they fit; else the first and how many others: "Dana Reyes +2". */
+static void
+draw_holders(const struct role *role, struct area a, enum style style)
+{
+	char more[16];
+	int cols;
+
+	if (role->holders < 2 || text_cols(role->person, a.cols + 1) <= a.cols) {
+		(void)area_text(a, 0, 0, a.cols, style, role->person);
+		return;
+	}
+	cols = snprintf(more, sizeof more, " +%d", role->holders - 1);
+	cols = area_text(a, 0, 0, a.cols - cols, style, role->first);
+	(void)area_put(a, 0, cols, style, more);
 }
 
 static void
@@ -71,7 +94,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	if (text_is_empty(role->person))
 		(void)area_put(a, 0, cols + 4, missing ? style : STYLE_DIM, "-");
 	else
-		(void)area_text(a, 0, cols + 4, a.cols - cols - 4, style, role->person);
+		draw_holders(role, area_part(a, 0, cols + 4, 1, a.cols - cols - 4), style);
 }
 
 static void
@@ -80,13 +103,35 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 	list_draw(p, a, now_ms, draw_row);
 }
 
+/* From as many people on as one lead can hold that is what matters (R43): the rows themselves say
+ * which roles are to be filled. */
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
 	const struct state *s = p->state;
+	const struct crew *crew = &s->crew;
+	char fill[32] = "";
 
 	if (s->missing > 0)
-		(void)snprintf(out, size, "%d to fill", s->missing);
+		(void)snprintf(fill, sizeof fill, "%d to fill", s->missing);
+	if (crew->people > 0 && crew->people >= crew->span)
+		(void)snprintf(out, size, "! %d of %d people: split", crew->people, crew->span);
+	else if (crew->people > 0)
+		(void)snprintf(out, size, "%d of %d people%s%s", crew->people, crew->span,
+			fill[0] != '\0' ? ", " : "", fill);
+	else if (fill[0] != '\0')
+		(void)snprintf(out, size, "%s", fill);
+}
+
+/* "role Recorder", for a prompt. */
+static void
+label(const struct pane *p, struct buf *out)
+{
+	const struct state *s = p->state;
+	const struct role *role = list_row(&s->list, s->list.at);
+
+	(void)buf_string(out, "role ");
+	text_plain(role->name, false, LABEL_BYTES, out);
 }
 
 static void
@@ -118,12 +163,15 @@ const struct pane_ops roles_ops = {
 	.empty = "No roles: the pack has none",
 	.tables = TABLE_ROLE,
 	.state_size = sizeof(struct state),
+	.detail = &role_detail_ops,
+	.enter = "role-give",
 	.load = load,
 	.draw = draw,
 	.caption = caption,
 	.badge = badge,
 	.move = list_move,
 	.cursor = list_cursor,
+	.label = label,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

@@ -127,6 +127,7 @@ const struct pane_ops ticket_detail_ops = {
 	.move = sheet_move,
 	.cursor = sheet_cursor,
 	.label = detail_label,
+	.named = detail_named,
 	.line = sheet_line_none,
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,

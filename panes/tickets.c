@@ -103,6 +103,14 @@ label(const struct pane *p, struct buf *out)
 	text_plain(t->subject, false, LABEL_SUBJECT_BYTES, out);
 }
 
+static struct text
+named(const struct pane *p)
+{
+	const struct state *s = p->state;
+
+	return ((const struct ticket *)list_row(&s->list, s->list.at))->subject;
+}
+
 static int64_t
 row_tick(const void *row, int64_t now_ms)
 {
@@ -159,6 +167,7 @@ const struct pane_ops tickets_ops = {
 	.move = list_move,
 	.cursor = list_cursor,
 	.label = label,
+	.named = named,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

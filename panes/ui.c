@@ -52,6 +52,8 @@ ui_init(struct ui *u, enum level level)
 	marks_init(&u->marks);
 	last_init(&u->last);
 	yank_init(&u->yank);
+	offers_init(&u->offers);
+	card_init(&u->card);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -102,6 +104,8 @@ ui_clear(struct ui *u)
 	marks_clear(&u->marks);
 	last_clear(&u->last);
 	yank_clear(&u->yank);
+	offers_clear(&u->offers);
+	card_clear(&u->card);
 }
 
 static bool
@@ -203,7 +207,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale)
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -265,6 +269,8 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
 		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
 	u->yank.stale = false;
+	u->offers.stale = false;
+	u->card.stale = false;
 }
 
 /* Covers that read the record, or those that need none. */
@@ -413,6 +419,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	load_marks(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
+	if (ask_waits(u))
+		ask_load(u, r, now_ms);
 	record_release(r);
 }
 
@@ -433,6 +441,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	struct area whole = area_whole(c);
 	struct area last = area_part(whole, c->rows - 1, 0, 1, c->cols);
 	struct area above = area_part(whole, c->rows - 2, 0, 1, c->cols);
+	struct area body = area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols);
 
 	canvas_erase(c);
 	if (u->layout.kind == LAYOUT_SUMMARY) {
@@ -442,10 +451,10 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	top_draw(u, area_part(whole, 0, 0, 2, c->cols), t);
 	frame_draw(u, c, t);
 	tour_draw(u, area_part(whole, c->rows - 1 - tour_rows(u), 0, tour_rows(u), c->cols));
+	ask_draw_over(u, body, now_ms);
 	footer_draw(u, last, above);
 	if (ask_is_confirming(u))
-		confirm_draw(
-			u, area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols));
+		confirm_draw(u, body, now_ms);
 }
 
 void

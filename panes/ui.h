@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "panes/card.h"
 #include "panes/command.h"
 #include "panes/current.h"
 #include "panes/filter_prompt.h"
@@ -18,6 +19,7 @@
 #include "panes/last.h"
 #include "panes/layout.h"
 #include "panes/marks.h"
+#include "panes/offers.h"
 #include "panes/pane.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
@@ -101,7 +103,8 @@ struct ui_row {
 	char subject[ROW_ID_BYTES + 16]; /* "page:PABC12"; "" for none */
 	/* It in our words, neutralised, its number first: "page #1234 checkout-api 5xx"; "": none. */
 	char about[200];
-	bool gone;                   /* it has vanished from its list */
+	char title[200]; /* what it is called by whoever made it, neutralised; "": nothing */
+	bool gone;       /* it has vanished from its list */
 	const struct pane_ops *pane; /* where it stands */
 };
 
@@ -117,7 +120,10 @@ struct ui_ask {
 	int choice;
 	char label[160]; /* of the prompt */
 	struct buf texts[COMMAND_ARGS_MOST];
-	struct selection selection; /* a copy of what was selected; none: the row is meant */
+	int64_t at_ms[COMMAND_ARGS_MOST]; /* the moment that a time meant when it was typed; or 0 */
+	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
+	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
+	struct selection selection;       /* a copy of what was selected; none: the row is meant */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -140,6 +146,8 @@ struct ui {
 	struct prompt prompt;
 	struct filter_prompt filtering; /* it has the keys while it is open */
 	struct ui_ask asked;            /* while prompting: what for */
+	struct offers offers;           /* and what may be picked */
+	struct card card;               /* and what helps to decide, when it begins an incident */
 	/* When the box that asks whether it is meant was first on the screen, room ms; -1: not yet.
 	 * And how long it must have stood there before a key answers it, which was pressed before
 	 * it could be read else. */

@@ -29,6 +29,8 @@ ui_row(const struct ui *u, struct ui_row *out)
 	out->key = about.key;
 	out->at = *p->ops->cursor(p, &gone);
 	out->gone = about.gone;
+	if (p->ops->named != NULL)
+		(void)text_show(p->ops->named(p), false, out->title, sizeof out->title);
 	if (about.kind[0] == '\0' || p->ops->label == NULL)
 		return;
 	(void)snprintf(out->subject, sizeof out->subject, "%s:%s", about.kind, about.key.id);
@@ -52,7 +54,10 @@ set_object(struct ui *u, const struct command *command, struct ui_row *row, stru
 {
 	c->selection = (command->flags & COMMAND_SELECTION) != 0 ? ui_selection(u) : NULL;
 	if (c->selection != NULL) {
-		*row = (struct ui_row){.pane = row->pane};
+		struct ui_row taken = {.pane = row->pane};
+
+		memcpy(taken.title, row->title, sizeof taken.title);
+		*row = taken;
 		selection_say(c->selection, row->about, sizeof row->about);
 	}
 	if (command->object != NULL)
@@ -72,7 +77,7 @@ ui_command(
 	c->seen = u;
 	c->ui = u;
 	c->command = command;
-	c->incident = u->current.id;
+	c->incident = (command->flags & COMMAND_DECLARES) != 0 ? "" : u->current.id;
 	set_object(u, command, &row, c);
 	refusal = command_refusal(command, c);
 	if (refusal == NULL && c->selection != NULL && c->selection->waiting[0] != '\0')

@@ -7,6 +7,7 @@
 
 #include "panes/ui.h"
 #include "store/arena.h"
+#include "store/customer.h"
 #include "store/event.h"
 #include "store/page.h"
 #include "store/page_group.h"

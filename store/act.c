@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "store/db.h"
 #include "store/event.h"
@@ -42,6 +43,61 @@ act_word(const struct act *act, const char *path, const char *what, char *out, s
 		(void)snprintf(out, size, "%s", text.data);
 	buf_clear(&text);
 	return e;
+}
+
+/* As the config, PagerDuty or the incident spell the name; as it was typed where none knows it. */
+static struct err
+spell(const struct act *act, const char *typed, char out[ACT_PERSON_BYTES])
+{
+	static const char sql[] = "SELECT name"
+				  " FROM (SELECT name, 0 AS place"
+				  "  FROM person"
+				  "  UNION ALL"
+				  "  SELECT person, 1"
+				  "  FROM oncall"
+				  "  UNION ALL"
+				  "  SELECT person, 2"
+				  "  FROM role_holder"
+				  "  WHERE incident_id = ?3)"
+				  " WHERE lower(name) = lower(?1)"
+				  " AND length(CAST(name AS BLOB)) < ?2"
+				  " ORDER BY place"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(
+		act->record, &s, sql, "tit", typed, (int64_t)ACT_PERSON_BYTES, act->incident);
+	bool row = false;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(act->record, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	(void)snprintf(
+		out, ACT_PERSON_BYTES, "%s", row ? (const char *)sqlite3_column_text(s, 0) : typed);
+	if (row)
+		db_end(s);
+	return NO_ERR;
+}
+
+struct err
+act_person(const struct act *act, const char *path, bool required, char out[ACT_PERSON_BYTES])
+{
+	char typed[ACT_PERSON_BYTES];
+	struct err e = act_word(act, path, "A name", typed, sizeof typed);
+	char *begin = typed + strspn(typed, " ");
+	size_t length = strlen(begin);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	while (length > 0 && begin[length - 1] == ' ')
+		begin[--length] = '\0';
+	for (size_t i = 0; i < length; i++) {
+		if ((unsigned char)begin[i] < ' ')
+			return err_make(ERR_USAGE, "A name is one line of text.");
+	}
+	if (required && length == 0)
+		return err_make(ERR_USAGE, "Say who: a name is needed.");
+	return spell(act, strcasecmp(begin, "me") == 0 ? act->actor->name : begin, out);
 }
 
 struct err

@@ -64,6 +64,14 @@ struct err act_word(
  * than ORDER_SUBJECTS_MOST. */
 struct err act_subjects(const struct act *act, struct buf *out);
 
+enum { ACT_PERSON_BYTES = 80 };
+
+/* The name at "$.field", without blanks around it, spelled as the config, PagerDuty or a role's holder
+ * has it where they have it in other letters; "me" is who gives the order. Anybody may be named. ERR_USAGE when it is
+ * no name, or `required` and not there. */
+struct err act_person(
+	const struct act *act, const char *path, bool required, char out[ACT_PERSON_BYTES]);
+
 /* The time at "$.at_ms", UTC ms; `none` where there is none. ERR_USAGE when it is no time. */
 struct err act_ms(
 	const struct act *act, const char *path, const char *what, int64_t none, int64_t *out);
@@ -71,6 +79,10 @@ struct err act_ms(
 /* Appends an event of this kind about the act's incident, with the order's origin. */
 struct err act_event(
 	const struct act *act, const char *kind, const char *subject, const char *text);
+
+/* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the order
+ * that writes the note; any other text adds nothing. */
+struct err followup_collect(const struct act *act, const char *note);
 
 /* The sentence for who asked; cut where it is too long. */
 __attribute__((format(printf, 2, 3))) void act_say(struct act *act, const char *format, ...);

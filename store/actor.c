@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "store/db.h"
+
 /* The account's name, or its number where there is none. */
 static void
 account_name(uid_t uid, char *out, size_t size)
@@ -41,4 +43,25 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 		(void)snprintf(out->name, sizeof out->name, "%s", config->me);
 	else
 		(void)snprintf(out->name, sizeof out->name, "%s", account);
+}
+
+struct err
+actor_raise(struct record *r, struct actor *actor)
+{
+	static const char sql[] = "SELECT EXISTS (SELECT 1"
+				  "  FROM incident AS i"
+				  "  JOIN role ON role.incident_id = i.id"
+				  "  JOIN role_holder AS h"
+				  "   ON h.incident_id = role.incident_id AND h.role = role.name"
+				  "  WHERE i.status NOT IN ('green', 'cancelled')"
+				  "  AND role.lead"
+				  "  AND h.person = ?1)";
+	int64_t leads = 0;
+	struct err e = NO_ERR;
+
+	if (actor->level != LEVEL_LEAD)
+		e = db_number(r, 0, &leads, sql, "t", actor->name);
+	if (e.kind == ERR_NONE && leads != 0)
+		actor->level = LEVEL_LEAD;
+	return e;
 }

@@ -151,7 +151,8 @@ static const struct audit audits[] = {
 		.insert_at = "room_now()",
 		.insert_overview = "0",
 		.insert_text = "'step: ' || @.text",
-		.update_overview = "old.state IS NOT new.state",
+		/* Before an incident it follows the pages, which are there themselves. */
+		.update_overview = "old.state IS NOT new.state AND new.incident_id <> ''",
 		.update_text = "CASE WHEN old.state IS NOT @.state"
 			       " THEN iif(@.state = 'open', 'open again', @.state)"
 			       " || iif(@.by_hand, ' by hand', '') || ': ' || @.text"
@@ -254,8 +255,9 @@ static const struct audit audits[] = {
 		.insert_at = "@.at_ms",
 		.insert_overview = "1",
 		.insert_text =
-			"@.customer || ': called ' || @.name || ' (phone ' || @.phone || '): '"
-			" || @.result || iif(@.note = '', '', ': ' || @.note)",
+			"@.customer || ': called' || iif(@.name = '', '', ' ' || @.name)"
+			" || iif(@.phone = 0, '', ' (phone ' || @.phone || ')') || ': '"
+			" || replace(@.result, '_', ' ') || iif(@.note = '', '', ': ' || @.note)",
 		.update_overview = "0",
 		.update_text = "@.customer || ': call to ' || @.name",
 		.delete_text = "@.customer || ': call to ' || @.name || ' removed'",
@@ -268,8 +270,7 @@ static const struct audit audits[] = {
 		.insert_at = "room_now()",
 		.insert_overview = "0",
 		.insert_text = "'clock: ' || @.audience",
-		.update_overview =
-			"old.snoozed_ms IS NOT new.snoozed_ms AND new.snoozed_ms IS NOT NULL",
+		.update_overview = "0", /* what a person did tells it: the update, the snooze */
 		.update_text =
 			"iif(old.snoozed_ms IS NOT @.snoozed_ms AND @.snoozed_ms IS NOT NULL,"
 			" 'snoozed: ', '') || 'update to ' || @.audience",

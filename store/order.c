@@ -9,6 +9,7 @@
 
 #include "store/act.h"
 #include "store/db.h"
+#include "store/settle.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
 	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work};
@@ -144,6 +145,17 @@ choose_incident(struct act *act, const struct order_kind *kind)
 	return e;
 }
 
+/* Steps that this made true are done by it; those of an incident that it closed, too. */
+static struct err
+settle(const struct act *act)
+{
+	struct err e = room_settle(act->record, act->now_ms);
+
+	if (e.kind == ERR_NONE && act->incident[0] != '\0')
+		e = room_settle_one(act->record, act->incident, act->now_ms);
+	return e;
+}
+
 static struct err
 run(struct act *act)
 {
@@ -163,6 +175,8 @@ run(struct act *act)
 		e = err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
 	if (e.kind == ERR_NONE)
 		e = kind->run(act);
+	if (e.kind == ERR_NONE)
+		e = settle(act);
 	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
 		e = remember(act);
 	return e;

@@ -79,6 +79,8 @@ note(struct act *act)
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
 	buf_init(&subject, ORDER_TEXT_CAP_BYTES);
 	e = append(act, &text, &subject);
+	if (e.kind == ERR_NONE)
+		e = followup_collect(act, text.data);
 	buf_clear(&subject);
 	buf_clear(&text);
 	return e;

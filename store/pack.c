@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/predicate.h"
 #include "store/text.h"
 #include "store/yaml.h"
 
@@ -227,6 +228,48 @@ check_clocks(const struct doc *y, struct pack *p)
 	return e;
 }
 
+/* A condition is one that the program has: a pack is never code. */
+static struct err
+check_predicate(const struct doc *y, size_t step, const char *key, const char *name)
+{
+	if (name[0] == '\0')
+		return NO_ERR;
+	if (!only(name, LOWER "_"))
+		return row_fault(y, "steps", step, key,
+			"must be the name of a predicate, like page_triaged.");
+	if (predicate_find(name) == NULL)
+		return row_fault(y, "steps", step, key,
+			"names no predicate that there is: %.40s; `warroom commands --predicates` "
+			"lists them.",
+			name);
+	return NO_ERR;
+}
+
+/* An argv is shown whole before it is run, in one line that a person can read. */
+static struct err
+check_run(const struct doc *y, size_t step, const struct pack_step *s)
+{
+	size_t length = 0;
+
+	if ((s->opens[0] != '\0') + (s->link[0] != '\0') + (s->run_count > 0) > 1)
+		return row_fault(
+			y, "steps", step, "id", "opens, links or runs something: one of these.");
+	if (s->link[0] != '\0' && strncmp(s->link, "https://", 8) != 0 &&
+		strncmp(s->link, "http://", 7) != 0)
+		return row_fault(y, "steps", step, "link", "must begin with https:// or http://.");
+	for (size_t i = 0; i < s->run_count; i++) {
+		length += strlen(s->run[i]) + 3; /* a blank, and quotes */
+		for (const char *c = s->run[i]; *c != '\0'; c++)
+			if (*c < ' ' || *c > '~')
+				return row_fault(y, "steps", step, "run",
+					"must be plain characters: it is read before it is run.");
+	}
+	if (length > PACK_RUN_BYTES)
+		return row_fault(y, "steps", step, "run",
+			"is too long to be read before it is run: put it into a script.");
+	return NO_ERR;
+}
+
 static struct err
 check_steps(const struct doc *y, const struct pack *p)
 {
@@ -238,12 +281,13 @@ check_steps(const struct doc *y, const struct pack *p)
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(s->id, p->steps[j].id) == 0)
 				return row_fault(y, "steps", i, "id", "is there twice.");
-		if (!only(s->applies_when, LOWER "_"))
-			return row_fault(y, "steps", i, "applies_when",
-				"must be the name of a predicate, like own_platform.");
-		if (!only(s->done_when, LOWER "_"))
-			return row_fault(y, "steps", i, "done_when",
-				"must be the name of a predicate, like page_triaged.");
+		struct err e = check_predicate(y, i, "applies_when", s->applies_when);
+		if (e.kind == ERR_NONE)
+			e = check_predicate(y, i, "done_when", s->done_when);
+		if (e.kind == ERR_NONE)
+			e = check_run(y, i, s);
+		if (e.kind != ERR_NONE)
+			return e;
 		if (!only(s->opens, LOWER "0123456789-"))
 			return row_fault(y, "steps", i, "opens",
 				"must be the name of a command, like page-triage.");

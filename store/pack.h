@@ -12,6 +12,8 @@
 /* All strings are the pack's own, never NULL ("" when the file gives none), valid until pack_free.
  * They were written by whoever wrote the pack: text_of() before they reach an output. */
 
+enum { PACK_RUN_BYTES = 160 }; /* of all words of an argv, quoted */
+
 struct pack_severity {
 	int level; /* 1 (worst) to 5; unique, ascending */
 	const char *label;

@@ -78,17 +78,19 @@ role_read(sqlite3_stmt *s, struct arena *a, void *row)
 		(const char *)sqlite3_column_text(s, 2));
 	role->name = db_text(s, 3, DB_CELL_CAP_BYTES, a);
 	role->person = db_text(s, 4, DB_CELL_CAP_BYTES, a);
-	role->lead = sqlite3_column_int(s, 5) != 0;
-	role->required = sqlite3_column_int(s, 6) != 0;
-	role->many = sqlite3_column_int(s, 7) != 0;
-	role->rev = sqlite3_column_int64(s, 8);
+	role->first = db_text(s, 5, DB_CELL_CAP_BYTES, a);
+	role->holders = sqlite3_column_int(s, 6);
+	role->lead = sqlite3_column_int(s, 7) != 0;
+	role->required = sqlite3_column_int(s, 8) != 0;
+	role->many = sqlite3_column_int(s, 9) != 0;
+	role->rev = sqlite3_column_int64(s, 10);
 }
 
+#define HELD " FROM role_holder AS h WHERE h.incident_id = role.incident_id AND h.role = role.name"
 #define ROLE_COLUMNS                                                                               \
 	"place, 0, name, name, coalesce((SELECT group_concat(person, ', ')"                        \
-	"  FROM (SELECT person FROM role_holder AS h"                                              \
-	"   WHERE h.incident_id = role.incident_id AND h.role = role.name"                         \
-	"   ORDER BY since_ms, person)), ''),"                                                     \
+	"  FROM (SELECT person" HELD "   ORDER BY since_ms, person)), ''),"                        \
+	" (SELECT person" HELD "  ORDER BY since_ms, person LIMIT 1), (SELECT count(*)" HELD "),"  \
 	" lead, required, many, rev"
 
 struct err
@@ -117,62 +119,56 @@ role_window(struct record *r, const struct window *w, struct arena *a, struct ro
 	return read_all(r, &query, w, a, out);
 }
 
-static void
-customer_read(sqlite3_stmt *s, struct arena *a, void *row)
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
 {
-	struct customer *customer = row;
+	static const char sql[] = "SELECT person, since_ms"
+				  " FROM role_holder"
+				  " WHERE incident_id = ?1"
+				  " AND role = ?2"
+				  " ORDER BY since_ms, person"
+				  " LIMIT ?3";
+	struct holder *holders = arena_get(a, ROLE_HOLDERS_MOST * sizeof *holders);
+	sqlite3_stmt *s = NULL;
+	struct err e;
+	bool row = false;
+	int n = 0;
 
-	window_key(&customer->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-		(const char *)sqlite3_column_text(s, 2));
-	customer->contact = (int)customer->key.minor;
-	customer->customer = db_text(s, 3, DB_CELL_CAP_BYTES, a);
-	customer->hours = db_text(s, 4, DB_CELL_CAP_BYTES, a);
-	customer->policy = db_text(s, 5, DB_CELL_CAP_BYTES, a);
-	customer->notes = db_text(s, 6, DB_CELL_CAP_BYTES, a);
-	customer->name = db_text(s, 7, DB_CELL_CAP_BYTES, a);
-	customer->phones = sqlite3_column_int(s, 8);
-	customer->mail = sqlite3_column_int(s, 9) != 0;
-	customer->alternate_mail = sqlite3_column_int(s, 10) != 0;
-	customer->rev = sqlite3_column_int64(s, 11);
+	if (holders == NULL)
+		return err_make(ERR_FULL, "Memory for who holds a role is short.");
+	e = db_start(r, &s, sql, "tti", incident, role, (int64_t)ROLE_HOLDERS_MOST);
+	for (;;) {
+		if (e.kind == ERR_NONE)
+			e = db_step(r, s, &row);
+		if (e.kind != ERR_NONE)
+			return e;
+		if (!row)
+			break;
+		holders[n].person = db_text(s, 0, DB_CELL_CAP_BYTES, a);
+		holders[n++].since_ms = sqlite3_column_int64(s, 1);
+	}
+	*out = holders;
+	*count = n;
+	return NO_ERR;
 }
 
-/* Customers, each followed by its contacts, whose id is the customer's and their place. A name
- * that is too long for a key is known by its row. */
-#define LADDER                                                                                     \
-	"WITH known (id, place, name, hours, policy, notes, rev) AS ("                             \
-	" SELECT iif(length(CAST(name AS BLOB)) <= 40, name, '#' || rowid), place, name, hours,"   \
-	"  policy, notes, rev"                                                                     \
-	" FROM customer),"                                                                         \
-	" ladder (major, minor, id, customer, hours, policy, notes, name, phones, mail,"           \
-	"  alternate_mail, rev) AS ("                                                              \
-	" SELECT place, 0, id, name, hours, policy, notes, '', 0, 0, 0, rev"                       \
-	" FROM known"                                                                              \
-	" UNION ALL"                                                                               \
-	" SELECT known.place, contact.place, known.id || '/' || contact.place, known.name, hours," \
-	"  policy, notes, contact.name, phones, mail, alternate_mail, contact.rev"                 \
-	" FROM contact"                                                                            \
-	" JOIN known ON known.name = contact.customer)"
-
 struct err
-customer_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+role_crew(struct record *r, const char *incident, struct crew *out)
 {
-	static const struct window_query query = {
-		.place = LADDER " SELECT major, minor"
-				" FROM ladder"
-				" WHERE id = ?3",
-		.forward = LADDER " SELECT *"
-				  " FROM ladder"
-				  " WHERE (major, minor) >= (?1, ?2)"
-				  " ORDER BY major, minor"
-				  " LIMIT ?4",
-		.backward = LADDER " SELECT *"
-				   " FROM ladder"
-				   " WHERE (major, minor) < (?1, ?2)"
-				   " ORDER BY major DESC, minor DESC"
-				   " LIMIT ?4",
-		.size = sizeof(struct customer),
-		.read = customer_read,
-	};
+	static const char count[] = "SELECT count(DISTINCT person)"
+				    " FROM role_holder"
+				    " WHERE incident_id = ?1";
+	static const char span[] = "SELECT span"
+				   " FROM incident"
+				   " WHERE id = ?1";
+	int64_t people = 0, most = 0;
+	struct err e = db_number(r, 0, &people, count, "t", incident);
 
-	return read_all(r, &query, w, a, out);
+	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &most, span, "t", incident);
+	if (e.kind != ERR_NONE)
+		return e;
+	*out = (struct crew){.people = (int)people, .span = (int)most};
+	return NO_ERR;
 }

@@ -25,26 +25,25 @@ struct step {
 struct role {
 	struct row_key key; /* id: the role's name in the pack */
 	struct text name;
-	struct text person; /* "" when nobody holds it */
+	struct text person; /* all who hold it, ", " between, in that order; "" when nobody does */
+	struct text first;  /* who has held it for longest */
+	int holders;
 	bool lead;
 	bool required;
 	bool many;
 	int64_t rev;
 };
 
-/* A customer, or (contact > 0) one of the contacts below it. */
-struct customer {
-	struct row_key key;
-	struct text customer;
-	struct text hours;
-	struct text policy;
-	struct text notes;
-	int contact;      /* 0: the customer's own row; else the place on the ladder, from 1 */
-	struct text name; /* the contact's */
-	int phones;       /* how many numbers the config has; the numbers stay there */
-	bool mail;
-	bool alternate_mail;
-	int64_t rev;
+/* Somebody who holds a role. */
+struct holder {
+	struct text person;
+	int64_t since_ms;
+};
+
+/* How many people have a role in an incident, and how many one lead can hold (R43). */
+struct crew {
+	int people; /* each counted once */
+	int span;
 };
 
 /* Brings what screens and `due` need of the packs and the config into the record: steps and roles of
@@ -71,7 +70,12 @@ struct err room_refurnish(struct record *r, const char *incident_id, const struc
  * few) around the window's anchor. */
 struct err step_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 struct err role_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
-struct err customer_window(
-	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+/* Who holds a role of an incident, for longest first: at most ROLE_HOLDERS_MOST. */
+enum { ROLE_HOLDERS_MOST = 100 };
+struct err role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count);
+
+/* Of the incident with that id; all 0 where there is none. */
+struct err role_crew(struct record *r, const char *incident, struct crew *out);
 
 #endif

@@ -21,6 +21,9 @@ enum {
 	EMOJI_VARIATION = 0xFE0F,
 	KEYCAP = 0x20E3,
 	JOINER = 0x200D,
+	LATIN_FIRST = 0xA0, /* below are control codes, which no Latin-1 text has */
+	REPLACEMENT = 0xFFFD,
+	NUL_PICTURE = 0x2400,
 	TONE_FIRST = 0x1F3FB,
 	TONE_LAST = 0x1F3FF,
 	FLAG_FIRST = 0x1F1E6, /* regional indicator A */
@@ -43,6 +46,31 @@ bool
 text_is_empty(struct text t)
 {
 	return t.raw[0] == '\0';
+}
+
+void
+text_encode(const char *bytes, size_t length, struct buf *out)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)bytes;
+	const utf8proc_uint8_t *end = at + length;
+
+	while (at < end) {
+		utf8proc_uint8_t encoded[4];
+		utf8proc_int32_t code;
+		utf8proc_ssize_t used = utf8proc_iterate(at, end - at, &code);
+
+		if (used <= 0) {
+			used = 1;
+			code = *at >= LATIN_FIRST ? *at : REPLACEMENT;
+		} else if (code == 0) {
+			code = NUL_PICTURE;
+		} else if (code == '\r' && at + 1 < end && at[1] == '\n') {
+			at++;
+			continue;
+		}
+		at += used;
+		(void)buf_add(out, encoded, (size_t)utf8proc_encode_char(code, encoded));
+	}
 }
 
 struct text_walk

@@ -15,12 +15,17 @@ static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
+	{USAGE_LOG, "log", "[-k KIND] [--at TIME] [TEXT | -] [-- CMD ..]",
+		"an entry for the timeline; - or a pipe attaches what it reads; -- runs CMD, and "
+		"records how it went and the end of its output"},
 	{USAGE_DO, "do", "COMMAND [SUBJECT ..] [FIELD=VALUE ..] [--yes]",
 		"what a key of the console does, answered when it is on disk"},
+	{USAGE_INCIDENTS, "incidents", "[--json]", "all incidents, open ones first"},
+	{USAGE_INIT, "init", "", "ask what is needed, try the tokens, and write the config"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
-	{USAGE_COMMANDS, "commands", "[--man | --md | --json]",
+	{USAGE_COMMANDS, "commands", "[--man | --md | --json | --predicates]",
 		"what can be done in the console, and with which keys"},
 };
 
@@ -38,8 +43,13 @@ static const struct usage_option options[] = {
 	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
 	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
 	{USAGE_COMMANDS | USAGE_INCIDENTS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_COMMANDS, 0, "predicates", USAGE_NONE, NULL, "the conditions a pack may name", NULL},
 	{USAGE_LOG | USAGE_DO, 0, "incident", USAGE_TEXT, "ID",
 		"the incident it is about, where several are open", NULL},
+	{USAGE_LOG, 'k', "kind", USAGE_TEXT, "KIND",
+		"note (when not said), change, experiment or decision", NULL},
+	{USAGE_LOG, 0, "at", USAGE_TEXT, "TIME", "when it was: 20m (ago), 14:30, 2026-11-21 14:30",
+		NULL},
 	{USAGE_DO, 0, "yes", USAGE_NONE, NULL, "it is meant: what the console would ask first",
 		NULL},
 	{USAGE_CONSOLE | USAGE_DRILL, 0, "ascii", USAGE_NONE, NULL, "draw with ASCII only", NULL},

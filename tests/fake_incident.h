@@ -3,7 +3,10 @@
 #ifndef TESTS_FAKE_INCIDENT_H
 #define TESTS_FAKE_INCIDENT_H
 
+#include "store/card.h"
 #include "store/incident.h"
+#include "store/offer.h"
+#include "store/room.h"
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
@@ -12,6 +15,49 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 	(void)most;
 	(void)a;
 	*out = (struct rows){.size = sizeof(struct incident)};
+	return NO_ERR;
+}
+
+struct err
+offer_list(
+	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)what;
+	(void)incident;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct offer_row)};
+	return NO_ERR;
+}
+
+struct err
+card_read(struct record *r, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct card_line)};
+	return NO_ERR;
+}
+
+struct err
+role_crew(struct record *r, const char *incident, struct crew *out)
+{
+	(void)r;
+	(void)incident;
+	*out = (struct crew){0};
+	return NO_ERR;
+}
+
+struct err
+role_holders(struct record *r, const char *incident, const char *role, struct arena *a,
+	struct holder **out, int *count)
+{
+	(void)r;
+	(void)incident;
+	(void)role;
+	(void)a;
+	*out = NULL;
+	*count = 0;
 	return NO_ERR;
 }
 

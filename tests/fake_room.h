@@ -12,6 +12,7 @@
 
 #include "store/arrival.h"
 #include "store/comment.h"
+#include "store/customer.h"
 #include "store/event.h"
 #include "store/order.h"
 #include "store/page.h"

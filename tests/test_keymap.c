@@ -133,7 +133,7 @@ a_key_may_mean_one_thing_in_each_pane(void **state)
 	assert_ptr_equal(keymap_command(k, "tickets", "v"), command_find("ticket-select"));
 	assert_ptr_equal(keymap_command(k, "pages", "Space"), command_find("page-select"));
 	assert_null(keymap_command(k, "tickets", "Space"));
-	assert_null(keymap_command(k, "roles", "v"));
+	assert_null(keymap_command(k, "timeline", "v"));
 	keymap_free(k);
 	config_free(c);
 }
@@ -221,7 +221,10 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	assert_true(s->ui.prompting);
 	press(s, "Esc");
 	press(s, "F1");
+	type(s, "move-d");
 	assert_true(shows(s, " s              move-down "));
+	press(s, "Esc");
+	press(s, "F1");
 	type(s, "list");
 	assert_true(shows(s, " F1 "));
 	assert_false(shows(s, " ? "));

@@ -19,6 +19,8 @@
 #define PACK_STEPS "steps: [{id: a, text: A}]\n"
 #define PACK_REST PACK_SEVERITIES PACK_ROLES PACK_STEPS
 
+#define LONG "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static char file[64];
 
 static int
@@ -175,7 +177,26 @@ faults_say_where(void **state)
 		{PACK_HEAD
 			"steps: [{id: a, text: A, applies_when: Own}]\n" PACK_SEVERITIES PACK_ROLES,
 			":3:40: steps[0].applies_when must be the name of a predicate, like "
-			"own_platform."},
+			"page_triaged."},
+		{PACK_HEAD "steps: [{id: a, text: A, done_when: page_gone}]\n" PACK_SEVERITIES
+				PACK_ROLES,
+			":3:37: steps[0].done_when names no predicate that there is: page_gone; "
+			"`warroom commands --predicates` lists them."},
+		{PACK_HEAD
+			"steps: [{id: a, text: A, opens: b, link: \"https://x\"}]\n" PACK_SEVERITIES
+				PACK_ROLES,
+			":3:14: steps[0].id opens, links or runs something: one of these."},
+		{PACK_HEAD "steps: [{id: a, text: A, link: \"file:///x\"}]\n" PACK_SEVERITIES
+				PACK_ROLES,
+			":3:32: steps[0].link must begin with https:// or http://."},
+		{PACK_HEAD "steps: [{id: a, text: A, run: [a, \"b\\u202e\"]}]\n" PACK_SEVERITIES
+				PACK_ROLES,
+			":3:31: steps[0].run must be plain characters: it is read before it is "
+			"run."},
+		{PACK_HEAD "steps: [{id: a, text: A, run: [" LONG LONG LONG LONG
+			   "]}]\n" PACK_SEVERITIES PACK_ROLES,
+			":3:31: steps[0].run is too long to be read before it is run: put it into "
+			"a script."},
 		{PACK_HEAD "steps: [{id: a, text: A, opens: a b}]\n" PACK_SEVERITIES PACK_ROLES,
 			":3:33: steps[0].opens must be the name of a command, like page-triage."},
 		{PACK_HEAD "causes: [{name: a, actions: []}]\n" PACK_REST,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/customer.h"
 #include "store/db.h"
 #include "store/room.h"
 #include "tests/room.h"

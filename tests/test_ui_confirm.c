@@ -26,10 +26,17 @@ static const struct command_choice whys[] = {
 	{NULL, NULL, NULL},
 };
 
+/* One after the other, not a form: only what is always asked for makes one. */
+static bool
+always(const struct command_values *given)
+{
+	return given->at[0] != NULL;
+}
+
 static const struct command_arg some_args[] = {
 	{.name = "text", .label = "Note", .required = true},
 	{.name = "why", .label = "Why", .choices = whys},
-	{.name = "more", .label = "More"},
+	{.name = "more", .label = "More", .asked = always},
 	{.name = NULL},
 };
 

@@ -16,7 +16,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BASH = os.path.join(TOP, "completions", "warroom.bash")
 ZSH = os.path.join(TOP, "completions", "_warroom")
 NEEDS = {"--config": "/dev/null", "-c": "/dev/null", "--record": "/tmp", "-r": "/tmp", "--speed": "2",
-         "--faults": "faults-example"}
+         "--faults": "faults-example", "--incident": "1", "--kind": "note", "-k": "note", "--at": "5m"}
 
 
 def run(*argv):
@@ -40,12 +40,14 @@ def completed(*words, where=TOP):
 
 def bash_offers_what_fits():
     assert run("bash", "-n", BASH).returncode == 0
-    assert completed("warroom", "") == ["drill", "engine", "check", "commands"]
+    assert set(completed("warroom", "")) >= {"drill", "engine", "log", "do", "incidents", "init", "check", "commands"}
     assert completed("warroom", "c") == ["check", "commands"]
     assert completed("warroom", "-v", "--ascii", "dr") == ["drill"]
     assert completed("warroom", "--con") == ["--config"]
     assert completed("warroom", "commands", "--") == ["--man", "--md", "--json", "--help"]
-    assert completed("warroom", "check", "-") == []
+    assert completed("warroom", "check", "--c") == ["--config"]
+    assert completed("warroom", "log", "--at", "") == []
+    assert completed("warroom", "do", "--y") == ["--yes"]
     assert completed("warroom", "drill", "--speed", "") == []
     assert completed("warroom", "engine", "--t") == ["--take-over"]
     assert "hosting" in completed("warroom", "drill", "") and "storm" in completed("warroom", "drill", "st")
@@ -63,7 +65,7 @@ def bash_offers_what_fits():
 
 def what_is_offered_is_taken():
     """Every option, after its word, with a value where it wants one: and then the help it stands before."""
-    for word in ([], ["drill"], ["engine"], ["commands"]):
+    for word in ([], ["drill"], ["engine"], ["commands"], ["log"], ["do"], ["check"], ["incidents"], ["init"]):
         offered = completed("warroom", *word, "-")
         assert "--help" in offered, offered
         for option in offered:
@@ -73,7 +75,7 @@ def what_is_offered_is_taken():
 
 
 def what_help_names_is_offered():
-    for word in ([], ["drill"], ["engine"]):
+    for word in ([], ["drill"], ["engine"], ["log"], ["do"], ["check"], ["incidents"], ["init"]):
         text = run(WARROOM, *word, "--help").stdout.split("--serve [")[0]
         named = set(re.findall(r"^  (?:-\w, |    )(--[a-z-]+)", text, re.M))
         offered = set(completed("warroom", *word, "-"))
