@@ -49,6 +49,9 @@ extern const struct order_kind orders_customer[];
 extern const struct order_kind orders_update[];
 extern const struct order_kind orders_work[];
 
+/* All there are, one after the other; NULL beyond the last. */
+const struct order_kind *order_kind_at(size_t i);
+
 /* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than
  * ORDER_TEXT_CAP_BYTES, or when it is `required` and there is none, or only blanks. */
 struct err act_text(
