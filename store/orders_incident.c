@@ -84,6 +84,7 @@ static struct err
 say_declared(struct act *act, const struct declaration *d, bool severity_known)
 {
 	struct incident incident;
+	char codename[WORD_BYTES];
 	struct arena a;
 	struct err e;
 
@@ -91,7 +92,7 @@ say_declared(struct act *act, const struct declaration *d, bool severity_known)
 	e = incident_find(act->record, act->incident, &a, &incident);
 	if (e.kind == ERR_NONE && d->security)
 		act_say(act, "incident %s declared, restricted: call it %s", act->incident,
-			incident.codename.raw);
+			text_show(incident.codename, false, codename, sizeof codename));
 	else if (e.kind == ERR_NONE)
 		act_say(act, "incident %s declared%s", act->incident,
 			severity_known ? "" : "; that severity is not on the scale: 1 to 5 are");
