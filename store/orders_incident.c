@@ -108,6 +108,13 @@ declare_one(struct act *act, struct buf *subjects, struct buf *title)
 	bool severity_known = true;
 	struct err e = act_subjects(act, subjects);
 
+	/* From the row of anything else, it is declared by hand. */
+	if (e.kind == ERR_NONE && !json_has(act->json, "$.subjects") &&
+		strncmp(act->order->subject, "page:", 5) != 0 &&
+		strncmp(act->order->subject, "ticket:", 7) != 0) {
+		buf_reset(subjects);
+		(void)buf_string(subjects, "[]");
+	}
 	if (e.kind == ERR_NONE)
 		e = read_yes(act, "$.security", "Whether it is about security", false, &d.security);
 	if (e.kind != ERR_NONE)
