@@ -112,9 +112,10 @@ static const struct audit audits[] = {
 		.incident = "@.id",
 		.insert_at = "@.declared_ms",
 		.insert_overview = "1",
-		.insert_text = "'declared: ' || @.title",
+		.insert_text = "'declared: ' || iif(@.restricted, @.codename, @.title)",
 		.update_overview = "old.called_out_ms IS new.called_out_ms",
 		.update_text =
+			/* A restricted one is called by its codename (R21). */
 			"CASE"
 			" WHEN old.restricted IS NOT @.restricted"
 			" THEN iif(@.restricted, 'restricted', 'open to all again')"
@@ -142,7 +143,7 @@ static const struct audit audits[] = {
 			" WHEN old.codename IS NOT @.codename THEN 'codename ' || @.codename"
 			" ELSE 'updated' END"
 			" || ': ' || iif(@.restricted, @.codename, @.title)",
-		.delete_text = "@.title || ': removed'",
+		.delete_text = "iif(@.restricted, @.codename, @.title) || ': removed'",
 	},
 	{
 		.table = "step",
