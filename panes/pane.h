@@ -128,11 +128,13 @@ extern const struct pane_ops timeline_ops;
 extern const struct pane_ops steps_ops;
 extern const struct pane_ops roles_ops;
 extern const struct pane_ops customers_ops;
+extern const struct pane_ops incidents_ops;
 extern const struct pane_ops page_group_ops;
 extern const struct pane_ops page_detail_ops;
 extern const struct pane_ops ticket_detail_ops;
 extern const struct pane_ops event_detail_ops;
 extern const struct pane_ops step_detail_ops;
+extern const struct pane_ops incident_detail_ops;
 extern const struct pane_ops role_detail_ops;
 extern const struct pane_ops customer_detail_ops;
 

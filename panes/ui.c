@@ -21,6 +21,7 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_STEPS] = &steps_ops,
 	[LAYOUT_ROLES] = &roles_ops,
 	[LAYOUT_CUSTOMERS] = &customers_ops,
+	[LAYOUT_INCIDENTS] = &incidents_ops,
 };
 
 enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
@@ -384,6 +385,15 @@ bool
 ui_step_incident(struct ui *u, int direction)
 {
 	if (!current_step(&u->current, direction))
+		return false;
+	(void)ui_changed(u, INCIDENT_TABLES);
+	return true;
+}
+
+bool
+ui_go_incident(struct ui *u, const char *id)
+{
+	if (!current_go(&u->current, id))
 		return false;
 	(void)ui_changed(u, INCIDENT_TABLES);
 	return true;

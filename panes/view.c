@@ -20,7 +20,8 @@ static const struct view views[VIEWS] = {
 		.none = "Talk has no panes yet (updates, outbox, bridge, watchers)."},
 	[VIEW_AFTER] = {.name = "After",
 		.command = "view-after",
-		.none = "After has no panes yet (whys, report, metrics, incidents)."},
+		.count = 1,
+		.places = {{LAYOUT_INCIDENTS, 0, 0, 100}}},
 };
 
 const struct view *
