@@ -40,9 +40,6 @@ a_view_without_panes_is_refused_with_a_sentence(void **state)
 	press(s, "3");
 	assert_int_equal(s->ui.view, VIEW_ROOM);
 	assert_true(shows(s, "Talk has no panes yet (updates, outbox, bridge, watchers)."));
-	press(s, "4");
-	assert_int_equal(s->ui.view, VIEW_ROOM);
-	assert_true(shows(s, "After has no panes yet (whys, report, metrics, incidents)."));
 	press(s, "Enter");
 	press(s, "2");
 	assert_int_equal(s->ui.view, VIEW_ROOM);
