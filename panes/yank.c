@@ -53,9 +53,41 @@ yank_tickets_at(struct yank *y, const char *url)
 		y->tickets[0] = '\0';
 }
 
+void
+yank_give(struct yank *y, const char *text, bool announces)
+{
+	selection_clear(&y->selection);
+	buf_reset(&y->text);
+	(void)buf_string(&y->text, text);
+	y->rows = 1;
+	y->lacking = 0;
+	y->cut = false;
+	y->given = true;
+	y->announces = announces;
+	y->stale = true;
+}
+
+/* The card of the bridge is in memory alone. */
+static struct err
+begin_bridge(struct yank *y, const struct context *c, const char *word)
+{
+	struct buf text;
+	struct err e;
+
+	buf_init(&text, YANK_CAP_BYTES);
+	e = bridge_copy(&c->ui->talk.bridge, c->row->key.id, word, c->now_ms, &text);
+	if (e.kind == ERR_NONE)
+		yank_give(y, text.data, false);
+	explicit_bzero(text.data, text.length);
+	buf_clear(&text);
+	return e;
+}
+
 struct err
 yank_begin(struct yank *y, const struct context *c, const char *word)
 {
+	if (c->row->pane == &bridge_ops)
+		return begin_bridge(y, c, word);
 	y->given = false;
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
@@ -69,19 +101,6 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 	(void)snprintf(y->kind, sizeof y->kind, "%s", c->row->kind);
 	y->stale = true;
 	return NO_ERR;
-}
-
-void
-yank_give(struct yank *y, const char *text)
-{
-	selection_clear(&y->selection);
-	buf_reset(&y->text);
-	(void)buf_string(&y->text, text);
-	y->rows = 1;
-	y->lacking = 0;
-	y->cut = false;
-	y->given = true;
-	y->stale = true;
 }
 
 /* ---- what a row has ---- */

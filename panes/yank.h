@@ -23,9 +23,10 @@ enum yank_what { YANK_ID, YANK_URL, YANK_MESSAGE };
 enum { YANK_MOST = 500, YANK_CAP_BYTES = 8 * 1024 };
 
 struct yank {
-	bool stale; /* rows were named: load is wanted */
-	bool given; /* it was composed: there is nothing to read */
-	bool due;   /* it was read: the text is to be copied, and told by yank_tell */
+	bool stale;     /* rows were named: load is wanted */
+	bool given;     /* it was composed: there is nothing to read */
+	bool announces; /* and is an announcement: talk_announced tells it */
+	bool due;       /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: what it is as an event's subject says it ("" none), and where it stands. */
 	const struct pane_ops *pane;
@@ -50,8 +51,8 @@ void yank_tickets_at(struct yank *y, const char *url);
 /* Names what is meant: the selection or the row of `c`. `word` is "id", "url" or "message". */
 struct err yank_begin(struct yank *y, const struct context *c, const char *word);
 
-/* Names a text that was composed: an announcement, which talk_announced tells. */
-void yank_give(struct yank *y, const char *text);
+/* Names a text that was composed. */
+void yank_give(struct yank *y, const char *text, bool announces);
 
 /* Reads what was named. ERR_MISSING when there is nothing to copy: a sentence. */
 struct err yank_load(struct yank *y, struct record *r);
