@@ -127,8 +127,8 @@ needs_of_any_size_leave_room_for_all(void **state)
 		l = layout_make(&wish);
 		check_boxes(&l, &wish);
 		check_gaps(&l, wish.cols);
-		for (int i = 0; i < LAYOUT_PANES; i++)
-			assert_true(l.panes[i].rows >= 3);
+		for (int i = 0; i < wish.view->count; i++)
+			assert_true(l.panes[wish.view->places[i].pane].rows >= 3);
 	}
 }
 
@@ -223,7 +223,7 @@ static void
 views_are_a_table_without_holes(void **state)
 {
 	(void)state;
-	assert_int_equal(view_count(), 2);
+	assert_true(view_count() >= 3);
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *v = view_at((enum view_kind)i);
 
