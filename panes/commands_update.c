@@ -189,7 +189,7 @@ post(struct context *c, const struct command_values *v)
 	struct err e = command_order(c, v);
 
 	if (e.kind == ERR_NONE && c->ui != NULL)
-		yank_give(&c->ui->yank, v->at[ARG_WORDS], false);
+		yank_give(&c->ui->yank, text_of(v->at[ARG_WORDS]), false);
 	return e;
 }
 

@@ -152,7 +152,7 @@ talk_announce(struct context *c, const char *needs)
 	if (e.kind != ERR_NONE)
 		return e;
 	(void)snprintf(t->needs, sizeof t->needs, "%s", needs != NULL ? needs : "");
-	yank_give(&c->ui->yank, t->announcement.data, true);
+	yank_give(&c->ui->yank, text_of(t->announcement.data), true);
 	return NO_ERR;
 }
 

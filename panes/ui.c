@@ -21,12 +21,19 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_STEPS] = &steps_ops,
 	[LAYOUT_ROLES] = &roles_ops,
 	[LAYOUT_CUSTOMERS] = &customers_ops,
+	[LAYOUT_TASKS] = &tasks_ops,
+	[LAYOUT_PROPOSALS] = &proposals_ops,
+	[LAYOUT_FOLLOWUPS] = &followups_ops,
+	[LAYOUT_DECISIONS] = &decisions_ops,
 	[LAYOUT_CLOCKS] = &clocks_ops,
 	[LAYOUT_UPDATES] = &updates_ops,
 	[LAYOUT_BRIDGE] = &bridge_ops,
 };
 
-enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
+enum {
+	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
+};
 
 /* What is of one incident: read anew when the screen goes to another. */
 enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
@@ -58,6 +65,7 @@ ui_init(struct ui *u, enum level level)
 	talk_init(&u->talk);
 	offers_init(&u->offers);
 	card_init(&u->card);
+	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -112,6 +120,7 @@ ui_clear(struct ui *u)
 	talk_clear(&u->talk);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
+	buf_clear(&u->argv);
 }
 
 static bool
@@ -423,7 +432,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (u->current.stale)
 		load_current(u, r, now_ms);
 	if (u->top.stale) {
-		e = top_load(&u->top, r);
+		e = top_load(&u->top, r, u->current.id, now_ms);
 		if (e.kind != ERR_NONE)
 			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	}
@@ -452,6 +461,13 @@ ui_watch(struct ui *u)
 	u->top.watched = true;
 	u->top.stale = true;
 	u->last.stale = true;
+}
+
+void
+ui_tick(struct ui *u, int64_t now_ms)
+{
+	if (now_ms >= u->top.due_ms)
+		u->top.stale = true;
 }
 
 void

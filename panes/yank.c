@@ -53,20 +53,6 @@ yank_tickets_at(struct yank *y, const char *url)
 		y->tickets[0] = '\0';
 }
 
-void
-yank_give(struct yank *y, const char *text, bool announces)
-{
-	selection_clear(&y->selection);
-	buf_reset(&y->text);
-	(void)buf_string(&y->text, text);
-	y->rows = 1;
-	y->lacking = 0;
-	y->cut = false;
-	y->given = true;
-	y->announces = announces;
-	y->stale = true;
-}
-
 /* The card of the bridge is in memory alone. */
 static struct err
 begin_bridge(struct yank *y, const struct context *c, const char *word)
@@ -77,7 +63,7 @@ begin_bridge(struct yank *y, const struct context *c, const char *word)
 	buf_init(&text, YANK_CAP_BYTES);
 	e = bridge_copy(&c->ui->talk.bridge, c->row->key.id, word, c->now_ms, &text);
 	if (e.kind == ERR_NONE)
-		yank_give(y, text.data, false);
+		yank_give(y, text_of(text.data), false);
 	explicit_bzero(text.data, text.length);
 	buf_clear(&text);
 	return e;
@@ -88,10 +74,10 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 {
 	if (c->row->pane == &bridge_ops)
 		return begin_bridge(y, c, word);
-	y->given = false;
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
+	y->given = false;
 	y->what = strcmp(word, "url") == 0  ? YANK_URL
 		  : strcmp(word, "id") == 0 ? YANK_ID
 					    : YANK_MESSAGE;
@@ -316,6 +302,20 @@ read_group(struct yank *y, struct record *r)
 	selection_init(&y->selection, "page");
 	(void)selection_toggle(&y->selection, y->key.id);
 	return selection_load(&y->selection, r, &none);
+}
+
+void
+yank_give(struct yank *y, struct text text, bool announced)
+{
+	selection_clear(&y->selection);
+	buf_reset(&y->text);
+	text_plain(text, true, YANK_CAP_BYTES, &y->text);
+	y->what = YANK_URL;
+	y->rows = 1;
+	y->lacking = 0;
+	y->cut = false;
+	y->announced = announced;
+	y->given = y->stale = true;
 }
 
 struct err

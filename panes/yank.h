@@ -24,8 +24,8 @@ enum { YANK_MOST = 500, YANK_CAP_BYTES = 8 * 1024 };
 
 struct yank {
 	bool stale;     /* rows were named: load is wanted */
-	bool given;     /* it was composed: there is nothing to read */
-	bool announces; /* and is an announcement: talk_announced tells it */
+	bool given;     /* the text is there already: nothing is to be read */
+	bool announced; /* it is an announcement, which talk_announced tells */
 	bool due;       /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: what it is as an event's subject says it ("" none), and where it stands. */
@@ -51,8 +51,8 @@ void yank_tickets_at(struct yank *y, const char *url);
 /* Names what is meant: the selection or the row of `c`. `word` is "id", "url" or "message". */
 struct err yank_begin(struct yank *y, const struct context *c, const char *word);
 
-/* Names a text that was composed. */
-void yank_give(struct yank *y, const char *text, bool announces);
+/* Copies a text of ours: an address, or (`announced`) an announcement. */
+void yank_give(struct yank *y, struct text text, bool announced);
 
 /* Reads what was named. ERR_MISSING when there is nothing to copy: a sentence. */
 struct err yank_load(struct yank *y, struct record *r);

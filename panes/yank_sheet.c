@@ -116,7 +116,7 @@ yank_tell(struct ui *u, struct err e, int64_t now_ms)
 	char rows[WORDS_BYTES];
 
 	u->yank.due = false;
-	if (y->given && y->announces) {
+	if (y->given && y->announced) {
 		talk_announced(u, e, now_ms);
 		return;
 	}
