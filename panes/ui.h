@@ -222,6 +222,9 @@ void ui_resize(struct ui *u, int rows, int cols);
  * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
+/* True when a pane is in sight, or behind a tab. */
+bool ui_is_drawn(const struct ui *u, int pane);
+
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
