@@ -53,9 +53,27 @@ yank_tickets_at(struct yank *y, const char *url)
 		y->tickets[0] = '\0';
 }
 
+/* The card of the bridge is in memory alone. */
+static struct err
+begin_bridge(struct yank *y, const struct context *c, const char *word)
+{
+	struct buf text;
+	struct err e;
+
+	buf_init(&text, YANK_CAP_BYTES);
+	e = bridge_copy(&c->ui->talk.bridge, c->row->key.id, word, c->now_ms, &text);
+	if (e.kind == ERR_NONE)
+		yank_give(y, text_of(text.data), false);
+	explicit_bzero(text.data, text.length);
+	buf_clear(&text);
+	return e;
+}
+
 struct err
 yank_begin(struct yank *y, const struct context *c, const char *word)
 {
+	if (c->row->pane == &bridge_ops)
+		return begin_bridge(y, c, word);
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
