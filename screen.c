@@ -226,12 +226,6 @@ quit(struct screen *s)
 }
 
 static void
-on_split(void *to)
-{
-	((struct screen *)to)->dirty = true;
-}
-
-static void
 fulfil(struct screen *s)
 {
 	enum ui_wish wish = s->ui.wish;
@@ -252,7 +246,7 @@ fulfil(struct screen *s)
 		break;
 	case UI_WISH_RUN:
 		screen_split_open(&(struct screen_split){
-			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, on_split, s});
+			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, &s->dirty});
 		break;
 	}
 }
