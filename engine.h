@@ -1,6 +1,6 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
- * engine_wire.c (what it says and does for screens), engine_told.c (what it tells one of them) and
- * engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
+ * it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 

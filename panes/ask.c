@@ -9,6 +9,7 @@
 #include "panes/arg.h"
 #include "panes/choice.h"
 #include "panes/confirm.h"
+#include "panes/figure.h"
 #include "panes/form.h"
 #include "panes/menu.h"
 #include "panes/pick.h"
@@ -36,6 +37,16 @@ bool
 ask_is_confirming(const struct ui *u)
 {
 	return u->prompting && form_arg(&u->asked) == NULL;
+}
+
+/* True when it asks whether it is meant, about what it is about. */
+static bool
+confirms(const struct ui_ask *a)
+{
+	bool many = a->selection.ids.count > 1 || a->selection.waiting[0] != '\0';
+
+	return ask_confirms(a->command) ||
+	       (many && (a->command->flags & COMMAND_CONFIRM_MANY) != 0);
 }
 
 /* Puts the question u->asked.at says. */
@@ -198,7 +209,7 @@ go_to(struct ui *u, int at, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
 
-	if (at >= form_count(a->command) && !ask_confirms(a->command)) {
+	if (at >= form_count(a->command) && !confirms(a)) {
 		(void)finish(u, c);
 		return;
 	}
@@ -424,6 +435,30 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* What is known of an argument already. */
+static void
+preset(struct ui_ask *a, const struct context *c)
+{
+	for (int i = 0; i < form_count(a->command) && c->preset_arg != NULL; i++) {
+		if (strcmp(a->command->args[i].name, c->preset_arg) != 0)
+			continue;
+		(void)buf_string(&a->texts[i], c->preset);
+		a->seen[i] = true;
+	}
+}
+
+/* What is known is not asked; unless it is all there is, then it is to be read before it is done. */
+static int
+first_question(const struct ui_ask *a)
+{
+	int first = form_next(a, -1);
+	int at = first;
+
+	while (at < form_count(a->command) && a->seen[at])
+		at = form_next(a, at);
+	return at < form_count(a->command) ? at : first;
+}
+
 /* The incident it is about: the row, where that is one, else the screen's. */
 static void
 take_incident(struct ui_ask *a, const struct context *c)
@@ -458,6 +493,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
+	preset(&u->asked, c);
 	u->message[0] = '\0';
 	if (!take_selection(&u->asked, c)) {
 		ask_clear(&u->asked);
@@ -465,10 +501,10 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		return;
 	}
 	fill(&u->asked, c);
-	u->asked.at = form_next(&u->asked, -1);
+	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
-	if (u->asked.at < form_count(command) || ask_confirms(command))
+	if (u->asked.at < form_count(command) || confirms(&u->asked))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);
@@ -486,6 +522,25 @@ ask_fill(struct ui *u, const char *text)
 	u->prompt.at = u->prompt.text.length;
 }
 
+void
+ask_prefill(struct ui *u, const char *name, const char *value)
+{
+	struct ui_ask *a = &u->asked;
+	int count = u->prompting ? form_count(a->command) : 0;
+	int at = 0;
+
+	while (name != NULL && at < count && strcmp(a->command->args[at].name, name) != 0)
+		at++;
+	if (at >= count)
+		return;
+	buf_reset(&a->texts[at]);
+	(void)buf_string(&a->texts[at], value);
+	if (at != a->at)
+		return;
+	close_question(u);
+	open_question(u);
+}
+
 bool
 ask_waits(const struct ui *u)
 {
@@ -497,6 +552,7 @@ static void
 load_group(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct ui_ask *a = &u->asked;
+	char count[FIGURE_BYTES];
 	struct err e;
 
 	if (u->marks.stale)
@@ -504,7 +560,8 @@ load_group(struct ui *u, struct record *r, int64_t now_ms)
 	e = selection_load(&a->selection, r, &u->marks.fresh[PANE_PAGES]);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	selection_say(&a->selection, a->row.about, sizeof a->row.about);
+	(void)snprintf(a->row.about, sizeof a->row.about, "%s pages %.150s",
+		figure(count, a->selection.ids.count), a->row.title);
 	if (form_arg(a) != NULL)
 		form_label(u, form_arg(a));
 }
@@ -564,6 +621,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok)
+		talk_done(u, answered.command->name);
 	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
 		u->current.newest = true; /* who declares it goes there */
 	if (ok || form_last(&answered) < 0)

@@ -23,15 +23,16 @@ struct ui;
 struct ui_row;
 
 enum command_flag {
-	COMMAND_WRITES = 1 << 0,    /* changes the record: observers are refused */
-	COMMAND_LEAD = 1 << 1,      /* only for whoever leads */
-	COMMAND_REMOTE = 1 << 2,    /* ends in the outbox */
-	COMMAND_PUBLIC = 1 << 3,    /* customers or the public read it: typed confirmation */
-	COMMAND_CONFIRM = 1 << 4,   /* asks first, quoting the object */
-	COMMAND_HINT = 1 << 5,      /* worth a place in the footer: has a `hint` */
-	COMMAND_SCREEN = 1 << 6,    /* changes only the screen: a shell cannot ask for it */
-	COMMAND_ALWAYS = 1 << 8,    /* its hint has a place kept at the end of the footer */
-	COMMAND_SELECTION = 1 << 9, /* acts on all rows that are selected, where some are */
+	COMMAND_WRITES = 1 << 0,        /* changes the record: observers are refused */
+	COMMAND_LEAD = 1 << 1,          /* only for whoever leads */
+	COMMAND_REMOTE = 1 << 2,        /* ends in the outbox */
+	COMMAND_PUBLIC = 1 << 3,        /* customers or the public read it: typed confirmation */
+	COMMAND_CONFIRM = 1 << 4,       /* asks first, quoting the object */
+	COMMAND_HINT = 1 << 5,          /* worth a place in the footer: has a `hint` */
+	COMMAND_SCREEN = 1 << 6,        /* changes only the screen: a shell cannot ask for it */
+	COMMAND_ALWAYS = 1 << 8,        /* its hint has a place kept at the end of the footer */
+	COMMAND_SELECTION = 1 << 9,     /* acts on all rows that are selected, where some are */
+	COMMAND_CONFIRM_MANY = 1 << 11, /* asks first when it is about more than one row */
 	/* Begins an incident: is about none that is open, and its form shows the intake card. */
 	COMMAND_DECLARES = 1 << 10,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
@@ -55,6 +56,7 @@ struct context {
 	enum level level; /* of this person */
 	int64_t rev;      /* of what is on the screen */
 	int64_t now_ms;
+	int64_t steady_ms; /* on a screen: for the ages of sources */
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
 	bool gone;                /* that row has vanished from its list */
@@ -65,6 +67,10 @@ struct context {
 	const struct command *command; /* that is run; NULL before */
 	/* The incident it is about: the screen's, or what --incident says; "" or NULL: not said. */
 	const char *incident;
+	/* One of the arguments is known: its name, and what the prompt for it begins with. Both NULL:
+	 * none is. */
+	const char *preset_arg;
+	const char *preset;
 	const struct command_values *given; /* for an arg's `fill`; else NULL */
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */

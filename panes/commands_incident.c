@@ -300,8 +300,7 @@ const struct command commands_incident[] = {
 		.args = declare_args,
 		.help = "Declare an incident: from what is selected, the row under the cursor, or "
 			"by hand",
-		.hint = "declare",
-		.flags = COMMAND_WRITES | COMMAND_HINT | COMMAND_SELECTION | COMMAND_DECLARES,
+		.flags = COMMAND_WRITES | COMMAND_SELECTION | COMMAND_DECLARES,
 		.object = declare_object,
 		.run = command_order},
 	{.name = "incident-severity",

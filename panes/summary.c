@@ -7,6 +7,7 @@
 #include "panes/age.h"
 #include "panes/ask.h"
 #include "panes/top.h"
+#include "panes/top_incident.h"
 
 enum { ITEM_BYTES = 96, GAP = 2 };
 
@@ -91,6 +92,8 @@ summary_draw(const struct ui *u, struct area a, struct frame_time t)
 	bool prompt = u->filtering.open || (u->prompting && !ask_is_confirming(u));
 	/* What is only said by the way has no room here. */
 	bool message = u->message[0] != '\0' && u->message_style != STYLE_DIM && a.rows > 1;
+	const struct incident *incident = current_incident(&u->current);
+	char words[TOP_INCIDENT_BYTES];
 	struct pen pen = {.a = a};
 
 	if (u->filtering.open)
@@ -103,6 +106,10 @@ summary_draw(const struct ui *u, struct area a, struct frame_time t)
 		pen.a.rows--;
 	if (pen.a.rows < 1)
 		return;
+	if (incident != NULL) {
+		top_incident_say(u, incident, t.now_ms, words);
+		put(&pen, STYLE_STRONG, words);
+	}
 	if (ui_engine_is_away(u))
 		put(&pen, STYLE_OVERDUE,
 			u->engine == UI_ENGINE_GONE ? "! engine gone" : "! engine silent");

@@ -8,6 +8,7 @@
 #include "panes/age.h"
 #include "panes/keymap.h"
 #include "panes/now.h"
+#include "panes/top_incident.h"
 #include "store/page_group.h"
 #include "store/room.h"
 
@@ -16,9 +17,11 @@ enum {
 	ARENA_CAP_BYTES = 1024 * 1024,
 	ROLES_MOST = 64,
 	NARROW_COLS = 70,
+	AGAIN_MS = 5000, /* what could not be read is tried again */
 	NAME_COLS_LEAST = 4,
 	VIEWS_GAP = 4,
-	VIEWS_COLS = 100, /* where all of them are named */
+	VIEWS_COLS = 100,  /* where all of them are named */
+	BANNER_COLS = 140, /* where a whole banner has room beside an incident */
 };
 
 void
@@ -26,7 +29,8 @@ top_init(struct ui_top *top)
 {
 	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
-	top->oncall = top->lead = top->empty = text_of("");
+	top->oncall = top->lead = text_of("");
+	top->due_ms = INT64_MAX;
 	top->urgent.service = top->urgent.title = text_of("");
 }
 
@@ -45,17 +49,26 @@ take_roles(struct ui_top *top, const struct rows *rows)
 
 		if (role->lead && text_is_empty(top->lead))
 			top->lead = role->person;
-		if (!role->required || !text_is_empty(role->person))
-			continue;
-		if (top->empty_count++ == 0)
-			top->empty = role->name;
 	}
 }
 
 static struct err
-read_top(struct ui_top *top, struct record *r)
+read_due(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
 {
-	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST};
+	struct err e;
+
+	/* Before an incident there is little of it: the first frame need not wait for that. */
+	if (!top->watched && incident_id[0] == '\0')
+		return NO_ERR;
+	e = due_read(r, incident_id, now_ms, &top->arena, &top->due);
+	top->due_ms = top->due.next_ms;
+	return e;
+}
+
+static struct err
+read_top(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST, .of = incident_id};
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
 	/* One that began ends when half of it is gone: not each time its last page comes and goes. */
@@ -72,6 +85,8 @@ read_top(struct ui_top *top, struct record *r)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
 		e = role_window(r, &w, &top->arena, &roles);
+	if (e.kind == ERR_NONE)
+		e = read_due(top, r, incident_id, now_ms);
 	if (e.kind == ERR_NONE && top->arena.full)
 		e = err_make(ERR_FULL, "There is no memory for the top lines.");
 	if (e.kind == ERR_NONE)
@@ -80,7 +95,7 @@ read_top(struct ui_top *top, struct record *r)
 }
 
 struct err
-top_load(struct ui_top *top, struct record *r)
+top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
 {
 	struct ui_top fresh;
 	struct err e;
@@ -91,9 +106,10 @@ top_load(struct ui_top *top, struct record *r)
 	fresh.stale = false;
 	fresh.watched = top->watched;
 	top->stale = false;
-	e = read_top(&fresh, r);
+	e = read_top(&fresh, r, incident_id, now_ms);
 	if (e.kind != ERR_NONE) {
 		top_clear(&fresh);
+		top->due_ms = now_ms + AGAIN_MS;
 		return e;
 	}
 	arena_clear(&top->arena);
@@ -205,21 +221,35 @@ draw_person(struct area a, int col, const char *what, struct text who)
 	return area_text(a, 0, col, a.cols - col, STYLE_PLAIN, who);
 }
 
-static void
-draw_first(const struct ui *u, struct area a, int64_t steady_ms)
+/* Beside an incident a banner says only its first word where there is little room. */
+static int
+draw_banner(const struct ui *u, struct area a, int col, bool brief)
 {
-	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, steady_ms));
+	int bytes = (int)(brief ? strcspn(u->banner, " ") : strlen(u->banner));
+
+	return area_printf(a, 0, col, STYLE_BANNER, " %.*s ", bytes, u->banner) + 2;
+}
+
+static void
+draw_first(const struct ui *u, struct area a, struct frame_time t)
+{
+	const struct incident *incident = current_incident(&u->current);
+	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, t.steady_ms));
 	int col = area_put(left, 0, 1, STYLE_STRONG, "WARROOM") + 2;
 
 	if (u->view != VIEW_ROOM)
 		left.cols = draw_views(u, left, 0);
 	if (u->banner != NULL)
-		col = area_printf(left, 0, col, STYLE_BANNER, " %s ", u->banner) + 2;
+		col = draw_banner(u, left, col, incident != NULL && u->cols < BANNER_COLS);
 	if (u->level == LEVEL_OBSERVER)
 		col = area_put(left, 0, col, STYLE_STRONG, "watching") + 2;
-	col = area_text(left, 0, col, left.cols - col, STYLE_DIM, text_of("no incident"));
-	col = draw_person(left, col, "on call", u->top.oncall);
-	col = draw_person(left, col, "lead", u->top.lead);
+	if (incident != NULL) {
+		col = top_incident_draw(u, incident, left, col, t.now_ms);
+	} else {
+		col = area_text(left, 0, col, left.cols - col, STYLE_DIM, text_of("no incident"));
+		col = draw_person(left, col, "on call", u->top.oncall);
+		col = draw_person(left, col, "lead", u->top.lead);
+	}
 	if (u->view == VIEW_ROOM)
 		(void)draw_views(u, left, col);
 }
@@ -227,19 +257,24 @@ draw_first(const struct ui *u, struct area a, int64_t steady_ms)
 void
 top_draw(const struct ui *u, struct area a, struct frame_time t)
 {
-	draw_first(u, area_part(a, 0, 0, 1, a.cols), t.steady_ms);
+	draw_first(u, area_part(a, 0, 0, 1, a.cols), t);
 	now_draw(u, area_part(a, 1, 0, 1, a.cols), t);
 }
 
 int64_t
 top_tick(const struct ui *u, int64_t now_ms)
 {
-	int64_t next = INT64_MAX;
+	int64_t next = now_tick(u, now_ms);
 	int64_t second = now_ms - now_ms % 1000 + 1000;
+	int64_t age;
 
-	if (u->top.pages.unacknowledged > 0)
-		next = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
-	if (u->top.pages.oldest_escalates_ms >= now_ms)
+	if (current_incident(&u->current) != NULL)
+		return second;
+	if (u->top.pages.unacknowledged > 0) {
+		age = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
+		next = age < next ? age : next;
+	}
+	if (u->top.pages.oldest_escalates_ms >= now_ms && second < next)
 		next = second;
 	for (int i = 0; i < UI_SOURCES; i++) {
 		if (u->sources[i].state != SOURCE_OFF && u->sources[i].ok_ms >= 0)

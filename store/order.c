@@ -9,10 +9,12 @@
 
 #include "store/act.h"
 #include "store/db.h"
+#include "store/proposal.h"
 #include "store/settle.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
-	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work};
+	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work,
+	orders_proposal};
 
 void
 order_id_make(char out[ORDER_ID_BYTES])
@@ -94,8 +96,8 @@ order_kind_at(size_t i)
 	return NULL;
 }
 
-static const struct order_kind *
-find_kind(const char *name)
+const struct order_kind *
+order_kind_find(const char *name)
 {
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		for (const struct order_kind *k = tables[t]; k->name != NULL; k++) {
@@ -157,6 +159,17 @@ choose_incident(struct act *act, const struct order_kind *kind)
 	return e;
 }
 
+/* By whom it may be: what is a lead's is kept as a proposal when an operator asks for it (R41). */
+static struct err
+run_at_level(struct act *act, const struct order_kind *kind)
+{
+	if (act->actor->level >= kind->least)
+		return kind->run(act);
+	if ((kind->flags & ORDER_LEAD_ONLY) != 0)
+		return err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
+	return proposal_keep(act, kind);
+}
+
 /* Steps that this made true are done by it; those of an incident that it closed, too. */
 static struct err
 settle(const struct act *act)
@@ -171,7 +184,7 @@ settle(const struct act *act)
 static struct err
 run(struct act *act)
 {
-	const struct order_kind *kind = find_kind(act->order->name);
+	const struct order_kind *kind = order_kind_find(act->order->name);
 	bool done = false;
 	struct err e = was_done(act, &done, act->said);
 
@@ -183,13 +196,12 @@ run(struct act *act)
 	e = json_read(act->json, act->order->args, strlen(act->order->args));
 	if (e.kind == ERR_NONE)
 		e = choose_incident(act, kind);
-	if (e.kind == ERR_NONE && act->actor->level < kind->least)
-		e = err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
 	if (e.kind == ERR_NONE)
-		e = kind->run(act);
+		e = run_at_level(act, kind);
 	if (e.kind == ERR_NONE)
 		e = settle(act);
-	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
+	if (e.kind == ERR_NONE &&
+		((kind->flags & ORDER_OWN) == 0 || act->actor->level < kind->least))
 		e = remember(act);
 	return e;
 }

@@ -43,11 +43,10 @@ each_pane_offers_its_own_first(void **state)
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
-	assert_ptr_equal(strstr(footer(s), "Space select"), footer(s) + 1);
+	assert_ptr_equal(strstr(footer(s), "f triage"), footer(s) + 1);
 	press(s, "Tab");
-	assert_ptr_equal(strstr(footer(s), "Space select"), footer(s) + 1);
+	assert_null(strstr(footer(s), "f triage"));
 	press(s, "Tab");
-	assert_null(strstr(footer(s), "Space select"));
 	assert_ptr_equal(strstr(footer(s), "Enter open"), footer(s) + 1);
 	end(s);
 }
@@ -76,7 +75,7 @@ a_narrow_screen_lets_go_what_cannot_be_done_first(void **state)
 	for (int cols = 100; cols >= 40; cols--) {
 		resize(s, 24, cols);
 		assert_non_null(strstr(footer(s), "? help"));
-		assert_non_null(strstr(footer(s), "Space select"));
+		assert_non_null(strstr(footer(s), "Enter open"));
 		gone = gone || strstr(footer(s), "n note") == NULL;
 		if (strstr(footer(s), "zoom") == NULL)
 			assert_true(gone);
