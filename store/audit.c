@@ -44,27 +44,26 @@ static const struct audit audits[] = {
 				   " OR old.incident_id IS NOT new.incident_id)",
 		.update_incident = "coalesce(new.incident_id, old.incident_id)",
 		.update_text =
-			"@.title || CASE"
-			" WHEN old.triage IS NOT @.triage THEN ': judged '"
-			" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
-			" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT "
-			"NULL,"
-			"  ', incident ' || @.incident_id, '')"
-			" WHEN old.incident_id IS NOT @.incident_id"
-			" THEN iif(@.incident_id IS NULL, ': untied from incident ' || "
-			"old.incident_id,"
-			"  ': tied to incident ' || @.incident_id)"
-			" WHEN old.status IS NOT @.status"
-			" THEN ': ' || @.status || ' (was ' || old.status || ')'"
-			" WHEN old.urgency IS NOT @.urgency"
-			" THEN ': urgency ' || coalesce(@.urgency, 'none')"
-			" WHEN old.priority IS NOT @.priority"
-			" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
-			" WHEN old.assigned IS NOT @.assigned"
-			" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
-			" WHEN old.title IS NOT @.title"
-			" THEN ' (was ' || old.title || ')'"
-			" ELSE ': updated' END",
+			/* What a person said comes first: a narrow column shows that much. */
+		"CASE WHEN old.triage IS NOT @.triage THEN 'judged '"
+		" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
+		" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT NULL,"
+		"  ', incident ' || @.incident_id, '') || ': ' || @.title"
+		" WHEN old.incident_id IS NOT @.incident_id"
+		" THEN iif(@.incident_id IS NULL, 'untied from incident ' || old.incident_id,"
+		"  'tied to incident ' || @.incident_id) || ': ' || @.title"
+		" ELSE @.title || CASE"
+		" WHEN old.status IS NOT @.status"
+		" THEN ': ' || @.status || ' (was ' || old.status || ')'"
+		" WHEN old.urgency IS NOT @.urgency"
+		" THEN ': urgency ' || coalesce(@.urgency, 'none')"
+		" WHEN old.priority IS NOT @.priority"
+		" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
+		" WHEN old.assigned IS NOT @.assigned"
+		" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
+		" WHEN old.title IS NOT @.title"
+		" THEN ' (was ' || old.title || ')'"
+		" ELSE ': updated' END END",
 		.delete_text = "@.title || ': removed'",
 	},
 	{
@@ -85,11 +84,12 @@ static const struct audit audits[] = {
 			"  AND (new.matches IS NOT 'priority' OR old.matches IS 'priority'))"
 			" OR (old.pages IS NOT new.pages AND new.pages_by IS NULL))",
 		.update_incident = "coalesce(new.incident_id, old.incident_id)",
-		.update_text = "'#' || @.id || CASE"
-			       " WHEN old.incident_id IS NOT @.incident_id"
+		.update_text = "CASE WHEN old.incident_id IS NOT @.incident_id"
 			       " THEN iif(@.incident_id IS NULL,"
-			       "  ' untied from incident ' || old.incident_id,"
-			       "  ' tied to incident ' || @.incident_id) || ': ' || @.subject"
+			       "  'untied from incident ' || old.incident_id,"
+			       "  'tied to incident ' || @.incident_id)"
+			       "  || ': #' || @.id || ' ' || @.subject"
+			       " ELSE '#' || @.id || CASE"
 			       " WHEN old.pages IS NOT @.pages AND @.pages IS NOT NULL"
 			       " THEN ' pages: ' || @.pages || ', '"
 			       " || coalesce(@.pages_by, 'source unknown')"
@@ -102,7 +102,7 @@ static const struct audit audits[] = {
 			       " || coalesce(@.priority, 'none')"
 			       " WHEN old.pages IS NOT @.pages THEN ' pages no more'"
 			       " WHEN old.subject IS NOT @.subject THEN ': ' || @.subject"
-			       " ELSE ' updated' END",
+			       " ELSE ' updated' END END",
 		.delete_text = "'#' || @.id || ' removed'",
 	},
 	{

@@ -72,7 +72,7 @@ tell_seen(struct act *act)
 
 	buf_init(&seen, SEEN_CAP_BYTES);
 	buf_init(&text, SEEN_CAP_BYTES + 64);
-	buf_init(&data, SEEN_CAP_BYTES * 6);
+	buf_init(&data, (size_t)SEEN_CAP_BYTES * 6);
 	(void)snprintf(subject, sizeof subject, "incident:%s", act->incident);
 	(void)buf_string(&seen, act->room->watching != NULL ? act->room->watching : "");
 	e = add_writers(act, &seen);
@@ -103,7 +103,7 @@ restrict_incident(struct act *act, const struct incident *incident)
 	const struct pack *pack = act->room->security;
 	char codename[CODENAME_BYTES] = "";
 	char shown[2 * CODENAME_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (incident->restricted)
 		return err_make(ERR_REFUSED, "Incident %s is restricted already.", act->incident);

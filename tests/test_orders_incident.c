@@ -73,7 +73,7 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 	orders_text(o,
 		"SELECT group_concat(text, '|') FROM event"
 		" WHERE subject = 'page:P2' AND overview AND seq > 3",
-		"page 2: judged outage, incident 1");
+		"judged outage, incident 1: page 2");
 	orders_refused(o, ERR_REFUSED, "page:P2 belongs to incident 1", "incident-declare",
 		"page:P2", "{}");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
