@@ -6,21 +6,19 @@
 #include "check.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/timex.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "cli_probe.h"
 #include "panes/keymap.h"
 #include "store/buf.h"
 #include "store/config.h"
@@ -29,7 +27,7 @@
 #include "store/record.h"
 #include "store/text.h"
 
-enum { SENTENCE_BYTES = 1024, LINE_BYTES = 2048, ARGUMENTS_MOST = 8 };
+enum { SENTENCE_BYTES = 1024, LINE_BYTES = 2048 };
 
 enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
 
@@ -303,85 +301,20 @@ check_tokens(struct check *c)
 
 /* ---- the services ---- */
 
-/* "ok\tpagerduty\tanswers: ..." of the engine; what is none of that is said as it is. */
 static void
-say_probed(struct check *c, char *line)
+say_probed(void *to, const char *verdict, const char *what, const char *sentence)
 {
 	static const char *const words[] = {"ok", "warn", "fail"};
-	char *what = strchr(line, '\t');
-	char *sentence = what == NULL ? NULL : strchr(what + 1, '\t');
+	struct check *c = to;
 
-	line[strcspn(line, "\n")] = '\0';
-	if (sentence == NULL) {
-		say(c, VERDICT_FAIL, "services", "the probe says: %s", line);
-		return;
-	}
-	*what++ = *sentence++ = '\0';
 	for (int i = VERDICT_OK; i <= VERDICT_FAIL; i++)
-		if (strcmp(line, words[i]) == 0)
+		if (strcmp(verdict, words[i]) == 0)
 			say(c, (enum verdict)i, what, "%s", sentence);
-}
-
-static void
-read_probe(struct check *c, int fd)
-{
-	FILE *lines = fdopen(fd, "r");
-	char line[LINE_BYTES];
-
-	if (lines == NULL) {
-		(void)close(fd);
-		return;
-	}
-	while (fgets(line, sizeof line, lines) != NULL)
-		say_probed(c, line);
-	(void)fclose(lines);
-}
-
-/* Starts the probe with what it says in a pipe; its errors are for the terminal. */
-static struct err
-spawn_probe(const struct check *c, pid_t *pid, int *out)
-{
-	char program[PATH_MAX];
-	char clock[64];
-	char probe[] = "--probe";
-	char clock_option[] = "--clock";
-	char config_option[] = "--config";
-	char *argv[ARGUMENTS_MOST] = {program, probe, clock_option, clock};
-	posix_spawn_file_actions_t actions;
-	struct err e = cli_find_program("warroom-engine", program);
-	int ends[2];
-	int reason;
-
-	if (e.kind != ERR_NONE)
-		return e;
-	clock_print(&c->options->clock, clock, sizeof clock);
-	if (c->options->config != NULL) {
-		argv[4] = config_option;
-		memcpy(&argv[5], &c->options->config, sizeof argv[5]); /* exec takes it as it is */
-	}
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return err_make(ERR_IO, "No pipe to the probe can be made: %s.", strerror(errno));
-	reason = posix_spawn_file_actions_init(&actions);
-	if (reason == 0)
-		reason = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	if (reason == 0)
-		reason = posix_spawn(pid, program, &actions, NULL, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)close(ends[1]);
-	if (reason == 0) {
-		*out = ends[0];
-		return NO_ERR;
-	}
-	(void)close(ends[0]);
-	return err_make(ERR_IO, "%s cannot be started: %s.", program, strerror(reason));
 }
 
 static void
 check_services(struct check *c)
 {
-	pid_t pid = 0;
-	int fd = -1;
-	int status = 0;
 	struct err e;
 
 	if (c->config->pagerduty == NULL && c->config->zendesk == NULL) {
@@ -389,16 +322,9 @@ check_services(struct check *c)
 			"neither pagerduty nor zendesk is in the config: nothing will be polled");
 		return;
 	}
-	(void)fflush(stdout);
-	e = spawn_probe(c, &pid, &fd);
-	if (e.kind != ERR_NONE) {
+	e = cli_probe(c->options->config, &c->options->clock, NULL, say_probed, c);
+	if (e.kind != ERR_NONE)
 		say(c, VERDICT_FAIL, "services", "%s", e.text);
-		return;
-	}
-	read_probe(c, fd);
-	(void)waitpid(pid, &status, 0);
-	if (!WIFEXITED(status))
-		say(c, VERDICT_FAIL, "services", "the probe was killed before it was done");
 }
 
 /* ---- all of it ---- */

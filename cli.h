@@ -19,7 +19,10 @@ int cli_commands(int argc, char **argv);
 
 /* The words of usage.h that have a file each; argv[options->rest] is the first behind the word. */
 int cli_do(const struct options *options, int argc, char **argv);
+int cli_status(const struct options *options, int argc, char **argv);
 int cli_log(const struct options *options, int argc, char **argv);
+int cli_incidents(const struct options *options, int argc, char **argv);
+int cli_init(const struct options *options, int argc, char **argv);
 
 /* Says the sentence on stderr as "warroom: ..."; the exit code for it: 2 for usage, else 1. */
 int cli_fail(struct err e);

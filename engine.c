@@ -26,12 +26,8 @@ enum {
 	LOG_CAP_BYTES = 1024 * 1024,
 	SETTLE_MS = 30 * 1000,   /* room: how often steps are looked at though nothing came */
 	HEARTBEAT_LEAST_MS = 50, /* real time, for fast drills */
-	JOIN_GRACE_MS =
-		10 * 1000,     /* real: how long the console that started us may take to connect */
-	BREAK_GRACE_MS = 5000, /* real: what --take-over gives the old engine after SIGTERM */
+	BREAK_GRACE_MS = 5000,   /* real: what --take-over gives the old engine after SIGTERM */
 };
-
-static void stop(struct engine *g, const char *why);
 
 static void
 before_sleep(uv_prepare_t *handle)
@@ -41,7 +37,7 @@ before_sleep(uv_prepare_t *handle)
 	if (g->settle_due && !record_suspect(g->record))
 		engine_settle(g);
 	if (record_suspect(g->record))
-		stop(g, "the record must be opened again");
+		engine_stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
 }
@@ -63,7 +59,7 @@ on_heartbeat(uv_timer_t *timer)
 	if (since_ms >= SETTLE_MS || since_ms < 0)
 		g->settle_due = true;
 	if (!lock_stands(&g->lock, g->dir)) /* a second engine may write already */
-		stop(g, "warroom.lock was removed or replaced");
+		engine_stop(g, "warroom.lock was removed or replaced");
 	engine_take_spool(g);
 	engine_poke(g);
 }
@@ -149,7 +145,7 @@ go_back(struct engine *g, struct config *before, struct err why)
 {
 	if (g->going_back) {
 		config_free(before);
-		stop(g, why.text);
+		engine_stop(g, why.text);
 		return;
 	}
 	g->going_back = true;
@@ -228,8 +224,8 @@ close_net(struct engine *g)
 	on_part_closed(g);
 }
 
-static void
-stop(struct engine *g, const char *why)
+void
+engine_stop(struct engine *g, const char *why)
 {
 	struct wire_server *server = g->server;
 
@@ -282,30 +278,6 @@ reload(struct engine *g)
 }
 
 static void
-on_leave_timer(uv_timer_t *timer)
-{
-	struct engine *g = timer->data;
-
-	if (g->server != NULL && wire_server_peers(g->server) == 0)
-		stop(g, "the last console has left");
-}
-
-void
-engine_busy(struct engine *g)
-{
-	(void)uv_timer_stop(&g->leaving); /* fails only for a handle that is closing */
-}
-
-void
-engine_idle(struct engine *g)
-{
-	if (g->stopping || g->options.leave_after_s < 0 || wire_server_peers(g->server) > 0)
-		return;
-	(void)uv_timer_start(
-		&g->leaving, on_leave_timer, (uint64_t)g->options.leave_after_s * 1000, 0);
-}
-
-static void
 on_signal(uv_signal_t *handle, int number)
 {
 	struct engine *g = handle->data;
@@ -313,7 +285,7 @@ on_signal(uv_signal_t *handle, int number)
 	if (number == SIGHUP)
 		reload(g);
 	else
-		stop(g, number == SIGTERM ? "SIGTERM" : "SIGINT");
+		engine_stop(g, number == SIGTERM ? "SIGTERM" : "SIGINT");
 }
 
 static int
@@ -351,10 +323,9 @@ start_handles(struct engine *g)
 		rc = uv_timer_start(&g->heartbeat, on_heartbeat, beat_ms, beat_ms);
 	if (rc == 0)
 		rc = uv_timer_init(&g->loop, &g->leaving);
-	if (rc == 0 && g->options.leave_after_s >= 0)
-		rc = uv_timer_start(&g->leaving, on_leave_timer, JOIN_GRACE_MS, 0);
 	if (rc != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start: %s.", uv_strerror(rc));
+	engine_await(g);
 	return wake_open(&g->loop, &wake, &g->wake);
 }
 
@@ -427,6 +398,8 @@ start_record(struct engine *g)
 		e = json_open(&g->json);
 	if (e.kind == ERR_NONE)
 		e = engine_prepare(g, g->config, NULL);
+	if (e.kind == ERR_NONE)
+		e = order_prune(g->record, clock_now_ms(&g->clock));
 	return e;
 }
 

@@ -1,5 +1,6 @@
-/* engine.h - the engine's own state, shared by engine.c (its life), engine_wire.c (what it says
- * and does for screens), engine_told.c (what it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+/* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
+ * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
+ * it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -59,7 +60,16 @@ struct engine {
 
 /* engine.c */
 
-/* Somebody is connected: do not end. Nobody is any more: end after a while, if we are to. */
+/* Ends: everything closes, and then the loop. `why` is for the log. */
+void engine_stop(struct engine *g, const char *why);
+
+/* engine_leave.c */
+
+/* A console has started us and connects soon; if none does, end. */
+void engine_await(struct engine *g);
+
+/* Somebody is connected: do not end. Nobody is any more: end after a while, if we are to, and no
+ * incident is open. */
 void engine_busy(struct engine *g);
 void engine_idle(struct engine *g);
 

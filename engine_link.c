@@ -167,7 +167,7 @@ static int
 spawn_engine(struct engine_link *l, const char *path)
 {
 	char record_word[] = "--record", clock_word[] = "--clock";
-	char leave_word[] = "--leave-after", config_word[] = "--config";
+	char leave_word[] = "--leave-after", config_word[] = "--config", drill_word[] = "--drill";
 	char clock[64];
 	char leave_after[8];
 	char program[PATH_MAX];
@@ -202,6 +202,8 @@ spawn_engine(struct engine_link *l, const char *path)
 	argv[n++] = clock;
 	argv[n++] = leave_word;
 	argv[n++] = leave_after;
+	if (l->options.drill)
+		argv[n++] = drill_word;
 	if (config[0] != '\0') {
 		argv[n++] = config_word;
 		argv[n++] = config;

@@ -7,6 +7,7 @@
 #include "net/wire.h"
 #include "store/actor.h"
 #include "store/log.h"
+#include "store/numbers.h"
 
 /* Sends the line and leaves nothing of it behind here. */
 static void
@@ -48,6 +49,21 @@ tell_bridge(struct engine *g, struct wire_peer *peer, bool reveal)
 	buf_clear(&line);
 }
 
+/* {"told":"contact",..}: what the config has of a customer, to a lead and to nobody else (R87). */
+static void
+tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
+{
+	struct actor actor;
+	struct buf line;
+
+	actor_find(g->config, wire_peer_uid(peer), &actor);
+	buf_init(&line, WIRE_LINE_CAP_BYTES);
+	if (numbers_print(g->record, g->config, id, actor.level == LEVEL_LEAD, &line).kind ==
+		ERR_NONE)
+		say(peer, &line);
+	buf_clear(&line);
+}
+
 void
 engine_order_done(struct wire_peer *peer, const struct order *order, bool carried_out)
 {
@@ -59,8 +75,11 @@ engine_order_done(struct wire_peer *peer, const struct order *order, bool carrie
 bool
 engine_tell(struct engine *g, struct wire_peer *peer, const char *want, const char *id)
 {
-	if (strcmp(want, "bridge") != 0)
+	if (strcmp(want, "bridge") == 0)
+		tell_bridge(g, peer, strcmp(id, "moderator") == 0);
+	else if (strcmp(want, "contact") == 0)
+		tell_numbers(g, peer, id);
+	else
 		return false;
-	tell_bridge(g, peer, strcmp(id, "moderator") == 0);
 	return true;
 }

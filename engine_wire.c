@@ -11,6 +11,8 @@
 #include "store/order.h"
 #include "store/page.h"
 
+enum { WATCHING_CAP_BYTES = 16 * 1024 };
+
 /* Whose rows these are. */
 static const struct {
 	const char *kind;
@@ -87,23 +89,60 @@ answer(struct wire_peer *peer, const char *id, const struct outcome *out, struct
 struct order_room
 engine_room(const struct engine *g)
 {
-	return (struct order_room){
-		.config = g->config, .pack = g->pack, .security = g->security, .watching = ""};
+	return (struct order_room){.config = g->config,
+		.pack = g->pack,
+		.security = g->security,
+		.drill = g->options.drill,
+		.watching = ""};
+}
+
+struct watchers {
+	const struct engine *engine;
+	struct buf names;
+};
+
+static void
+add_watcher(void *to, uid_t uid)
+{
+	struct watchers *w = to;
+	struct actor actor;
+	char parted[sizeof actor.name + 8];
+
+	actor_find(w->engine->config, uid, &actor);
+	(void)snprintf(parted, sizeof parted, ", %s, ", actor.name);
+	/* One person may have several screens: each name between commas, and once. */
+	if (strstr(w->names.data, parted) == NULL)
+		(void)buf_printf(&w->names, "%s%s, ", w->names.length == 0 ? ", " : "", actor.name);
+}
+
+/* Who is connected now, as orders want it, into `out`, which lasts as long as the room is used. Only
+ * the order that asks has it: a directory of accounts may be slow. */
+static void
+find_watching(const struct engine *g, struct buf *out)
+{
+	struct watchers w = {.engine = g};
+
+	buf_init(&w.names, WATCHING_CAP_BYTES);
+	wire_server_each(g->server, add_watcher, &w);
+	if (w.names.length > 4)
+		(void)buf_add(out, w.names.data + 2, w.names.length - 4);
+	buf_clear(&w.names);
 }
 
 static void
 take_order(struct engine *g, struct wire_peer *peer)
 {
-	const struct order_room room = engine_room(g);
+	struct order_room room = engine_room(g);
 	struct order order = {.id = NULL};
 	struct actor actor;
-	struct buf text, id;
+	struct buf text, id, watching;
 	struct outcome out = {.rev = 0};
 	int64_t before = record_rev(g->record);
 	struct err e;
 
 	buf_init(&text, 2 * (size_t)WIRE_LINE_CAP_BYTES);
 	buf_init(&id, 256);
+	buf_init(&watching, WATCHING_CAP_BYTES);
 	(void)json_string(
 		g->json, "$.id", &id); /* also of an order that is none: it is waited for */
 	e = order_parse(g->json, &text, &order);
@@ -111,6 +150,9 @@ take_order(struct engine *g, struct wire_peer *peer)
 		actor_find(g->config, wire_peer_uid(peer), &actor);
 		e = actor_raise(g->record, &actor);
 	}
+	if (e.kind == ERR_NONE && strcmp(order.name, "incident-restrict") == 0)
+		find_watching(g, &watching);
+	room.watching = watching.data;
 	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
@@ -121,6 +163,7 @@ take_order(struct engine *g, struct wire_peer *peer)
 		engine_order_done(peer, &order, out.rev > before);
 	answer(peer, id.data, &out, e);
 	g->poke_due = true;
+	buf_clear(&watching);
 	buf_clear(&id);
 	buf_clear(&text);
 }

@@ -25,7 +25,10 @@ static const struct {
 } words[] = {
 	{USAGE_CHECK, true, check_run},
 	{USAGE_DO, true, cli_do},
+	{USAGE_STATUS, true, cli_status},
 	{USAGE_LOG, false, cli_log},
+	{USAGE_INCIDENTS, true, cli_incidents},
+	{USAGE_INIT, true, cli_init},
 };
 
 /* The word goes; the options before it and all that follows are the other program's. */

@@ -27,12 +27,14 @@ enum {
 	QUIET_MS = 1500,
 	LINE_CAP_BYTES = 1024,
 	SOURCES = 2,
+	SIGNALS = 3,
 };
 
 struct probe {
 	uv_loop_t loop;
 	uv_timer_t limit;
 	uv_timer_t quiet;
+	uv_signal_t signals[SIGNALS]; /* end it early, and nothing stays behind */
 	struct clock clock;
 	struct environment environment;
 	struct record *record;
@@ -58,6 +60,34 @@ say(const char *verdict, const char *what, const char *sentence)
 	buf_clear(&plain);
 }
 
+/* A right that is missing (R94), told by what the source says of its token: what will not work, and
+ * what to do about it. */
+static void
+say_missing(const char *what, const char *access)
+{
+	static const struct {
+		const char *part;
+		const char *sentence;
+	} rights[] = {
+		{"read only", "the token may only read: pages cannot be acknowledged or resolved "
+			      "with it; make one that may write"},
+		{"may not read users", "the token may not read users: who is on call has no name; "
+				       "give it the right users.read"},
+		{"sees its own tickets only",
+			"the token is no agent's: most tickets stay unseen; make it as an agent or "
+			"an administrator"},
+		{"without your e-mail", "people in the config lacks your e-mail: PagerDuty refuses "
+					"acts of an account key without it"},
+		{"nobody has the address", "PagerDuty knows nobody with your e-mail in people: it "
+					   "refuses acts without; correct it"},
+	};
+
+	for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+		if (strstr(access, rights[i].part) != NULL)
+			say("warn", what, rights[i].sentence);
+	}
+}
+
 static void
 say_source(struct probe *p, int i)
 {
@@ -73,6 +103,7 @@ say_source(struct probe *p, int i)
 	(void)snprintf(
 		sentence, sizeof sentence, "answers%s%s", now->access[0] ? ": " : "", now->access);
 	say("ok", labels[i], sentence);
+	say_missing(labels[i], now->access);
 	if (skew_s == 0)
 		return;
 	(void)snprintf(sentence, sizeof sentence,
@@ -138,6 +169,25 @@ on_end(uv_timer_t *timer)
 }
 
 static void
+on_signal(uv_signal_t *handle, int number)
+{
+	(void)number;
+	end(handle->data);
+}
+
+static void
+start_signals(struct probe *p)
+{
+	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+
+	for (int i = 0; i < SIGNALS; i++) {
+		(void)uv_signal_init(&p->loop, &p->signals[i]);
+		p->signals[i].data = p;
+		(void)uv_signal_start(&p->signals[i], on_signal, numbers[i]);
+	}
+}
+
+static void
 on_changed(void *to)
 {
 	struct probe *p = to;
@@ -170,6 +220,7 @@ start(struct probe *p, const struct config *config)
 	(void)uv_timer_init(&p->loop, &p->limit); /* cannot fail */
 	(void)uv_timer_init(&p->loop, &p->quiet);
 	p->limit.data = p->quiet.data = p;
+	start_signals(p);
 	if (config->pagerduty != NULL)
 		e = pagerduty_open(&host, config->pagerduty, &p->sources[0]);
 	if (e.kind == ERR_NONE && config->zendesk != NULL)

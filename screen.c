@@ -19,6 +19,7 @@
 #include "engine_link.h"
 #include "panes/ui.h"
 #include "screen_source.h"
+#include "screen_split.h"
 #include "screen_terminal.h"
 #include "store/actor.h"
 #include "store/config.h"
@@ -100,6 +101,7 @@ on_tick(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
+	ui_tick(&s->ui, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -223,6 +225,12 @@ quit(struct screen *s)
 }
 
 static void
+on_split(void *to)
+{
+	((struct screen *)to)->dirty = true;
+}
+
+static void
 fulfil(struct screen *s)
 {
 	enum ui_wish wish = s->ui.wish;
@@ -241,6 +249,10 @@ fulfil(struct screen *s)
 	case UI_WISH_REPAINT:
 		term_repaint();
 		break;
+	case UI_WISH_RUN:
+		screen_split_open(&(struct screen_split){
+			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, on_split, s});
+		break;
 	}
 }
 
@@ -258,6 +270,7 @@ take_keys(struct screen *s)
 			.level = s->ui.level,
 			.rev = s->rev,
 			.now_ms = clock_now_ms(&s->clock),
+			.steady_ms = clock_steady_ms(&s->clock),
 			.subject = "",
 		};
 
@@ -353,6 +366,16 @@ on_answered(void *to, const char *id, bool ok, struct text text)
 }
 
 static void
+on_told(void *to, const char *what, struct json *j)
+{
+	struct screen *s = to;
+
+	ui_numbers(&s->ui, what, j);
+	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
+	s->dirty = true;
+}
+
+static void
 on_link_changed(void *to, enum link_state state, struct text text)
 {
 	static const enum ui_engine engines[] = {
@@ -443,6 +466,7 @@ start_room(struct screen *s, const struct options *options)
 	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
+	s->ui.in_tmux = screen_split_possible();
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
@@ -463,8 +487,11 @@ start_link(struct screen *s, const struct options *options)
 		.clock = &s->clock,
 		.drill = options->drill,
 	};
-	const struct engine_link_handler handler = {
-		.poked = on_poked, .answered = on_answered, .changed = on_link_changed, .to = s};
+	const struct engine_link_handler handler = {.poked = on_poked,
+		.answered = on_answered,
+		.told = on_told,
+		.changed = on_link_changed,
+		.to = s};
 	struct err e = engine_link_open(&link, &handler, &s->link);
 
 	s->commands =

@@ -33,12 +33,13 @@ _warroom() {
 	esac
 	case $word:$cur in
 	:-*) _warroom_words "$cur" "-c --config -r --record --ascii -v --verbose -h --help -V --version" ;;
-	:*) _warroom_words "$cur" "drill engine log do incidents init check commands" ;;
+	:*) _warroom_words "$cur" "drill engine log do status incidents init check commands" ;;
 	drill:-*) _warroom_words "$cur" "-r --record --speed --faults --ascii -h --help -V --version" ;;
 	drill:*) _warroom_files "$cur"; _warroom_words "$cur" "certificate hosting storm" ;;
 	engine:-*) _warroom_words "$cur" "-c --config -r --record --take-over -v --verbose -h --help -V --version" ;;
 	log:-*) _warroom_words "$cur" "-c --config -r --record --incident -k --kind --at -v --verbose -h --help -V --version" ;;
 	do:-*) _warroom_words "$cur" "-c --config -r --record --incident --yes -v --verbose -h --help -V --version" ;;
+	status:-*) _warroom_words "$cur" "-c --config -r --record --json --incident -v --verbose -h --help -V --version" ;;
 	incidents:-*) _warroom_words "$cur" "-c --config -r --record --json -v --verbose -h --help -V --version" ;;
 	init:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
 	check:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;

@@ -199,6 +199,15 @@ wire_server_peers(const struct wire_server *s)
 	return s->count;
 }
 
+void
+wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to)
+{
+	for (const struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
+		if (!peer->closing)
+			look(to, peer->uid);
+	}
+}
+
 uid_t
 wire_peer_uid(const struct wire_peer *peer)
 {

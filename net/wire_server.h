@@ -35,6 +35,9 @@ struct err wire_server_open(uv_loop_t *loop, const char *path, const struct wire
 /* Connected peers. */
 int wire_server_peers(const struct wire_server *s);
 
+/* Calls `look` with the account of each. */
+void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to);
+
 /* The peer's account by SO_PEERCRED. */
 uid_t wire_peer_uid(const struct wire_peer *peer);
 

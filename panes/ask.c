@@ -435,6 +435,30 @@ ask_key(struct ui *u, const struct key *k, struct context *c)
 		answer_text(u, k, c);
 }
 
+/* What is known of an argument already. */
+static void
+preset(struct ui_ask *a, const struct context *c)
+{
+	for (int i = 0; i < form_count(a->command) && c->preset_arg != NULL; i++) {
+		if (strcmp(a->command->args[i].name, c->preset_arg) != 0)
+			continue;
+		(void)buf_string(&a->texts[i], c->preset);
+		a->seen[i] = true;
+	}
+}
+
+/* What is known is not asked; unless it is all there is, then it is to be read before it is done. */
+static int
+first_question(const struct ui_ask *a)
+{
+	int first = form_next(a, -1);
+	int at = first;
+
+	while (at < form_count(a->command) && a->seen[at])
+		at = form_next(a, at);
+	return at < form_count(a->command) ? at : first;
+}
+
 /* The incident it is about: the row, where that is one, else the screen's. */
 static void
 take_incident(struct ui_ask *a, const struct context *c)
@@ -469,6 +493,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_init(&u->asked.texts[i], PROMPT_CAP_BYTES);
 	order_id_make(u->asked.id);
+	preset(&u->asked, c);
 	u->message[0] = '\0';
 	if (!take_selection(&u->asked, c)) {
 		ask_clear(&u->asked);
@@ -476,7 +501,7 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		return;
 	}
 	fill(&u->asked, c);
-	u->asked.at = form_next(&u->asked, -1);
+	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
 	if (u->asked.at < form_count(command) || confirms(&u->asked))
@@ -495,6 +520,25 @@ ask_fill(struct ui *u, const char *text)
 	buf_reset(&u->prompt.text);
 	(void)buf_string(&u->prompt.text, text);
 	u->prompt.at = u->prompt.text.length;
+}
+
+void
+ask_prefill(struct ui *u, const char *name, const char *value)
+{
+	struct ui_ask *a = &u->asked;
+	int count = u->prompting ? form_count(a->command) : 0;
+	int at = 0;
+
+	while (name != NULL && at < count && strcmp(a->command->args[at].name, name) != 0)
+		at++;
+	if (at >= count)
+		return;
+	buf_reset(&a->texts[at]);
+	(void)buf_string(&a->texts[at], value);
+	if (at != a->at)
+		return;
+	close_question(u);
+	open_question(u);
 }
 
 bool
@@ -577,6 +621,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 		return;
 	answered = take_ask(u->sent, &u->sent_count, at);
 	say_answer(u, answered.command->name, ok, text, now_ms);
+	if (ok)
+		talk_done(u, answered.command->name);
 	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
 		u->current.newest = true; /* who declares it goes there */
 	if (ok || form_last(&answered) < 0)

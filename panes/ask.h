@@ -23,6 +23,10 @@ void ask_begin(
  * with; nothing when none was. */
 void ask_fill(struct ui *u, const char *text);
 
+/* What one of its arguments begins with, by its name (NULL: the first); for one that is not there,
+ * nothing. It is asked for all the same. */
+void ask_prefill(struct ui *u, const char *name, const char *value);
+
 /* True when the command asks whether it is meant. */
 bool ask_confirms(const struct command *command);
 

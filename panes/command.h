@@ -56,6 +56,7 @@ struct context {
 	enum level level; /* of this person */
 	int64_t rev;      /* of what is on the screen */
 	int64_t now_ms;
+	int64_t steady_ms; /* on a screen: for the ages of sources */
 	/* "page:PABC12": the row under the cursor, frozen when the key was pressed; "" none. */
 	const char *subject;
 	bool gone;                /* that row has vanished from its list */
@@ -66,6 +67,10 @@ struct context {
 	const struct command *command; /* that is run; NULL before */
 	/* The incident it is about: the screen's, or what --incident says; "" or NULL: not said. */
 	const char *incident;
+	/* One of the arguments is known: its name, and what the prompt for it begins with. Both NULL:
+	 * none is. */
+	const char *preset_arg;
+	const char *preset;
 	const struct command_values *given; /* for an arg's `fill`; else NULL */
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/command.h"
 #include "panes/menu.h"
+#include "panes/now.h"
 #include "panes/ui.h"
 
 static struct err
@@ -30,6 +31,14 @@ sources(struct context *c, const struct command_values *v)
 {
 	(void)v;
 	return ui_sources(c->ui);
+}
+
+static struct err
+now(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	now_toggle(c->ui, c->now_ms);
+	return NO_ERR;
 }
 
 static struct err
@@ -104,6 +113,13 @@ const struct command commands_global[] = {
 		.hint = "quit",
 		.flags = COMMAND_SCREEN | COMMAND_HINT,
 		.run = quit},
+	{.name = "now",
+		.keys = {"0"},
+		.scope = "*",
+		.help = "Go to the line of what is due; Enter there does it, Tab goes on, Esc "
+			"leaves",
+		.flags = COMMAND_SCREEN,
+		.run = now},
 	{.name = "sources",
 		.keys = {"S"},
 		.scope = "*",

@@ -5,6 +5,7 @@
 
 #include "panes/age.h"
 #include "panes/command.h"
+#include "panes/steps.h"
 #include "panes/ui.h"
 #include "store/buf.h"
 #include "store/json.h"
@@ -15,8 +16,11 @@ static const char *
 why_not_open(const struct context *c)
 {
 	const struct pane *p = ui_shown(c->seen);
+	const struct step *step = c->row != NULL ? steps_find(c->seen, c->row) : NULL;
 	struct pane_about about;
 
+	if (step != NULL && step_opens(step))
+		return NULL; /* from its detail, too */
 	if (p->ops->detail != NULL && !pane_about(p, &about))
 		return "There is no row to open.";
 	if (p->ops->detail == NULL || about.detail == NULL)
@@ -30,8 +34,11 @@ open_row(struct context *c, const struct command_values *v)
 {
 	const char *enter = ui_shown(c->ui)->ops->enter;
 	const struct command *command = enter == NULL ? NULL : command_find(enter);
+	const struct step *step = steps_find(c->ui, c->row);
 
 	(void)v;
+	if (step != NULL && step_opens(step))
+		return step_open(c, step);
 	if (command != NULL && c->ui->current.id[0] != '\0') {
 		ui_command(c->ui, command, c->row, c);
 		return NO_ERR;
@@ -141,7 +148,7 @@ const struct command commands_row[] = {
 	{.name = "open",
 		.keys = {"Enter"},
 		.scope = "*",
-		.help = "Show all of the row under the cursor",
+		.help = "Show all of the row under the cursor; of a step, do what it opens",
 		.hint = "open",
 		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_ROW,
 		.why_not = why_not_open,

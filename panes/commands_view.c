@@ -94,7 +94,8 @@ const struct command commands_view[] = {
 	{.name = "view-work",
 		.keys = {"2"},
 		.scope = "*",
-		.help = "Show what is being done: the timeline on the whole screen",
+		.help = "Show what is being done: tasks, proposals, follow-ups, decisions and the "
+			"timeline",
 		.flags = COMMAND_SCREEN,
 		.why_not = why_not_work,
 		.run = view_work},

@@ -1,13 +1,23 @@
-/* panes/customer_detail.c - a customer, or one of its contacts, in full. No numbers: they are in the
- * config only.
+/* panes/customer_detail.c - a customer, or one of its contacts, in full. Numbers and addresses come
+ * from the engine, to the lead alone, and are kept nowhere: store/numbers.h.
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "store/customer.h"
+#include "panes/age.h"
+#include "panes/customers.h"
+#include "store/attempt.h"
+#include "store/hours.h"
+#include "store/numbers.h"
 
-enum { CONTACTS_MOST = 50, CONTACT_COL = 20 };
+enum { CONTACTS_MOST = 50, CONTACT_COL = 4, NUMBER_COL = 16, CALLS_MOST = 50, SAID_BYTES = 64 };
+
+struct state {
+	struct detail detail; /* first: panes/detail.h */
+	bool contact;         /* it is about a contact, not the customer */
+};
 
 static bool
 is_contact(const struct rows *rows, int i)
@@ -15,42 +25,207 @@ is_contact(const struct rows *rows, int i)
 	return ((const struct customer *)rows_at(rows, i))->contact > 0;
 }
 
-static void
-add_contact(struct sheet *draft, const struct customer *c)
-{
-	static const char *const phones[] = {"none", "phone 1", "phone 1, phone 2"};
-	int known = c->phones < 0 ? 0 : c->phones > 2 ? 2 : c->phones;
+/* ---- the ladder ---- */
 
-	sheet_field(draft, "Contact", STYLE_STRONG, c->name);
-	sheet_field(draft, "Phone", STYLE_PLAIN, text_of(phones[known]));
-	sheet_field(draft, "Mail", STYLE_PLAIN, text_of(c->mail ? "yes" : "none"));
-	sheet_field(draft, "Other mail", STYLE_PLAIN,
-		text_of(c->alternate_mail ? "yes, outside their domain" : "none"));
+/* What is shown where a number is wanted. */
+static struct text
+number_or_why(const struct pane *p, const struct detail *d, const char *number)
+{
+	const struct numbers *n = p->numbers;
+
+	if (number != NULL)
+		return text_of(number);
+	if (n != NULL && n->state == NUMBERS_CAME && strcmp(n->id, d->sheet.key.id) == 0)
+		return text_of("(not in the engine's config)");
+	if (n != NULL && n->state == NUMBERS_REFUSED)
+		return text_of("(numbers are shown to the lead only)");
+	return text_of("(asking the engine...)");
+}
+
+static void
+add_way(const struct pane *p, struct sheet *draft, const char *label, bool lost, const char *number)
+{
+	const struct detail *d = p->state;
+	char words[sizeof draft->items[0].label];
+
+	(void)snprintf(words, sizeof words, "    %s%s%s", lost ? "-" : "", label, lost ? "-" : "");
+	sheet_line(draft, words, NUMBER_COL, number_or_why(p, d, number));
+	if (lost)
+		draft->items[draft->count - 1].style = STYLE_DIM;
+}
+
+/* How to reach them, those ways first that work. */
+static void
+add_ways(const struct pane *p, struct sheet *draft, const struct customer *c)
+{
+	const struct detail *d = p->state;
+	const struct number *n = numbers_of(p->numbers, d->sheet.key.id, c->contact);
+	bool lost = c->mail_down && c->mail_inside;
+	bool alternate_lost = c->mail_down && c->alternate_inside;
+
+	if (c->phones > 0)
+		add_way(p, draft, "phone 1", false, n != NULL ? n->phone : NULL);
+	for (int turn = 0; turn < 2; turn++) {
+		if (c->mail && lost == (turn == 1))
+			add_way(p, draft, "mail", lost, n != NULL ? n->mail : NULL);
+		if (c->alternate_mail && alternate_lost == (turn == 1))
+			add_way(p, draft, "other mail", alternate_lost,
+				n != NULL ? n->alternate : NULL);
+	}
+	if (c->phones == 0 && !c->mail && !c->alternate_mail)
+		sheet_line(draft, "    No number, no address.", 0, text_of(""));
+}
+
+static void
+add_contact(const struct pane *p, struct sheet *draft, const struct customer *c)
+{
+	char label[sizeof draft->items[0].label];
+	bool next = c->call_since_ms != 0 && c->contact == c->next_contact;
+
+	(void)snprintf(label, sizeof label, "%s%d", next ? "> " : "  ", c->contact);
+	sheet_line(draft, label, CONTACT_COL, c->name);
+	draft->items[draft->count - 1].style = STYLE_STRONG;
+	draft->items[draft->count - 1].label_style = next ? STYLE_OVERDUE : STYLE_DIM;
+	add_ways(p, draft, c);
 }
 
 /* Whom to call, in their order: the rows behind the customer's own. */
 static void
-add_contacts(struct sheet *draft, const struct rows *rows)
+add_contacts(const struct pane *p, struct sheet *draft, const struct rows *rows)
+{
+	const struct customer *own = rows_at(rows, rows->at);
+
+	sheet_heading(draft, "Whom to call, in this order");
+	if (rows->at + 1 >= rows->count || !is_contact(rows, rows->at + 1))
+		sheet_line(draft, "", 0,
+			text_of(own->configured ? "Nobody: the config names no contacts."
+						: "Nobody: the config does not know them."));
+	for (int i = rows->at + 1; i < rows->count && is_contact(rows, i); i++)
+		add_contact(p, draft, rows_at(rows, i));
+	if (own->all_inside) /* R25 */
+		sheet_line(draft, "", 0,
+			text_of("! All addresses are in their own domains: when their mail is "
+				"down, all of them are."));
+}
+
+/* ---- how they are ---- */
+
+static void
+add_hours(struct sheet *draft, const struct customer *c, int64_t now_ms)
+{
+	struct zones zones = {.next = 0};
+	struct hours_now now;
+
+	if (text_is_empty(c->hours))
+		return;
+	now = hours_of(c->hours, &zones, now_ms);
+	zones_clear(&zones);
+	sheet_field(draft, "Hours", STYLE_PLAIN, c->hours);
+	if (now.are == HOURS_UNKNOWN)
+		sheet_field(draft, "", STYLE_DUE, text_of(now.why));
+	else
+		sheet_field(draft, "", now.are == HOURS_IN ? STYLE_OK : STYLE_DUE,
+			text_of(now.are == HOURS_IN ? "in hours now" : "out of hours now"));
+	if (now.next_ms != INT64_MAX)
+		sheet_countdown(
+			draft, "", now.next_ms, now.are == HOURS_IN ? "out of hours" : "in hours");
+}
+
+static void
+add_call(struct sheet *draft, const struct customer *c)
 {
 	char label[sizeof draft->items[0].label];
 
-	if (rows->at + 1 >= rows->count || !is_contact(rows, rows->at + 1))
+	if (c->call_since_ms == 0)
 		return;
-	sheet_heading(draft, "Whom to call, in this order");
-	for (int i = rows->at + 1; i < rows->count && is_contact(rows, i); i++) {
-		const struct customer *c = rows_at(rows, i);
+	(void)snprintf(label, sizeof label, "CALL NOW%s", c->next_contact > 0 ? "" : ":");
+	sheet_field(draft, label, STYLE_OVERDUE,
+		c->next_contact > 0 ? c->next_name : text_of("nobody is in the config"));
+	sheet_field(draft, "", STYLE_DUE,
+		text_of(c->decision_ms == c->call_since_ms
+				? "a decision of theirs is needed"
+				: "the ETA is more than an hour: tell them"));
+	sheet_since(draft, "", c->call_since_ms);
+}
 
-		(void)snprintf(label, sizeof label, "%d %s%s%s", c->contact,
-			c->phones > 0 ? "phone " : "", c->mail ? "mail " : "",
-			c->alternate_mail ? "alt" : "");
-		sheet_line(draft, label, CONTACT_COL, c->name);
+static void
+add_standing(struct sheet *draft, const struct customer *c)
+{
+	static const char *const origins[][2] = {
+		{"service", "yes: a page of a service they feel"},
+		{"ticket", "yes: a ticket of theirs"},
+		{"person", "yes: added by hand"},
+	};
+
+	if (!c->affected)
+		return;
+	add_call(draft, c);
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(c->origin, origins[i][0]) == 0)
+			sheet_field(draft, "Affected", STYLE_PLAIN, text_of(origins[i][1]));
 	}
+	if (c->mail_down)
+		sheet_field(draft, "Their mail", STYLE_OVERDUE,
+			text_of(c->all_inside ? "! down, or may be; no address is outside"
+					      : "! down, or may be: use other addresses"));
+	if (c->decision_ms != 0) {
+		sheet_field(draft, "Decision", STYLE_DUE, c->decision);
+		sheet_since(draft, "", c->decision_ms);
+	}
+	if (c->confirmed_ms != 0) {
+		sheet_field(draft, "Confirmed", STYLE_OK, c->confirmed_by);
+		sheet_since(draft, "", c->confirmed_ms);
+	}
+}
+
+/* ---- the calls ---- */
+
+static void
+add_attempt(struct sheet *draft, struct arena *a, const struct attempt *t, int64_t before_ms)
+{
+	const char *result = strcmp(t->result, "no_answer") == 0 ? "no answer" : t->result;
+	char words[SAID_BYTES];
+	char at[AGE_BYTES];
+
+	detail_said(draft, a, t->at_ms, before_ms, result,
+		strcmp(t->result, "reached") == 0 ? STYLE_OK : STYLE_PLAIN, t->name, t->note);
+	(void)snprintf(words, sizeof words, "    by ");
+	sheet_line(draft, words, 7, t->person);
+	if (t->next_ms != 0) {
+		age_time(at, t->next_ms);
+		(void)snprintf(words, sizeof words, "    next call %.5s", at);
+		sheet_line(draft, words, 0, text_of(""));
+	}
+}
+
+static struct err
+add_calls(struct pane *p, struct record *r, struct sheet *draft, struct arena *a,
+	const struct customer *c)
+{
+	struct rows rows;
+	struct err e;
+
+	if (!c->affected)
+		return NO_ERR;
+	e = attempt_list(r, p->incident, c->customer, CALLS_MOST, a, &rows);
+	if (e.kind != ERR_NONE)
+		return e;
+	sheet_heading(draft, "Calls, the last one first");
+	if (rows.count == 0)
+		sheet_line(draft, "None yet.", 0, text_of(""));
+	for (int i = 0; i < rows.count; i++) {
+		const struct attempt *before = i > 0 ? rows_at(&rows, i - 1) : NULL;
+
+		add_attempt(draft, a, rows_at(&rows, i), before != NULL ? before->at_ms : 0);
+	}
+	return NO_ERR;
 }
 
 static struct err
 read_customer(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
-	struct detail *d = p->state;
+	struct state *s = p->state;
+	struct detail *d = &s->detail;
 	struct rows rows = {0};
 	const struct customer *c;
 	struct err e = detail_rows(p, r, customer_window, CONTACTS_MOST + 1, a, &rows);
@@ -58,16 +233,22 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 	if (e.kind != ERR_NONE)
 		return e;
 	c = rows_at(&rows, rows.at);
-	if (c->contact > 0)
-		add_contact(draft, c);
+	s->contact = c->contact > 0;
+	d->updated_ms = c->rev; /* only whether it is another counts */
+	if (c->contact > 0) {
+		sheet_field(draft, "Contact", STYLE_STRONG, c->name);
+		add_ways(p, draft, c);
+	}
 	sheet_field(draft, "Customer", STYLE_STRONG, c->customer);
-	sheet_field(draft, "Hours", STYLE_PLAIN, c->hours);
+	add_standing(draft, c);
+	add_hours(draft, c, p->now_ms);
 	sheet_field(draft, "Policy", STYLE_PLAIN, c->policy);
 	sheet_field(draft, "Notes", STYLE_PLAIN, c->notes);
 	if (c->contact == 0)
-		add_contacts(draft, &rows);
+		add_contacts(p, draft, &rows);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);
-	return NO_ERR;
+	detail_words(d->label, sizeof d->label, "", c->contact > 0 ? c->name : c->customer);
+	return add_calls(p, r, draft, a, c);
 }
 
 static struct err
@@ -76,22 +257,35 @@ load(struct pane *p, struct record *r)
 	return detail_load(p, r, read_customer);
 }
 
+static void
+about(const struct pane *p, struct pane_about *about)
+{
+	const struct state *s = p->state;
+
+	if (s->contact)
+		about->kind = "contact";
+}
+
 const struct pane_ops customer_detail_ops = {
 	.name = "detail",
 	.title = "Customer",
-	.kind = "",
+	.kind = "customer",
+	.wants = "contact",
 	.empty = "This customer is not in the record any more",
-	.tables = TABLE_CUSTOMER,
-	.state_size = sizeof(struct detail),
+	.tables = TABLE_CUSTOMER | TABLE_INCIDENT,
+	.state_size = sizeof(struct state),
 	.load = load,
 	.draw = sheet_draw,
 	.caption = detail_caption,
 	.move = sheet_move,
 	.cursor = sheet_cursor,
+	.about = about,
+	.label = detail_label,
 	.line = sheet_line_none,
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,
 	.aim = sheet_aim,
-	.next_tick = sheet_never,
+	.version = detail_version,
+	.next_tick = sheet_tick,
 	.clear = sheet_clear,
 };

@@ -340,6 +340,7 @@ static void
 draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 {
 	const struct box *focused = &u->layout.panes[u->focus];
+	const struct view *view = view_at(u->view);
 
 	if (u->layout.kind == LAYOUT_TABS) {
 		struct area a = box_area(c, focused);
@@ -349,7 +350,9 @@ draw_panes(const struct ui *u, struct canvas *c, struct frame_time t)
 		return;
 	}
 	/* Downwards, so that a title stands on the line shared with the pane above. */
-	for (int i = 0; i < UI_PANES; i++) {
+	for (int k = 0; k < view->count; k++) {
+		int i = (int)view->places[k].pane;
+
 		if (u->layout.panes[i].rows > 0)
 			draw_boxed(u, &u->panes[i], box_area(c, &u->layout.panes[i]), i == u->focus,
 				t);

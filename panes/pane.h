@@ -18,6 +18,7 @@
 struct keymap;
 struct pane;
 struct marks;
+struct numbers;
 
 /* Lists whose rows carry marks: panes/marks.h. */
 enum pane_list { PANE_NO_LIST, PANE_PAGES, PANE_TICKETS, PANE_TIMELINE, PANE_LISTS };
@@ -94,6 +95,7 @@ struct pane_ops {
 	/* A detail only: when the service last changed the row, ms; what hangs on it is asked for
 	 * again then. NULL: nobody is asked. */
 	int64_t (*version)(const struct pane *p);
+	const char *wants; /* what is asked for instead of the row's kind; NULL: that */
 	/* When the picture next changes by itself (an age), room ms; INT64_MAX: never. */
 	int64_t (*next_tick)(const struct pane *p, int64_t now_ms);
 	void (*clear)(struct pane *p);
@@ -110,15 +112,16 @@ struct pane {
 	int64_t rev;  /* of the record when a key was last pressed while they were not */
 	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
 	bool held;    /* a detail of one of its rows lies over it: the cursor follows nothing new */
-	struct filter filter;      /* which rows are shown */
-	struct history filters;    /* those that were typed, for the prompt */
-	int order;                 /* in which order, of ops->orders */
-	struct err last;           /* of load(): said in the border, old rows stay */
-	int64_t loaded_ms;         /* when load() last went well; 0: never */
-	int64_t now_ms;            /* in load(): the moment it is for */
-	const struct keymap *keys; /* for what it says of keys; ui_bind */
-	const char *incident;      /* the id of the screen's, kept; "" while none is open */
-	const struct marks *marks; /* which of its rows are new or selected, kept; or NULL */
+	struct filter filter;          /* which rows are shown */
+	struct history filters;        /* those that were typed, for the prompt */
+	int order;                     /* in which order, of ops->orders */
+	struct err last;               /* of load(): said in the border, old rows stay */
+	int64_t loaded_ms;             /* when load() last went well; 0: never */
+	int64_t now_ms;                /* in load(): the moment it is for */
+	const struct keymap *keys;     /* for what it says of keys; ui_bind */
+	const char *incident;          /* the id of the screen's, kept; "" while none is open */
+	const struct numbers *numbers; /* that came for the detail on top, kept; or NULL */
+	const struct marks *marks;     /* which of its rows are new or selected, kept; or NULL */
 };
 
 /* The kinds there are. */
@@ -128,6 +131,13 @@ extern const struct pane_ops timeline_ops;
 extern const struct pane_ops steps_ops;
 extern const struct pane_ops roles_ops;
 extern const struct pane_ops customers_ops;
+extern const struct pane_ops tasks_ops;
+extern const struct pane_ops proposals_ops;
+extern const struct pane_ops followups_ops;
+extern const struct pane_ops decisions_ops;
+
+extern const struct pane_ops clocks_ops;
+extern const struct pane_ops updates_ops;
 extern const struct pane_ops incidents_ops;
 extern const struct pane_ops page_group_ops;
 extern const struct pane_ops page_detail_ops;
@@ -136,7 +146,12 @@ extern const struct pane_ops event_detail_ops;
 extern const struct pane_ops step_detail_ops;
 extern const struct pane_ops incident_detail_ops;
 extern const struct pane_ops role_detail_ops;
+extern const struct pane_ops task_detail_ops;
+extern const struct pane_ops proposal_detail_ops;
+extern const struct pane_ops followup_detail_ops;
+extern const struct pane_ops decision_detail_ops;
 extern const struct pane_ops customer_detail_ops;
+extern const struct pane_ops update_detail_ops;
 
 /* Zeroed state, stale. ERR_FULL when memory is short; then the pane is as after pane_clear. */
 struct err pane_init(struct pane *p, const struct pane_ops *ops);

@@ -60,7 +60,7 @@ load(struct pane *p, struct record *r)
 }
 
 const struct pane_ops role_detail_ops = {
-	.name = "detail",
+	.name = "roles",
 	.title = "Role",
 	.kind = "role",
 	.empty = "This role is not in the record any more",

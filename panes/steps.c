@@ -1,14 +1,16 @@
 /* panes/steps.c - what the process says to do, in its order.
  * SPDX-License-Identifier: MIT */
-#include "panes/pane.h"
+#include "panes/steps.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "panes/list.h"
-#include "store/room.h"
+#include "panes/pane.h"
 
-/* Of all steps, whatever a filter shows. */
+enum { WHO_COLS_MOST = 10, WORDS_COLS_LEAST = 64, WORDS_COLS_MOST = 30, LABEL_BYTES = 120 };
+
+/* Of all steps that apply, whatever a filter shows. */
 struct tally {
 	int count;
 	int open;
@@ -26,12 +28,21 @@ is_open(const struct step *step)
 	return strcmp(step->state, "open") == 0;
 }
 
+/* Not to be done now: a condition of its pack does not hold. */
+static bool
+is_off(const struct step *step)
+{
+	return is_open(step) && !step->applies;
+}
+
 static void
 see(void *to, const void *row)
 {
 	struct tally *tally = to;
 	const struct step *step = row;
 
+	if (is_off(step))
+		return;
 	if (is_open(step) && tally->open++ == 0)
 		(void)snprintf(tally->next, sizeof tally->next, "%s", step->key.id);
 	tally->count++;
@@ -51,33 +62,64 @@ load(struct pane *p, struct record *r)
 	return e;
 }
 
+/* Three columns that say how it stands without a colour: "[x]" its condition did it, "[h]" a hand. */
+static const char *
+mark_of(const struct pane *p, const struct step *step, bool next)
+{
+	bool before = p->incident == NULL || p->incident[0] == '\0';
+
+	if (is_off(step))
+		return before ? "[ ]" : "n/a"; /* before an incident nothing but the first is due */
+	if (is_open(step))
+		return next ? "[>]" : "[ ]";
+	if (strcmp(step->state, "done") != 0)
+		return "[-]";
+	return step->by_hand ? "[h]" : "[x]";
+}
+
+/* At the end: who did it, or what it opens, in words where there is room. Returns its columns. */
+static int
+draw_end(const struct step *step, struct area a, bool next)
+{
+	struct text who = is_open(step) ? text_of("") : step->done_by;
+	int cols = text_cols(who, WHO_COLS_MOST);
+	char words[STEP_WORDS_BYTES];
+
+	if (cols > 0 && a.cols > 3 * cols) {
+		(void)area_text(a, 0, a.cols - cols, cols, STYLE_DIM, who);
+		return cols + 1;
+	}
+	if (cols > 0 || !is_open(step) || is_off(step) || !step_opens(step))
+		return 0;
+	if (a.cols < WORDS_COLS_LEAST) {
+		(void)area_put(a, 0, a.cols - 1, next ? STYLE_KEY : STYLE_DIM, ">");
+		return 2;
+	}
+	who = text_of(step_words(step, words, sizeof words));
+	cols = text_cols(who, WORDS_COLS_MOST);
+	(void)area_put(a, 0, a.cols - cols - 2, next ? STYLE_KEY : STYLE_DIM, ">");
+	(void)area_text(a, 0, a.cols - cols, cols, STYLE_DIM, who);
+	return cols + 3;
+}
+
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 {
 	const struct state *s = p->state;
 	const struct step *step = list_row(&s->list, i);
-	bool open = is_open(step);
 	bool next = strcmp(step->key.id, s->tally.next) == 0;
-	enum style style = next ? STYLE_STRONG : open ? STYLE_PLAIN : STYLE_DIM;
-	const char *mark = next                               ? "[>]"
-			   : open                             ? "[ ]"
-			   : strcmp(step->state, "done") == 0 ? "[x]"
-							      : "[-]";
-	int end = a.cols;
-	int who = text_cols(step->done_by, 10);
+	bool due = is_open(step) && !is_off(step);
+	enum style style = next ? STYLE_STRONG : due ? STYLE_PLAIN : STYLE_DIM;
 
 	(void)first;
 	(void)now_ms;
 	if (list_is_ghost(&s->list, i)) {
-		style = STYLE_DIM;
-		mark = "[-]";
+		(void)area_put(a, 0, 0, STYLE_DIM, "[-]");
+		(void)area_text(a, 0, 4, a.cols - 4, STYLE_DIM, step->text);
+		return;
 	}
-	(void)area_put(a, 0, 0, next ? STYLE_DUE : style, mark);
-	if (who > 0 && a.cols > 3 * who) {
-		end -= who + 1;
-		(void)area_text(a, 0, end + 1, who, STYLE_DIM, step->done_by);
-	}
-	(void)area_text(a, 0, 4, end - 4, style, step->text);
+	(void)area_put(a, 0, 0, next ? STYLE_DUE : style, mark_of(p, step, next));
+	(void)area_text(a, 0, 4, a.cols - 4 - draw_end(step, a, next), style, step->text);
 }
 
 static void
@@ -96,12 +138,40 @@ caption(const struct pane *p, char *out, size_t size)
 		(void)snprintf(out, size, "%d/%d", t->count - t->open, t->count);
 }
 
+/* "step announce: Announce to the team..": its id is what a shell calls it. */
+static void
+label(const struct pane *p, struct buf *out)
+{
+	const struct state *s = p->state;
+	const struct step *step;
+	char words[LABEL_BYTES];
+
+	if (list_count(&s->list) == 0)
+		return;
+	step = list_row(&s->list, s->list.at);
+	(void)buf_printf(out, "step \"%s\"", text_show(step->text, false, words, sizeof words));
+}
+
+const struct step *
+steps_find(const struct ui *u, const struct ui_row *row)
+{
+	const struct pane *p = &u->panes[LAYOUT_STEPS];
+	const struct state *s = p->state;
+	const struct step *step;
+
+	if (row == NULL || strcmp(row->kind, "step") != 0 || s == NULL || p->ops != &steps_ops ||
+		list_count(&s->list) == 0 || list_is_ghost(&s->list, s->list.at))
+		return NULL;
+	step = list_row(&s->list, s->list.at);
+	return strcmp(step->key.id, row->key.id) == 0 ? step : NULL;
+}
+
 static void
 describe(const void *row, struct filter_row *out)
 {
 	const struct step *step = row;
 
-	out->status = step->state;
+	out->status = is_off(step) ? "n/a" : step->state;
 	out->by[0] = step->done_by;
 	out->texts[0] = step->text;
 	out->texts[1] = step->done_by;
@@ -120,6 +190,7 @@ const struct pane_ops steps_ops = {
 	.badge = caption,
 	.move = list_move,
 	.cursor = list_cursor,
+	.label = label,
 	.line = list_line,
 	.beyond = list_beyond,
 	.is_empty = list_is_empty,

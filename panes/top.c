@@ -17,6 +17,7 @@ enum {
 	ARENA_CAP_BYTES = 1024 * 1024,
 	ROLES_MOST = 64,
 	NARROW_COLS = 70,
+	AGAIN_MS = 5000, /* what could not be read is tried again */
 	NAME_COLS_LEAST = 4,
 	VIEWS_GAP = 4,
 	VIEWS_COLS = 100,  /* where all of them are named */
@@ -28,7 +29,8 @@ top_init(struct ui_top *top)
 {
 	*top = (struct ui_top){.stale = true, .storm_most = STORM_MOST};
 	arena_init(&top->arena, ARENA_CAP_BYTES);
-	top->oncall = top->lead = top->empty = text_of("");
+	top->oncall = top->lead = text_of("");
+	top->due_ms = INT64_MAX;
 	top->urgent.service = top->urgent.title = text_of("");
 }
 
@@ -47,17 +49,26 @@ take_roles(struct ui_top *top, const struct rows *rows)
 
 		if (role->lead && text_is_empty(top->lead))
 			top->lead = role->person;
-		if (!role->required || !text_is_empty(role->person))
-			continue;
-		if (top->empty_count++ == 0)
-			top->empty = role->name;
 	}
 }
 
 static struct err
-read_top(struct ui_top *top, struct record *r, const char *incident)
+read_due(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
 {
-	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST, .of = incident};
+	struct err e;
+
+	/* Before an incident there is little of it: the first frame need not wait for that. */
+	if (!top->watched && incident_id[0] == '\0')
+		return NO_ERR;
+	e = due_read(r, incident_id, now_ms, &top->arena, &top->due);
+	top->due_ms = top->due.next_ms;
+	return e;
+}
+
+static struct err
+read_top(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+{
+	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST, .of = incident_id};
 	struct rows roles = {0};
 	struct err e = page_count(r, &top->pages);
 	/* One that began ends when half of it is gone: not each time its last page comes and goes. */
@@ -74,6 +85,8 @@ read_top(struct ui_top *top, struct record *r, const char *incident)
 		e = page_oncall(r, &top->arena, &top->oncall);
 	if (e.kind == ERR_NONE)
 		e = role_window(r, &w, &top->arena, &roles);
+	if (e.kind == ERR_NONE)
+		e = read_due(top, r, incident_id, now_ms);
 	if (e.kind == ERR_NONE && top->arena.full)
 		e = err_make(ERR_FULL, "There is no memory for the top lines.");
 	if (e.kind == ERR_NONE)
@@ -82,7 +95,7 @@ read_top(struct ui_top *top, struct record *r, const char *incident)
 }
 
 struct err
-top_load(struct ui_top *top, struct record *r, const char *incident)
+top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
 {
 	struct ui_top fresh;
 	struct err e;
@@ -93,9 +106,10 @@ top_load(struct ui_top *top, struct record *r, const char *incident)
 	fresh.stale = false;
 	fresh.watched = top->watched;
 	top->stale = false;
-	e = read_top(&fresh, r, incident);
+	e = read_top(&fresh, r, incident_id, now_ms);
 	if (e.kind != ERR_NONE) {
 		top_clear(&fresh);
+		top->due_ms = now_ms + AGAIN_MS;
 		return e;
 	}
 	arena_clear(&top->arena);
@@ -250,14 +264,17 @@ top_draw(const struct ui *u, struct area a, struct frame_time t)
 int64_t
 top_tick(const struct ui *u, int64_t now_ms)
 {
-	int64_t next = INT64_MAX;
+	int64_t next = now_tick(u, now_ms);
 	int64_t second = now_ms - now_ms % 1000 + 1000;
+	int64_t age;
 
 	if (current_incident(&u->current) != NULL)
 		return second;
-	if (u->top.pages.unacknowledged > 0)
-		next = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
-	if (u->top.pages.oldest_escalates_ms >= now_ms)
+	if (u->top.pages.unacknowledged > 0) {
+		age = age_exact_tick(u->top.pages.oldest_unacknowledged_ms, now_ms);
+		next = age < next ? age : next;
+	}
+	if (u->top.pages.oldest_escalates_ms >= now_ms && second < next)
 		next = second;
 	for (int i = 0; i < UI_SOURCES; i++) {
 		if (u->sources[i].state != SOURCE_OFF && u->sources[i].ok_ms >= 0)

@@ -21,10 +21,20 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_STEPS] = &steps_ops,
 	[LAYOUT_ROLES] = &roles_ops,
 	[LAYOUT_CUSTOMERS] = &customers_ops,
+	[LAYOUT_TASKS] = &tasks_ops,
+	[LAYOUT_PROPOSALS] = &proposals_ops,
+	[LAYOUT_FOLLOWUPS] = &followups_ops,
+	[LAYOUT_DECISIONS] = &decisions_ops,
+	[LAYOUT_CLOCKS] = &clocks_ops,
+	[LAYOUT_UPDATES] = &updates_ops,
+	[LAYOUT_BRIDGE] = &bridge_ops,
 	[LAYOUT_INCIDENTS] = &incidents_ops,
 };
 
-enum { TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT };
+enum {
+	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
+};
 
 /* What is of one incident: read anew when the screen goes to another. */
 enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
@@ -53,8 +63,10 @@ ui_init(struct ui *u, enum level level)
 	marks_init(&u->marks);
 	last_init(&u->last);
 	yank_init(&u->yank);
+	talk_init(&u->talk);
 	offers_init(&u->offers);
 	card_init(&u->card);
+	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
 	for (int i = 0; i < UI_PANES; i++) {
 		struct err e = pane_init(&u->panes[i], kinds[i]);
 
@@ -66,6 +78,7 @@ ui_init(struct ui *u, enum level level)
 		u->panes[i].incident = u->current.id;
 		u->needs[i] = LAYOUT_ALL;
 	}
+	bridge_of(&u->panes[LAYOUT_BRIDGE], &u->talk.bridge);
 	for (int i = 0; i < VIEWS; i++)
 		u->views[i].focus = (int)view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
@@ -105,8 +118,10 @@ ui_clear(struct ui *u)
 	marks_clear(&u->marks);
 	last_clear(&u->last);
 	yank_clear(&u->yank);
+	talk_clear(&u->talk);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
+	buf_clear(&u->argv);
 }
 
 static bool
@@ -198,6 +213,7 @@ ui_changed(struct ui *u, unsigned tables)
 	u->current.stale = u->current.stale || (tables & TABLE_INCIDENT) != 0;
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
+	u->talk.stale = u->talk.stale || (tables & TALK_TABLES) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -208,7 +224,8 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_stale(const struct ui *u)
 {
-	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale || ask_waits(u))
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
+		u->talk.stale || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -265,6 +282,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 	for (int i = 0; i < u->covers_count; i++)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
+	u->talk.stale = false;
 	u->marks.stale = false;
 	u->last.stale = false;
 	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
@@ -381,6 +399,15 @@ load_current(struct ui *u, struct record *r, int64_t now_ms)
 		(void)ui_changed(u, INCIDENT_TABLES);
 }
 
+static void
+load_talk(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = talk_load(&u->talk, r, u->current.id);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+}
+
 bool
 ui_step_incident(struct ui *u, int direction)
 {
@@ -415,7 +442,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (u->current.stale)
 		load_current(u, r, now_ms);
 	if (u->top.stale) {
-		e = top_load(&u->top, r, u->current.id);
+		e = top_load(&u->top, r, u->current.id, now_ms);
 		if (e.kind != ERR_NONE)
 			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	}
@@ -426,6 +453,8 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
+	if (u->talk.stale)
+		load_talk(u, r, now_ms);
 	load_marks(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
@@ -442,6 +471,13 @@ ui_watch(struct ui *u)
 	u->top.watched = true;
 	u->top.stale = true;
 	u->last.stale = true;
+}
+
+void
+ui_tick(struct ui *u, int64_t now_ms)
+{
+	if (now_ms >= u->top.due_ms)
+		u->top.stale = true;
 }
 
 void
@@ -527,6 +563,7 @@ ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_m
 	buf_clear(&plain);
 
 	u->engine = engine;
+	u->talk.bridge.known = u->talk.bridge.known && !was_away; /* another may know another */
 	ui_sources_changed(u);
 	if (ui_engine_is_away(u) && !was_away)
 		u->engine_away_ms = now_ms;

@@ -21,10 +21,13 @@
 #include "panes/marks.h"
 #include "panes/offers.h"
 #include "panes/pane.h"
+#include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
+#include "store/due.h"
+#include "store/numbers.h"
 #include "store/order.h"
 #include "store/page.h"
 #include "store/page_urgent.h"
@@ -45,8 +48,10 @@ struct ui_cover {
 	int64_t wanted_version;
 };
 
+enum { UI_ARGV_CAP_BYTES = 8 * 1024 };
+
 /* What the screen is asked to do after a key; screen.c does it and sets it back. */
-enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT };
+enum ui_wish { UI_WISH_NOTHING, UI_WISH_QUIT, UI_WISH_SUSPEND, UI_WISH_REPAINT, UI_WISH_RUN };
 
 /* A source as the last poke told it; its age goes on counting here. ui_init fills in the names:
  * [0] pagerduty, [1] zendesk, both late and never heard of. */
@@ -85,11 +90,11 @@ struct ui_top {
 	struct page_counts pages;
 	struct page_urgent urgent; /* when `watched`: ui_watch */
 	struct text oncall;
-	struct text lead;  /* who holds the lead role */
-	struct text empty; /* the first required role nobody holds, "" if none */
-	int empty_count;   /* how many such roles */
-	int storm_most;    /* more pages than this at once are a storm: screen.storm; kept */
-	bool storm;        /* the list of pages holds one */
+	struct text lead; /* who holds the lead role */
+	int storm_most;   /* more pages than this at once are a storm: screen.storm; kept */
+	bool storm;       /* the list of pages holds one */
+	struct due due;   /* when `watched` or an incident is open */
+	int64_t due_ms;   /* when that is to be read again, because of the time; INT64_MAX: never */
 	bool watched;
 	bool urgent_known;
 	bool stale;
@@ -105,6 +110,7 @@ struct ui_row {
 	char about[200];
 	char title[200]; /* what it is called by whoever made it, neutralised; "": nothing */
 	bool gone;       /* it has vanished from its list */
+	bool aside;      /* it is no row of a pane: what is selected there is not meant */
 	const struct pane_ops *pane; /* where it stands */
 };
 
@@ -124,6 +130,12 @@ struct ui_ask {
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	struct selection selection;       /* a copy of what was selected; none: the row is meant */
+};
+
+/* The NOW line while it has the keys: panes/now.h. */
+struct ui_now {
+	bool focused;
+	char id[ROW_ID_BYTES]; /* of the item they are about */
 };
 
 /* What is kept of a view while another one is shown. */
@@ -165,6 +177,8 @@ struct ui {
 	/* When it came: a key UI_MESSAGE_MS later takes it away, time alone never. */
 	int64_t message_ms;
 	enum ui_wish wish;
+	struct buf argv; /* what UI_WISH_RUN runs: words, each with a NUL behind it */
+	bool in_tmux;    /* the screen is in a pane of tmux, and can open another beside it */
 	enum ui_engine engine;
 	int64_t engine_away_ms; /* since when it is silent or gone, room ms */
 	char engine_error[256]; /* neutralised: why it could not be started; "" when it could */
@@ -174,10 +188,14 @@ struct ui {
 	int64_t heard_ms;
 	int64_t heard_most_ms;
 	struct ui_top top;
+	struct ui_now now;
 	struct current current; /* the incident the screen is about */
 	struct marks marks;
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
+	struct numbers numbers; /* while the detail that they are for lies on top */
+
+	struct talk talk;
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
 	struct tour tour;
@@ -210,6 +228,9 @@ bool ui_stale(const struct ui *u);
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);
 
+/* Time went by: marks what is another by that alone. When ui_next_tick said, or at any time. */
+void ui_tick(struct ui *u, int64_t now_ms);
+
 /* From now on what waits is read for alert_look and alert_title too, and what undo would take back.
  * Once the first frame is out: that need not wait for it. */
 void ui_watch(struct ui *u);
@@ -241,6 +262,10 @@ void ui_command(
  * was typed is kept; it comes back into the prompt when the answer is not ok. Sent again unchanged
  * it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
+
+/* The engine told something that no record holds. Numbers ("contact") are kept when the detail on top
+ * is what they are for, as long as it is there. */
+void ui_numbers(struct ui *u, const char *what, struct json *j);
 
 /* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */
 void ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_ms);

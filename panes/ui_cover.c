@@ -41,12 +41,49 @@ hold(struct ui *u)
 		u->covers_count > 0 && strcmp(u->covers[0].pane.ops->name, "detail") == 0;
 }
 
+/* True when the detail on top is the one they are for. */
+static bool
+wants_numbers(const struct ui *u, const struct numbers *numbers)
+{
+	const struct pane *p = ui_shown(u);
+	const struct row_key *key;
+	bool gone;
+
+	if (p->ops != &customer_detail_ops)
+		return false;
+	key = p->ops->cursor(p, &gone);
+	return key != NULL && strcmp(key->id, numbers->id) == 0;
+}
+
+static void
+drop_numbers(struct ui *u)
+{
+	if (u->numbers.id[0] != '\0' && !wants_numbers(u, &u->numbers))
+		numbers_wipe(&u->numbers);
+}
+
+void
+ui_numbers(struct ui *u, const char *what, struct json *j)
+{
+	struct numbers numbers;
+
+	if (strcmp(what, "contact") != 0 || !numbers_read(j, &numbers))
+		return;
+	if (wants_numbers(u, &numbers)) {
+		u->numbers = numbers;
+		ui_active(u)->stale = true;
+	}
+	numbers_wipe(&numbers);
+	json_forget(j);
+}
+
 void
 ui_back(struct ui *u)
 {
 	if (u->covers_count > 0) {
 		pane_clear(&u->covers[--u->covers_count].pane);
 		hold(u);
+		drop_numbers(u);
 		return;
 	}
 	if (ui_selection(u) != NULL) {
@@ -72,8 +109,10 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	cover->pane.keys = u->keys;
 	cover->pane.marks = &u->marks;
 	cover->pane.incident = u->current.id;
+	cover->pane.numbers = &u->numbers;
 	u->covers_count++;
 	hold(u);
+	drop_numbers(u);
 	if (ops->aim != NULL && key != NULL)
 		ops->aim(&cover->pane, key);
 	ui_lay_out(u);
@@ -88,7 +127,9 @@ want(struct ui_cover *cover, const struct link *link, int64_t now_ms)
 	cover->wanted_ms = now_ms;
 	if (cover->pane.ops->version != NULL && pane_about(&cover->pane, &about) && link != NULL &&
 		link->want != NULL)
-		link->want(link->to, about.kind, about.key.id);
+		link->want(link->to,
+			cover->pane.ops->wants != NULL ? cover->pane.ops->wants : about.kind,
+			about.key.id);
 }
 
 struct err
@@ -146,6 +187,7 @@ ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 	struct ui_cover *cover = top_cover(u);
 	int64_t version;
 
+	talk_tend(u, link, now_ms);
 	if (cover == NULL || cover->pane.ops->version == NULL || cover->pane.loaded_ms == 0)
 		return;
 	version = cover->pane.ops->version(&cover->pane);

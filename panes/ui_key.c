@@ -7,8 +7,9 @@
 
 #include "panes/ask.h"
 #include "panes/menu.h"
+#include "panes/now.h"
 
-enum { WHEEL_ROWS = 3, WORDS_CAP_BYTES = 512 };
+enum { NOW_ROW = 1, WHEEL_ROWS = 3, WORDS_CAP_BYTES = 512 };
 
 void
 ui_row(const struct ui *u, struct ui_row *out)
@@ -52,7 +53,9 @@ set_row(struct context *c, const struct ui_row *row)
 static void
 set_object(struct ui *u, const struct command *command, struct ui_row *row, struct context *c)
 {
-	c->selection = (command->flags & COMMAND_SELECTION) != 0 ? ui_selection(u) : NULL;
+	bool many = (command->flags & COMMAND_SELECTION) != 0 && !row->aside;
+
+	c->selection = many ? ui_selection(u) : NULL;
 	if (c->selection != NULL) {
 		struct ui_row taken = {.pane = row->pane};
 
@@ -131,13 +134,19 @@ click_line(struct pane *p, int line)
 
 /* A click takes the focus and the row; the wheel moves what is under it. */
 static void
-point(struct ui *u, const struct key *k)
+point(struct ui *u, const struct key *k, struct context *c)
 {
 	bool click = strcmp(k->name, "Click") == 0;
 	int rows = strcmp(k->name, "WheelUp") == 0 ? -WHEEL_ROWS : WHEEL_ROWS;
 	int i = layout_at(&u->layout, k->row, k->col);
 	struct pane *p;
 	int line;
+
+	if (click && k->row == NOW_ROW && u->layout.kind != LAYOUT_SUMMARY) {
+		now_click(u, k->col, c);
+		return;
+	}
+	u->now.focused = u->now.focused && !click;
 
 	if (u->covers_count > 0) {
 		p = ui_active(u);
@@ -187,6 +196,8 @@ take(struct ui *u, const struct key *k, struct context *c)
 			ask_returned(u);
 		return;
 	}
+	if (now_key(u, k, c))
+		return;
 	switch (k->kind) {
 	case KEY_PRESS:
 		press(u, k, c);
@@ -195,7 +206,7 @@ take(struct ui *u, const struct key *k, struct context *c)
 		ui_say(u, STYLE_DUE, c->now_ms, "Pasted text is only taken in a prompt.");
 		break;
 	case KEY_MOUSE:
-		point(u, k);
+		point(u, k, c);
 		break;
 	}
 }

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { VIEW_PANES = 7 };
+enum { VIEW_PANES = 14 };
 
 /* The panes there are, each once: one that stands in two views is the same in both. */
 enum layout_pane {
@@ -17,6 +17,13 @@ enum layout_pane {
 	LAYOUT_STEPS,
 	LAYOUT_ROLES,
 	LAYOUT_CUSTOMERS,
+	LAYOUT_TASKS,
+	LAYOUT_PROPOSALS,
+	LAYOUT_FOLLOWUPS,
+	LAYOUT_DECISIONS,
+	LAYOUT_CLOCKS,
+	LAYOUT_UPDATES,
+	LAYOUT_BRIDGE,
 	LAYOUT_INCIDENTS,
 };
 

@@ -59,6 +59,7 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
+	y->given = false;
 	y->what = strcmp(word, "url") == 0  ? YANK_URL
 		  : strcmp(word, "id") == 0 ? YANK_ID
 					    : YANK_MESSAGE;
@@ -285,6 +286,20 @@ read_group(struct yank *y, struct record *r)
 	return selection_load(&y->selection, r, &none);
 }
 
+void
+yank_give(struct yank *y, struct text text, bool announced)
+{
+	selection_clear(&y->selection);
+	buf_reset(&y->text);
+	text_plain(text, true, YANK_CAP_BYTES, &y->text);
+	y->what = YANK_URL;
+	y->rows = 1;
+	y->lacking = 0;
+	y->cut = false;
+	y->announced = announced;
+	y->given = y->stale = true;
+}
+
 struct err
 yank_load(struct yank *y, struct record *r)
 {
@@ -292,6 +307,8 @@ yank_load(struct yank *y, struct record *r)
 	struct err e = NO_ERR;
 
 	y->stale = false;
+	if (y->given)
+		return NO_ERR;
 	buf_reset(&y->text);
 	y->rows = 0;
 	y->lacking = 0;

@@ -23,8 +23,10 @@ enum yank_what { YANK_ID, YANK_URL, YANK_MESSAGE };
 enum { YANK_MOST = 500, YANK_CAP_BYTES = 8 * 1024 };
 
 struct yank {
-	bool stale; /* rows were named: load is wanted */
-	bool due;   /* it was read: the text is to be copied, and told by yank_tell */
+	bool stale;     /* rows were named: load is wanted */
+	bool given;     /* the text is there already: nothing is to be read */
+	bool announced; /* it is an announcement, which talk_announced tells */
+	bool due;       /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: what it is as an event's subject says it ("" none), and where it stands. */
 	const struct pane_ops *pane;
@@ -48,6 +50,9 @@ void yank_tickets_at(struct yank *y, const char *url);
 
 /* Names what is meant: the selection or the row of `c`. `word` is "id", "url" or "message". */
 struct err yank_begin(struct yank *y, const struct context *c, const char *word);
+
+/* Copies a text of ours: an address, or (`announced`) an announcement. */
+void yank_give(struct yank *y, struct text text, bool announced);
 
 /* Reads what was named. ERR_MISSING when there is nothing to copy: a sentence. */
 struct err yank_load(struct yank *y, struct record *r);

@@ -116,6 +116,10 @@ yank_tell(struct ui *u, struct err e, int64_t now_ms)
 	char rows[WORDS_BYTES];
 
 	u->yank.due = false;
+	if (y->given && y->announced) {
+		talk_announced(u, e, now_ms);
+		return;
+	}
 	say_rows(y, rows);
 	if (e.kind != ERR_NONE || y->rows > 1 || y->lacking > 0 ||
 		text_cols(text_of(y->text.data), u->cols) + FOOTER_ROOM > u->cols ||

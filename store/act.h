@@ -9,9 +9,10 @@
 #include "store/window.h"
 
 enum order_flag {
-	ORDER_INCIDENT = 1 << 0, /* needs an open incident: act.incident is one */
-	ORDER_ANYWHERE = 1 << 1, /* does not ask which one is meant when several are open */
-	ORDER_OWN = 1 << 2,      /* keeps its own idempotency, by an event's origin */
+	ORDER_INCIDENT = 1 << 0,  /* needs an open incident: act.incident is one */
+	ORDER_ANYWHERE = 1 << 1,  /* does not ask which one is meant when several are open */
+	ORDER_OWN = 1 << 2,       /* keeps its own idempotency, by an event's origin */
+	ORDER_LEAD_ONLY = 1 << 3, /* cannot be proposed: of a lower level it is refused */
 };
 
 enum { ORDER_SUBJECTS_MOST = 10000, ORDER_SUBJECTS_BYTES = 1024 * 1024 };
@@ -48,6 +49,10 @@ extern const struct order_kind orders_bridge[];
 extern const struct order_kind orders_customer[];
 extern const struct order_kind orders_update[];
 extern const struct order_kind orders_work[];
+extern const struct order_kind orders_proposal[];
+
+/* What an order of that name means; NULL: nothing. */
+const struct order_kind *order_kind_find(const char *name);
 
 /* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than
  * ORDER_TEXT_CAP_BYTES, or when it is `required` and there is none, or only blanks. */

@@ -1,35 +1,57 @@
-/* store/bridge.c - who is on the conference bridge.
+/* store/bridge.c - the card of the conference bridge.
  * SPDX-License-Identifier: MIT */
 #include "store/bridge.h"
-
-#include <stddef.h>
 
 #include "store/db.h"
 
 static void
-guest_read(sqlite3_stmt *s, struct arena *a, void *row)
+line_read(sqlite3_stmt *s, struct arena *a, void *row)
 {
-	struct bridge_guest *guest = row;
+	struct bridge_line *line = row;
 
-	window_key(&guest->key, sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2),
-		(const char *)sqlite3_column_text(s, 3));
-	guest->person = db_text(s, 0, DB_CELL_CAP_BYTES, a);
-	guest->joined_ms = sqlite3_column_int64(s, 1);
+	window_key(&line->key, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+		(const char *)sqlite3_column_text(s, 2));
+	line->kind = (enum bridge_line_kind)sqlite3_column_int(s, 3);
+	line->at_ms = sqlite3_column_int64(s, 4);
+	line->closed_ms = sqlite3_column_int64(s, 5);
+	line->person = db_text(s, 6, DB_CELL_CAP_BYTES, a);
 }
 
-struct err
-bridge_guests(struct record *r, const char *incident, struct arena *a, struct rows *out)
-{
-	static const char sql[] = "SELECT person, joined_ms, rowid, 'guest-' || rowid"
-				  " FROM bridge_guest"
-				  " WHERE incident_id = ?1"
-				  " ORDER BY joined_ms, rowid"
-				  " LIMIT ?2";
-	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "ti", incident, (int64_t)BRIDGE_GUESTS_MOST + 1);
+/* Kinds as enum bridge_line_kind counts them. */
+#define CARD                                                                                       \
+	"WITH line (major, minor, id, kind, at_ms, closed_ms, person) AS ("                        \
+	" SELECT part.column1, 0, part.column2, part.column1,"                                     \
+	"  iif(part.column1 = 0, bridge_open_ms, NULL),"                                           \
+	"  iif(part.column1 = 0, bridge_closed_ms, NULL), NULL"                                    \
+	" FROM incident, (VALUES (0, 'state'), (1, 'phone'), (2, 'participant'),"                  \
+	"  (3, 'moderator'), (4, 'link')) AS part"                                                 \
+	" WHERE incident.id = ?5"                                                                  \
+	" UNION ALL"                                                                               \
+	" SELECT joined_ms, rowid, 'guest-' || rowid, 5, joined_ms, NULL, person"                  \
+	" FROM bridge_guest"                                                                       \
+	" WHERE incident_id = ?5)"
 
-	if (e.kind == ERR_NONE)
-		e = db_rows(
-			r, s, BRIDGE_GUESTS_MOST, sizeof(struct bridge_guest), guest_read, a, out);
-	return e;
+struct err
+bridge_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	struct window_query query = {
+		.place = CARD " SELECT major, minor"
+			      " FROM line"
+			      " WHERE id = ?3",
+		.forward = CARD " SELECT *"
+				" FROM line"
+				" WHERE (major, minor) >= (?1, ?2)"
+				" ORDER BY major, minor"
+				" LIMIT ?4",
+		.backward = CARD " SELECT *"
+				 " FROM line"
+				 " WHERE (major, minor) < (?1, ?2)"
+				 " ORDER BY major DESC, minor DESC"
+				 " LIMIT ?4",
+		.filter = w->of != NULL ? w->of : "",
+		.size = sizeof(struct bridge_line),
+		.read = line_read,
+	};
+
+	return window_read(r, &query, w, a, out);
 }

@@ -1,4 +1,5 @@
-/* store/bridge.h - who is on the conference bridge. Its number and PINs are in no record.
+/* store/bridge.h - the card of the conference bridge. Its number and PINs are in no record: here
+ * is what there is beside them, and where they stand.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_BRIDGE_H
 #define STORE_BRIDGE_H
@@ -11,16 +12,26 @@
 #include "store/text.h"
 #include "store/window.h"
 
-enum { BRIDGE_GUESTS_MOST = 200 };
-
-struct bridge_guest {
-	struct row_key key; /* major: when they joined; id: "guest", a dash and a number */
-	struct text person; /* a name, or "customer: Acme" */
-	int64_t joined_ms;
+enum bridge_line_kind {
+	BRIDGE_STATE,
+	BRIDGE_PHONE,
+	BRIDGE_PARTICIPANT,
+	BRIDGE_MODERATOR,
+	BRIDGE_LINK,
+	BRIDGE_GUEST,
 };
 
-/* Those of the incident, the first to join first, at most BRIDGE_GUESTS_MOST. Rows are struct
- * bridge_guest. */
-struct err bridge_guests(struct record *r, const char *incident, struct arena *a, struct rows *out);
+struct bridge_line {
+	struct row_key key;
+	enum bridge_line_kind kind;
+	int64_t at_ms;      /* opened (the state), joined (a guest); 0: not yet */
+	int64_t closed_ms;  /* the state; 0, or before at_ms: it is open */
+	struct text person; /* a guest: a name, or "customer: Acme" */
+};
+
+/* The card of the incident w->of, and who joined, the first one first; nothing without an
+ * incident. */
+struct err bridge_window(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 
 #endif

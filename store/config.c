@@ -67,6 +67,18 @@ find_file(const char *path, struct buf *out, struct buf *first)
 	return found;
 }
 
+bool
+config_place(const char *path, struct buf *out)
+{
+	const char *named = path != NULL && path[0] != '\0' ? path : getenv("WARROOM_CONFIG");
+
+	if (named != NULL && named[0] != '\0')
+		(void)buf_string(out, named);
+	else
+		add_xdg(out, "XDG_CONFIG_HOME", ".config", "/warroom/warroom.yaml");
+	return !out->full;
+}
+
 /* "~/" at the start of *path becomes the home directory; NULL when memory is short. */
 static bool
 expand(struct doc *y, const char **path)

@@ -54,12 +54,13 @@ customer_read(sqlite3_stmt *s, struct arena *a, void *row)
 /* Customers of the config, and those that were added to the incident ?5 without being there. A name
  * that is too long for a key is known by its row. */
 #define KNOWN                                                                                      \
-	"WITH known (id, place, name, hours, policy, notes, configured, rev) AS ("                 \
+	"WITH known (id, place, name, hours, policy, notes, nowhere, configured, rev) AS ("        \
 	" SELECT iif(length(CAST(name AS BLOB)) <= 40, name, '#' || rowid), place, name, hours,"   \
-	"  policy, notes, 1, rev"                                                                  \
+	"  policy, notes, domains = '[]', 1, rev"                                                  \
 	" FROM customer"                                                                           \
 	" UNION ALL"                                                                               \
-	" SELECT added.customer, 100000 + added.rowid, added.customer, '', '', '', 0, added.rev"   \
+	" SELECT added.customer, 100000 + added.rowid, added.customer, '', '', '', 1, 0,"          \
+	"  added.rev"                                                                              \
 	" FROM incident_customer AS added"                                                         \
 	" WHERE added.incident_id = ?5"                                                            \
 	" AND NOT EXISTS (SELECT 1 FROM customer AS c WHERE c.name = added.customer)),"
@@ -92,7 +93,7 @@ customer_read(sqlite3_stmt *s, struct arena *a, void *row)
 	"  max(coalesce(last.rev, 0), coalesce((SELECT max(rev) FROM contact AS c"                 \
 	"   WHERE c.customer = known.name), 0)) AS ladder_rev, coalesce(m.rev, 0) AS m_rev,"       \
 	"  coalesce((SELECT sum(mail + alternate_mail) BETWEEN 1"                                  \
-	"    AND sum(mail_inside + alternate_inside)"                                              \
+	"    AND sum((mail AND (mail_inside OR nowhere)) + alternate_inside)"                      \
 	"   FROM contact AS c WHERE c.customer = known.name), 0) AS all_inside"                    \
 	" FROM known"                                                                              \
 	" LEFT JOIN incident_customer AS m ON m.incident_id = ?5 AND m.customer = known.name"      \
@@ -123,7 +124,8 @@ customer_read(sqlite3_stmt *s, struct arena *a, void *row)
 		"  ON next.customer = r.name AND next.place = r.next_place"                        \
 		" UNION ALL"                                                                       \
 		" SELECT r.major, c.place, r.id || '/' || c.place, r.name, hours, policy, notes,"  \
-		"  c.name, c.phones, c.mail, c.alternate_mail, c.mail_inside, c.alternate_inside," \
+		"  c.name, c.phones, c.mail, c.alternate_mail, c.mail_inside OR nowhere,"          \
+		"  c.alternate_inside,"                                                            \
 		"  t.at_ms, t.result, t.name, t.next_ms, all_inside, configured, affected, "       \
 		"origin,"                                                                          \
 		"  mail_down, decision, decision_ms, confirmed_by, confirmed_ms, call_since_ms,"   \

@@ -25,7 +25,8 @@ struct customer {
 	int phones;       /* how many numbers the config has; the numbers stay there */
 	bool mail;
 	bool alternate_mail;
-	bool mail_inside; /* the address is in one of the customer's own domains */
+	/* The address is in one of the customer's own domains; or nobody said which those are. */
+	bool mail_inside;
 	bool alternate_inside;
 	bool all_inside; /* every address of the customer is (R25) */
 	bool configured; /* false: somebody added it, and the config does not know it */

@@ -34,7 +34,7 @@ struct draft {
 struct drafts {
 	struct incident incident;
 	struct text service;  /* of its pages, at most three; "": not known */
-	struct text announce; /* the template */
+	struct text announce; /* the template of announcements, which go to "team" */
 	struct rows rows;     /* struct draft: those with a clock first, in the pack's order */
 };
 

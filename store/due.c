@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "store/due.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "store/due_facts.h"
 #include "store/incident.h"
@@ -33,8 +33,23 @@ join_incident(struct record *r, const char *id, int64_t now_ms, struct arena *a,
 	return e.kind == ERR_NONE ? due_join(&more, a, due) : e;
 }
 
+/* Leaves only those in the rows that anybody may see, and that are meant. */
+static void
+keep_public(struct rows *incidents, const char *only)
+{
+	struct incident *all = incidents->first;
+	int count = 0;
+
+	for (int i = 0; i < incidents->count; i++) {
+		if (!all[i].restricted && (only[0] == '\0' || strcmp(all[i].key.id, only) == 0))
+			all[count++] = all[i];
+	}
+	incidents->count = count;
+}
+
 struct err
-due_read_all(struct record *r, int64_t now_ms, struct arena *a, struct due *out)
+due_read_all(struct record *r, const char *only, int64_t now_ms, struct arena *a,
+	struct rows *incidents, struct due *out)
 {
 	struct due_facts facts;
 	struct rows open = {0};
@@ -43,20 +58,19 @@ due_read_all(struct record *r, int64_t now_ms, struct arena *a, struct due *out)
 
 	if (e.kind == ERR_NONE)
 		e = due_facts_read(r, "", DUE_OF_ROOM, true, a, &facts);
+	if (e.kind != ERR_NONE)
+		return e;
+	keep_public(&open, only);
+	facts.open = open.count > 0;
+	e = due_find(&facts, now_ms, a, &due);
 	for (int i = 0; i < open.count && e.kind == ERR_NONE; i++)
-		facts.open =
-			facts.open || !((const struct incident *)rows_at(&open, i))->restricted;
-	if (e.kind == ERR_NONE)
-		e = due_find(&facts, now_ms, a, &due);
-	for (int i = 0; i < open.count && e.kind == ERR_NONE; i++) {
-		const struct incident *incident = rows_at(&open, i);
-
-		if (!incident->restricted)
-			e = join_incident(r, incident->key.id, now_ms, a, &due);
-	}
-	if (e.kind == ERR_NONE)
-		*out = due;
-	return e;
+		e = join_incident(
+			r, ((const struct incident *)rows_at(&open, i))->key.id, now_ms, a, &due);
+	if (e.kind != ERR_NONE)
+		return e;
+	*incidents = open;
+	*out = due;
+	return NO_ERR;
 }
 
 const char *
@@ -82,12 +96,4 @@ due_kind_name(enum due_kind kind)
 	};
 
 	return names[kind];
-}
-
-const char *
-due_subject(const struct due_item *item, char out[DUE_SUBJECT_BYTES])
-{
-	(void)snprintf(out, DUE_SUBJECT_BYTES, "%s%s%s", item->subject_kind,
-		item->subject_kind[0] != '\0' ? ":" : "", item->subject_id);
-	return out;
 }

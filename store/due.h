@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "store/arena.h"
 #include "store/err.h"
@@ -29,7 +30,7 @@ enum due_kind {
 	DUE_ETA,        /* passed */
 	DUE_RESPONSE,   /* the first word to anybody, by the severity's target (R15, R16) */
 	DUE_ROLE,       /* required, and nobody holds it (R39) */
-	DUE_SPAN,       /* more people than one lead can hold (R43) */
+	DUE_SPAN,       /* as many people as one lead can hold (R43) */
 	DUE_CONFIRM,    /* the customer has not said that it is fixed (R31) */
 	DUE_FOLLOWUP,   /* (R64) */
 	DUE_SOURCE,     /* not heard of (R90) */
@@ -79,14 +80,22 @@ struct due {
 struct err due_read(struct record *r, const char *incident_id, int64_t now_ms, struct arena *a,
 	struct due *out);
 
-/* The same for all open incidents together, with nothing of restricted ones, not even in counts: for
- * who may be anybody (R21). */
-struct err due_read_all(struct record *r, int64_t now_ms, struct arena *a, struct due *out);
+/* The same for all open incidents together (struct incident in `incidents`), or for one of them, with
+ * nothing of restricted ones, not even in counts: for who may be anybody (R21).
+ * only  the id of the one; "": all */
+struct err due_read_all(struct record *r, const char *only, int64_t now_ms, struct arena *a,
+	struct rows *incidents, struct due *out);
 
 /* "pages", "call": for scripts. Never fails. */
 const char *due_kind_name(enum due_kind kind);
 
 /* "customer:Acme"; "" for none. Returns `out`. */
-const char *due_subject(const struct due_item *item, char out[DUE_SUBJECT_BYTES]);
+static inline const char *
+due_subject(const struct due_item *item, char out[DUE_SUBJECT_BYTES])
+{
+	(void)snprintf(out, DUE_SUBJECT_BYTES, "%s%s%s", item->subject_kind,
+		item->subject_kind[0] != '\0' ? ":" : "", item->subject_id);
+	return out;
+}
 
 #endif

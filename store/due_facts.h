@@ -35,8 +35,8 @@ struct due_incident {
 	bool bridge;   /* is open */
 	bool answered; /* an update was given, or a customer called */
 	int span;
-	int64_t people; /* whom one lead must hold: everybody with a role but those who lead */
-	char crowd[ROW_ID_BYTES]; /* the role that most of them have; "": none has any */
+	int64_t people;           /* who have a role */
+	char crowd[ROW_ID_BYTES]; /* the role that most of them have, but for the lead's; "" */
 };
 
 struct due_customer {

@@ -437,10 +437,10 @@ find_span(struct finding *f)
 	const struct due_incident *incident = &f->facts->incident;
 	struct due_item *item;
 
-	if (incident->span <= 0 || incident->people <= incident->span)
+	if (incident->span <= 0 || incident->people < incident->span)
 		return;
 	item = add(f, DUE_SPAN, incident->id, "", false, incident->declared_ms);
-	item->text = say(f, "%lld people for one lead, who can hold %d: split the work",
+	item->text = say(f, "%lld people of the %d that one lead can hold: split the work",
 		(long long)incident->people, incident->span);
 	item->brief = say(f, "%lld people for one lead", (long long)incident->people);
 	item->command = "role-drop";
@@ -456,14 +456,14 @@ find_call_out(struct finding *f)
 		incident->called_out_ms > 0 ? incident->called_out_ms : incident->declared_ms;
 	struct due_item *item;
 
-	if (is_recovered(incident) || (!incident->bridge && incident->people == 0) ||
+	if (is_recovered(incident) || (!incident->bridge && incident->people < 2) ||
 		!is_past(f, last_ms + CALL_OUT_MS))
 		return;
 	item = add(f, DUE_CALL_OUT, incident->id, "", false, incident->declared_ms);
 	item->text = say(f, "say how long it has been: open");
 	item->brief = say(f, "call out: open");
 	item->time = DUE_FOR;
-	item->command = "incident-call-out";
+	item->command = "callout-done";
 }
 
 static void

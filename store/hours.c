@@ -278,3 +278,9 @@ hours_at(const char *text, const char *zone, struct zones *zones, int64_t now_ms
 		.next_ms = q.next_s == INT64_MAX ? INT64_MAX : q.next_s * 1000,
 		.why = ""};
 }
+
+struct hours_now
+hours_of(struct text text, struct zones *zones, int64_t now_ms)
+{
+	return hours_at(text.raw, "", zones, now_ms);
+}

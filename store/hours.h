@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/text.h"
 #include "store/zone.h"
 
 enum { HOURS_RANGES_MOST = 32 };
@@ -44,5 +45,8 @@ bool hours_read(const char *text, struct hours *out);
 /* How it is at that moment, UTC ms. The zone is the text's own, else `zone`, else ("") the
  * machine's. `zones` keeps what was read. */
 struct hours_now hours_at(const char *text, const char *zone, struct zones *zones, int64_t now_ms);
+
+/* The same of a row of the record. */
+struct hours_now hours_of(struct text text, struct zones *zones, int64_t now_ms);
 
 #endif

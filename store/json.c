@@ -81,6 +81,16 @@ json_read(struct json *j, const char *document, size_t length)
 	return err_make(ERR_MALFORMED, "A message is not a JSON object.");
 }
 
+void
+json_forget(struct json *j)
+{
+	(void)sqlite3_clear_bindings(j->check);
+	(void)sqlite3_clear_bindings(j->get);
+	if (j->document.capacity > 0)
+		explicit_bzero(j->document.data, j->document.capacity);
+	buf_reset(&j->document);
+}
+
 /* Steps the getter to the value at `path`; its JSON type, or NULL. The caller resets. */
 static const char *
 get(struct json *j, const char *path)

@@ -154,8 +154,14 @@ lock_take(const char *dir, int64_t now_ms, struct lock *out)
 void
 lock_drop(struct lock *l)
 {
-	if (l->fd >= 0)
-		(void)close(l->fd); /* and the lock with it; the file stays */
+	int cut = 0;
+
+	if (l->fd >= 0) {
+		/* The file stays, and names nobody; where it cannot, lock_left says that it died. */
+		cut = ftruncate(l->fd, 0);
+		(void)close(l->fd); /* and the lock with it */
+	}
+	(void)cut;
 	l->fd = -1;
 }
 
@@ -168,6 +174,27 @@ lock_stands(const struct lock *l, const char *dir)
 	return lock_path(dir, path).kind == ERR_NONE && fstat(l->fd, &ours) == 0 &&
 	       stat(path, &there) == 0 && ours.st_dev == there.st_dev &&
 	       ours.st_ino == there.st_ino;
+}
+
+bool
+lock_left(const char *dir, struct lock_holder *out)
+{
+	char path[DB_PATH_BYTES];
+	struct lock_holder holder = {0};
+	bool held = false;
+	int fd = -1;
+
+	if (lock_path(dir, path).kind == ERR_NONE)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) != 0;
+	if (!held)
+		read_holder(fd, &holder);
+	(void)close(fd);
+	if (out != NULL)
+		*out = holder;
+	return !held && holder.pid > 0;
 }
 
 bool

@@ -12,8 +12,8 @@ struct lock {
 	int fd; /* -1: not held */
 };
 
-/* Who holds the lock, or held it last: what the file says (it is ours, but may be cut: empty
- * strings then). */
+/* Who holds the lock, or held it last and did not give it back: what the file says (it is ours, but
+ * may be cut: empty strings then). */
 struct lock_holder {
 	int64_t pid;
 	char host[72];
@@ -31,6 +31,10 @@ bool lock_stands(const struct lock *l, const char *dir);
 
 /* True when some process holds the lock now; `out` (may be NULL) is then filled from the file. */
 bool lock_held(const char *dir, struct lock_holder *out);
+
+/* True when nobody holds the lock, and who held it last did not give it back: the engine died. `out`
+ * (may be NULL): who that was. */
+bool lock_left(const char *dir, struct lock_holder *out);
 
 /* Ends the process that holds the lock: SIGTERM, after `grace_ms` SIGKILL; waits until it is
  * free. Refuses when the holder is on another host or is no warroom-engine. For --take-over. */

@@ -9,10 +9,12 @@
 
 #include "store/act.h"
 #include "store/db.h"
+#include "store/proposal.h"
 #include "store/settle.h"
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
-	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work};
+	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work,
+	orders_proposal};
 
 void
 order_id_make(char out[ORDER_ID_BYTES])
@@ -82,8 +84,8 @@ order_parse(struct json *j, struct buf *text, struct order *out)
 	return NO_ERR;
 }
 
-static const struct order_kind *
-find_kind(const char *name)
+const struct order_kind *
+order_kind_find(const char *name)
 {
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		for (const struct order_kind *k = tables[t]; k->name != NULL; k++) {
@@ -145,6 +147,17 @@ choose_incident(struct act *act, const struct order_kind *kind)
 	return e;
 }
 
+/* By whom it may be: what is a lead's is kept as a proposal when an operator asks for it (R41). */
+static struct err
+run_at_level(struct act *act, const struct order_kind *kind)
+{
+	if (act->actor->level >= kind->least)
+		return kind->run(act);
+	if ((kind->flags & ORDER_LEAD_ONLY) != 0)
+		return err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
+	return proposal_keep(act, kind);
+}
+
 /* Steps that this made true are done by it; those of an incident that it closed, too. */
 static struct err
 settle(const struct act *act)
@@ -159,7 +172,7 @@ settle(const struct act *act)
 static struct err
 run(struct act *act)
 {
-	const struct order_kind *kind = find_kind(act->order->name);
+	const struct order_kind *kind = order_kind_find(act->order->name);
 	bool done = false;
 	struct err e = was_done(act, &done, act->said);
 
@@ -171,13 +184,12 @@ run(struct act *act)
 	e = json_read(act->json, act->order->args, strlen(act->order->args));
 	if (e.kind == ERR_NONE)
 		e = choose_incident(act, kind);
-	if (e.kind == ERR_NONE && act->actor->level < kind->least)
-		e = err_make(ERR_REFUSED, "Refused: only the lead can do that; ask them.");
 	if (e.kind == ERR_NONE)
-		e = kind->run(act);
+		e = run_at_level(act, kind);
 	if (e.kind == ERR_NONE)
 		e = settle(act);
-	if (e.kind == ERR_NONE && (kind->flags & ORDER_OWN) == 0)
+	if (e.kind == ERR_NONE &&
+		((kind->flags & ORDER_OWN) == 0 || act->actor->level < kind->least))
 		e = remember(act);
 	return e;
 }
@@ -217,5 +229,23 @@ order_run(struct record *r, struct json *j, const struct order *order, const str
 		out->rev = record_rev(r);
 		memcpy(out->said, act.said, sizeof out->said);
 	}
+	return e;
+}
+
+struct err
+order_prune(struct record *r, int64_t now_ms)
+{
+	static const char sql[] = "DELETE FROM order_done"
+				  " WHERE at_ms < ?1";
+	static const int64_t kept_ms = INT64_C(30) * 24 * 60 * 60 * 1000;
+	const struct moment m = {.now_ms = now_ms, .actor = "engine", .source = "engine"};
+	struct err e = record_begin(r, &m);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = db_run(r, sql, "i", now_ms - kept_ms);
+	if (e.kind == ERR_NONE)
+		return record_commit(r, NULL);
+	record_rollback(r);
 	return e;
 }

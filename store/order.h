@@ -68,4 +68,8 @@ struct err order_run(struct record *r, struct json *j, const struct order *order
 	const struct actor *actor, const struct order_room *room, int64_t now_ms,
 	struct outcome *out);
 
+/* Forgets what was carried out more than 30 days ago: nobody asks for it again. In a transaction of
+ * its own. */
+struct err order_prune(struct record *r, int64_t now_ms);
+
 #endif

@@ -4,62 +4,84 @@
 
 #include <string.h>
 
-#include "store/db.h"
 #include "store/event.h"
+#include "store/subject.h"
 #include "store/undo.h"
 
-/* ERR_REFUSED unless the subject is "" or names a row that is there. */
+/* "note" where none is said. */
 static struct err
-check_subject(struct record *r, const char *subject)
+read_kind(const struct act *act, const char **out)
 {
-	static const char sql[] = "SELECT CASE"
-				  " WHEN ?1 GLOB 'page:*'"
-				  "  THEN EXISTS (SELECT 1 FROM page WHERE id = substr(?1, 6))"
-				  " WHEN ?1 GLOB 'ticket:[0-9]*'"
-				  "  THEN EXISTS (SELECT 1 FROM ticket"
-				  "   WHERE id = CAST(substr(?1, 8) AS INTEGER)"
-				  "   AND 'ticket:' || id = ?1)"
-				  " ELSE 0 END";
-	int64_t there = 0;
-	struct err e;
+	static const char *const kinds[] = {"note", "change", "experiment", "decision"};
+	char word[32] = "";
+	struct err e = act_word(act, "$.kind", "A kind", word, sizeof word);
 
-	if (subject[0] == '\0')
-		return NO_ERR;
-	e = db_number(r, 0, &there, sql, "t", subject);
-	if (e.kind == ERR_NONE && there == 0)
-		return err_make(ERR_REFUSED,
-			"Not noted: what it is about is not in the record (a subject is like "
-			"page:PABC12 or ticket:8812).");
+	if (e.kind != ERR_NONE)
+		return e;
+	*out = kinds[0];
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(word, kinds[i]) == 0)
+			*out = kinds[i];
+	}
+	if (word[0] != '\0' && strcmp(word, *out) != 0) {
+		char shown[48];
+
+		return err_make(ERR_USAGE,
+			"Not noted: \"%s\" is no kind of entry; note, change, experiment and "
+			"decision are.",
+			text_show(text_of(word), false, shown, sizeof shown));
+	}
+	return NO_ERR;
+}
+
+/* What it is about into `subject`, and into act->incident the incident that belongs to, else the one
+ * that is meant: what is said of a restricted one carries its number, wherever it is said. */
+static struct err
+find_subject(struct act *act, struct buf *subject)
+{
+	struct err e = subject_find(act->record, act->order->subject, act->incident, subject);
+
+	if (e.kind == ERR_NONE && act->incident[0] == '\0')
+		e = incident_choose(act->record, "", act->incident);
 	return e;
+}
+
+/* Back-dated it keeps both times: when it happened, and when it was written down (R59). */
+static struct err
+append(struct act *act, struct buf *text, struct buf *subject)
+{
+	struct event_draft draft = {.at_ms = act->now_ms, .origin = act->origin};
+	struct err e = act_text(act, "$.text", "A note", true, text);
+
+	if (e.kind == ERR_NONE)
+		e = read_kind(act, &draft.kind);
+	if (e.kind == ERR_NONE)
+		e = act_ms(act, "$.at_ms", "at_ms of a note", act->now_ms, &draft.at_ms);
+	if (e.kind == ERR_NONE && (draft.at_ms <= 0 || draft.at_ms > act->now_ms))
+		e = err_make(ERR_USAGE, "A note is about now or a time before, not about later.");
+	if (e.kind == ERR_NONE)
+		e = find_subject(act, subject);
+	if (e.kind != ERR_NONE)
+		return e;
+	draft.subject = subject->data;
+	draft.text = text->data;
+	if (act->incident[0] != '\0')
+		draft.incident_id = act->incident;
+	return event_append(act->record, &draft);
 }
 
 static struct err
 note(struct act *act)
 {
-	struct buf text;
-	int64_t at_ms = act->now_ms;
+	struct buf text, subject;
 	struct err e;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	e = act_text(act, "$.text", "A note", true, &text);
-	if (e.kind == ERR_NONE)
-		e = act_ms(act, "$.at_ms", "at_ms of a note", act->now_ms, &at_ms);
-	if (e.kind == ERR_NONE && (at_ms <= 0 || at_ms > act->now_ms))
-		e = err_make(ERR_USAGE, "A note is about now or a time before, not about later.");
-	if (e.kind == ERR_NONE)
-		e = check_subject(act->record, act->order->subject);
-	if (e.kind == ERR_NONE)
-		e = event_append(act->record,
-			&(struct event_draft){
-				.at_ms = at_ms,
-				.kind = "note",
-				.subject = act->order->subject,
-				.incident_id = act->incident[0] != '\0' ? act->incident : NULL,
-				.origin = act->origin,
-				.text = text.data,
-			});
+	buf_init(&subject, ORDER_TEXT_CAP_BYTES);
+	e = append(act, &text, &subject);
 	if (e.kind == ERR_NONE)
 		e = followup_collect(act, text.data);
+	buf_clear(&subject);
 	buf_clear(&text);
 	return e;
 }
@@ -76,7 +98,7 @@ undo(struct act *act)
 }
 
 const struct order_kind orders_note[] = {
-	{.name = "note", .least = LEVEL_OPERATOR, .flags = ORDER_OWN, .run = note},
+	{.name = "note", .least = LEVEL_OPERATOR, .flags = ORDER_OWN | ORDER_ANYWHERE, .run = note},
 	{.name = "undo", .least = LEVEL_OPERATOR, .flags = ORDER_OWN | ORDER_ANYWHERE, .run = undo},
 	{.name = NULL},
 };

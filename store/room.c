@@ -7,7 +7,7 @@
 
 #include "store/db.h"
 
-enum { ROOM_MOST_ROWS = 1000 };
+enum { ROOM_MOST_ROWS = 1000, RUN_SEPARATOR = 31 };
 
 /* These lists are short: all of them is read, whatever part was asked for. But those who take only
  * some of the rows go on from where they were. */
@@ -21,6 +21,35 @@ read_all(struct record *r, const struct window_query *q, const struct window *w,
 		all.before = all.after = ROOM_MOST_ROWS;
 	return window_read(r, q, &all, a, out);
 }
+
+/* The words of an argv, which the query answers with a unit separator between them. */
+static void
+read_run(sqlite3_stmt *s, int column, struct arena *a, struct step *step)
+{
+	struct text all = db_text(s, column, DB_CELL_CAP_BYTES, a);
+	char *words = arena_get(a, strlen(all.raw) + 1);
+	int count = 1;
+
+	if (text_is_empty(all) || words == NULL)
+		return;
+	memcpy(words, all.raw, strlen(all.raw));
+	for (const char *c = words; *c != '\0'; c++)
+		count += *c == RUN_SEPARATOR;
+	step->run = arena_get(a, (size_t)count * sizeof step->run[0]);
+	for (int i = 0; i < count && step->run != NULL; i++) {
+		size_t length = strcspn(words, (char[]){RUN_SEPARATOR, '\0'});
+
+		step->run[i] = text_of(words);
+		words[length] = '\0';
+		words += length + 1;
+	}
+	step->run_count = step->run != NULL ? count : 0;
+}
+
+#define STEP_COLUMNS                                                                               \
+	"place, 0, id, text, state, done_by, done_ms, rev, applies, by_hand, reason, done_when,"   \
+	" opens, arg, link, applies_when,"                                                         \
+	" iif(run = '[]', NULL, (SELECT group_concat(value, char(31)) FROM json_each(run)))"
 
 static void
 step_read(sqlite3_stmt *s, struct arena *a, void *row)
@@ -39,6 +68,15 @@ step_read(sqlite3_stmt *s, struct arena *a, void *row)
 	step->done_by = db_text(s, 5, DB_CELL_CAP_BYTES, a);
 	step->done_ms = sqlite3_column_int64(s, 6);
 	step->rev = sqlite3_column_int64(s, 7);
+	step->applies = sqlite3_column_int(s, 8) != 0;
+	step->by_hand = sqlite3_column_int(s, 9) != 0;
+	step->reason = db_text(s, 10, DB_CELL_CAP_BYTES, a);
+	step->done_when = db_text(s, 11, DB_CELL_CAP_BYTES, a);
+	step->opens = db_text(s, 12, DB_CELL_CAP_BYTES, a);
+	step->arg = db_text(s, 13, DB_CELL_CAP_BYTES, a);
+	step->link = db_text(s, 14, DB_CELL_CAP_BYTES, a);
+	step->applies_when = db_text(s, 15, DB_CELL_CAP_BYTES, a);
+	read_run(s, 16, a, step);
 }
 
 struct err
@@ -49,14 +87,12 @@ step_window(struct record *r, const struct window *w, struct arena *a, struct ro
 			 " FROM step"
 			 " WHERE incident_id = ?5"
 			 " AND id = ?3",
-		.forward = "SELECT place, 0, id, text, state, done_by, done_ms, rev"
-			   " FROM step"
+		.forward = "SELECT " STEP_COLUMNS " FROM step"
 			   " WHERE incident_id = ?5"
 			   " AND (place, 0) >= (?1, ?2)"
 			   " ORDER BY place"
 			   " LIMIT ?4",
-		.backward = "SELECT place, 0, id, text, state, done_by, done_ms, rev"
-			    " FROM step"
+		.backward = "SELECT " STEP_COLUMNS " FROM step"
 			    " WHERE incident_id = ?5"
 			    " AND (place, 0) < (?1, ?2)"
 			    " ORDER BY place DESC"

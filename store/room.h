@@ -17,8 +17,18 @@ struct step {
 	struct row_key key; /* major: its place; id: the pack's id */
 	struct text text;
 	const char *state; /* "open", "done", "skipped" */
+	bool applies;      /* else it waits until it does, and is not to be done now */
+	bool by_hand;      /* a person said so, not what it waits for */
 	struct text done_by;
-	int64_t done_ms; /* 0: not done */
+	struct text reason;    /* why it was skipped */
+	int64_t done_ms;       /* 0: not done */
+	struct text done_when; /* the name of what does it (store/predicate.h); "": a hand */
+	struct text applies_when;
+	struct text opens; /* a command's name; "": none, like link */
+	struct text arg;   /* what the command begins with */
+	struct text link;
+	struct text *run; /* an argv; NULL: none */
+	int run_count;
 	int64_t rev;
 };
 

@@ -9,7 +9,8 @@ enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
 
 /* Options that everything has which reads a config and a record. */
 #define USAGE_OURS                                                                                 \
-	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT)
+	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT |       \
+		USAGE_STATUS)
 
 static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
@@ -20,6 +21,9 @@ static const struct usage_word words[] = {
 		"records how it went and the end of its output"},
 	{USAGE_DO, "do", "COMMAND [SUBJECT ..] [FIELD=VALUE ..] [--yes]",
 		"what a key of the console does, answered when it is on disk"},
+	{USAGE_STATUS, "status", "[--json]",
+		"one line, for tmux's status bar; exit 13: the engine died, 11: something is "
+		"overdue, 10: an incident is open, 12: no engine runs, 0: quiet"},
 	{USAGE_INCIDENTS, "incidents", "[--json]", "all incidents, open ones first"},
 	{USAGE_INIT, "init", "", "ask what is needed, try the tokens, and write the config"},
 	{USAGE_CHECK, "check", "",
@@ -42,9 +46,10 @@ static const struct usage_option options[] = {
 		"end the engine that holds the record first", NULL},
 	{USAGE_COMMANDS, 0, "man", USAGE_NONE, NULL, "as sections of a manual page", NULL},
 	{USAGE_COMMANDS, 0, "md", USAGE_NONE, NULL, "as Markdown", NULL},
-	{USAGE_COMMANDS | USAGE_INCIDENTS, 0, "json", USAGE_NONE, NULL, "as a JSON array", NULL},
+	{USAGE_COMMANDS | USAGE_INCIDENTS | USAGE_STATUS, 0, "json", USAGE_NONE, NULL, "as JSON",
+		NULL},
 	{USAGE_COMMANDS, 0, "predicates", USAGE_NONE, NULL, "the conditions a pack may name", NULL},
-	{USAGE_LOG | USAGE_DO, 0, "incident", USAGE_TEXT, "ID",
+	{USAGE_LOG | USAGE_DO | USAGE_STATUS, 0, "incident", USAGE_TEXT, "ID",
 		"the incident it is about, where several are open", NULL},
 	{USAGE_LOG, 'k', "kind", USAGE_TEXT, "KIND",
 		"note (when not said), change, experiment or decision", NULL},

@@ -22,6 +22,7 @@ enum usage_place {
 	USAGE_DO = 1 << 6,
 	USAGE_INCIDENTS = 1 << 7,
 	USAGE_INIT = 1 << 8,
+	USAGE_STATUS = 1 << 12,
 };
 
 /* What comes after `warroom`: "drill". */

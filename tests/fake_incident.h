@@ -3,11 +3,16 @@
 #ifndef TESTS_FAKE_INCIDENT_H
 #define TESTS_FAKE_INCIDENT_H
 
+#include "store/attempt.h"
 #include "store/card.h"
+#include "store/due.h"
 #include "store/incident.h"
 #include "store/incident_rows.h"
 #include "store/offer.h"
 #include "store/room.h"
+#include "store/work.h"
+
+#include "tests/fake_talk.h"
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
@@ -16,6 +21,31 @@ incident_open_list(struct record *r, int most, struct arena *a, struct rows *out
 	(void)most;
 	(void)a;
 	*out = (struct rows){.size = sizeof(struct incident)};
+	return NO_ERR;
+}
+
+struct err
+attempt_list(struct record *r, const char *incident_id, struct text customer, int most,
+	struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)incident_id;
+	(void)customer;
+	(void)most;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct attempt)};
+	return NO_ERR;
+}
+
+struct err
+due_read(
+	struct record *r, const char *incident_id, int64_t now_ms, struct arena *a, struct due *out)
+{
+	(void)r;
+	(void)incident_id;
+	(void)now_ms;
+	(void)a;
+	*out = (struct due){.items = {.size = sizeof(struct due_item)}, .next_ms = INT64_MAX};
 	return NO_ERR;
 }
 
@@ -77,6 +107,41 @@ incident_find(struct record *r, const char *id, struct arena *a, struct incident
 	(void)a;
 	(void)out;
 	return err_make(ERR_MISSING, "There is no such incident in the record.");
+}
+
+static inline struct err
+fake_nothing(
+	struct record *r, const struct window *w, struct arena *a, size_t size, struct rows *out)
+{
+	(void)r;
+	(void)w;
+	(void)a;
+	*out = (struct rows){.size = size};
+	return NO_ERR;
+}
+
+struct err
+task_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return fake_nothing(r, w, a, sizeof(struct task), out);
+}
+
+struct err
+followup_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return fake_nothing(r, w, a, sizeof(struct followup), out);
+}
+
+struct err
+decision_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return fake_nothing(r, w, a, sizeof(struct decision), out);
+}
+
+struct err
+proposal_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return fake_nothing(r, w, a, sizeof(struct proposal), out);
 }
 
 #endif

@@ -377,7 +377,16 @@ fake_step(struct record *r, const char *text, const char *state, const char *by)
 {
 	struct step *s = &r->steps[r->steps_count++];
 
-	*s = (struct step){.text = text_of(text), .state = state, .done_by = text_of(by)};
+	*s = (struct step){.text = text_of(text),
+		.state = state,
+		.applies = true,
+		.done_by = text_of(by),
+		.reason = text_of(""),
+		.done_when = text_of(""),
+		.applies_when = text_of(""),
+		.opens = text_of(""),
+		.arg = text_of(""),
+		.link = text_of("")};
 	s->key.major = r->steps_count;
 	(void)snprintf(s->key.id, sizeof s->key.id, "step-%d", r->steps_count);
 }

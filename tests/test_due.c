@@ -451,19 +451,19 @@ a_required_role_is_given(void **state)
 }
 
 static void
-more_people_than_the_span_are_too_many(void **state)
+as_many_people_as_the_span_are_to_be_split(void **state)
 {
 	struct room *room = *state;
 	struct due_facts facts = open_incident();
 	struct due due;
 
 	(void)snprintf(facts.incident.crowd, sizeof facts.incident.crowd, "Helper");
-	facts.incident.people = 7;
+	facts.incident.people = 6;
 	assert_int_equal(state_at(room, &facts, DUE_SPAN, 0), '-');
-	facts.incident.people = 8;
+	facts.incident.people = 7;
 	due = find_at(room, &facts, 0);
 	is_settled_by(item_of(&due, DUE_SPAN), "role-drop", "role:Helper");
-	says(item_of(&due, DUE_SPAN), "8 people for one lead, who can hold 7: split the work");
+	says(item_of(&due, DUE_SPAN), "7 people of the 7 that one lead can hold: split the work");
 }
 
 static void
@@ -473,14 +473,14 @@ the_time_is_called_out_every_ten_minutes_to_whoever_hears_it(void **state)
 	struct due_facts facts = open_incident();
 
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, HOUR), '-'); /* nobody is there */
-	facts.incident.people = 1;
+	facts.incident.people = 2;
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, 10 * MINUTE - 1), '-');
 	assert_int_equal(next_at(room, &facts, 0), 10 * MINUTE);
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, 10 * MINUTE), '>');
 	facts.incident.called_out_ms = start + 10 * MINUTE;
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, 20 * MINUTE - 1), '-');
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, 20 * MINUTE), '>');
-	facts.incident.people = 0;
+	facts.incident.people = 1;
 	facts.incident.bridge = true;
 	assert_int_equal(state_at(room, &facts, DUE_CALL_OUT, 20 * MINUTE), '>');
 	facts.incident.status = "yellow";
@@ -557,7 +557,7 @@ main(void)
 			the_first_word_has_the_target_of_the_severity, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(a_required_role_is_given, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
-			more_people_than_the_span_are_too_many, room_make, room_remove),
+			as_many_people_as_the_span_are_to_be_split, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			the_time_is_called_out_every_ten_minutes_to_whoever_hears_it, room_make,
 			room_remove),

@@ -212,10 +212,14 @@ a_size_decides_on_the_kind(void **state)
 static void
 a_pane_alone_in_its_view_has_all_of_it(void **state)
 {
+	static const struct view alone = {.count = 1, .places = {{LAYOUT_TIMELINE, 1, 2, 100}}};
 	struct layout_wish wish = wish_for(VIEW_WORK, 48, 160);
-	struct layout l = layout_make(&wish);
+	struct layout l;
 
 	(void)state;
+	wish.view = &alone;
+	wish.focus = LAYOUT_TIMELINE;
+	l = layout_make(&wish);
 	assert_memory_equal(&l.panes[LAYOUT_TIMELINE], &l.body, sizeof l.body);
 }
 

@@ -70,6 +70,8 @@ static void
 who_joins_is_listed_once(void **state)
 {
 	struct room *room = *state;
+	struct window w = {.from = WINDOW_TOP, .after = 20, .of = "1"};
+	const struct bridge_line *line;
 	struct rows rows;
 
 	room_ok(order(room, "bridge-join", "{\"person\":\"Lee Chan\"}", LEVEL_OPERATOR));
@@ -80,11 +82,21 @@ who_joins_is_listed_once(void **state)
 	assert_int_equal(
 		order(room, "bridge-join", "{\"person\":\" \"}", LEVEL_LEAD).kind, ERR_USAGE);
 	assert_int_equal(order(room, "bridge-join", "{}", LEVEL_LEAD).kind, ERR_USAGE);
-	room_ok(bridge_guests(room->record, "1", &room->arena, &rows));
-	assert_int_equal(rows.count, 2);
-	assert_string_equal(
-		((const struct bridge_guest *)rows_at(&rows, 1))->person.raw, "customer: Acme");
-	room_ok(bridge_guests(room->record, "2", &room->arena, &rows));
+	room_ok(bridge_window(room->record, &w, &room->arena, &rows));
+	assert_int_equal(rows.count, 5 + 2);
+	line = rows_at(&rows, BRIDGE_STATE);
+	assert_int_equal(line->kind, BRIDGE_STATE);
+	assert_int_equal(line->at_ms, 0);
+	line = rows_at(&rows, 5);
+	assert_int_equal(line->kind, BRIDGE_GUEST);
+	assert_string_equal(line->person.raw, "Lee Chan");
+	line = rows_at(&rows, 6);
+	assert_string_equal(line->person.raw, "customer: Acme");
+	w = (struct window){.from = WINDOW_ANCHOR, .anchor = line->key, .after = 1, .of = "1"};
+	room_ok(bridge_window(room->record, &w, &room->arena, &rows));
+	assert_true(rows.found);
+	w.of = "2";
+	room_ok(bridge_window(room->record, &w, &room->arena, &rows));
 	assert_int_equal(rows.count, 0);
 }
 

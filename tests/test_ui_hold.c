@@ -10,7 +10,8 @@ the_next_entry_is_the_one_after_what_is_read(void **state)
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
-	press(s, "2");
+	press(s, "Tab");
+	press(s, "Tab");
 	press(s, "Enter"); /* the newest, which was followed */
 	assert_true(shows(s, "Zendesk answers again"));
 	fake_event(s->record, "note", "", "Kim Osei", "first after it", "", 0);
@@ -35,7 +36,8 @@ a_closed_detail_lets_the_timeline_go_on(void **state)
 	const struct list *l = s->ui.panes[LAYOUT_TIMELINE].state;
 
 	(void)state;
-	press(s, "2");
+	press(s, "Tab");
+	press(s, "Tab");
 	press(s, "Enter");
 	press(s, "Esc");
 	fake_event(s->record, "note", "", "Kim Osei", "first after it", "", 0);
@@ -61,7 +63,8 @@ an_entry_to_be_copied_is_named(void **state)
 	char id[ROW_ID_BYTES];
 
 	(void)state;
-	press(s, "2");
+	press(s, "Tab");
+	press(s, "Tab");
 	press(s, "y"); /* the newest, which was followed */
 	assert_true(shows(s, "Copy of entry "));
 	assert_true(shows(s, "engine Zendesk answers"));

@@ -13,11 +13,11 @@ a_view_is_a_key_away(void **state)
 	(void)state;
 	press(s, "2");
 	assert_int_equal(s->ui.view, VIEW_WORK);
-	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
-	assert_int_equal(s->ui.layout.panes[LAYOUT_TIMELINE].cols, 160);
+	assert_int_equal(s->ui.focus, LAYOUT_TASKS);
+	assert_int_equal(s->ui.layout.panes[LAYOUT_PAGES].cols, 0);
 	golden_compare(&s->canvas, "ui_work_160x48");
 	press(s, "Tab");
-	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
+	assert_int_equal(s->ui.focus, LAYOUT_PROPOSALS);
 	press(s, "l");
 	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
 	resize(s, 30, 100);
@@ -59,7 +59,8 @@ a_view_is_found_as_it_was_left(void **state)
 	assert_string_equal(pane_selected(&s->ui.panes[LAYOUT_TICKETS]), "8815");
 	press(s, "2");
 	assert_false(s->ui.zoomed);
-	assert_int_equal(s->ui.focus, LAYOUT_TIMELINE);
+	assert_int_equal(s->ui.focus, LAYOUT_TASKS);
+	press(s, "l");
 	press(s, "k");
 	press(s, "1");
 	assert_true(s->ui.zoomed);
@@ -82,6 +83,8 @@ the_timeline_is_one_pane_in_two_views(void **state)
 
 	(void)state;
 	press(s, "2");
+	press(s, "Tab");
+	press(s, "Tab");
 	press(s, "g");
 	press(s, "j");
 	(void)snprintf(id, sizeof id, "%s", pane_selected(&s->ui.panes[LAYOUT_TIMELINE]));
@@ -121,7 +124,7 @@ the_top_line_says_which_view_it_is(void **state)
 	resize(s, 24, 80);
 	assert_non_null(strstr(row_text(s, 0), "WARROOM  no incident   on call Dana > Lee"));
 	assert_non_null(strstr(row_text(s, 0), "lead Dana Reyes"));
-	assert_non_null(strstr(row_text(s, 2), "Work [Timeline]"));
+	assert_non_null(strstr(row_text(s, 2), "Work [Tasks]"));
 	press(s, "1");
 	assert_non_null(strstr(row_text(s, 0), "WARROOM  no incident   on call Dana > Lee"));
 	assert_non_null(strstr(row_text(s, 0), "lead Dana Reyes"));
@@ -160,6 +163,8 @@ a_resize_keeps_cursor_zoom_and_what_is_open(void **state)
 	(void)state;
 	for (int way = 0; way < 4; way++) {
 		press(s, way % 2 == 0 ? "1" : "2");
+		while (way % 2 != 0 && s->ui.focus != LAYOUT_TIMELINE)
+			press(s, "Tab");
 		press(s, "g");
 		press(s, "j");
 		if (way >= 2) {
@@ -195,8 +200,8 @@ a_high_and_narrow_screen_is_one_stack(void **state)
 	struct stage *s = begin(fake_room(), 60, 80);
 
 	(void)state;
-	for (int i = 0; i <= LAYOUT_CUSTOMERS; i++)
-		assert_true(s->ui.layout.panes[i].rows >= 3);
+	for (int i = 0; i < view_at(VIEW_ROOM)->count; i++)
+		assert_true(s->ui.layout.panes[view_at(VIEW_ROOM)->places[i].pane].rows >= 3);
 	press(s, "l");
 	assert_int_equal(s->ui.focus, LAYOUT_TICKETS);
 	press(s, "h");

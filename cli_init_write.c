@@ -1,0 +1,305 @@
+/* cli_init_write.c - the files that `warroom init` makes.
+ * SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli_init.h"
+#include "store/json.h"
+
+enum { TEXT_CAP_BYTES = 64 * 1024, PATH_BYTES = PATH_MAX + 64, NAME_BYTES = PATH_BYTES + 8 };
+
+void
+init_variable(const struct init_service *service, char out[64])
+{
+	int n = snprintf(out, 64, "WARROOM_INIT_%s", service->name);
+
+	for (int i = 0; i < n; i++)
+		out[i] = (char)toupper((unsigned char)out[i]);
+}
+
+/* Beside the config: "pagerduty.token". */
+static void
+token_path(const struct init *init, const struct init_service *service, char out[PATH_BYTES])
+{
+	const char *slash = strrchr(init->config, '/');
+	int length = slash != NULL ? (int)(slash + 1 - init->config) : 0;
+
+	(void)snprintf(out, PATH_BYTES, "%.*s%s.token", length, init->config, service->name);
+}
+
+/* ---- the text ---- */
+
+/* The words of a command line, with ' and " as a shell has them and nothing else of it, as a list of
+ * strings. */
+static struct err
+add_command(const char *line, struct buf *out)
+{
+	char word[CLI_ANSWER_BYTES];
+	size_t length = 0;
+	char quote = '\0';
+	bool inside = false;
+	int words = 0;
+
+	(void)buf_string(out, "[");
+	for (const char *at = line;; at++) {
+		bool ends = *at == '\0' || (quote == '\0' && (*at == ' ' || *at == '\t'));
+
+		if (ends && inside) {
+			word[length] = '\0';
+			(void)json_put(out, words++ > 0 ? ", %s" : "%s", word);
+			length = 0;
+			inside = false;
+		} else if (!ends && (quote == '\0' ? *at == '\'' || *at == '"' : *at == quote)) {
+			quote = quote == '\0' ? *at : '\0';
+			inside = true;
+		} else if (!ends) {
+			word[length++] = *at;
+			inside = true;
+		}
+		if (*at == '\0')
+			break;
+	}
+	(void)buf_string(out, "]");
+	return quote == '\0' && words > 0
+		       ? NO_ERR
+		       : err_make(ERR_USAGE, "That is no command: a quotation mark is left open.");
+}
+
+static struct err
+add_token(const struct init *init, const struct init_service *service, bool is_try, struct buf *out)
+{
+	char path[PATH_BYTES];
+	char variable[64];
+
+	switch (service->way) {
+	case INIT_COMMAND:
+		(void)buf_string(out, "  token_command: ");
+		return add_command(service->where, out);
+	case INIT_FILE:
+		(void)json_put(out, "  token_file: %s", service->where);
+		break;
+	case INIT_TYPED:
+		init_variable(service, variable);
+		token_path(init, service, path);
+		if (is_try)
+			(void)json_put(out, "  token_env: %s", variable);
+		else
+			(void)json_put(out, "  token_file: %s", path);
+		break;
+	}
+	return NO_ERR;
+}
+
+/* A JSON string is a YAML string. */
+static struct err
+add_service(
+	const struct init *init, const struct init_service *service, bool is_try, struct buf *out)
+{
+	struct err e;
+
+	(void)buf_printf(out, "%s:\n", service->name);
+	(void)json_put(out, "  url: %s\n", service->url);
+	if (service->email[0] != '\0')
+		(void)json_put(out, "  email: %s\n", service->email);
+	e = add_token(init, service, is_try, out);
+	(void)buf_string(out, "\n");
+	return e;
+}
+
+struct err
+init_text(const struct init *init, const struct init_service *only, struct buf *out)
+{
+	struct err e = NO_ERR;
+
+	(void)buf_string(out, "# Made by `warroom init`. `warroom check` looks it over; warroom(1) "
+			      "says what else "
+			      "can stand here:\n"
+			      "# more people, customers and their contacts, the bridge, keys.\n");
+	(void)json_put(out, "me: %s\nrecord: %s\npack: %s\n", init->me, init->record, init->pack);
+	(void)json_put(out, "people:\n  - {name: %s, account: %s", init->me, init->account);
+	if (init->email[0] != '\0')
+		(void)json_put(out, ", email: %s", init->email);
+	(void)buf_string(out, ", level: lead}\n");
+	for (int i = 0; i < INIT_SERVICES && e.kind == ERR_NONE; i++) {
+		const struct init_service *service = &init->services[i];
+
+		if (service->url[0] != '\0' && (only == NULL || only == service))
+			e = add_service(init, service, only != NULL, out);
+	}
+	if (e.kind == ERR_NONE && out->full)
+		e = err_make(ERR_FULL, "The config would be too long.");
+	return e;
+}
+
+/* ---- the files ---- */
+
+/* Each directory of the path that is missing, for us alone. */
+static struct err
+make_parents(const char *file)
+{
+	char path[PATH_BYTES];
+
+	for (size_t i = 1; file[i] != '\0'; i++) {
+		if (file[i] != '/')
+			continue;
+		(void)snprintf(path, sizeof path, "%.*s", (int)i, file);
+		if (mkdir(path, 0700) != 0 && errno != EEXIST)
+			return err_make(ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
+	}
+	return NO_ERR;
+}
+
+static bool
+write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes += n;
+		length -= (size_t)n;
+	}
+	return fsync(fd) == 0;
+}
+
+static void
+name_with(const char *path, const char *end, char out[NAME_BYTES])
+{
+	(void)snprintf(out, NAME_BYTES, "%s%s", path, end);
+}
+
+/* "FILE.new", complete and on disk. */
+static struct err
+write_aside(const char *path, const char *bytes, size_t length)
+{
+	char aside[NAME_BYTES];
+	struct err e = NO_ERR;
+	int fd;
+
+	name_with(path, ".new", aside);
+	(void)unlink(aside); /* of a start that was killed */
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 || !write_all(fd, bytes, length))
+		e = err_make(ERR_IO, "%s cannot be written: %s.", aside, strerror(errno));
+	if (fd >= 0 && close(fd) != 0 && e.kind == ERR_NONE)
+		e = err_make(ERR_IO, "%s cannot be written: %s.", aside, strerror(errno));
+	if (e.kind != ERR_NONE && fd >= 0)
+		(void)unlink(aside);
+	return e;
+}
+
+/* In the place of what was there, which has another name then. */
+static struct err
+put_in_place(const char *path)
+{
+	char aside[NAME_BYTES];
+	char old[NAME_BYTES];
+	struct stat there;
+
+	name_with(path, ".new", aside);
+	name_with(path, ".old", old);
+	if (lstat(path, &there) == 0) {
+		(void)unlink(old);
+		if (link(path, old) != 0)
+			return err_make(
+				ERR_IO, "%s cannot be kept as %s: %s.", path, old, strerror(errno));
+	}
+	if (rename(aside, path) != 0)
+		return err_make(ERR_IO, "%s cannot be written: %s.", path, strerror(errno));
+	return NO_ERR;
+}
+
+static void
+sync_parent(const char *path)
+{
+	char dir[PATH_BYTES];
+	const char *slash = strrchr(path, '/');
+	int fd;
+
+	(void)snprintf(dir, sizeof dir, "%.*s", slash != NULL ? (int)(slash - path) : 1,
+		slash != NULL ? path : ".");
+	fd = open(dir[0] != '\0' ? dir : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)fsync(fd);
+		(void)close(fd);
+	}
+}
+
+static bool
+has_typed(const struct init_service *service)
+{
+	return service->url[0] != '\0' && service->way == INIT_TYPED;
+}
+
+static struct err
+write_tokens(const struct init *init)
+{
+	char path[PATH_BYTES];
+	struct err e = NO_ERR;
+
+	for (int i = 0; i < INIT_SERVICES && e.kind == ERR_NONE; i++) {
+		const struct init_service *service = &init->services[i];
+
+		if (!has_typed(service))
+			continue;
+		token_path(init, service, path);
+		e = write_aside(
+			path, secret_reveal(&service->token), secret_length(&service->token));
+	}
+	return e;
+}
+
+static void
+forget_aside(const struct init *init)
+{
+	char path[PATH_BYTES];
+	char aside[NAME_BYTES];
+
+	for (int i = 0; i < INIT_SERVICES; i++) {
+		token_path(init, &init->services[i], path);
+		name_with(path, ".new", aside);
+		(void)unlink(aside);
+	}
+	name_with(init->config, ".new", aside);
+	(void)unlink(aside);
+}
+
+struct err
+init_write(const struct init *init)
+{
+	char path[PATH_BYTES];
+	struct buf text;
+	struct err e;
+
+	buf_init(&text, TEXT_CAP_BYTES);
+	e = init_text(init, NULL, &text);
+	if (e.kind == ERR_NONE)
+		e = make_parents(init->config);
+	if (e.kind == ERR_NONE)
+		e = write_tokens(init);
+	if (e.kind == ERR_NONE)
+		e = write_aside(init->config, text.data, text.length);
+	/* All of it is on disk: what follows only gives names. The config is last, as it names the
+	 * others. */
+	for (int i = 0; i < INIT_SERVICES && e.kind == ERR_NONE; i++) {
+		token_path(init, &init->services[i], path);
+		if (has_typed(&init->services[i]))
+			e = put_in_place(path);
+	}
+	if (e.kind == ERR_NONE)
+		e = put_in_place(init->config);
+	if (e.kind == ERR_NONE)
+		sync_parent(init->config);
+	else
+		forget_aside(init);
+	buf_clear(&text);
+	return e;
+}

@@ -1,0 +1,88 @@
+/* panes/now_lay.c - where the items of the NOW line stand.
+ * SPDX-License-Identifier: MIT */
+#include "panes/now_lay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_COL = 6, GAP = 3, LEFT_COLS = 5 };
+
+static int
+cols_of(const char *string)
+{
+	return text_cols(text_of(string), 1000);
+}
+
+/* The most words of it that have room; the fewest where none have. */
+static const char *
+choose(const struct now_words *words, int room)
+{
+	const char *text = words->text;
+
+	for (int i = 0; i < NOW_BRIEFS && cols_of(text) > room; i++) {
+		if (words->brief[i][0] != '\0')
+			text = words->brief[i];
+	}
+	return text;
+}
+
+/* From the item at `first` on. The first is never left out, only cut. */
+static void
+lay_from(const struct ui *u, const struct now_items *items, int first, int cols,
+	struct frame_time t, struct now_line *line)
+{
+	int col = FIRST_COL + (first > 0 ? LEFT_COLS : 0);
+
+	*line = (struct now_line){.before = first};
+	for (int i = first; i < items->count; i++) {
+		bool last = i + 1 == items->count && line->after == 0;
+		int room = cols - col - (last ? 0 : LEFT_COLS);
+		struct now_place *place = &line->places[line->count];
+		struct now_words words;
+		const char *text;
+
+		if (line->count == NOW_PLACES || i - first > 2 * NOW_PLACES) {
+			line->after += items->count - i;
+			break;
+		}
+		now_say(u, &items->at[i], t, &words);
+		text = choose(&words, room);
+		if (line->count > 0 && cols_of(text) > room) {
+			line->after++;
+			continue;
+		}
+		(void)snprintf(place->id, sizeof place->id, "%s", items->at[i].id);
+		(void)snprintf(place->text, sizeof place->text, "%s", text);
+		place->style = words.style;
+		place->col = col;
+		place->cols = cols_of(text) < room ? cols_of(text) : room > 0 ? room : 0;
+		col += place->cols + GAP;
+		line->count++;
+	}
+	line->end = col;
+}
+
+static bool
+has(const struct now_line *line, const char *id)
+{
+	for (int i = 0; i < line->count; i++) {
+		if (strcmp(line->places[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+now_lay(const struct ui *u, int cols, struct frame_time t, struct now_line *out)
+{
+	struct now_items items;
+	int at;
+
+	now_items(u, &items);
+	lay_from(u, &items, 0, cols, t, out);
+	if (!u->now.focused || has(out, u->now.id))
+		return;
+	at = now_find(&items, u->now.id);
+	if (at > 0)
+		lay_from(u, &items, at, cols, t, out);
+}
