@@ -300,8 +300,8 @@ form_draw(const struct ui *u, struct area a, int64_t now_ms)
 	if (about)
 		col = area_put(fields, 0, 0, STYLE_STRONG, asked->row.gone ? "(gone) " : "");
 	if (about)
-		(void)area_text(fields, 0, col, fields.cols - col, STYLE_STRONG,
-			text_of(asked->row.about));
+		(void)area_text(
+			fields, 0, col, fields.cols - col, STYLE_STRONG, text_of(asked->row.about));
 	(void)put_fields(u, fields, about, p.value_rows, now_ms);
 	if ((asked->command->flags & COMMAND_DECLARES) == 0)
 		return;
