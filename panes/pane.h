@@ -138,6 +138,7 @@ extern const struct pane_ops decisions_ops;
 
 extern const struct pane_ops clocks_ops;
 extern const struct pane_ops updates_ops;
+
 extern const struct pane_ops incidents_ops;
 extern const struct pane_ops page_group_ops;
 extern const struct pane_ops page_detail_ops;
