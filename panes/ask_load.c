@@ -1,6 +1,8 @@
-/* panes/ask_load.c - what a question needs of the record before it can be answered.
+/* panes/ask_load.c - what a prompt that was just opened needs of the record.
  * SPDX-License-Identifier: MIT */
 #include "panes/ask.h"
+
+#include <stdio.h>
 
 #include "panes/figure.h"
 #include "panes/form.h"

@@ -10,7 +10,6 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
-#include "panes/pages.h"
 #include "panes/summary.h"
 #include "panes/top.h"
 
@@ -216,6 +215,46 @@ ui_changed(struct ui *u, unsigned tables)
 		seen = true;
 	}
 	return seen;
+}
+
+bool
+ui_stale(const struct ui *u)
+{
+	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
+		u->talk.stale || ask_waits(u))
+		return true;
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.stale)
+			return true;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].stale && ui_is_drawn(u, i))
+			return true;
+	}
+	return false;
+}
+
+bool
+ui_is_seeking(const struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.seeking)
+			return true;
+	}
+	for (int i = 0; i < UI_PANES; i++) {
+		if (u->panes[i].seeking && ui_is_drawn(u, i))
+			return true;
+	}
+	return false;
+}
+
+void
+ui_seek(struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
 }
 
 void

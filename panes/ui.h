@@ -222,9 +222,6 @@ void ui_resize(struct ui *u, int rows, int cols);
  * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
-/* True when a pane is in sight, or behind a tab. */
-bool ui_is_drawn(const struct ui *u, int pane);
-
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
@@ -289,6 +286,9 @@ int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
 
 /* Sizes of panes and covers anew, after one came or the focus moved. */
 void ui_lay_out(struct ui *u);
+
+/* True when the pane is in sight, or may be behind the one that is. */
+bool ui_is_drawn(const struct ui *u, int pane);
 
 /* For the commands. */
 struct pane *ui_active(struct ui *u); /* what lies on top, else the pane with the focus */

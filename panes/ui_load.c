@@ -1,7 +1,8 @@
-/* panes/ui_load.c - what a screen reads of the record, in one snapshot.
+/* panes/ui_load.c - what one screen reads from the record.
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "panes/ask.h"
@@ -10,46 +11,6 @@
 
 /* What is of one incident: read anew when the screen goes to another. */
 enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
-
-bool
-ui_stale(const struct ui *u)
-{
-	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		u->talk.stale || ask_waits(u))
-		return true;
-	for (int i = 0; i < u->covers_count; i++) {
-		if (u->covers[i].pane.stale)
-			return true;
-	}
-	for (int i = 0; i < UI_PANES; i++) {
-		if (u->panes[i].stale && ui_is_drawn(u, i))
-			return true;
-	}
-	return false;
-}
-
-bool
-ui_is_seeking(const struct ui *u)
-{
-	for (int i = 0; i < u->covers_count; i++) {
-		if (u->covers[i].pane.seeking)
-			return true;
-	}
-	for (int i = 0; i < UI_PANES; i++) {
-		if (u->panes[i].seeking && ui_is_drawn(u, i))
-			return true;
-	}
-	return false;
-}
-
-void
-ui_seek(struct ui *u)
-{
-	for (int i = 0; i < u->covers_count; i++)
-		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
-	for (int i = 0; i < UI_PANES; i++)
-		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
-}
 
 static void
 mark_pane(struct pane *p, struct err e)
