@@ -103,7 +103,7 @@ static const struct command_arg decision_args[] = {
 
 /* ---- proposals ---- */
 
-/* The proposal under the cursor, where the pane has it; NULL: it has not. */
+/* The proposal with that number, where the pane has it; NULL: it has not. */
 static const struct proposal *
 find(const struct context *c, const char *id)
 {
