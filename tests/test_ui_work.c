@@ -59,6 +59,7 @@ a_role_shows_who_holds_it_since_when(void **state)
 	struct room_stage *s = begin(room, 24, 80);
 
 	to_pane(s, LAYOUT_ROLES);
+	assert_true(room_stage_shows(s, "a give  - take away"));
 	room_stage_press(s, "v");
 	assert_true(room_stage_shows(s, "Role - On-call"));
 	assert_true(room_stage_shows(s, "Dana Reyes"));
