@@ -24,7 +24,8 @@ static const struct view views[VIEWS] = {
 			{LAYOUT_BRIDGE, 0, 2, 60}}},
 	[VIEW_AFTER] = {.name = "After",
 		.command = "view-after",
-		.none = "After has no panes yet (whys, report, metrics, incidents)."},
+		.count = 1,
+		.places = {{LAYOUT_INCIDENTS, 0, 0, 100}}},
 };
 
 const struct view *
