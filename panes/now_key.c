@@ -67,12 +67,18 @@ step(struct ui *u, int direction)
 static void
 open_detail(struct ui *u, const struct due_item *item, int64_t now_ms)
 {
-	bool ticket = strcmp(item->subject_kind, "ticket") == 0;
+	static const struct pane_ops *const kinds[] = {
+		&page_detail_ops, &ticket_detail_ops, &proposal_detail_ops};
+	const struct pane_ops *ops = kinds[0];
 	struct row_key key = {.major = 0};
 	struct err e;
 
 	(void)snprintf(key.id, sizeof key.id, "%s", item->subject_id);
-	e = ui_cover(u, ticket ? &ticket_detail_ops : &page_detail_ops, &key);
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(item->subject_kind, kinds[i]->kind) == 0)
+			ops = kinds[i];
+	}
+	e = ui_cover(u, ops, &key);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
@@ -102,7 +108,8 @@ settle(struct ui *u, const struct due_item *item, struct context *c)
 			item->command);
 		return;
 	}
-	if (strcmp(item->command, "open") == 0) {
+	/* A proposal is read in full where it is approved. */
+	if (strcmp(item->command, "open") == 0 || strcmp(item->command, "proposal-approve") == 0) {
 		open_detail(u, item, c->now_ms);
 		return;
 	}

@@ -172,9 +172,8 @@ find_proposals(struct finding *f)
 		struct shown person;
 		struct shown words;
 
-		item->text = say(f, "%s proposes: %s", show(proposal->person, NAME_BYTES, &person),
-			show(proposal->text, WORDS_BYTES, &words));
-		item->brief = say(f, "%s proposes", person.at);
+		item->text = say(f, "%s", show(proposal->text, WORDS_BYTES, &words));
+		item->brief = say(f, "%s proposes", show(proposal->person, NAME_BYTES, &person));
 		item->time = DUE_FOR;
 		item->command = "proposal-approve";
 		about(item, "proposal", proposal->key.id, item->text);

@@ -126,7 +126,7 @@ fill(struct room *room)
 		" VALUES (8, '', 'task', 'raise the quota', room_now(), room_now(), room_rev())");
 	write_sql(room,
 		"INSERT INTO proposal (id, incident_id, name, subject, args, text, person, at_ms,"
-		" rev) VALUES (4, '', 'note', '', '{}', 'restart web-3', 'Lee', room_now(),"
+		" rev) VALUES (4, '', 'note', '', '{}', 'Lee asks for note', 'Lee', room_now(),"
 		" room_rev())");
 }
 
@@ -140,7 +140,7 @@ what_has_no_room_is_counted(void **state)
 	room_stage_come(s);
 	shows(s, "! follow-up 7: rotate the logs, 00:01 late");
 	shows(s, "! follow-up 8: raise the quota");
-	shows(s, "> Lee proposes: restart web-3 for 00:00");
+	shows(s, "> Lee asks for note for 00:00");
 	lacks(s, "+1");
 	room_stage_resize(s, 24, 60);
 	shows(s, "! follow-up 7");
@@ -162,11 +162,11 @@ the_line_takes_the_keys_and_gives_them_back(void **state)
 	room_stage_press(s, "l");
 	is_on(s, "! follow-up 8");
 	room_stage_press(s, "Tab");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks for note");
 	room_stage_press(s, "Right");
 	is_on(s, "! follow-up 7"); /* round the end */
 	room_stage_press(s, "h");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks for note");
 	room_stage_press(s, "S-Tab");
 	is_on(s, "! follow-up 8");
 	room_stage_press(s, "n"); /* a note would be about a row that nobody looks at */
@@ -195,7 +195,7 @@ an_item_without_room_is_shown_when_the_keys_come_to_it(void **state)
 	lacks(s, "Lee proposes");
 	room_stage_press(s, "0");
 	room_stage_press(s, "h");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks for note");
 	shows(s, "2+");
 	room_stage_end(s);
 }
