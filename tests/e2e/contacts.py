@@ -192,6 +192,15 @@ def an_operator_is_told_that_they_are_not():
             told = ask_as(user, room)
             assert b"lead only" in told, told
             leaks("what %s was told" % user, told)
+        wire = Wire(room)
+        assert wire.order("incident-declare", title="Checkout is down", security="no")["ok"]
+        role = room.ask("SELECT name FROM role WHERE incident_id <> '' AND lead")[0][0]
+        answer = wire.order("role-give", "role:" + role, person="Kim Roe")
+        assert answer["ok"], answer
+        told = ask_as("nobody", room)  # who holds the lead role is a lead
+        assert NUMBERS[0].encode() in told, told
+        assert b"lead only" in ask_as("daemon", room)
+        search(room)
         engine.terminate()
         engine.wait(10)
 
