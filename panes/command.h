@@ -117,6 +117,9 @@ struct command_arg {
 	/* NULL: always asked for. Else says whether what was given for the others makes it so; what
 	 * is not asked for is not in the order. On a screen only. */
 	bool (*asked)(const struct command_values *given);
+	/* The key of a choice answers for what comes after it, too: that may be left out, and Enter
+	 * on the choice asks for it. */
+	bool quick;
 };
 
 struct command {
