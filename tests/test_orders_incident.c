@@ -167,7 +167,7 @@ severity_status_cause_impact_and_platform_are_said_and_logged(void **state)
 	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Down\",\"severity\":3}");
 	(void)orders_do(o, "incident-severity", "", "{\"severity\":\"1\"}");
 	orders_text(
-		o, "SELECT text FROM event ORDER BY seq DESC LIMIT 1", "Down: severity 1 (was 3)");
+		o, "SELECT text FROM event ORDER BY seq DESC LIMIT 1", "severity 1 (was 3): Down");
 	(void)orders_do(o, "incident-severity", "", "{}");
 	orders_text(o, "SELECT coalesce(severity, 'unknown') FROM incident", "unknown");
 	orders_refused(
