@@ -355,6 +355,7 @@ find_update(struct finding *f, const struct audience_clock *clock)
 	item->brief = item->text;
 	item->time = DUE_UNTIL;
 	item->command = "update-post";
+	about(item, "clock", clock->key.id, item->text);
 	item->arg = "audience";
 	item->value = say(f, "%s", clock->key.id);
 }

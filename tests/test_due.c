@@ -356,7 +356,7 @@ an_update_comes_is_due_and_overdue(void **state)
 	facts.clocks = (struct rows){.first = &one, .size = sizeof one, .count = 1};
 	due = find_at(room, &facts, 0);
 	item = item_of(&due, DUE_UPDATE);
-	is_settled_by(item, "update-post", "");
+	is_settled_by(item, "update-post", "clock:stakeholders");
 	assert_string_equal(item->arg, "audience");
 	assert_string_equal(item->value.raw, "stakeholders");
 	says(item, "stakeholder update");
