@@ -144,8 +144,9 @@ what_has_no_room_is_counted(void **state)
 	shows(s, "> Lee asks for a restart, 00:00 ago");
 	lacks(s, "+1");
 	room_stage_resize(s, 24, 60);
-	shows(s, "! follow-up 7");
-	shows(s, "+2");
+	shows(s, "! follow-up 7 00:01 late   ! follow-up 8   > Lee asks");
+	room_stage_resize(s, 24, 40);
+	shows(s, "! follow-up 7   ! follow-up 8   +1");
 	room_stage_end(s);
 }
 
@@ -191,7 +192,7 @@ an_item_without_room_is_shown_when_the_keys_come_to_it(void **state)
 	struct room_stage *s;
 
 	fill(*state);
-	s = begin(state, 60);
+	s = begin(state, 40);
 	room_stage_come(s);
 	lacks(s, "Lee asks");
 	room_stage_press(s, "0");
