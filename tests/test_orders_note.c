@@ -80,7 +80,9 @@ it_may_be_about_any_row_and_stands_with_that_rows_events(void **state)
 		" VALUES ('1', 'x', '', '{}', 't', 'Lee', 1, 1)"));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		(void)orders_do(o, "note", rows[i][0], "{\"text\":\"x\"}");
-		orders_text(o, "SELECT subject FROM event ORDER BY seq DESC LIMIT 1", rows[i][1]);
+		orders_text(o,
+			"SELECT subject FROM event WHERE kind = 'note' ORDER BY seq DESC LIMIT 1",
+			rows[i][1]);
 	}
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
 		orders_refused(
