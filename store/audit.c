@@ -43,27 +43,29 @@ static const struct audit audits[] = {
 				   " OR old.triage IS NOT new.triage"
 				   " OR old.incident_id IS NOT new.incident_id)",
 		.update_incident = "coalesce(new.incident_id, old.incident_id)",
+		/* What a person said comes first: a narrow column shows that much. */
 		.update_text =
-			/* What a person said comes first: a narrow column shows that much. */
-		"CASE WHEN old.triage IS NOT @.triage THEN 'judged '"
-		" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
-		" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT NULL,"
-		"  ', incident ' || @.incident_id, '') || ': ' || @.title"
-		" WHEN old.incident_id IS NOT @.incident_id"
-		" THEN iif(@.incident_id IS NULL, 'untied from incident ' || old.incident_id,"
-		"  'tied to incident ' || @.incident_id) || ': ' || @.title"
-		" ELSE @.title || CASE"
-		" WHEN old.status IS NOT @.status"
-		" THEN ': ' || @.status || ' (was ' || old.status || ')'"
-		" WHEN old.urgency IS NOT @.urgency"
-		" THEN ': urgency ' || coalesce(@.urgency, 'none')"
-		" WHEN old.priority IS NOT @.priority"
-		" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
-		" WHEN old.assigned IS NOT @.assigned"
-		" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
-		" WHEN old.title IS NOT @.title"
-		" THEN ' (was ' || old.title || ')'"
-		" ELSE ': updated' END END",
+			"CASE WHEN old.triage IS NOT @.triage THEN 'judged '"
+			" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
+			" || iif(old.incident_id IS NOT @.incident_id"
+			"  AND @.incident_id IS NOT NULL, ', incident ' || @.incident_id, '')"
+			" || ': ' || @.title"
+			" WHEN old.incident_id IS NOT @.incident_id"
+			" THEN iif(@.incident_id IS NULL,"
+			"  'untied from incident ' || old.incident_id,"
+			"  'tied to incident ' || @.incident_id) || ': ' || @.title"
+			" ELSE @.title || CASE"
+			" WHEN old.status IS NOT @.status"
+			" THEN ': ' || @.status || ' (was ' || old.status || ')'"
+			" WHEN old.urgency IS NOT @.urgency"
+			" THEN ': urgency ' || coalesce(@.urgency, 'none')"
+			" WHEN old.priority IS NOT @.priority"
+			" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
+			" WHEN old.assigned IS NOT @.assigned"
+			" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
+			" WHEN old.title IS NOT @.title"
+			" THEN ' (was ' || old.title || ')'"
+			" ELSE ': updated' END END",
 		.delete_text = "@.title || ': removed'",
 	},
 	{

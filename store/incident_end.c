@@ -30,7 +30,8 @@ say_open(struct act *act, const char *how)
 		const char *many;
 	} parts[] = {
 		{"SELECT count(*) FROM step"
-		 " WHERE incident_id = ?1 AND state = 'open' AND applies",
+		 " WHERE incident_id = ?1 AND state = 'open' AND applies"
+		 " AND done_when <> 'incident_closed'", /* that is being done */
 			"step", "steps"},
 		{"SELECT count(*) FROM task WHERE incident_id = ?1 AND done_ms IS NULL", "task",
 			"tasks"},

@@ -251,7 +251,7 @@ the_end_says_what_is_still_open_and_stops_the_clocks(void **state)
 	orders_refused(o, ERR_USAGE, "needs a text", "incident-end", "", "{\"how\":\"cancelled\"}");
 	orders_refused(o, ERR_USAGE, "green (all is well)", "incident-end", "", "{\"how\":\"x\"}");
 	assert_string_equal(orders_do(o, "incident-end", "", "{\"how\":\"green\"}"),
-		"incident 1 green; still open: 2 steps, 1 task, 2 follow-ups");
+		"incident 1 green; still open: 1 step, 1 task, 2 follow-ups");
 	orders_text(o, "SELECT status || (closed_ms = recovered_ms) FROM incident", "green1");
 	assert_int_equal(
 		orders_number(o, "SELECT count(*) FROM clock WHERE stopped_ms IS NULL"), 0);
