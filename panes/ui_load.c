@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/menu.h"
 #include "panes/pages.h"
 #include "panes/top.h"
+
+enum { NAME_BYTES = 120 };
 
 /* What is of one incident: read anew when the screen goes to another. */
 enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
@@ -138,16 +141,46 @@ take_needs(struct ui *u)
 	return other;
 }
 
+/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it. */
+static void
+close_details(struct ui *u)
+{
+	while (u->covers_count > 0 && !menu_is_open(u) &&
+		(ui_shown(u)->ops->tables & INCIDENT_TABLES) != 0)
+		ui_back(u);
+}
+
+/* The one that the screen was about is over, or is no longer the one that it is about. */
+static void
+say_moved(struct ui *u, const char *from, int64_t now_ms)
+{
+	const struct incident *incident = current_incident(&u->current);
+	char name[NAME_BYTES];
+
+	if (incident == NULL)
+		return;
+	ui_say(u, STYLE_DUE, now_ms, "No longer incident %s: this is incident %s now, %s", from,
+		incident->key.id, text_show(incident_name(incident), false, name, sizeof name));
+}
+
 static void
 load_current(struct ui *u, struct record *r, int64_t now_ms)
 {
+	char from[ROW_ID_BYTES];
 	bool moved;
-	struct err e = current_load(&u->current, r, &moved);
+	struct err e;
 
+	(void)snprintf(from, sizeof from, "%s", u->current.id);
+	e = current_load(&u->current, r, &moved);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	else if (moved)
-		(void)ui_changed(u, INCIDENT_TABLES);
+	if (e.kind != ERR_NONE || !moved)
+		return;
+	(void)ui_changed(u, INCIDENT_TABLES);
+	if (from[0] == '\0')
+		return;
+	close_details(u);
+	say_moved(u, from, now_ms);
 }
 
 static void

@@ -112,7 +112,8 @@ say_page(struct finding *f, const struct due_page *page)
 
 	if (page->number > 0)
 		(void)snprintf(number, sizeof number, " #%lld", (long long)page->number);
-	return say(f, "%s%s %s%s%s", page->kind, number, show(page->service, NAME_BYTES, &service),
+	(void)show(page->service, NAME_BYTES, &service); /* before it is looked at */
+	return say(f, "%s%s %s%s%s", page->kind, number, service.at,
 		service.at[0] != '\0' ? " " : "", show(page->title, WORDS_BYTES, &title));
 }
 

@@ -211,6 +211,32 @@ one_goes_from_incident_to_incident(void **state)
 	room_stage_end(s);
 }
 
+/* When the screen's incident is over it says which one it is about now, and what was open of the old
+ * one is closed. */
+static void
+one_that_is_over_gives_way_to_the_next(void **state)
+{
+	struct heard heard;
+	struct room_stage *s = start(state, &heard, 24, 80);
+
+	open_incident(s->room, INCIDENT("4", "Checkout is down", "0, ''"));
+	open_incident(s->room, INCIDENT("3", "Mail is slow", "0, ''"));
+	assert_true(room_edit(s->room, "INSERT INTO step (incident_id, id, place, text, state, rev)"
+				       " VALUES ('4', 'announce', 1, 'Announce it', 'open', 1)"));
+	room_stage_come(s);
+	assert_string_equal(s->ui.current.id, "4");
+	for (int i = 0; i < 3; i++)
+		room_stage_press(s, "Tab");
+	room_stage_press(s, "Enter");
+	assert_int_equal(s->ui.covers_count, 1);
+	assert_true(room_edit(s->room, "UPDATE incident SET status = 'green' WHERE id = '4'"));
+	room_stage_come(s);
+	assert_string_equal(s->ui.current.id, "3");
+	assert_int_equal(s->ui.covers_count, 0);
+	assert_true(room_stage_shows(s, "No longer incident 4: this is incident 3 now, Mail"));
+	room_stage_end(s);
+}
+
 /* Who declares another one goes there; who does not stays where they are. */
 static void
 who_declares_goes_there(void **state)
@@ -243,6 +269,8 @@ main(void)
 			what_is_said_is_said_of_the_screens_incident, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			one_goes_from_incident_to_incident, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			one_that_is_over_gives_way_to_the_next, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(who_declares_goes_there, room_make, room_remove),
 	};
 
