@@ -7,6 +7,9 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/alert.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "store/config.h"
 
 enum { SERVICE_BYTES = 40, TITLE_BYTES = 64 };
@@ -94,6 +97,53 @@ is_newly_escalating(struct alert *a, const struct ui *u, int64_t now_ms, bool fi
 	return !first;
 }
 
+/* What the process owes, but for pages and sources: those have bells of their own. */
+static bool
+is_owed(const struct due_item *item)
+{
+	return item->overdue && item->kind != DUE_PAGES && item->kind != DUE_KNOWN &&
+	       item->kind != DUE_SOURCE;
+}
+
+static bool
+is_known(const struct alert *a, const char *id)
+{
+	for (int i = 0; i < a->overdue_count; i++) {
+		if (strcmp(a->overdue[i], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is overdue at the first look, and when the screen goes to another incident, is no news; what
+ * is settled and overdue again is. */
+static bool
+is_newly_overdue(struct alert *a, const struct ui *u)
+{
+	const struct rows *items = &u->top.due.items;
+	bool same = a->overdue_known && strcmp(a->incident, u->current.id) == 0;
+	bool news = false;
+	int count = 0;
+
+	if (!u->top.watched || u->top.stale)
+		return false;
+	for (int i = 0; i < items->count; i++) {
+		const struct due_item *item = rows_at(items, i);
+
+		news = news || (is_owed(item) && !is_known(a, item->key.id));
+	}
+	for (int i = 0; i < items->count && count < ALERT_OVERDUE_MOST; i++) {
+		const struct due_item *item = rows_at(items, i);
+
+		if (is_owed(item))
+			(void)snprintf(a->overdue[count++], ROW_ID_BYTES, "%s", item->key.id);
+	}
+	a->overdue_count = count;
+	a->overdue_known = true;
+	(void)snprintf(a->incident, sizeof a->incident, "%s", u->current.id);
+	return news && same;
+}
+
 static bool
 is_newly_unreadable(struct alert *a, const struct ui *u)
 {
@@ -121,6 +171,8 @@ find_news(struct alert *a, const struct ui *u, struct frame_time t, int64_t ears
 	unsigned news = 0;
 
 	if (is_newly_away(a, u) || is_newly_unreadable(a, u))
+		news |= BELL_OVERDUE;
+	if (is_newly_overdue(a, u)) /* by the record and the clock: whoever is away */
 		news |= BELL_OVERDUE;
 	if (u->engine != UI_ENGINE_LIVE)
 		return news;
@@ -177,11 +229,23 @@ is_starting(const struct ui *u)
 	return !ui_engine_is_away(u);
 }
 
+/* How much of the process is overdue. */
+static int
+overdue_count(const struct ui *u)
+{
+	int count = 0;
+
+	for (int i = 0; i < u->top.due.items.count; i++)
+		count += is_owed(rows_at(&u->top.due.items, i));
+	return count;
+}
+
 void
 alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 {
 	const struct page_urgent *urgent = &u->top.urgent;
 	long long waiting = (long long)u->top.pages.unacknowledged;
+	int overdue = overdue_count(u);
 
 	(void)buf_string(out, "warroom");
 	if (u->banner != NULL)
@@ -192,9 +256,13 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 		(void)buf_string(out, ": no engine");
 	else if (!is_live(u, t.steady_ms))
 		(void)buf_string(out, ": stale");
+	if (overdue > 0)
+		(void)buf_printf(
+			out, "%s %d overdue", is_live(u, t.steady_ms) ? ":" : ",", overdue);
 	if (waiting == 0)
 		return;
-	(void)buf_printf(out, "%s %lld!", is_live(u, t.steady_ms) ? ":" : ",", waiting);
+	(void)buf_printf(
+		out, "%s %lld!", is_live(u, t.steady_ms) && overdue == 0 ? ":" : ",", waiting);
 	if (!text_is_empty(urgent->service)) {
 		(void)buf_string(out, " ");
 		text_plain(urgent->service, false, SERVICE_BYTES, out);

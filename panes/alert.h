@@ -15,6 +15,7 @@ enum {
 	ALERT_SETTLE_MS = 30 * 1000,
 	ALERT_FAILED_MS = 60 * 1000, /* a source without an answer for so long has failed */
 	ALERT_TITLE_BYTES = 120,
+	ALERT_OVERDUE_MOST = 64, /* with more the bell says nothing new */
 };
 
 /* What was known of a source at the last look. */
@@ -36,15 +37,20 @@ struct alert {
 	bool engine_away;
 	bool unreadable;      /* the record could not be read */
 	int64_t escalated_ms; /* for which escalation the bell was rung */
-	unsigned owed;        /* enum bell: news since the last bell */
+	/* What of the process is overdue, by the ids of its items, and for which incident. */
+	char overdue[ALERT_OVERDUE_MOST][ROW_ID_BYTES];
+	int overdue_count;
+	char incident[ROW_ID_BYTES];
+	bool overdue_known;
+	unsigned owed; /* enum bell: news since the last bell */
 	bool rang;
 	int64_t rang_ms; /* ears' time */
 };
 
 /* Looks at what is loaded: true when the bell is to be rung now. `wanted` is of enum bell, ears_ms
  * any steady time that no drill makes faster. Page: an urgent page or ticket is there that was not,
- * or waits again. Overdue: what waits escalates, a source failed, the engine went, the record cannot
- * be read. Never for what was there when the screen or the source began, never from data that is not
+ * or waits again. Overdue: something of the process became overdue (once for each), what waits
+ * escalates, a source failed, the engine went, the record cannot be read. Never for what was there when the screen or the source began, never from data that is not
  * live, and once in ALERT_REST_MS at most: what comes meanwhile is rung for then, unless it is
  * over. */
 bool alert_look(

@@ -538,6 +538,7 @@ ask_prefill(struct ui *u, const char *name, const char *value)
 		return;
 	buf_reset(&a->texts[at]);
 	(void)buf_string(&a->texts[at], value);
+	a->seen[at] = true; /* what is filled in else does not replace it */
 	if (at != a->at)
 		return;
 	close_question(u);

@@ -6,10 +6,11 @@
 
 #include "panes/age.h"
 #include "panes/ask.h"
+#include "panes/due_words.h"
 #include "panes/top.h"
 #include "panes/top_incident.h"
 
-enum { ITEM_BYTES = 96, GAP = 2 };
+enum { ITEM_BYTES = 96, GAP = 2, DUE_SHOWN = 2 };
 
 /* Where the next item goes. */
 struct pen {
@@ -70,6 +71,29 @@ put_pages(const struct ui *u, struct pen *pen, struct frame_time t)
 	put(pen, waiting > 0 ? STYLE_OVERDUE : STYLE_PLAIN, words);
 }
 
+/* What else is overdue, in the fewest words, and how much more there is. */
+static void
+put_due(const struct ui *u, struct pen *pen, int64_t now_ms)
+{
+	char words[ITEM_BYTES];
+	char text[DUE_WORDS_BYTES];
+	int left = 0;
+
+	for (int i = 0; i < u->top.due.items.count; i++) {
+		const struct due_item *item = rows_at(&u->top.due.items, i);
+
+		if (!item->overdue || item->kind == DUE_PAGES || item->kind == DUE_KNOWN ||
+			item->kind == DUE_SOURCE || left++ >= DUE_SHOWN)
+			continue;
+		(void)snprintf(words, sizeof words, "! %.*s", ITEM_BYTES - 4,
+			due_words(item, true, now_ms, text));
+		put(pen, STYLE_OVERDUE, words);
+	}
+	(void)snprintf(words, sizeof words, "+%d", left - DUE_SHOWN);
+	if (left > DUE_SHOWN)
+		put(pen, STYLE_DUE, words);
+}
+
 static void
 put_sources(const struct ui *u, struct pen *pen, struct frame_time t)
 {
@@ -114,5 +138,6 @@ summary_draw(const struct ui *u, struct area a, struct frame_time t)
 		put(&pen, STYLE_OVERDUE,
 			u->engine == UI_ENGINE_GONE ? "! engine gone" : "! engine silent");
 	put_pages(u, &pen, t);
+	put_due(u, &pen, t.now_ms);
 	put_sources(u, &pen, t);
 }

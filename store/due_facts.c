@@ -201,7 +201,7 @@ read_the_room(struct record *r, bool hidden, struct arena *a, struct due_facts *
 
 static const char read_incident[] =
 	"SELECT i.id, i.status, coalesce(s.label, ''), coalesce(s.respond_ms, 0), i.eta_ms,"
-	" i.eta_made_ms, i.declared_ms, i.recovered_ms, i.called_out_ms,"
+	" coalesce(i.eta_made_ms, i.declared_ms), i.declared_ms, i.recovered_ms, i.called_out_ms,"
 	" coalesce(i.bridge_open_ms > coalesce(i.bridge_closed_ms, 0), 0), i.span,"
 	" EXISTS (SELECT 1 FROM update_post AS u WHERE u.incident_id = i.id)"
 	"  OR EXISTS (SELECT 1 FROM attempt AS c WHERE c.incident_id = i.id),"
@@ -238,8 +238,8 @@ take_incident(sqlite3_stmt *s, struct arena *a, struct due_incident *out)
 /* The last call is the one that was made last, whenever it was written down. A name that is too long
  * for a key is known by its row: see customer_window. */
 static const char read_customers[] =
-	"SELECT iif(length(CAST(m.customer AS BLOB)) <= 40, m.customer,"
-	"  '#' || coalesce(k.rowid, '')), m.customer, iif(m.decision = '', NULL, m.decision_ms),"
+	"SELECT iif(k.rowid IS NULL OR length(CAST(m.customer AS BLOB)) <= 40, m.customer,"
+	"  '#' || k.rowid), m.customer, iif(m.decision = '', NULL, m.decision_ms),"
 	" m.confirmed_ms, (SELECT at_ms FROM attempt AS c"
 	"   WHERE c.incident_id = m.incident_id AND c.customer = m.customer"
 	"   ORDER BY at_ms DESC, id DESC LIMIT 1),"

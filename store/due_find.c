@@ -257,16 +257,15 @@ is_recovered(const struct due_incident *incident)
 	return strcmp(incident->status, "yellow") == 0;
 }
 
-/* A call by the ETA, or by a decision that is needed, until it is tried: the earlier moment since
- * which that is so; 0: no call. */
+/* A call by the ETA, as long as nothing recovers, or by a decision that is needed, until it is tried:
+ * the earlier moment since which that is so; 0: no call. As store/customer.c has it. */
 static int64_t
 call_since(const struct due_incident *incident, const struct due_customer *customer, bool *decision)
 {
-	int64_t eta_ms = incident->eta_ms - incident->eta_made_ms > CALL_ETA_MS &&
-					 incident->eta_ms > 0 && !is_recovered(incident) &&
-					 customer->attempt_ms < incident->eta_made_ms
-				 ? incident->eta_made_ms
-				 : 0;
+	bool is_long = incident->eta_ms - incident->eta_made_ms > CALL_ETA_MS &&
+		       strcmp(incident->status, "open") == 0;
+	int64_t eta_ms =
+		is_long && customer->attempt_ms < incident->eta_made_ms ? incident->eta_made_ms : 0;
 
 	*decision = customer->decision_ms > 0 && customer->attempt_ms < customer->decision_ms;
 	if (!*decision)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -375,6 +376,54 @@ a_hostile_title_is_shown_and_short(void **state)
 	ui_clear(&w.ui);
 }
 
+/* What of the process is due, by ids, all of it overdue. */
+static void
+owe(struct watch *w, struct due_item *items, int count)
+{
+	w->ui.top.watched = true;
+	w->ui.top.stale = false;
+	w->ui.top.due.items =
+		(struct rows){.first = items, .size = sizeof items[0], .count = count};
+}
+
+static void
+what_becomes_overdue_rings_once(void **state)
+{
+	struct due_item items[] = {
+		{.key = {.id = "a"}, .kind = DUE_UPDATE, .overdue = true},
+		{.key = {.id = "b"}, .kind = DUE_CALL, .overdue = true},
+		{.key = {.id = "c"}, .kind = DUE_TASK, .overdue = false},
+		{.key = {.id = "d"}, .kind = DUE_SOURCE, .overdue = true},
+	};
+	struct watch w;
+	struct buf title;
+
+	(void)state;
+	watch_init(&w);
+	owe(&w, items, 1);
+	assert_false(look(&w)); /* it was when we came */
+	owe(&w, items, 2);
+	assert_true(look_after(&w, 60 * SECOND_MS));
+	assert_false(look_after(&w, 60 * SECOND_MS));
+	owe(&w, items, 4); /* what is to come is no news, and sources have a bell of their own */
+	assert_false(look_after(&w, 60 * SECOND_MS));
+	items[2].overdue = true;
+	assert_true(look_after(&w, 60 * SECOND_MS));
+	buf_init(&title, ALERT_TITLE_BYTES);
+	alert_title(&w.ui, w.t, &title);
+	assert_string_equal(title.data, "warroom: 3 overdue");
+	buf_clear(&title);
+	owe(&w, items, 0); /* all of it is settled, and then it is due once more */
+	assert_false(look_after(&w, 60 * SECOND_MS));
+	owe(&w, items, 1);
+	assert_true(look_after(&w, 60 * SECOND_MS));
+	(void)snprintf(w.ui.current.id, sizeof w.ui.current.id, "4"); /* another incident */
+	owe(&w, items, 3);
+	assert_false(look_after(&w, 60 * SECOND_MS));
+	w.ui.top.due.items.count = 0; /* they are ours */
+	ui_clear(&w.ui);
+}
+
 int
 main(void)
 {
@@ -391,6 +440,7 @@ main(void)
 		cmocka_unit_test(what_becomes_overdue_rings),
 		cmocka_unit_test(only_what_the_config_wants_rings),
 		cmocka_unit_test(the_title_says_what_waits_and_whether_that_is_so),
+		cmocka_unit_test(what_becomes_overdue_rings_once),
 		cmocka_unit_test(a_hostile_title_is_shown_and_short),
 	};
 

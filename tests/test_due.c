@@ -268,8 +268,8 @@ an_eta_over_an_hour_asks_for_a_call_until_one_is_tried(void **state)
 	one.attempt_ms = start;
 	assert_int_equal(state_at(room, &facts, DUE_CALL, 0), '-');
 
-	one.attempt_ms = 0; /* once it has recovered the ETA asks no more */
-	facts.incident.status = "yellow";
+	one.attempt_ms = 0; /* once it recovers the ETA asks no more */
+	facts.incident.status = "recovering";
 	assert_int_equal(state_at(room, &facts, DUE_CALL, 0), '-');
 }
 
