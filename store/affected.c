@@ -75,7 +75,7 @@ affected_settle(struct record *r, int64_t now_ms)
 		TABLE_INCIDENT | TABLE_PAGE | TABLE_TICKET | TABLE_CUSTOMER | TABLE_RULES;
 	struct moment before = r->moment;
 	int64_t open = 0;
-	struct err e = NO_ERR;
+	struct err e;
 
 	if ((r->touched & matters) == 0)
 		return NO_ERR;

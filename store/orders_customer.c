@@ -18,6 +18,10 @@ enum { MEMORY_BYTES = 256 * 1024, NAME_BYTES = 80, SHOWN_BYTES = 60 };
 static const char customer_prefix[] = "customer:";
 static const char contact_prefix[] = "contact:";
 
+/* What is there before one is found. */
+static const struct customer nobody = {
+	.customer = {""}, .name = {""}, .called = "", .called_name = {""}, .origin = ""};
+
 /* A name for a sentence. */
 struct shown {
 	char text[SHOWN_BYTES];
@@ -195,7 +199,7 @@ say_call(struct act *act, const struct customer *c, int contact, struct text nam
 static struct err
 log_call(struct act *act, struct arena *a, const char *note)
 {
-	struct customer c;
+	struct customer c = nobody;
 	char result[ROW_ID_BYTES];
 	int64_t phone = 0;
 	int64_t next_ms = 0;
@@ -250,7 +254,7 @@ typedef struct err meaning(struct act *act, const struct customer *c);
 static struct err
 with_customer(struct act *act, meaning *mean)
 {
-	struct customer c;
+	struct customer c = nobody;
 	struct arena a;
 	struct err e;
 
@@ -295,22 +299,10 @@ mail_down(struct act *act)
 	return with_customer(act, turn_mail);
 }
 
-/* As the record has it: what is stored is not what is shown. */
-static void
-take_name(struct text name, char out[NAME_BYTES])
-{
-	struct buf raw;
-
-	buf_init(&raw, NAME_BYTES);
-	text_raw(name, &raw);
-	(void)snprintf(out, NAME_BYTES, "%s", raw.data);
-	buf_clear(&raw);
-}
-
 /* Who confirms where nobody is named: the one that the last call reached; a confirmation is taken
  * back by naming nobody. */
 static struct err
-take_confirmation(struct act *act, const struct customer *c)
+take_confirmation(struct act *act, const struct customer *c, struct buf *by)
 {
 	static const char sql[] =
 		"UPDATE incident_customer"
@@ -319,32 +311,47 @@ take_confirmation(struct act *act, const struct customer *c)
 		" WHERE incident_id = ?1"
 		" AND customer = ?2";
 	struct shown customer = show(c->customer);
-	char by[NAME_BYTES];
-	struct err e = act_word(act, "$.by", "The name of who confirmed", by, sizeof by);
+	bool unnamed;
+	struct err e;
+
+	unnamed = by->data[strspn(by->data, " \t")] == '\0';
+	if (unnamed)
+		buf_reset(by);
+	if (unnamed && c->confirmed_ms == 0 && strcmp(c->called, "reached") == 0)
+		text_raw(c->called_name, by);
+	if (by->length == 0 && c->confirmed_ms == 0)
+		return err_make(ERR_USAGE,
+			"Say who of %s confirmed it: no call has reached anybody yet.",
+			customer.text);
+	e = db_run(act->record, sql, "ttt", act->incident, c->customer.raw, by->data);
+	if (by->length == 0)
+		act_say(act, "Saved: %s has not confirmed it after all.", customer.text);
+	else
+		act_say(act, "Saved: %s of %s confirmed that all is well.",
+			show(text_of(by->data)).text, customer.text);
+	return e;
+}
+
+static struct err
+read_confirmation(struct act *act, const struct customer *c)
+{
+	char name[NAME_BYTES];
+	struct buf by;
+	struct err e = act_word(act, "$.by", "The name of who confirmed", name, sizeof name);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	if (by[strspn(by, " \t")] == '\0') {
-		by[0] = '\0';
-		if (c->confirmed_ms == 0 && strcmp(c->called, "reached") == 0)
-			take_name(c->called_name, by);
-		if (c->confirmed_ms == 0 && by[0] == '\0')
-			return err_make(ERR_USAGE,
-				"Say who of %s confirmed it: no call has reached anybody yet.",
-				customer.text);
-	}
-	if (by[0] == '\0')
-		act_say(act, "Saved: %s has not confirmed it after all.", customer.text);
-	else
-		act_say(act, "Saved: %s of %s confirmed that all is well.", show(text_of(by)).text,
-			customer.text);
-	return db_run(act->record, sql, "ttt", act->incident, c->customer.raw, by);
+	buf_init(&by, DB_CELL_CAP_BYTES);
+	(void)buf_string(&by, name);
+	e = take_confirmation(act, c, &by);
+	buf_clear(&by);
+	return e;
 }
 
 static struct err
 confirmed(struct act *act)
 {
-	return with_customer(act, take_confirmation);
+	return with_customer(act, read_confirmation);
 }
 
 static struct err
@@ -395,7 +402,7 @@ static struct err
 add_named(struct act *act, const char *name, struct arena *a)
 {
 	char id[ROW_ID_BYTES];
-	struct customer c;
+	struct customer c = nobody;
 	bool found = false;
 	struct err e = find_id(act, name, id, &found);
 
@@ -424,7 +431,7 @@ add(struct act *act)
 {
 	char name[1024];
 	const char *subject = act->order->subject;
-	struct customer c;
+	struct customer c = nobody;
 	struct arena a;
 	struct err e = act_word(act, "$.name", "The name of a customer", name, sizeof name);
 	const char *start = name + strspn(name, " \t");
@@ -456,7 +463,7 @@ remove_customer(struct act *act)
 	static const char sql[] = "DELETE FROM incident_customer"
 				  " WHERE incident_id = ?1"
 				  " AND customer = ?2";
-	struct customer c;
+	struct customer c = nobody;
 	struct arena a;
 	struct err e;
 
