@@ -216,17 +216,22 @@ nothing_object(const struct context *c, struct ui_row *row)
 	*row = (struct ui_row){.pane = row->pane};
 }
 
-/* What the team was told before is needed, or else anybody. */
+/* What was last said to be needed, to whomever. */
 static void
 fill_announce(const struct context *c, struct buf *out)
 {
 	const struct drafts *d = talk_drafts(c->seen);
-	const struct draft *team = d != NULL ? drafts_find(d, "team") : NULL;
+	const struct draft *last = NULL;
 
-	if (team == NULL || !team->updated)
-		team = d != NULL ? drafts_first(d, c->now_ms) : NULL;
-	if (team != NULL && team->updated)
-		text_raw(team->last.needs, out);
+	for (int i = 0; d != NULL && i < d->rows.count; i++) {
+		const struct draft *draft = rows_at(&d->rows, i);
+
+		if (draft->updated && !text_is_empty(draft->last.needs) &&
+			(last == NULL || draft->last.at_ms > last->last.at_ms))
+			last = draft;
+	}
+	if (last != NULL)
+		text_raw(last->last.needs, out);
 }
 
 static struct err
@@ -254,9 +259,9 @@ announce_posted(struct context *c, const struct command_values *v)
 	(void)v;
 	buf_init(&args, ARGS_CAP_BYTES);
 	if (json_put(&args,
-		    "{\"incident\":%s,\"audience\":\"team\",\"what\":\"announce\",\"needs\":%s,"
+		    "{\"incident\":%s,\"audience\":%s,\"what\":\"announce\",\"needs\":%s,"
 		    "\"text\":%s}",
-		    c->incident, t->needs, t->announcement.data))
+		    c->incident, t->to, t->needs, t->announcement.data))
 		e = c->link->send(c->link->to, &(struct order){.id = c->order_id,
 						       .name = "update-post",
 						       .subject = "",
