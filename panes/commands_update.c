@@ -16,11 +16,14 @@ enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 /* As the arguments of update-post stand in their table. */
 enum { ARG_AUDIENCE, ARG_STATUS, ARG_IMPACT, ARG_ACTIONS, ARG_NEEDS, ARG_NEXT, ARG_WORDS };
 
-/* "45 min" are not typed: a clock's `every` in the form that when_parse reads. */
+/* A clock's `every` in a form that when_parse reads. */
 static void
 put_span(int64_t span_ms, struct buf *out)
 {
-	(void)buf_printf(out, "%lldm", (long long)(span_ms / 60000));
+	bool minutes = span_ms % 60000 == 0;
+
+	(void)buf_printf(out, "%lld%c", (long long)(span_ms / (minutes ? 60000 : 1000)),
+		minutes ? 'm' : 's');
 }
 
 /* ---- whom it is for ---- */
