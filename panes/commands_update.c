@@ -16,11 +16,14 @@ enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 /* As the arguments of update-post stand in their table. */
 enum { ARG_AUDIENCE, ARG_STATUS, ARG_IMPACT, ARG_ACTIONS, ARG_NEEDS, ARG_NEXT, ARG_WORDS };
 
-/* "45 min" are not typed: a clock's `every` in the form that when_parse reads. */
+/* A clock's `every` in a form that when_parse reads. */
 static void
 put_span(int64_t span_ms, struct buf *out)
 {
-	(void)buf_printf(out, "%lldm", (long long)(span_ms / 60000));
+	bool minutes = span_ms % 60000 == 0;
+
+	(void)buf_printf(out, "%lld%c", (long long)(span_ms / (minutes ? 60000 : 1000)),
+		minutes ? 'm' : 's');
 }
 
 /* ---- whom it is for ---- */
@@ -216,17 +219,22 @@ nothing_object(const struct context *c, struct ui_row *row)
 	*row = (struct ui_row){.pane = row->pane};
 }
 
-/* What the team was told before is needed, or else anybody. */
+/* What was last said to be needed, to whomever. */
 static void
 fill_announce(const struct context *c, struct buf *out)
 {
 	const struct drafts *d = talk_drafts(c->seen);
-	const struct draft *team = d != NULL ? drafts_find(d, "team") : NULL;
+	const struct draft *last = NULL;
 
-	if (team == NULL || !team->updated)
-		team = d != NULL ? drafts_first(d, c->now_ms) : NULL;
-	if (team != NULL && team->updated)
-		text_raw(team->last.needs, out);
+	for (int i = 0; d != NULL && i < d->rows.count; i++) {
+		const struct draft *draft = rows_at(&d->rows, i);
+
+		if (draft->updated && !text_is_empty(draft->last.needs) &&
+			(last == NULL || draft->last.at_ms > last->last.at_ms))
+			last = draft;
+	}
+	if (last != NULL)
+		text_raw(last->last.needs, out);
 }
 
 static struct err
@@ -254,9 +262,9 @@ announce_posted(struct context *c, const struct command_values *v)
 	(void)v;
 	buf_init(&args, ARGS_CAP_BYTES);
 	if (json_put(&args,
-		    "{\"incident\":%s,\"audience\":\"team\",\"what\":\"announce\",\"needs\":%s,"
+		    "{\"incident\":%s,\"audience\":%s,\"what\":\"announce\",\"needs\":%s,"
 		    "\"text\":%s}",
-		    c->incident, t->needs, t->announcement.data))
+		    c->incident, t->to, t->needs, t->announcement.data))
 		e = c->link->send(c->link->to, &(struct order){.id = c->order_id,
 						       .name = "update-post",
 						       .subject = "",
@@ -331,7 +339,7 @@ const struct command commands_update[] = {
 		.args = snooze_args,
 		.help = "Be reminded of the update to this audience later; the timeline says so",
 		.hint = "snooze",
-		.flags = COMMAND_WRITES | COMMAND_LEAD | COMMAND_HINT,
+		.flags = COMMAND_WRITES | COMMAND_HINT,
 		.object = clock_object,
 		.why_not = why_not_owed,
 		.run = command_order},
@@ -340,7 +348,7 @@ const struct command commands_update[] = {
 		.scope = "announcement",
 		.help = "Record that the announcement was posted where the team reads",
 		.hint = "posted",
-		.flags = COMMAND_WRITES | COMMAND_LEAD | COMMAND_HINT,
+		.flags = COMMAND_WRITES | COMMAND_HINT,
 		.object = nothing_object,
 		.why_not = why_not_posted,
 		.run = announce_posted},
@@ -357,7 +365,7 @@ const struct command commands_update[] = {
 		.scope = "*",
 		.args = post_args,
 		.help = "Record an update to an audience, and copy its text to paste it there",
-		.flags = COMMAND_WRITES | COMMAND_LEAD | COMMAND_CONFIRM,
+		.flags = COMMAND_WRITES | COMMAND_CONFIRM,
 		.object = update_object,
 		.why_not = why_not_update,
 		.run = post},
@@ -366,7 +374,7 @@ const struct command commands_update[] = {
 		.scope = "*",
 		.args = owed_args,
 		.help = "Record that there is nothing new for the audience that is due first",
-		.flags = COMMAND_WRITES | COMMAND_LEAD,
+		.flags = COMMAND_WRITES,
 		.object = clock_object,
 		.why_not = why_not_owed,
 		.run = command_order},
@@ -375,7 +383,7 @@ const struct command commands_update[] = {
 		.scope = "*",
 		.args = announce_args,
 		.help = "Compose what the team must know and copy it, ready to paste",
-		.flags = COMMAND_SCREEN | COMMAND_LEAD,
+		.flags = COMMAND_SCREEN,
 		.object = nothing_object,
 		.why_not = why_not_announce,
 		.run = announce},

@@ -152,6 +152,7 @@ talk_announce(struct context *c, const char *needs)
 	if (e.kind != ERR_NONE)
 		return e;
 	(void)snprintf(t->needs, sizeof t->needs, "%s", needs != NULL ? needs : "");
+	(void)text_show(t->drafts.announce_to, false, t->to, sizeof t->to);
 	yank_give(&c->ui->yank, text_of(t->announcement.data), true);
 	return NO_ERR;
 }
@@ -196,8 +197,8 @@ load(struct pane *p, struct record *r)
 	sheet_paragraphs(&draft, a, 0, STYLE_STRONG, text_of(s->talk->announcement.data));
 	sheet_line(&draft, "", 0, text_of(""));
 	(void)snprintf(words, sizeof words,
-		"Paste it where the team reads. %s then records that it was posted; Esc leaves it.",
-		keymap_say(p->keys, "announce-posted", key));
+		"Paste it where %.40s reads. %s then records that it was posted; Esc leaves it.",
+		s->talk->to, keymap_say(p->keys, "announce-posted", key));
 	sheet_line(&draft, "", 0, text_of(arena_string(a, words)));
 	if (a->full)
 		return err_make(ERR_FULL, "There is no memory to show the announcement.");

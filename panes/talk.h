@@ -26,6 +26,7 @@ struct talk {
 	/* The announcement, composed and copied, and how that went. */
 	struct buf announcement;
 	char needs[512]; /* what it says is needed */
+	char to[128];    /* its audience */
 	char copied[160];
 };
 

@@ -33,9 +33,10 @@ struct draft {
 /* Of one incident. All in the arena they were read into. */
 struct drafts {
 	struct incident incident;
-	struct text service;  /* of its pages, at most three; "": not known */
-	struct text announce; /* the template of announcements, which go to "team" */
-	struct rows rows;     /* struct draft: those with a clock first, in the pack's order */
+	struct text service;     /* of its pages, at most three; "": not known */
+	struct text announce;    /* the template of announcements */
+	struct text announce_to; /* their audience: the template's, "team" where there is none */
+	struct rows rows;        /* struct draft: those with a clock first, in the pack's order */
 };
 
 enum { DRAFTS_MOST = 40 };

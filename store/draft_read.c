@@ -93,6 +93,23 @@ find_service(struct record *r, const struct incident *incident, struct arena *a,
 	return read_text(r, e, s, "", a, out);
 }
 
+/* To whom the pack announces. */
+static struct err
+find_announce_to(
+	struct record *r, const struct incident *incident, struct arena *a, struct text *out)
+{
+	static const char sql[] = "SELECT audience"
+				  " FROM template"
+				  " WHERE pack = ?1"
+				  " AND name = 'announce'"
+				  " ORDER BY audience <> 'team', rowid"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "t", incident->pack);
+
+	return read_text(r, e, s, "team", a, out);
+}
+
 static void
 audience_read(sqlite3_stmt *s, struct arena *a, void *row)
 {
@@ -116,7 +133,9 @@ list_audiences(struct record *r, const struct incident *incident, struct arena *
 		" FROM (SELECT audience, rowid FROM template"
 		"   WHERE pack = ?2"
 		"  UNION ALL"
-		"  SELECT 'team', 0)"
+		"  SELECT 'team', 0"
+		"   WHERE NOT EXISTS (SELECT 1 FROM template"
+		"    WHERE pack = ?2 AND name = 'announce'))"
 		" WHERE NOT ?3"
 		" AND audience <> 'helper'"
 		" AND audience NOT IN (SELECT audience FROM clock WHERE incident_id = ?1)"
@@ -161,6 +180,8 @@ drafts_load(struct record *r, const char *incident, struct arena *a, struct draf
 		e = find_service(r, &d.incident, a, &d.service);
 	if (e.kind == ERR_NONE)
 		e = find_named(r, &d.incident, "announce", "team", own_announce, a, &d.announce);
+	if (e.kind == ERR_NONE)
+		e = find_announce_to(r, &d.incident, a, &d.announce_to);
 	if (e.kind == ERR_NONE)
 		e = list_audiences(r, &d.incident, a, &d.rows);
 	for (int i = 0; i < d.rows.count && e.kind == ERR_NONE; i++)

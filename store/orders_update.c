@@ -93,8 +93,8 @@ refuse_audience(const struct drafts *d, const char *audience)
 		text_show(text_of(audience), false, given, sizeof given), list);
 }
 
-/* The incident's drafts, and the one for the audience that was given; none given: that which is owed
- * one first. */
+/* The incident's drafts, and the one for the audience that was given; none given: that of
+ * announcements, or which is owed one first. */
 static struct err
 find_draft(struct act *act, struct posting *p)
 {
@@ -105,8 +105,12 @@ find_draft(struct act *act, struct posting *p)
 		e = drafts_load(act->record, act->incident, &p->arena, &p->drafts);
 	if (e.kind != ERR_NONE)
 		return e;
-	p->draft = audience[0] != '\0' ? drafts_find(&p->drafts, audience)
-				       : drafts_first(&p->drafts, act->now_ms);
+	if (audience[0] != '\0')
+		p->draft = drafts_find(&p->drafts, audience);
+	else if (strcmp(p->what, "announce") == 0)
+		p->draft = drafts_find(&p->drafts, p->drafts.announce_to.raw);
+	else
+		p->draft = drafts_first(&p->drafts, act->now_ms);
 	if (p->draft == NULL && audience[0] == '\0')
 		return err_make(ERR_USAGE, "Say which audience this is for: no clock runs.");
 	if (p->draft == NULL)

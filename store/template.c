@@ -184,7 +184,8 @@ put_part(const struct part *part, const struct template_words *words, bool capit
 		size_t length = placeholder_length(at, part->end);
 		const char *value;
 		size_t bytes;
-		char upper = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+		bool small = *at >= 'a' && *at <= 'z';
+		char upper = (char)(small ? *at - 'a' + 'A' : *at);
 
 		if (length > 0 && find_value(at, length, words, &value, &bytes))
 			put_value(value, bytes, out);
@@ -257,8 +258,10 @@ template_fill(struct text text, const struct template_words *words, struct buf *
 		char gap = ' ';
 		const char *end;
 
-		for (; is_blank(*at); at++)
-			gap = *at == '\n' ? '\n' : gap;
+		for (; is_blank(*at); at++) {
+			if (*at == '\n')
+				gap = '\n';
+		}
 		end = find_end(at);
 		if (end > at)
 			put_sentence(at, end, gap, words, &draft);

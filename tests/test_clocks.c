@@ -242,6 +242,31 @@ the_record_gives_them_in_the_order_of_the_pack_and_the_first_that_is_owed_one(vo
 	assert_null(clocks_first(&rows, room->now_ms));
 }
 
+/* R72: what a clock says is in its row; nothing has to run meanwhile. */
+static void
+a_restart_changes_nothing_and_time_goes_on_without_us(void **state)
+{
+	struct room *room = *state;
+	struct clocks_view before, after;
+	struct audience_clock clock;
+
+	add(room, "stakeholders", 1, 30);
+	room_ok(clocks_find(room->record, "1", "stakeholders", &room->arena, &clock));
+	clocks_look(&clock, start + 31 * MINUTE, &before);
+	record_close(room->record);
+	room->record = NULL;
+	room_ok(record_open(room->dir, RECORD_WRITE, &room->record));
+	room_ok(clocks_find(room->record, "1", "stakeholders", &room->arena, &clock));
+	clocks_look(&clock, start + 31 * MINUTE, &after);
+	assert_int_equal(before.state, CLOCKS_DUE);
+	assert_int_equal(after.state, before.state);
+	assert_int_equal(after.since_ms, before.since_ms);
+	assert_int_equal(after.next_ms, before.next_ms);
+	clocks_look(&clock, start + 61 * MINUTE, &after);
+	assert_int_equal(after.state, CLOCKS_OVERDUE);
+	assert_int_equal(after.since_ms, start + 60 * MINUTE);
+}
+
 int
 main(void)
 {
@@ -256,6 +281,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			the_record_gives_them_in_the_order_of_the_pack_and_the_first_that_is_owed_one,
 			room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			a_restart_changes_nothing_and_time_goes_on_without_us, room_make,
+			room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

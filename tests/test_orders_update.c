@@ -303,9 +303,12 @@ operators_record_no_update_by_themselves(void **state)
 	struct room *room = *state;
 
 	for (size_t i = 0; i < 3; i++)
-		(void)talk_order(room, names[i], "", "{\"audience\":\"stakeholders\"}",
+		(void)talk_order(room, names[i], "",
+			"{\"audience\":\"stakeholders\",\"until_ms\":1763690000000}",
 			LEVEL_OPERATOR, NULL, 0, NULL);
 	assert_int_equal(room_number(room, "SELECT count(*) FROM update_post"), 0);
+	assert_int_equal(room_number(room, "SELECT count(snoozed_ms) FROM clock"), 0);
+	assert_int_equal(room_number(room, "SELECT count(*) FROM proposal"), 3);
 }
 
 static void

@@ -220,6 +220,22 @@ an_announcement_is_copied_shown_and_recorded_when_it_was_posted(void **state)
 }
 
 static void
+an_announcement_goes_to_whom_the_pack_says(void **state)
+{
+	struct room_stage *s;
+
+	assert_true(room_edit(
+		*state, "UPDATE template SET audience = 'outage' WHERE name = 'announce'"));
+	s = begin(state, 30, 100);
+	room_stage_press(s, "A");
+	enter(s, 1);
+	assert_true(room_stage_shows(s, "Paste it where outage reads. p then records"));
+	room_stage_press(s, "p");
+	talk_says(s->room, "SELECT audience || ' ' || what FROM update_post", "outage announce");
+	room_stage_end(s);
+}
+
+static void
 where_the_terminal_takes_no_copy_the_text_stands_there(void **state)
 {
 	struct room_stage *s = begin(state, 24, 80);
@@ -461,6 +477,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			an_announcement_is_copied_shown_and_recorded_when_it_was_posted, setup,
 			room_remove),
+		cmocka_unit_test_setup_teardown(
+			an_announcement_goes_to_whom_the_pack_says, setup, room_remove),
 		cmocka_unit_test_setup_teardown(
 			where_the_terminal_takes_no_copy_the_text_stands_there, setup, room_remove),
 		cmocka_unit_test_setup_teardown(
