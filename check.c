@@ -6,9 +6,6 @@
 #include "check.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <limits.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +14,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include "check_line.h"
 #include "cli.h"
 #include "cli_probe.h"
 #include "panes/keymap.h"
@@ -29,17 +27,8 @@
 
 enum { SENTENCE_BYTES = 1024, LINE_BYTES = 2048 };
 
-enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
-
-struct check {
-	const struct options *options;
-	struct config *config; /* NULL: it cannot be read */
-	char record[PATH_MAX];
-	int failures;
-};
-
-__attribute__((format(printf, 4, 5))) static void
-say(struct check *c, enum verdict verdict, const char *what, const char *format, ...)
+void
+check_say(struct check *c, enum verdict verdict, const char *what, const char *format, ...)
 {
 	static const char *const words[] = {"ok", "warn", "fail"};
 	char sentence[SENTENCE_BYTES];
@@ -60,49 +49,12 @@ static void
 say_err(struct check *c, const char *what, struct err e, const char *well)
 {
 	if (e.kind == ERR_NONE)
-		say(c, VERDICT_OK, what, "%s", well);
+		check_say(c, VERDICT_OK, what, "%s", well);
 	else
-		say(c, VERDICT_FAIL, what, "%s", e.text);
+		check_say(c, VERDICT_FAIL, what, "%s", e.text);
 }
 
 /* ---- this machine ---- */
-
-static void
-check_account(struct check *c)
-{
-	const struct passwd *account = getpwuid(geteuid());
-	const char *name = account == NULL ? "?" : account->pw_name;
-	const struct person_config *person = config_person_for_account(c->config, name);
-
-	if (geteuid() == 0)
-		say(c, VERDICT_WARN, "account",
-			"root: it works, but an account of its own keeps mistakes small");
-	else if (person != NULL || c->config->people_count == 0)
-		say(c, VERDICT_OK, "account", "%s acts as %s", name,
-			person != NULL ? person->name : c->config->me);
-	else
-		say(c, VERDICT_WARN, "account", "%s is nobody in people: it acts as %s", name,
-			c->config->me);
-	for (size_t i = 0; i < c->config->people_count; i++) {
-		const struct person_config *p = &c->config->people[i];
-
-		if (p->account[0] != '\0' && getpwnam(p->account) == NULL)
-			say(c, VERDICT_WARN, "account", "%s: this machine has no account %s",
-				p->name, p->account);
-	}
-}
-
-static void
-check_group(struct check *c, const char *what, const char *name)
-{
-	if (name[0] == '\0')
-		return;
-	if (getgrnam(name) == NULL)
-		say(c, VERDICT_FAIL, what,
-			"there is no group %s: groupadd %s, or correct the config", name, name);
-	else
-		say(c, VERDICT_OK, what, "the group %s is there", name);
-}
 
 static void
 check_clock(struct check *c)
@@ -110,10 +62,10 @@ check_clock(struct check *c)
 	struct timex state = {0};
 
 	if (adjtimex(&state) == TIME_ERROR)
-		say(c, VERDICT_WARN, "clock",
+		check_say(c, VERDICT_WARN, "clock",
 			"the kernel does not know whether the clock is right: run an NTP client");
 	else
-		say(c, VERDICT_OK, "clock", "kept right by NTP");
+		check_say(c, VERDICT_OK, "clock", "kept right by NTP");
 }
 
 /* "http://user:password@proxy:3128" without who and the password. */
@@ -124,7 +76,7 @@ say_proxy(struct check *c, const char *variable, const char *value)
 	const char *host = scheme == NULL ? value : scheme + 3;
 	const char *at = strrchr(host, '@');
 
-	say(c, VERDICT_OK, "proxy", "%s is set: services are asked through %.*s%s", variable,
+	check_say(c, VERDICT_OK, "proxy", "%s is set: services are asked through %.*s%s", variable,
 		(int)(host - value), value, at == NULL ? host : at + 1);
 }
 
@@ -163,13 +115,13 @@ check_parents(struct check *c)
 		if (stat(path, &there) != 0)
 			break;
 		if (there.st_uid != 0 && there.st_uid != geteuid()) {
-			say(c, VERDICT_FAIL, "permissions",
+			check_say(c, VERDICT_FAIL, "permissions",
 				"%s belongs to another account, which can replace the record",
 				path);
 			well = false;
 		} else if ((there.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
 			   (there.st_mode & S_ISVTX) == 0) {
-			say(c, VERDICT_FAIL, "permissions",
+			check_say(c, VERDICT_FAIL, "permissions",
 				"others may write in %s, and replace the record: chmod go-w it",
 				path);
 			well = false;
@@ -185,12 +137,12 @@ check_file(struct check *c)
 	struct err e = record_open(c->record, RECORD_READ, &record);
 
 	if (e.kind == ERR_NONE && record_newer(record))
-		say(c, VERDICT_FAIL, "record",
+		check_say(c, VERDICT_FAIL, "record",
 			"%s was written by a newer warroom: it can be read, not written; install "
 			"that one",
 			c->record);
 	else if (e.kind == ERR_MISSING)
-		say(c, VERDICT_OK, "record", "none yet in %s: the first engine makes it",
+		check_say(c, VERDICT_OK, "record", "none yet in %s: the first engine makes it",
 			c->record);
 	else
 		say_err(c, "record", e, c->record);
@@ -214,9 +166,10 @@ check_place(struct check *c)
 			break;
 	}
 	if (reason == 0)
-		say(c, VERDICT_OK, "record", "none yet: the first engine makes %s", c->record);
+		check_say(
+			c, VERDICT_OK, "record", "none yet: the first engine makes %s", c->record);
 	else
-		say(c, VERDICT_FAIL, "record", "%s cannot be made: %s: %s", c->record, path,
+		check_say(c, VERDICT_FAIL, "record", "%s cannot be made: %s: %s", c->record, path,
 			strerror(reason));
 }
 
@@ -227,23 +180,24 @@ check_record(struct check *c)
 	struct stat there;
 
 	if (check_parents(c))
-		say(c, VERDICT_OK, "permissions", "nobody else can put anything on the way to it");
+		check_say(c, VERDICT_OK, "permissions",
+			"nobody else can put anything on the way to it");
 	if (stat(c->record, &there) == 0) {
 		if ((there.st_mode & 077) != 0)
-			say(c, VERDICT_FAIL, "permissions", "others may look into %s: chmod 700 it",
-				c->record);
+			check_say(c, VERDICT_FAIL, "permissions",
+				"others may look into %s: chmod 700 it", c->record);
 		say_err(c, "files", record_place(c->record), "on a local file system");
 		check_file(c);
 	} else {
 		check_place(c);
 	}
-	say(c, VERDICT_OK, "sqlite", "%s; one process alone writes and checkpoints",
+	check_say(c, VERDICT_OK, "sqlite", "%s; one process alone writes and checkpoints",
 		record_library());
 	if (lock_held(c->record, &holder))
-		say(c, VERDICT_OK, "engine", "runs: pid %lld of %s", (long long)holder.pid,
+		check_say(c, VERDICT_OK, "engine", "runs: pid %lld of %s", (long long)holder.pid,
 			holder.account);
 	else
-		say(c, VERDICT_OK, "engine", "none runs; the next console starts one");
+		check_say(c, VERDICT_OK, "engine", "none runs; the next console starts one");
 }
 
 /* ---- secrets that need no network to look at ---- */
@@ -260,14 +214,14 @@ check_token(struct check *c, const char *who, const struct token_config *token)
 	e = config_secret(who, token, &secret);
 	secret_clear(&secret);
 	if (e.kind != ERR_NONE)
-		say(c, VERDICT_FAIL, "token", "%s", e.text);
+		check_say(c, VERDICT_FAIL, "token", "%s", e.text);
 	else if (token->way == TOKEN_ENV)
-		say(c, VERDICT_WARN, "token",
+		check_say(c, VERDICT_WARN, "token",
 			"%s comes from %s, which this account's other programs can read: "
 			"prefer token_command",
 			who, token->env);
 	else
-		say(c, VERDICT_OK, "token", "%s can be read", who);
+		check_say(c, VERDICT_OK, "token", "%s can be read", who);
 }
 
 static void
@@ -292,10 +246,10 @@ check_tokens(struct check *c)
 	if (config->jira != NULL)
 		check_token(c, "jira.token", &config->jira->token);
 	if (config->hook.count > 0 && access(config->hook.at[0], X_OK) != 0)
-		say(c, VERDICT_FAIL, "hook", "%s cannot be run: %s", config->hook.at[0],
+		check_say(c, VERDICT_FAIL, "hook", "%s cannot be run: %s", config->hook.at[0],
 			strerror(errno));
 	if (config->ca_file[0] != '\0' && access(config->ca_file, R_OK) != 0)
-		say(c, VERDICT_FAIL, "ca_file", "%s cannot be read: %s", config->ca_file,
+		check_say(c, VERDICT_FAIL, "ca_file", "%s cannot be read: %s", config->ca_file,
 			strerror(errno));
 }
 
@@ -309,7 +263,7 @@ say_probed(void *to, const char *verdict, const char *what, const char *sentence
 
 	for (int i = VERDICT_OK; i <= VERDICT_FAIL; i++)
 		if (strcmp(verdict, words[i]) == 0)
-			say(c, (enum verdict)i, what, "%s", sentence);
+			check_say(c, (enum verdict)i, what, "%s", sentence);
 }
 
 static void
@@ -318,13 +272,13 @@ check_services(struct check *c)
 	struct err e;
 
 	if (c->config->pagerduty == NULL && c->config->zendesk == NULL) {
-		say(c, VERDICT_WARN, "services",
+		check_say(c, VERDICT_WARN, "services",
 			"neither pagerduty nor zendesk is in the config: nothing will be polled");
 		return;
 	}
 	e = cli_probe(c->options->config, &c->options->clock, NULL, say_probed, c);
 	if (e.kind != ERR_NONE)
-		say(c, VERDICT_FAIL, "services", "%s", e.text);
+		check_say(c, VERDICT_FAIL, "services", "%s", e.text);
 }
 
 /* ---- all of it ---- */
@@ -337,9 +291,9 @@ check_keys(struct check *c)
 
 	keymap_free(keys);
 	if (e.kind != ERR_NONE)
-		say(c, VERDICT_FAIL, "keys", "%s", e.text);
+		check_say(c, VERDICT_FAIL, "keys", "%s", e.text);
 	else if (c->config->keys_count > 0)
-		say(c, VERDICT_OK, "keys", "%zu bound by the config", c->config->keys_count);
+		check_say(c, VERDICT_OK, "keys", "%zu bound by the config", c->config->keys_count);
 }
 
 /* A step that opens what is no command would say so at night. */
@@ -354,7 +308,7 @@ check_steps(struct check *c, const struct pack *pack)
 		if (step->opens[0] == '\0' || command_find(step->opens) != NULL)
 			continue;
 		well = false;
-		say(c, VERDICT_FAIL, "pack",
+		check_say(c, VERDICT_FAIL, "pack",
 			"%s: step %s opens %s, which is no command: see warroom commands",
 			pack->path, step->id, step->opens);
 	}
@@ -370,7 +324,7 @@ check_pack(struct check *c, const char *name)
 	if (e.kind != ERR_NONE)
 		say_err(c, "pack", e, "");
 	else if (check_steps(c, pack))
-		say(c, VERDICT_OK, "pack", "%s: %s, %zu steps", pack->name, pack->title,
+		check_say(c, VERDICT_OK, "pack", "%s: %s, %zu steps", pack->name, pack->title,
 			pack->steps_count);
 	pack_free(pack);
 }
@@ -384,11 +338,7 @@ check_all(struct check *c)
 	if (strcmp(c->config->pack, "security") != 0)
 		check_pack(c, "security"); /* of an incident that is restricted */
 	check_keys(c);
-	check_account(c);
-	if (c->config->observers != NULL)
-		check_group(c, "observers", c->config->observers->group);
-	if (c->config->operators != NULL)
-		check_group(c, "operators", c->config->operators->group);
+	check_people(c);
 	e = cli_record_dir(c->options->record, c->config->record, c->record);
 	if (e.kind == ERR_NONE)
 		check_record(c);

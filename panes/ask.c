@@ -368,7 +368,9 @@ answer_text(struct ui *u, const struct key *k, struct context *c)
 static void
 answer_choice(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command_choice *choices = form_arg(&u->asked)->choices;
+	const struct command_arg *arg = form_arg(&u->asked);
+	const struct command_choice *choices = arg->choices;
+	bool quick;
 
 	if (walk(u, k, c))
 		return;
@@ -382,7 +384,8 @@ answer_choice(struct ui *u, const struct key *k, struct context *c)
 		break;
 	}
 	keep_answer(&u->asked, choices[u->asked.choice].value);
-	go_to(u, form_next(&u->asked, u->asked.at), c);
+	quick = arg->quick && strcmp(k->name, choices[u->asked.choice].key) == 0;
+	go_to(u, quick ? form_count(u->asked.command) : form_next(&u->asked, u->asked.at), c);
 }
 
 /* It is not meant: what was typed stands in its prompt again, not to be lost by one key. */
@@ -535,6 +538,7 @@ ask_prefill(struct ui *u, const char *name, const char *value)
 		return;
 	buf_reset(&a->texts[at]);
 	(void)buf_string(&a->texts[at], value);
+	a->seen[at] = true; /* what is filled in else does not replace it */
 	if (at != a->at)
 		return;
 	close_question(u);

@@ -91,6 +91,40 @@ bridge_value(const struct bridge_card *card, enum bridge_line_kind kind, int64_t
 	return "";
 }
 
+struct err
+bridge_copy(const struct bridge_card *card, const char *id, const char *word, int64_t now_ms,
+	struct buf *out)
+{
+	static const char *const ids[] = {
+		[BRIDGE_STATE] = "state",
+		[BRIDGE_PHONE] = "phone",
+		[BRIDGE_PARTICIPANT] = "participant",
+		[BRIDGE_MODERATOR] = "moderator",
+		[BRIDGE_LINK] = "link",
+	};
+	enum bridge_line_kind kind = BRIDGE_GUEST;
+	const char *value;
+	const char *why;
+
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		if (strcmp(ids[i], id) == 0)
+			kind = (enum bridge_line_kind)i;
+	}
+	if (strcmp(word, "url") == 0)
+		kind = BRIDGE_LINK;
+	if (strcmp(word, "message") == 0)
+		kind = BRIDGE_PHONE;
+	value = bridge_value(card, kind, now_ms, &why);
+	if (value[0] == '\0')
+		return err_make(ERR_MISSING, "%s", why);
+	(void)buf_string(out, value);
+	if (strcmp(word, "message") == 0 && card->participant[0] != '\0')
+		(void)buf_printf(out, ", PIN %s", card->participant);
+	if (strcmp(word, "message") == 0 && card->url[0] != '\0')
+		(void)buf_printf(out, ", %s", card->url);
+	return NO_ERR;
+}
+
 /* ---- the pane ---- */
 
 void

@@ -46,6 +46,11 @@ void bridge_of(struct pane *p, const struct bridge_card *card);
 const char *bridge_value(const struct bridge_card *card, enum bridge_line_kind kind, int64_t now_ms,
 	const char **why);
 
+/* What is copied from the row of that id, by `word`: "id" what stands there, "url" the link, "message"
+ * number and PIN as one line. ERR_MISSING with a sentence when there is none. */
+struct err bridge_copy(const struct bridge_card *card, const char *id, const char *word,
+	int64_t now_ms, struct buf *out);
+
 extern const struct pane_ops bridge_ops;
 
 #endif

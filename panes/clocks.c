@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "panes/age.h"
+#include "panes/keymap.h"
 #include "panes/list.h"
 #include "store/clocks.h"
 
@@ -152,9 +153,16 @@ draw(const struct pane *p, struct area a, int64_t now_ms)
 static void
 caption(const struct pane *p, char *out, size_t size)
 {
-	(void)p;
-	if (size > 0)
-		out[0] = '\0';
+	char update[KEYMAP_SAY_BYTES];
+	char nothing[KEYMAP_SAY_BYTES];
+
+	if (list_is_empty(p)) {
+		(void)snprintf(out, size, "%s", "");
+		return;
+	}
+	(void)snprintf(out, size, "%s update, %s nothing new",
+		keymap_say(p->keys, "update-post", update),
+		keymap_say(p->keys, "update-nothing-new", nothing));
 }
 
 static void

@@ -113,9 +113,13 @@ struct command_arg {
 	 * was typed for the args before it; again when that changed, until it was looked at. */
 	void (*fill)(const struct context *c, struct buf *out);
 	const char *hint; /* a line beside it while it is asked for; NULL: none */
+	bool whole; /* all of it is read before the command is confirmed, in place of the rest */
 	/* NULL: always asked for. Else says whether what was given for the others makes it so; what
 	 * is not asked for is not in the order. On a screen only. */
 	bool (*asked)(const struct command_values *given);
+	/* The key of a choice answers for what comes after it, too: that may be left out, and Enter
+	 * on the choice asks for it. */
+	bool quick;
 };
 
 struct command {

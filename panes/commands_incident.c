@@ -131,21 +131,62 @@ why_not_switch(const struct context *c)
 	return count == 1 ? "Only this one incident is open." : NULL;
 }
 
-static struct err
-go_to_other(struct context *c, int direction)
+static void
+say_current(struct context *c)
 {
 	struct ui *u = c->ui;
-	const struct incident *incident;
+	const struct incident *incident = current_incident(&u->current);
 	char name[NAME_BYTES];
 
-	while (u->covers_count > 0)
-		ui_back(u); /* they are about the old one */
-	if (!ui_step_incident(u, direction))
-		return err_make(ERR_MISSING, "There is no other incident any more.");
-	incident = current_incident(&u->current);
 	ui_say(u, STYLE_OK, c->now_ms, "Now incident %s (%d of %d open): %s", incident->key.id,
 		u->current.at + 1, u->current.open.count,
 		text_show(incident_name(incident), false, name, sizeof name));
+}
+
+/* What lies over the panes is about the one before. */
+static void
+close_covers(struct ui *u)
+{
+	while (u->covers_count > 0)
+		ui_back(u);
+}
+
+static struct err
+go_to_other(struct context *c, int direction)
+{
+	close_covers(c->ui);
+	if (!ui_step_incident(c->ui, direction))
+		return err_make(ERR_MISSING, "There is no other incident any more.");
+	say_current(c);
+	return NO_ERR;
+}
+
+static const char *
+why_not_go(const struct context *c)
+{
+	const struct incident *incident = seen_incident(c);
+
+	if (c->row == NULL)
+		return NULL;
+	if (strcmp(c->row->kind, "incident") != 0)
+		return "There is no incident under the cursor.";
+	if (incident != NULL && strcmp(c->row->key.id, incident->key.id) == 0)
+		return "The screen is about that one already.";
+	return current_has(&c->seen->current, c->row->key.id)
+		       ? NULL
+		       : "That one is over; incident-reopen opens it again.";
+}
+
+/* From the list of all to the room of one. */
+static struct err
+incident_go(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	if (!ui_go_incident(c->ui, c->row->key.id))
+		return err_make(ERR_MISSING, "That incident is not open any more.");
+	close_covers(c->ui);
+	ui_view(c->ui, VIEW_ROOM);
+	say_current(c);
 	return NO_ERR;
 }
 
@@ -384,6 +425,14 @@ const struct command commands_incident[] = {
 		.object = incident_object,
 		.why_not = why_not_said,
 		.run = command_order},
+	{.name = "incident-go",
+		.keys = {"Space"},
+		.scope = "incidents",
+		.help = "Go to the incident under the cursor, when it is open",
+		.hint = "go to it",
+		.flags = COMMAND_SCREEN | COMMAND_HINT,
+		.why_not = why_not_go,
+		.run = incident_go},
 	{.name = "incident-previous",
 		.keys = {"["},
 		.scope = "*",

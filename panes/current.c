@@ -85,6 +85,12 @@ current_step(struct current *current, int direction)
 }
 
 bool
+current_has(const struct current *current, const char *id)
+{
+	return find(&current->open, id) >= 0;
+}
+
+bool
 current_go(struct current *current, const char *id)
 {
 	int at = find(&current->open, id);

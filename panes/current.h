@@ -36,6 +36,9 @@ const struct incident *current_incident(const struct current *current);
 /* To the next one (1) or the one before (-1), round the end. False when there is no other. */
 bool current_step(struct current *current, int direction);
 
+/* True when the one with that id is open. */
+bool current_has(const struct current *current, const char *id);
+
 /* To the one with that id, when it is open. False when it is not. */
 bool current_go(struct current *current, const char *id);
 

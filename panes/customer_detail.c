@@ -9,10 +9,20 @@
 #include "panes/age.h"
 #include "panes/customers.h"
 #include "store/attempt.h"
+#include "store/event.h"
 #include "store/hours.h"
 #include "store/numbers.h"
 
-enum { CONTACTS_MOST = 50, CONTACT_COL = 4, NUMBER_COL = 16, CALLS_MOST = 50, SAID_BYTES = 64 };
+enum {
+	CONTACTS_MOST = 50,
+	CONTACT_COL = 4,
+	NUMBER_COL = 16,
+	CALLS_MOST = 50,
+	CALLED_COL = 20,
+	SAID_COL = 9,
+	NOTES_MOST = 200,
+	NAME_BYTES = 256,
+};
 
 struct state {
 	struct detail detail; /* first: panes/detail.h */
@@ -183,19 +193,23 @@ add_standing(struct sheet *draft, const struct customer *c)
 static void
 add_attempt(struct sheet *draft, struct arena *a, const struct attempt *t, int64_t before_ms)
 {
-	const char *result = strcmp(t->result, "no_answer") == 0 ? "no answer" : t->result;
-	char words[SAID_BYTES];
+	bool reached = strcmp(t->result, "reached") == 0;
+	char words[sizeof draft->items[0].label];
 	char at[AGE_BYTES];
 
-	detail_said(draft, a, t->at_ms, before_ms, result,
-		strcmp(t->result, "reached") == 0 ? STYLE_OK : STYLE_PLAIN, t->name, t->note);
-	(void)snprintf(words, sizeof words, "    by ");
-	sheet_line(draft, words, 7, t->person);
+	detail_day(draft, t->at_ms, before_ms);
+	age_time(at, t->at_ms);
+	(void)snprintf(words, sizeof words, "%.8s %s", at,
+		strcmp(t->result, "no_answer") == 0 ? "no answer" : t->result);
+	sheet_line(draft, words, CALLED_COL, t->name);
+	draft->items[draft->count - 1].label_style = reached ? STYLE_OK : STYLE_PLAIN;
+	sheet_line(draft, "         by", CALLED_COL, t->person);
+	draft->items[draft->count - 1].style = STYLE_DIM;
 	if (t->next_ms != 0) {
-		age_time(at, t->next_ms);
-		(void)snprintf(words, sizeof words, "    next call %.5s", at);
-		sheet_line(draft, words, 0, text_of(""));
+		age_both(at, t->next_ms);
+		sheet_line(draft, "         next call", CALLED_COL, text_of(arena_string(a, at)));
 	}
+	sheet_paragraphs(draft, a, SAID_COL, STYLE_PLAIN, t->note);
 }
 
 static struct err
@@ -219,6 +233,50 @@ add_calls(struct pane *p, struct record *r, struct sheet *draft, struct arena *a
 		add_attempt(draft, a, rows_at(&rows, i), before != NULL ? before->at_ms : 0);
 	}
 	return NO_ERR;
+}
+
+/* What people wrote about this row. */
+static struct err
+add_notes(struct record *r, struct sheet *draft, struct arena *a, const struct customer *c)
+{
+	const struct window w = {.from = WINDOW_END, .before = NOTES_MOST, .after = 1};
+	struct rows rows = {0};
+	char subject[NAME_BYTES + 32];
+	char name[NAME_BYTES];
+	int64_t before_ms = 0;
+	struct err e;
+
+	(void)text_show(c->customer, false, name, sizeof name);
+	if (c->contact > 0)
+		(void)snprintf(subject, sizeof subject, "contact:%s/%d", name, c->contact);
+	else
+		(void)snprintf(subject, sizeof subject, "customer:%s", name);
+	e = event_window(r, subject, &w, a, &rows);
+	for (int i = 0; i < rows.count && e.kind == ERR_NONE; i++) {
+		const struct event *note = rows_at(&rows, i);
+
+		if (strcmp(note->kind, "note") != 0)
+			continue; /* that the config names it */
+		if (before_ms == 0)
+			sheet_heading(draft, "Notes");
+		detail_said(draft, a, note->at_ms, before_ms, "",
+			note->withdrawn ? STYLE_DIM : STYLE_PLAIN, note->actor, note->text);
+		before_ms = note->at_ms;
+	}
+	return e;
+}
+
+/* What became of it in the incident. */
+static struct err
+add_log(const struct pane *p, struct record *r, struct sheet *draft, struct arena *a,
+	const struct customer *c)
+{
+	char id[2 * ROW_ID_BYTES];
+	char name[ROW_ID_BYTES];
+
+	(void)snprintf(id, sizeof id, "%s/%s", p->incident,
+		text_show(c->customer, false, name, sizeof name));
+	return detail_log(draft, a, r, "incident_customer", id);
 }
 
 static struct err
@@ -248,7 +306,12 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 		add_contacts(p, draft, &rows);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);
 	detail_words(d->label, sizeof d->label, "", c->contact > 0 ? c->name : c->customer);
-	return add_calls(p, r, draft, a, c);
+	e = add_calls(p, r, draft, a, c);
+	if (e.kind == ERR_NONE)
+		e = add_notes(r, draft, a, c);
+	if (e.kind == ERR_NONE && c->affected && c->contact == 0)
+		e = add_log(p, r, draft, a, c);
+	return e;
 }
 
 static struct err

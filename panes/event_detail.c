@@ -63,11 +63,12 @@ load(struct pane *p, struct record *r)
 	return detail_load(p, r, read_entry);
 }
 
-/* Enter goes on to the page or the ticket the entry is about. */
+/* Enter goes on to what the entry is about. */
 static void
 about(const struct pane *p, struct pane_about *out)
 {
-	static const struct pane_ops *const kinds[] = {&page_detail_ops, &ticket_detail_ops};
+	static const struct pane_ops *const kinds[] = {&page_detail_ops, &ticket_detail_ops,
+		&task_detail_ops, &followup_detail_ops, &decision_detail_ops, &proposal_detail_ops};
 	const struct detail *d = p->state;
 
 	out->detail = NULL;

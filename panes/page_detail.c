@@ -64,6 +64,8 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page,
 	add_service(draft, a, service);
 	sheet_field(draft, "Assigned", STYLE_PLAIN, page->assigned);
 	sheet_field(draft, "Policy", STYLE_PLAIN, page->policy);
+	sheet_field(draft, "Triage", STYLE_PLAIN, text_of(page->triage));
+	sheet_field(draft, "Incident", STYLE_PLAIN, text_of(page->incident));
 	detail_time(draft, a, "Created", page->created_ms);
 	detail_time(draft, a, "Updated", page->updated_ms);
 	sheet_field(draft, "Link", STYLE_PLAIN, page->html_url);

@@ -72,8 +72,11 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct state *s = p->state;
 
 	(void)first;
-	pages_draw_row(
-		a, list_row(&s->list, i), s->priority_cols, list_is_ghost(&s->list, i), now_ms);
+	pages_draw_row(a, list_row(&s->list, i),
+		&(struct pages_look){.priority_cols = s->priority_cols,
+			.gone = list_is_ghost(&s->list, i),
+			.incident = p->incident,
+			.now_ms = now_ms});
 }
 
 static void

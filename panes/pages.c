@@ -7,6 +7,7 @@
 
 #include "panes/age.h"
 #include "panes/figure.h"
+#include "panes/tie.h"
 #include "store/page_group.h"
 
 /* What somebody wanted instead of what the storm says. */
@@ -23,6 +24,7 @@ struct state {
 enum {
 	AGE_COL = 2,
 	URGENCY_COL = 8,
+	VERDICT_COLS = 12,
 	PRIORITY_COL = 13,
 	PRIORITY_MOST = 6,
 	LABEL_TITLE_BYTES = 48,
@@ -162,6 +164,34 @@ draw_unacknowledged(struct area a, const struct page *page)
 		a, waiting > 0 ? STYLE_OVERDUE : STYLE_DIM, text_of(words), (int)sizeof words);
 }
 
+static bool
+is_judged(const struct page *page)
+{
+	return page->triage != NULL && page->triage[0] != '\0';
+}
+
+/* As a person writes it. */
+static const char *
+verdict(const char *triage)
+{
+	return strcmp(triage, "bad_check") == 0 ? "bad check" : triage;
+}
+
+/* At the end that it is part of an incident; or before there is one, that nobody has acknowledged it
+ * and nobody has judged it: that is the first thing to do (R9). Returns the columns left of it. */
+static int
+draw_tie(struct area a, const struct page *page, const struct pages_look *look)
+{
+	bool open = page->status == PAGE_TRIGGERED && !page->ticket && page->group == 0;
+
+	if (look->gone)
+		return a.cols;
+	if (!open || is_judged(page) || tie_is(page->incident) || look->incident[0] != '\0')
+		return tie_end(a, page->incident, look->incident);
+	return draw_end(
+		a, STYLE_DUE, text_of(a.cols < COUNTS_COLS ? "?" : "triage?"), VERDICT_COLS);
+}
+
 /* What stands at the right end; returns the columns left of it. */
 static int
 draw_state(struct area a, const struct page *page, bool gone, int64_t now_ms)
@@ -170,14 +200,19 @@ draw_state(struct area a, const struct page *page, bool gone, int64_t now_ms)
 		return draw_end(a, STYLE_DIM, text_of(page->ticket ? "gone" : "resolved"), 8);
 	if (page->group > 0)
 		return draw_unacknowledged(a, page);
+	if (is_judged(page) && strcmp(page->triage, "outage") != 0)
+		return draw_end(a, STYLE_DIM, text_of(verdict(page->triage)), VERDICT_COLS);
 	if (page->status == PAGE_TRIGGERED)
 		return draw_escalation(a, page, now_ms);
 	return draw_end(a, STYLE_DIM, page->assigned, a.cols < 64 ? 8 : 14);
 }
 
 void
-pages_draw_row(struct area a, const struct page *page, int priority_cols, bool gone, int64_t now_ms)
+pages_draw_row(struct area a, const struct page *page, const struct pages_look *look)
 {
+	bool gone = look->gone;
+	int priority_cols = look->priority_cols;
+	int64_t now_ms = look->now_ms;
 	bool waits = page->status == PAGE_TRIGGERED && !gone;
 	enum style plain = gone ? STYLE_DIM : STYLE_PLAIN;
 	int col = PRIORITY_COL;
@@ -200,7 +235,8 @@ pages_draw_row(struct area a, const struct page *page, int priority_cols, bool g
 		col = area_printf(a, 0, col, gone ? STYLE_DIM : STYLE_STRONG, "x%s",
 			      figure(count, page->group)) +
 		      1;
-	end = draw_state(a, page, gone, now_ms);
+	end = draw_tie(a, page, look);
+	end = draw_state(area_part(a, 0, 0, 1, end), page, gone, now_ms);
 	(void)area_text(a, 0, col, end - col, plain, page->title);
 }
 
@@ -210,8 +246,11 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct state *s = p->state;
 
 	(void)first;
-	pages_draw_row(
-		a, list_row(&s->list, i), s->priority_cols, list_is_ghost(&s->list, i), now_ms);
+	pages_draw_row(a, list_row(&s->list, i),
+		&(struct pages_look){.priority_cols = s->priority_cols,
+			.gone = list_is_ghost(&s->list, i),
+			.incident = p->incident,
+			.now_ms = now_ms});
 }
 
 /* A row that is one for the cursor's sake alone is none when the cursor leaves it. */
@@ -340,6 +379,7 @@ pages_describe(const void *row, struct filter_row *out)
 
 	(void)snprintf(out->number, sizeof out->number, "#%lld", (long long)page->number);
 	out->status = states[page->status];
+	out->tie = tie_word(page->incident);
 	out->service = page->service;
 	out->by[0] = page->assigned;
 	out->texts[0] = page->title;
@@ -347,6 +387,7 @@ pages_describe(const void *row, struct filter_row *out)
 	out->texts[2] = page->assigned;
 	out->texts[3] = page->priority;
 	out->texts[4] = text_of(page->high ? "high" : "low");
+	out->texts[5] = text_of(is_judged(page) ? verdict(page->triage) : "");
 }
 
 static const char *const orders[] = {

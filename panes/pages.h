@@ -27,9 +27,16 @@ void pages_group(struct pane *p);
 /* How wide the priorities of the rows that are loaded are; 0: no page has one. */
 int pages_priority_cols(const struct list *l);
 
-/* The row of a page, of a ticket that pages or of a group. `gone`: it has left the list. */
-void pages_draw_row(
-	struct area a, const struct page *page, int priority_cols, bool gone, int64_t now_ms);
+/* How a row is seen. */
+struct pages_look {
+	int priority_cols;
+	bool gone;            /* it has left the list */
+	const char *incident; /* the screen's, "" */
+	int64_t now_ms;
+};
+
+/* The row of a page, of a ticket that pages or of a group. */
+void pages_draw_row(struct area a, const struct page *page, const struct pages_look *look);
 
 /* When that row next changes by itself. */
 int64_t pages_row_tick(const void *row, int64_t now_ms);

@@ -138,11 +138,14 @@ extern const struct pane_ops decisions_ops;
 
 extern const struct pane_ops clocks_ops;
 extern const struct pane_ops updates_ops;
+
+extern const struct pane_ops incidents_ops;
 extern const struct pane_ops page_group_ops;
 extern const struct pane_ops page_detail_ops;
 extern const struct pane_ops ticket_detail_ops;
 extern const struct pane_ops event_detail_ops;
 extern const struct pane_ops step_detail_ops;
+extern const struct pane_ops incident_detail_ops;
 extern const struct pane_ops role_detail_ops;
 extern const struct pane_ops task_detail_ops;
 extern const struct pane_ops proposal_detail_ops;

@@ -8,7 +8,9 @@
 #include "panes/list.h"
 #include "panes/pane.h"
 
-enum { WHO_COLS_MOST = 10, WORDS_COLS_LEAST = 64, WORDS_COLS_MOST = 30, LABEL_BYTES = 120 };
+/* Columns from which on the next step, and each of them, says in words what it opens. */
+enum { WORDS_COLS_NEXT = 64, WORDS_COLS_ALL = 100 };
+enum { WHO_COLS_MOST = 10, WORDS_COLS_MOST = 30, LABEL_BYTES = 120 };
 
 /* Of all steps that apply, whatever a filter shows. */
 struct tally {
@@ -91,7 +93,7 @@ draw_end(const struct step *step, struct area a, bool next)
 	}
 	if (cols > 0 || !is_open(step) || is_off(step) || !step_opens(step))
 		return 0;
-	if (a.cols < WORDS_COLS_LEAST) {
+	if (a.cols < (next ? WORDS_COLS_NEXT : WORDS_COLS_ALL)) {
 		(void)area_put(a, 0, a.cols - 1, next ? STYLE_KEY : STYLE_DIM, ">");
 		return 2;
 	}

@@ -101,6 +101,21 @@ is_looked_at(const struct ui *u)
 	       u->layout.kind != LAYOUT_SUMMARY;
 }
 
+/* Nor does what was copied show it any longer. */
+static void
+mask(struct ui *u)
+{
+	const char *pin = u->talk.bridge.moderator;
+
+	if (strstr(u->message, pin) != NULL)
+		explicit_bzero(u->message, sizeof u->message);
+	if (strstr(u->yank.text.data, pin) != NULL) {
+		explicit_bzero(u->yank.text.data, u->yank.text.length);
+		buf_reset(&u->yank.text);
+	}
+	bridge_mask(&u->talk.bridge);
+}
+
 void
 talk_tend(struct ui *u, const struct link *link, int64_t now_ms)
 {
@@ -110,7 +125,7 @@ talk_tend(struct ui *u, const struct link *link, int64_t now_ms)
 
 	card->observer = u->level < LEVEL_OPERATOR;
 	if (card->moderator[0] != '\0' && (!is_looked_at(u) || !bridge_is_shown(card, now_ms)))
-		bridge_mask(card);
+		mask(u);
 	if (card->reveal_due && asks) {
 		card->reveal_due = false;
 		link->want(link->to, "bridge", "moderator");

@@ -13,7 +13,7 @@ struct state {
 	int open;         /* of all rows, whatever a filter shows */
 };
 
-enum { LABEL_BYTES = 90, PERSON_COL = 11, ANSWER_COLS = 7, WIDE_COLS = 60 };
+enum { LABEL_BYTES = 90, PERSON_COL = 9, ANSWER_COLS = 7, WIDE_COLS = 56 };
 
 static void
 see(void *to, const void *row)
@@ -49,10 +49,18 @@ say_left(char out[AGE_BYTES + 1], const struct task *task, int64_t now_ms)
 }
 
 static const char *
-say_answer(const struct task *task)
+say_mark(const struct task *task, int64_t now_ms)
 {
 	if (task->done_ms != 0)
-		return "done";
+		return "x";
+	if (task->due_ms <= now_ms)
+		return "!";
+	return task->answer == TASK_DECLINED ? "?" : " ";
+}
+
+static const char *
+say_answer(const struct task *task)
+{
 	switch (task->answer) {
 	case TASK_ASKED:
 		return "asked";
@@ -78,26 +86,24 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	const struct state *s = p->state;
 	const struct task *task = list_row(&s->list, i);
 	enum style style = style_of(s, i, task, now_ms);
-	bool wide = a.cols >= WIDE_COLS;
-	char left[AGE_BYTES + 1] = "";
+	int cols = a.cols >= WIDE_COLS ? 12 : 9;
+	char left[AGE_BYTES + 1] = "done";
 	int end = a.cols - ANSWER_COLS;
+	int col;
 
 	(void)first;
 	if (task->done_ms == 0)
 		say_left(left, task, now_ms);
+	(void)area_put(a, 0, 0, style, say_mark(task, now_ms));
+	(void)area_printf(a, 0, 1, style, "%7s", left);
+	(void)area_text(a, 0, PERSON_COL, cols, style, task->person);
+	col = PERSON_COL + cols + 1;
+	if (task->done_ms == 0)
+		(void)area_put(a, 0, end, task->answer == TASK_DECLINED ? style : STYLE_DIM,
+			say_answer(task));
 	else
-		age_time(left, task->done_ms);
-	(void)area_put(a, 0, 0, style,
-		task->done_ms != 0              ? "x"
-		: task->due_ms <= now_ms        ? "!"
-		: task->answer == TASK_DECLINED ? "?"
-						: " ");
-	(void)area_printf(a, 0, 2, style, "%8s", left);
-	(void)area_text(a, 0, PERSON_COL, wide ? 14 : 9, style, task->person);
-	(void)area_text(a, 0, PERSON_COL + (wide ? 15 : 10), end - PERSON_COL - (wide ? 16 : 11),
-		style, task->text);
-	(void)area_put(
-		a, 0, end, task->answer == TASK_DECLINED ? style : STYLE_DIM, say_answer(task));
+		end = a.cols;
+	(void)area_text(a, 0, col, end - col - 1, style, task->text);
 }
 
 /* What is left counts down: it changes when the seconds do, or the minutes above an hour. */

@@ -30,6 +30,7 @@ add_fields(struct sheet *draft, struct arena *a, const struct ticket *t,
 	sheet_field(draft, "Type", STYLE_PLAIN, more->type);
 	sheet_field(draft, "Came by", STYLE_PLAIN, more->channel);
 	sheet_field(draft, "Tags", STYLE_PLAIN, t->tags);
+	sheet_field(draft, "Incident", STYLE_PLAIN, text_of(t->incident));
 	detail_time(draft, a, "Created", t->created_ms);
 	detail_time(draft, a, "Updated", t->updated_ms);
 	sheet_field(draft, "Link", STYLE_PLAIN, more->link);

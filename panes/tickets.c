@@ -7,6 +7,7 @@
 
 #include "panes/age.h"
 #include "panes/list.h"
+#include "panes/tie.h"
 #include "store/ticket.h"
 
 struct state {
@@ -54,6 +55,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)area_put(a, 0, 0, pages ? STYLE_OVERDUE : STYLE_PLAIN, pages ? "!" : " ");
 	after = area_printf(
 		a, 0, col, pages ? STYLE_OVERDUE : STYLE_DIM, "#%lld", (long long)t->number);
+	end = gone ? end : tie_end(area_part(a, 0, 0, 1, end), t->incident, p->incident);
 	col = after >= col + NUMBER_COLS ? after + 1 : col + NUMBER_COLS;
 	(void)area_text(a, 0, col, PRIORITY_COLS, pages ? STYLE_OVERDUE : plain, t->priority);
 	col += PRIORITY_COLS + 1;
@@ -131,6 +133,7 @@ describe(const void *row, struct filter_row *out)
 	(void)snprintf(out->number, sizeof out->number, "#%lld", (long long)t->number);
 	out->status = t->waits ? "paging waiting" : t->paging ? "paging answered" : "";
 	out->stated = t->status;
+	out->tie = tie_word(t->incident);
 	out->service = text_is_empty(t->organization) ? t->requester : t->organization;
 	out->by[0] = t->requester;
 	out->by[1] = t->organization;

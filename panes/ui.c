@@ -28,6 +28,7 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_CLOCKS] = &clocks_ops,
 	[LAYOUT_UPDATES] = &updates_ops,
 	[LAYOUT_BRIDGE] = &bridge_ops,
+	[LAYOUT_INCIDENTS] = &incidents_ops,
 };
 
 enum {
@@ -411,6 +412,15 @@ bool
 ui_step_incident(struct ui *u, int direction)
 {
 	if (!current_step(&u->current, direction))
+		return false;
+	(void)ui_changed(u, INCIDENT_TABLES);
+	return true;
+}
+
+bool
+ui_go_incident(struct ui *u, const char *id)
+{
+	if (!current_go(&u->current, id))
 		return false;
 	(void)ui_changed(u, INCIDENT_TABLES);
 	return true;

@@ -274,6 +274,8 @@ bool ui_engine_is_away(const struct ui *u);
 
 /* To the next open incident (1) or the one before (-1); false when there is no other. */
 bool ui_step_incident(struct ui *u, int direction);
+/* To the one with that id; false when it is not open. */
+bool ui_go_incident(struct ui *u, const char *id);
 
 /* What is known of the sources changed: where they are read in full, they are read anew. */
 void ui_sources_changed(struct ui *u);

@@ -21,6 +21,20 @@ load(struct pane *p, struct record *r)
 	return list_load(p, r, update_window);
 }
 
+static int
+audience_cols(const struct list *l, int most)
+{
+	int widest = 0;
+
+	for (int i = 0; i < list_count(l); i++) {
+		int cols = text_cols(((const struct update_post *)list_row(l, i))->audience, most);
+
+		if (cols > widest)
+			widest = cols;
+	}
+	return widest;
+}
+
 /* "02:41 stakeholders  Checkout is down: ..", with who said it where there is room. */
 static void
 draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
@@ -31,6 +45,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	char at[AGE_BYTES];
 	int col = TIME_COLS + 1;
 	int who = text_cols(post->person, NAME_COLS_MOST);
+	int names = audience_cols(&s->list, a.cols / 3);
 
 	(void)first;
 	if (age_same_day(post->at_ms, now_ms))
@@ -38,9 +53,10 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	else
 		age_short(at, post->at_ms, now_ms);
 	(void)area_printf(a, 0, 0, STYLE_DIM, "%.*s", TIME_COLS, at);
-	col = area_text(a, 0, col, a.cols / 3, STYLE_STRONG, post->audience) + 1;
+	(void)area_text(a, 0, col, names, STYLE_STRONG, post->audience);
+	col += names + 2;
 	if (a.cols > 60 && who > 0)
-		col = area_text(a, 0, col, who, STYLE_DIM, post->person) + 1;
+		col = area_text(a, 0, col, who, STYLE_DIM, post->person) + 2;
 	if (strcmp(post->what, "nothing-new") == 0)
 		col = area_put(a, 0, col, STYLE_DIM, "nothing new:") + 1;
 	(void)area_text(a, 0, col, a.cols - col, style, post->text);

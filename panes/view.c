@@ -14,7 +14,7 @@ static const struct view views[VIEWS] = {
 	[VIEW_WORK] = {.name = "Work",
 		.command = "view-work",
 		.count = 5,
-		.places = {{LAYOUT_TASKS, 0, 0, 60}, {LAYOUT_PROPOSALS, 0, 0, 40},
+		.places = {{LAYOUT_TASKS, 0, 0, 65}, {LAYOUT_PROPOSALS, 0, 0, 35},
 			{LAYOUT_TIMELINE, 1, 1, 50}, {LAYOUT_FOLLOWUPS, 1, 2, 25},
 			{LAYOUT_DECISIONS, 1, 2, 25}}},
 	[VIEW_TALK] = {.name = "Talk",
@@ -24,7 +24,8 @@ static const struct view views[VIEWS] = {
 			{LAYOUT_BRIDGE, 0, 2, 60}}},
 	[VIEW_AFTER] = {.name = "After",
 		.command = "view-after",
-		.none = "After has no panes yet (whys, report, metrics, incidents)."},
+		.count = 1,
+		.places = {{LAYOUT_INCIDENTS, 0, 0, 100}}},
 };
 
 const struct view *

@@ -48,15 +48,14 @@ add_task(struct sheet *draft, struct arena *a, const struct task *task)
 static struct err
 read_task(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
-	struct rows rows = {0};
-	const struct task *task;
-	struct err e = detail_rows(p, r, task_window, 1, a, &rows);
+	struct detail *d = p->state;
+	struct task task;
+	struct err e = task_find(r, d->sheet.key.id, a, &task);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	task = rows_at(&rows, rows.at);
-	add_task(draft, a, task);
-	name(p->state, "task", &task->key, task->text);
+	add_task(draft, a, &task);
+	name(d, "task", &task.key, task.text);
 	return NO_ERR;
 }
 
@@ -70,7 +69,7 @@ const struct pane_ops task_detail_ops = {
 	.name = "tasks",
 	.title = "Task",
 	.kind = "task",
-	.empty = "This task is not in the list any more",
+	.empty = "This task is not in the record any more",
 	.tables = TABLE_WORK,
 	.state_size = sizeof(struct detail),
 	.load = load_task,
@@ -92,21 +91,22 @@ const struct pane_ops task_detail_ops = {
 static struct err
 read_followup(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
-	struct rows rows = {0};
-	const struct followup *followup;
-	struct err e = detail_rows(p, r, followup_window, 1, a, &rows);
+	struct detail *d = p->state;
+	struct followup followup;
+	struct err e = followup_find(r, d->sheet.key.id, a, &followup);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	followup = rows_at(&rows, rows.at);
-	detail_time(draft, a, "Due", followup->due_ms);
-	sheet_field(draft, "Written by", STYLE_PLAIN, followup->person);
-	detail_time(draft, a, "Written", followup->made_ms);
-	sheet_field(draft, "Kind", STYLE_PLAIN, text_of(followup->what));
-	sheet_field(draft, "About", STYLE_PLAIN, text_of(followup->subject));
-	sheet_field(draft, "Incident", STYLE_PLAIN, text_of(followup->incident));
-	add_text(draft, "What to do", followup->text);
-	name(p->state, "follow-up", &followup->key, followup->text);
+	detail_time(draft, a, "Due", followup.due_ms);
+	sheet_field(draft, "Written by", STYLE_PLAIN, followup.person);
+	detail_time(draft, a, "Written", followup.made_ms);
+	sheet_field(draft, "Done by", STYLE_PLAIN, followup.done_by);
+	detail_time(draft, a, "Done", followup.done_ms);
+	sheet_field(draft, "Kind", STYLE_PLAIN, text_of(followup.what));
+	sheet_field(draft, "About", STYLE_PLAIN, text_of(followup.subject));
+	sheet_field(draft, "Incident", STYLE_PLAIN, text_of(followup.incident));
+	add_text(draft, "What to do", followup.text);
+	name(d, "follow-up", &followup.key, followup.text);
 	return NO_ERR;
 }
 
@@ -120,7 +120,7 @@ const struct pane_ops followup_detail_ops = {
 	.name = "followups",
 	.title = "Follow-up",
 	.kind = "followup",
-	.empty = "This follow-up is not in the list any more",
+	.empty = "This follow-up is not in the record any more",
 	.tables = TABLE_WORK,
 	.state_size = sizeof(struct detail),
 	.load = load_followup,
@@ -142,19 +142,18 @@ const struct pane_ops followup_detail_ops = {
 static struct err
 read_decision(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
-	struct rows rows = {0};
-	const struct decision *decision;
-	struct err e = detail_rows(p, r, decision_window, 1, a, &rows);
+	struct detail *d = p->state;
+	struct decision decision;
+	struct err e = decision_find(r, d->sheet.key.id, a, &decision);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	decision = rows_at(&rows, rows.at);
-	sheet_field(draft, "Written by", STYLE_PLAIN, decision->person);
-	detail_time(draft, a, "Written", decision->at_ms);
-	add_text(draft, "Decided", decision->text);
-	if (!text_is_empty(decision->objections))
-		add_text(draft, "Objections", decision->objections);
-	name(p->state, "decision", &decision->key, decision->text);
+	sheet_field(draft, "Written by", STYLE_PLAIN, decision.person);
+	detail_time(draft, a, "Written", decision.at_ms);
+	add_text(draft, "Decided", decision.text);
+	if (!text_is_empty(decision.objections))
+		add_text(draft, "Objections", decision.objections);
+	name(d, "decision", &decision.key, decision.text);
 	return NO_ERR;
 }
 
@@ -168,7 +167,7 @@ const struct pane_ops decision_detail_ops = {
 	.name = "decisions",
 	.title = "Decision",
 	.kind = "decision",
-	.empty = "This decision is not in the list any more",
+	.empty = "This decision is not in the record any more",
 	.tables = TABLE_WORK,
 	.state_size = sizeof(struct detail),
 	.load = load_decision,
@@ -190,23 +189,22 @@ const struct pane_ops decision_detail_ops = {
 static struct err
 read_proposal(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 {
-	struct rows rows = {0};
-	const struct proposal *proposal;
-	struct err e = detail_rows(p, r, proposal_window, 1, a, &rows);
+	struct detail *d = p->state;
+	struct proposal proposal;
+	struct err e = proposal_find(r, d->sheet.key.id, a, &proposal);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	proposal = rows_at(&rows, rows.at);
 	sheet_field(draft, "State",
-		strcmp(proposal->state, "waiting") == 0 ? STYLE_DUE : STYLE_PLAIN,
-		text_of(proposal->state));
-	sheet_field(draft, "Asked for by", STYLE_PLAIN, proposal->person);
-	detail_time(draft, a, "Asked for", proposal->at_ms);
-	sheet_field(draft, "Decided by", STYLE_PLAIN, proposal->decided_by);
-	detail_time(draft, a, "Decided", proposal->decided_ms);
-	sheet_field(draft, "Reason", STYLE_PLAIN, proposal->reason);
-	add_text(draft, "What would be done", proposal->text);
-	name(p->state, "proposal", &proposal->key, proposal->text);
+		strcmp(proposal.state, "waiting") == 0 ? STYLE_DUE : STYLE_PLAIN,
+		text_of(proposal.state));
+	sheet_field(draft, "Asked for by", STYLE_PLAIN, proposal.person);
+	detail_time(draft, a, "Asked for", proposal.at_ms);
+	sheet_field(draft, "Decided by", STYLE_PLAIN, proposal.decided_by);
+	detail_time(draft, a, "Decided", proposal.decided_ms);
+	sheet_field(draft, "Reason", STYLE_PLAIN, proposal.reason);
+	add_text(draft, "What would be done", proposal.text);
+	name(d, "proposal", &proposal.key, proposal.text);
 	return NO_ERR;
 }
 
@@ -220,7 +218,7 @@ const struct pane_ops proposal_detail_ops = {
 	.name = "proposals",
 	.title = "Proposal",
 	.kind = "proposal",
-	.empty = "This proposal is not in the list any more",
+	.empty = "This proposal is not in the record any more",
 	.tables = TABLE_WORK,
 	.state_size = sizeof(struct detail),
 	.load = load_proposal,

@@ -53,9 +53,27 @@ yank_tickets_at(struct yank *y, const char *url)
 		y->tickets[0] = '\0';
 }
 
+/* The card of the bridge is in memory alone. */
+static struct err
+begin_bridge(struct yank *y, const struct context *c, const char *word)
+{
+	struct buf text;
+	struct err e;
+
+	buf_init(&text, YANK_CAP_BYTES);
+	e = bridge_copy(&c->ui->talk.bridge, c->row->key.id, word, c->now_ms, &text);
+	if (e.kind == ERR_NONE)
+		yank_give(y, text_of(text.data), false);
+	explicit_bzero(text.data, text.length);
+	buf_clear(&text);
+	return e;
+}
+
 struct err
 yank_begin(struct yank *y, const struct context *c, const char *word)
 {
+	if (c->row->pane == &bridge_ops)
+		return begin_bridge(y, c, word);
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
@@ -67,6 +85,8 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 	y->key = c->row->key;
 	y->at = c->row->at;
 	(void)snprintf(y->kind, sizeof y->kind, "%s", c->row->kind);
+	(void)snprintf(
+		y->incident, sizeof y->incident, "%s", c->incident != NULL ? c->incident : "");
 	y->stale = true;
 	return NO_ERR;
 }
@@ -149,22 +169,28 @@ find_event(const struct yank *y, struct record *r, struct arena *a, struct found
 static struct err
 find_step(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
+	const struct window w = {
+		.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1, .of = y->incident};
 	struct rows rows = {0};
 	struct err e = step_window(r, &w, a, &rows);
+	const struct step *step;
 
 	if (e.kind == ERR_NONE && !rows.found)
 		e = err_make(ERR_MISSING, "This step is not in the record any more.");
-	if (e.kind == ERR_NONE)
-		out->message = ((const struct step *)rows_at(&rows, rows.at))->text;
-	out->why = "A step has no URL.";
-	return e;
+	if (e.kind != ERR_NONE)
+		return e;
+	step = rows_at(&rows, rows.at);
+	out->message = step->text;
+	out->url = step->link;
+	out->why = "This step has no URL.";
+	return NO_ERR;
 }
 
 static struct err
 find_role(const struct yank *y, struct record *r, struct arena *a, struct found *out)
 {
-	const struct window w = {.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1};
+	const struct window w = {
+		.from = WINDOW_ANCHOR, .anchor = y->at, .after = 1, .of = y->incident};
 	struct rows rows = {0};
 	struct err e = role_window(r, &w, a, &rows);
 	const struct role *role;

@@ -33,12 +33,13 @@ struct yank {
 	char kind[16];
 	struct row_key key;
 	struct row_key at;
-	struct selection selection; /* or those that were selected */
-	char tickets[160];          /* what a ticket's URL begins with; "": not known */
-	struct buf text;            /* what was read, one line a row, neutralised */
-	int rows;                   /* how many lines it has */
-	bool cut;                   /* the rest did not fit */
-	int lacking;                /* rows that have no such thing, and why the last one had not */
+	char incident[ROW_ID_BYTES]; /* the screen's: steps and roles are one's */
+	struct selection selection;  /* or those that were selected */
+	char tickets[160];           /* what a ticket's URL begins with; "": not known */
+	struct buf text;             /* what was read, one line a row, neutralised */
+	int rows;                    /* how many lines it has */
+	bool cut;                    /* the rest did not fit */
+	int lacking; /* rows that have no such thing, and why the last one had not */
 	const char *why;
 };
 

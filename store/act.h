@@ -54,6 +54,9 @@ extern const struct order_kind orders_proposal[];
 /* What an order of that name means; NULL: nothing. */
 const struct order_kind *order_kind_find(const char *name);
 
+/* All there are, one after the other; NULL beyond the last. */
+const struct order_kind *order_kind_at(size_t i);
+
 /* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than
  * ORDER_TEXT_CAP_BYTES, or when it is `required` and there is none, or only blanks. */
 struct err act_text(

@@ -112,37 +112,38 @@ static const struct audit audits[] = {
 		.incident = "@.id",
 		.insert_at = "@.declared_ms",
 		.insert_overview = "1",
-		.insert_text = "'declared: ' || @.title",
+		.insert_text = "'declared: ' || iif(@.restricted, @.codename, @.title)",
 		.update_overview = "old.called_out_ms IS new.called_out_ms",
 		.update_text =
-			"CASE"
-			" WHEN old.restricted IS NOT @.restricted"
-			" THEN iif(@.restricted, 'restricted', 'open to all again')"
-			" WHEN old.merged_into IS NOT @.merged_into"
-			" THEN 'merged into incident ' || coalesce(@.merged_into, 'none')"
-			" WHEN old.status IS NOT @.status"
-			" THEN @.status || ' (was ' || old.status || ')'"
-			" WHEN old.severity IS NOT @.severity"
-			" THEN 'severity ' || coalesce(@.severity, 'unknown')"
-			" || ' (was ' || coalesce(old.severity, 'unknown') || ')'"
-			" WHEN old.lead IS NOT @.lead"
-			" THEN 'led by ' || coalesce(@.lead, 'nobody')"
-			" WHEN old.cause IS NOT @.cause"
-			" THEN 'cause: ' || coalesce(@.cause, 'not known')"
-			" WHEN old.eta_ms IS NOT @.eta_ms"
-			" THEN iif(@.eta_ms IS NULL, 'no ETA', 'ETA given')"
-			" WHEN old.bridge_open_ms IS NOT @.bridge_open_ms"
-			" THEN 'bridge opened'"
-			" WHEN old.bridge_closed_ms IS NOT @.bridge_closed_ms"
-			" THEN 'bridge closed'"
-			" WHEN old.own_platform IS NOT @.own_platform"
-			" THEN iif(@.own_platform, 'own platform', 'not our platform')"
-			" WHEN old.impact IS NOT @.impact THEN 'impact: ' || @.impact"
-			" WHEN old.title IS NOT @.title THEN 'title (was ' || old.title || ')'"
-			" WHEN old.codename IS NOT @.codename THEN 'codename ' || @.codename"
-			" ELSE 'updated' END"
-			" || ': ' || iif(@.restricted, @.codename, @.title)",
-		.delete_text = "@.title || ': removed'",
+			/* A restricted one is called by its codename (R21). */
+		"CASE"
+		" WHEN old.restricted IS NOT @.restricted"
+		" THEN iif(@.restricted, 'restricted', 'open to all again')"
+		" WHEN old.merged_into IS NOT @.merged_into"
+		" THEN 'merged into incident ' || coalesce(@.merged_into, 'none')"
+		" WHEN old.status IS NOT @.status"
+		" THEN @.status || ' (was ' || old.status || ')'"
+		" WHEN old.severity IS NOT @.severity"
+		" THEN 'severity ' || coalesce(@.severity, 'unknown')"
+		" || ' (was ' || coalesce(old.severity, 'unknown') || ')'"
+		" WHEN old.lead IS NOT @.lead"
+		" THEN 'led by ' || coalesce(@.lead, 'nobody')"
+		" WHEN old.cause IS NOT @.cause"
+		" THEN 'cause: ' || coalesce(@.cause, 'not known')"
+		" WHEN old.eta_ms IS NOT @.eta_ms"
+		" THEN iif(@.eta_ms IS NULL, 'no ETA', 'ETA given')"
+		" WHEN old.bridge_open_ms IS NOT @.bridge_open_ms"
+		" THEN 'bridge opened'"
+		" WHEN old.bridge_closed_ms IS NOT @.bridge_closed_ms"
+		" THEN 'bridge closed'"
+		" WHEN old.own_platform IS NOT @.own_platform"
+		" THEN iif(@.own_platform, 'own platform', 'not our platform')"
+		" WHEN old.impact IS NOT @.impact THEN 'impact: ' || @.impact"
+		" WHEN old.title IS NOT @.title THEN 'title (was ' || old.title || ')'"
+		" WHEN old.codename IS NOT @.codename THEN 'codename ' || @.codename"
+		" ELSE 'updated' END"
+		" || ': ' || iif(@.restricted, @.codename, @.title)",
+		.delete_text = "iif(@.restricted, @.codename, @.title) || ': removed'",
 	},
 	{
 		.table = "step",

@@ -226,12 +226,21 @@ is_stated(const struct filter *f, const struct filter_word *word, const char *st
 	return false;
 }
 
+/* That word of ours, and all of it. */
+static bool
+is_tie(const struct filter *f, const struct filter_word *word, const struct filter_row *row)
+{
+	return row->tie != NULL && word->bytes == strlen(row->tie) &&
+	       begins(row->tie, f->folded + word->at, word->bytes);
+}
+
 static bool
 has_word(const struct filter *f, const struct filter_word *word, const struct filter_row *row)
 {
 	switch (word->field) {
 	case FILTER_STATUS:
-		return is_stated(f, word, row->status) || has(f, word, row->stated);
+		return is_stated(f, word, row->status) || has(f, word, row->stated) ||
+		       is_tie(f, word, row);
 	case FILTER_SERVICE:
 		return has(f, word, row->service);
 	case FILTER_BY:
@@ -247,7 +256,7 @@ has_word(const struct filter *f, const struct filter_word *word, const struct fi
 		if (has(f, word, row->texts[i]))
 			return true;
 	}
-	return has(f, word, text_of(row->number));
+	return has(f, word, text_of(row->number)) || is_tie(f, word, row);
 }
 
 bool

@@ -4,6 +4,7 @@
  *     "disk full"              words with spaces
  *     status:open              that field alone; also service: and by: (a person)
  *     !cdn  -service:db        rows without it
+ *     untied                   tied to no incident; also tied
  *
  * There is no wrong filter: what is no word of ours is text, and a word that is still being typed
  * (a lone "!", "by:", an open quote) shuts out nothing.
@@ -46,6 +47,7 @@ struct filter_row {
 	char number[24];    /* "#1234", found anywhere; "" none */
 	const char *status; /* our words for it, each found by its beginning: "open paging" */
 	struct text stated; /* the service's own word for it */
+	const char *tie;    /* found by this word alone: "tied", "untied"; NULL: neither */
 	struct text service;
 	struct text by[3];                    /* persons */
 	struct text texts[FILTER_TEXTS_MOST]; /* all that is found anywhere */

@@ -85,6 +85,18 @@ order_parse(struct json *j, struct buf *text, struct order *out)
 }
 
 const struct order_kind *
+order_kind_at(size_t i)
+{
+	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+		for (const struct order_kind *k = tables[t]; k->name != NULL; k++) {
+			if (i-- == 0)
+				return k;
+		}
+	}
+	return NULL;
+}
+
+const struct order_kind *
 order_kind_find(const char *name)
 {
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {

@@ -84,6 +84,7 @@ static struct err
 say_declared(struct act *act, const struct declaration *d, bool severity_known)
 {
 	struct incident incident;
+	char codename[WORD_BYTES];
 	struct arena a;
 	struct err e;
 
@@ -91,7 +92,7 @@ say_declared(struct act *act, const struct declaration *d, bool severity_known)
 	e = incident_find(act->record, act->incident, &a, &incident);
 	if (e.kind == ERR_NONE && d->security)
 		act_say(act, "incident %s declared, restricted: call it %s", act->incident,
-			incident.codename.raw);
+			text_show(incident.codename, false, codename, sizeof codename));
 	else if (e.kind == ERR_NONE)
 		act_say(act, "incident %s declared%s", act->incident,
 			severity_known ? "" : "; that severity is not on the scale: 1 to 5 are");
@@ -107,6 +108,13 @@ declare_one(struct act *act, struct buf *subjects, struct buf *title)
 	bool severity_known = true;
 	struct err e = act_subjects(act, subjects);
 
+	/* From the row of anything else, it is declared by hand. */
+	if (e.kind == ERR_NONE && !json_has(act->json, "$.subjects") &&
+		strncmp(act->order->subject, "page:", 5) != 0 &&
+		strncmp(act->order->subject, "ticket:", 7) != 0) {
+		buf_reset(subjects);
+		(void)buf_string(subjects, "[]");
+	}
 	if (e.kind == ERR_NONE)
 		e = read_yes(act, "$.security", "Whether it is about security", false, &d.security);
 	if (e.kind != ERR_NONE)

@@ -46,6 +46,8 @@ page_row_read(sqlite3_stmt *s, struct arena *a, void *row)
 	page->status_ms = sqlite3_column_int64(s, 14);
 	page->escalates_ms = sqlite3_column_int64(s, 15);
 	page->rev = sqlite3_column_int64(s, 16);
+	page->incident = db_text(s, 17, ROW_ID_BYTES, a).raw;
+	page->triage = db_text(s, 18, ROW_ID_BYTES, a).raw;
 }
 
 struct err

@@ -35,7 +35,9 @@ struct page {
 	int64_t status_ms;    /* since when it has this status; 0: not known */
 	int64_t escalates_ms; /* pending_actions; 0: will not */
 	int64_t rev;
-	bool ticket; /* a ticket that pages: key.id is "#8812", number the ticket's */
+	const char *incident; /* it is tied to; "" or NULL: none */
+	const char *triage;   /* how it was judged: "outage", "fluke"..; "" or NULL: not yet */
+	bool ticket;          /* a ticket that pages: key.id is "#8812", number the ticket's */
 	/* Pages of one kind in one row (store/page_group.h): how many; 0: it is none. */
 	int64_t group;
 	int64_t group_unacknowledged;

@@ -20,6 +20,9 @@ struct predicate {
 	const char *help; /* after "true when": one clause, no full stop */
 	const char *sql;  /* answers a number; binds ?1 incident, ?2 room ms, ?3 the step's arg */
 	int binds;        /* how many of these it has */
+	/* NULL, or the answer to the two texts that `sql` gives in place of a number; not asked
+	 * where there is no row. */
+	bool (*holds)(const char *first, const char *second, int64_t now_ms);
 };
 
 /* All of them, by name; NULL beyond the last. */

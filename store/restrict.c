@@ -102,6 +102,7 @@ restrict_incident(struct act *act, const struct incident *incident)
 		" WHERE id = ?1";
 	const struct pack *pack = act->room->security;
 	char codename[CODENAME_BYTES] = "";
+	char shown[2 * CODENAME_BYTES];
 	struct err e = NO_ERR;
 
 	if (incident->restricted)
@@ -114,6 +115,7 @@ restrict_incident(struct act *act, const struct incident *incident)
 	if (e.kind == ERR_NONE && pack != NULL && incident->is_open)
 		e = room_refurnish(act->record, act->incident, pack, act->actor->name, act->now_ms);
 	if (e.kind == ERR_NONE)
-		act_say(act, "incident %s is restricted: call it %.39s", act->incident, codename);
+		act_say(act, "incident %s is restricted: call it %s", act->incident,
+			text_show(text_of(codename), false, shown, sizeof shown));
 	return e;
 }

@@ -39,11 +39,15 @@ static const struct kind kinds[] = {
 		"  substr(?1, instr(?1, '/') + 1))"
 		" LIMIT 1"},
 	/* A name that is too long for a row's key is known by its row. */
-	{"customer", false,
+	{"customer", true,
 		"SELECT 'customer:' || name, NULL"
 		" FROM customer"
 		" WHERE name = ?1"
 		" OR '#' || rowid = ?1"
+		" UNION ALL"
+		" SELECT 'customer:' || customer, incident_id"
+		" FROM incident_customer"
+		" WHERE (incident_id, customer) = (?2, ?1)"
 		" LIMIT 1"},
 	/* The customer's name may hold a '/'. */
 	{"contact", false,

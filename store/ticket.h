@@ -29,6 +29,7 @@ struct ticket {
 	bool waits;           /* pages, and nobody but the customer has touched it since */
 	int64_t created_ms;
 	int64_t updated_ms;
+	const char *incident; /* it is tied to; "" or NULL: none */
 	int64_t rev;
 };
 

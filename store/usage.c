@@ -16,10 +16,10 @@ static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
-	{USAGE_LOG, "log", "[-k KIND] [--at TIME] [TEXT | -] [-- CMD ..]",
+	{USAGE_LOG, "log", "[--kind KIND] [--at TIME] [--incident ID] [TEXT | -] [-- CMD ..]",
 		"an entry for the timeline; - or a pipe attaches what it reads; -- runs CMD, and "
 		"records how it went and the end of its output"},
-	{USAGE_DO, "do", "COMMAND [SUBJECT ..] [FIELD=VALUE ..] [--yes]",
+	{USAGE_DO, "do", "[--incident ID] [--yes] COMMAND [SUBJECT ..] [FIELD=VALUE ..]",
 		"what a key of the console does, answered when it is on disk"},
 	{USAGE_STATUS, "status", "[--json]",
 		"one line, for tmux's status bar; exit 13: the engine died, 11: something is "

@@ -61,6 +61,29 @@ read_text(sqlite3_stmt *s, int column, struct arena *a)
 	return db_text(s, column, DB_CELL_CAP_BYTES, a);
 }
 
+typedef void row_read(sqlite3_stmt *s, struct arena *a, void *row);
+
+/* The only row that a statement answers for a number; `out` is filled in by `read`. */
+static struct err
+find_one(struct record *r, const char *sql, const char *id, row_read *read, struct arena *a,
+	void *out, size_t size)
+{
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "t", id);
+	bool row = false;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!row)
+		return err_make(ERR_MISSING, "That is not in the record any more.");
+	memset(out, 0, size);
+	read(s, a, out);
+	db_end(s);
+	return a->full ? err_make(ERR_FULL, "Memory for a row is short.") : NO_ERR;
+}
+
 /* ---- tasks ---- */
 
 #define TASK_COLUMNS "id, id, person, text, given_by, given_ms, due_ms, acknowledged, done_ms, rev"
@@ -108,14 +131,23 @@ task_window(struct record *r, const struct window *w, struct arena *a, struct ro
 	return read_all(r, &query, w, a, out);
 }
 
+struct err
+task_find(struct record *r, const char *id, struct arena *a, struct task *out)
+{
+	static const char sql[] = "SELECT due_ms, " TASK_COLUMNS " FROM task"
+				  " WHERE id = CAST(?1 AS INTEGER)";
+
+	return find_one(r, sql, id, task_read, a, out, sizeof *out);
+}
+
 /* ---- follow-ups ---- */
 
+#define FOLLOWUP_COLUMNS                                                                           \
+	"id, id, text, what, subject, person, incident_id, made_ms, due_ms, done_by, done_ms, rev"
 #define FOLLOWUPS                                                                                  \
 	"WITH listed (major, minor, id, text, what, subject, person, incident, made_ms, due_ms,"   \
-	"  rev) AS ("                                                                              \
-	" SELECT coalesce(due_ms, " BEYOND "), id, id, text, what, subject, person, incident_id,"  \
-	"  made_ms, due_ms, rev"                                                                   \
-	" FROM followup"                                                                           \
+	"  done_by, done_ms, rev) AS ("                                                            \
+	" SELECT coalesce(due_ms, " BEYOND "), " FOLLOWUP_COLUMNS " FROM followup"                 \
 	" WHERE done_ms IS NULL"                                                                   \
 	" AND (incident_id IN ('', ?5)"                                                            \
 	"  OR (?5 = '' AND NOT EXISTS (SELECT 1 FROM incident AS i"                                \
@@ -134,7 +166,9 @@ followup_read(sqlite3_stmt *s, struct arena *a, void *row)
 	followup->incident = db_text(s, 7, ROW_ID_BYTES, a).raw;
 	followup->made_ms = sqlite3_column_int64(s, 8);
 	followup->due_ms = sqlite3_column_int64(s, 9);
-	followup->rev = sqlite3_column_int64(s, 10);
+	followup->done_by = read_text(s, 10, a);
+	followup->done_ms = sqlite3_column_int64(s, 11);
+	followup->rev = sqlite3_column_int64(s, 12);
 }
 
 struct err
@@ -151,12 +185,21 @@ followup_window(struct record *r, const struct window *w, struct arena *a, struc
 	return read_all(r, &query, w, a, out);
 }
 
+struct err
+followup_find(struct record *r, const char *id, struct arena *a, struct followup *out)
+{
+	static const char sql[] = "SELECT 0, " FOLLOWUP_COLUMNS " FROM followup"
+				  " WHERE id = CAST(?1 AS INTEGER)";
+
+	return find_one(r, sql, id, followup_read, a, out, sizeof *out);
+}
+
 /* ---- decisions ---- */
 
+#define DECISION_COLUMNS "-id, id, text, objections, person, at_ms, rev"
 #define DECISIONS                                                                                  \
 	"WITH listed (major, minor, id, text, objections, person, at_ms, rev) AS ("                \
-	" SELECT -at_ms, -id, id, text, objections, person, at_ms, rev"                            \
-	" FROM decision"                                                                           \
+	" SELECT -at_ms, " DECISION_COLUMNS " FROM decision"                                       \
 	" WHERE incident_id = ?5)"
 
 static void
@@ -184,6 +227,15 @@ decision_window(struct record *r, const struct window *w, struct arena *a, struc
 	};
 
 	return read_all(r, &query, w, a, out);
+}
+
+struct err
+decision_find(struct record *r, const char *id, struct arena *a, struct decision *out)
+{
+	static const char sql[] = "SELECT -at_ms, " DECISION_COLUMNS " FROM decision"
+				  " WHERE id = CAST(?1 AS INTEGER)";
+
+	return find_one(r, sql, id, decision_read, a, out, sizeof *out);
 }
 
 /* ---- proposals ---- */
@@ -232,4 +284,13 @@ proposal_window(struct record *r, const struct window *w, struct arena *a, struc
 	};
 
 	return read_all(r, &query, w, a, out);
+}
+
+struct err
+proposal_find(struct record *r, const char *id, struct arena *a, struct proposal *out)
+{
+	static const char sql[] = "SELECT at_ms, " PROPOSAL_COLUMNS " FROM proposal"
+				  " WHERE id = CAST(?1 AS INTEGER)";
+
+	return find_one(r, sql, id, proposal_read, a, out, sizeof *out);
 }

@@ -40,6 +40,8 @@ struct followup {
 	const char *incident; /* its number; "" for none */
 	int64_t made_ms;
 	int64_t due_ms; /* 0: no time was said */
+	struct text done_by;
+	int64_t done_ms; /* 0: it is open */
 	int64_t rev;
 };
 
@@ -83,5 +85,11 @@ struct err decision_window(
 /* Those that wait, the oldest first; then those that were decided last. */
 struct err proposal_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
+
+/* One of them by its number, in a list or not. ERR_MISSING when there is none. */
+struct err task_find(struct record *r, const char *id, struct arena *a, struct task *out);
+struct err followup_find(struct record *r, const char *id, struct arena *a, struct followup *out);
+struct err decision_find(struct record *r, const char *id, struct arena *a, struct decision *out);
+struct err proposal_find(struct record *r, const char *id, struct arena *a, struct proposal *out);
 
 #endif

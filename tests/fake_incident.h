@@ -7,6 +7,7 @@
 #include "store/card.h"
 #include "store/due.h"
 #include "store/incident.h"
+#include "store/incident_rows.h"
 #include "store/offer.h"
 #include "store/room.h"
 #include "store/work.h"
@@ -124,6 +125,63 @@ struct err
 proposal_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
 {
 	return fake_nothing(r, w, a, sizeof(struct proposal), out);
+}
+
+struct err
+task_find(struct record *r, const char *id, struct arena *a, struct task *out)
+{
+	(void)r;
+	(void)id;
+	(void)a;
+	(void)out;
+	return err_make(ERR_MISSING, "That is not in the record any more.");
+}
+
+struct err
+followup_find(struct record *r, const char *id, struct arena *a, struct followup *out)
+{
+	(void)r;
+	(void)id;
+	(void)a;
+	(void)out;
+	return err_make(ERR_MISSING, "That is not in the record any more.");
+}
+
+struct err
+decision_find(struct record *r, const char *id, struct arena *a, struct decision *out)
+{
+	(void)r;
+	(void)id;
+	(void)a;
+	(void)out;
+	return err_make(ERR_MISSING, "That is not in the record any more.");
+}
+
+struct err
+proposal_find(struct record *r, const char *id, struct arena *a, struct proposal *out)
+{
+	(void)r;
+	(void)id;
+	(void)a;
+	(void)out;
+	return err_make(ERR_MISSING, "That is not in the record any more.");
+}
+
+struct err
+incident_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	(void)w;
+	return incident_open_list(r, 0, a, out);
+}
+
+struct err
+incident_find(struct record *r, const char *id, struct arena *a, struct incident *out)
+{
+	(void)r;
+	(void)id;
+	(void)a;
+	(void)out;
+	return err_make(ERR_MISSING, "There is no such incident in the record.");
 }
 
 #endif

@@ -37,6 +37,15 @@ shot_empty(struct stage *s)
 	change(s, TABLE_ALL);
 }
 
+static inline void
+shot_told(struct stage *s)
+{
+	s->ui.talk.bridge = (struct bridge_card){.known = true,
+		.phone = "+1 555 0190",
+		.participant = "4711",
+		.has_moderator = true};
+}
+
 static inline struct err
 shot_done(struct context *c, const struct command_values *v)
 {
@@ -71,6 +80,10 @@ static const struct shot shots[] = {
 	{"steps", {"Tab", "Tab", "Tab", "z"}, NULL},
 	{"roles", {"Tab", "Tab", "Tab", "Tab", "z"}, NULL},
 	{"customers", {"S-Tab", "z", "j"}, NULL},
+	{"clocks", {"3"}, NULL},
+	{"updates", {"3", "Tab", "z"}, NULL},
+	{"bridge", {"3", "S-Tab", "z", "j"}, shot_told},
+	{"update", {"3", "Tab", "Enter"}, NULL},
 	{"tasks", {"2", "z"}, NULL},
 	{"proposals", {"2", "Tab", "z"}, NULL},
 	{"followups", {"2", "S-Tab", "S-Tab", "z"}, NULL},

@@ -204,7 +204,7 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 {
 	struct config *c =
 		config_of("[{command: note, key: N}, {command: help, key: F1},\n"
-			  "  {command: sources, key: none}, {command: move-down, key: s}]");
+			  "  {command: sources, key: none}, {command: move-down, key: w}]");
 	struct keymap *k = bound(c);
 	struct stage *s = begin(fake_room(), 24, 80);
 
@@ -222,7 +222,7 @@ the_screen_names_and_takes_the_keys_that_are_bound(void **state)
 	press(s, "Esc");
 	press(s, "F1");
 	type(s, "move-d");
-	assert_true(shows(s, " s              move-down "));
+	assert_true(shows(s, " w              move-down "));
 	press(s, "Esc");
 	press(s, "F1");
 	type(s, "list");

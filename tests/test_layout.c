@@ -227,7 +227,7 @@ static void
 views_are_a_table_without_holes(void **state)
 {
 	(void)state;
-	assert_int_equal(view_count(), 2);
+	assert_true(view_count() >= 3);
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *v = view_at((enum view_kind)i);
 

@@ -21,6 +21,8 @@ by_hand_it_needs_nothing_at_all(void **state)
 	assert_true(orders_number(o, "SELECT count(*) FROM clock WHERE incident_id = '1'") > 0);
 	assert_string_equal(
 		orders_do(o, "incident-declare", "", "{\"title\":\" \"}"), "incident 2 declared");
+	(void)orders_do(o, "incident-declare", "step:relevant", "{}");
+	orders_text(o, "SELECT title FROM incident WHERE id = '3'", "Declared by hand");
 	orders_end(o);
 }
 
@@ -147,6 +149,11 @@ what_is_about_security_is_restricted_from_its_first_moment(void **state)
 		"incident 1 declared, restricted: call it "));
 	orders_text(o, "SELECT kind || restricted || pack FROM incident", "security1security");
 	assert_int_equal(orders_number(o, "SELECT count(*) FROM step WHERE incident_id = '1'"), 14);
+	assert_int_equal(
+		orders_number(o, "SELECT count(*) FROM event WHERE text GLOB '*Key stolen*'"), 0);
+	(void)orders_do(o, "incident-severity", "", "{\"severity\":1}");
+	assert_int_equal(
+		orders_number(o, "SELECT count(*) FROM event WHERE text GLOB '*Key stolen*'"), 0);
 	for (int i = 0; i < 150; i++)
 		(void)orders_do(o, "incident-declare", "", "{\"security\":\"yes\"}");
 	assert_int_equal(orders_number(o, "SELECT count(DISTINCT lower(codename)) FROM incident"

@@ -3,6 +3,7 @@
 #include "store/room.h"
 
 #include "store/actor.h"
+#include "tests/orders.h"
 #include "tests/work_room.h"
 
 static const char holders[] = "SELECT group_concat(role || '=' || person, ';')"
@@ -181,6 +182,30 @@ people_are_counted_once_each(void **state)
 	assert_int_equal(who[1].since_ms, room->now_ms);
 }
 
+/* R39: they begin with who declares it, and are given away one by one. */
+static void
+the_roles_of_a_declared_incident_are_given_away_one_by_one(void **state)
+{
+	struct orders *o = orders_begin(*state);
+
+	(void)orders_do(o, "incident-declare", "", "{}");
+	orders_text(o,
+		"SELECT group_concat(role, ', ') FROM (SELECT role FROM role_holder"
+		" JOIN role ON name = role AND role.incident_id = role_holder.incident_id"
+		" WHERE person = 'Dana' ORDER BY place)",
+		"On-call lead, Customer contact, Recorder");
+	assert_string_equal(orders_do(o, "role-give", "role:Recorder", "{\"person\":\"Jo\"}"),
+		"Jo is Recorder now.");
+	(void)orders_do(o, "role-give", "role:On-call lead", "{\"person\":\"Al\"}");
+	(void)orders_do(o, "role-give", "role:Helper", "{\"person\":\"Jo\"}");
+	orders_text(o,
+		"SELECT group_concat(role || '=' || person, ';') FROM (SELECT * FROM role_holder"
+		" ORDER BY role)",
+		"Customer contact=Dana;Helper=Jo;On-call lead=Al;Recorder=Jo");
+	orders_text(o, "SELECT lead FROM incident", "Al");
+	orders_end(o);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -194,6 +219,7 @@ main(void)
 		IN_ROOM(what_is_wrong_is_refused_and_writes_nothing),
 		IN_ROOM(a_single_role_that_changed_hands_meanwhile_is_refused),
 		IN_ROOM(people_are_counted_once_each),
+		IN_ROOM(the_roles_of_a_declared_incident_are_given_away_one_by_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

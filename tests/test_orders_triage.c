@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "store/ticket.h"
 #include "store/triage.h"
 
 enum { MANY = 10000 };
@@ -179,7 +180,11 @@ what_somebody_judged_meanwhile_is_not_judged_blindly(void **state)
 static void
 what_the_service_tells_later_leaves_the_verdict_alone(void **state)
 {
+	static const char told[] = "{\"tickets\":[{\"id\":8812,\"subject\":\"worse\",\"status\":"
+				   "\"open\",\"created_at\":\"2025-11-21T00:00:00Z\","
+				   "\"updated_at\":\"2025-11-21T01:00:00Z\"}]}";
 	struct orders *o = begin(state, 2);
+	struct merge merge = {0};
 
 	(void)orders_do(o, "page-triage", "page:P1", "{\"verdict\":\"outage\"}");
 	(void)room_pages(o->room,
@@ -188,6 +193,11 @@ what_the_service_tells_later_leaves_the_verdict_alone(void **state)
 		"\"2025-11-21T01:01:00Z\",\"triage\":null,\"incident_id\":null}}");
 	orders_text(o, "SELECT title || status || triage || incident_id FROM page WHERE id = 'P1'",
 		"page 1 is worseresolvedoutage1");
+	(void)orders_do(o, "ticket-tie", "ticket:8812", "{}");
+	room_begin(o->room, "zendesk");
+	room_ok(ticket_merge(o->room->record, told, sizeof told - 1, "{}", &merge));
+	(void)room_end(o->room);
+	orders_text(o, "SELECT subject || incident_id FROM ticket", "worse1");
 	orders_end(o);
 }
 

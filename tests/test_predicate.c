@@ -73,6 +73,15 @@ static const struct turn turns[] = {
 	{"incident_restricted", "", SET("restricted = 1"), SET("restricted = 0")},
 	{"incident_yellow", "", SET("status = 'yellow'"), SET("status = 'recovering'")},
 	{"note_written", "", EVENT("note"), NULL},
+	/* ROOM_NOW_MS is a Friday, 01:03 in UTC */
+	{"off_hours", "",
+		"INSERT INTO person VALUES ('Dana', 1, '', 'lead', 'UTC', 'Mon-Fri 08:00-18:00', "
+		"0, 1);",
+		"UPDATE person SET time_zone = 'Asia/Tokyo';"},
+	{"off_hours", "",
+		"INSERT INTO person VALUES ('Dana', 1, '', 'lead', 'UTC', 'Mon-Fri 08:00-18:00', "
+		"0, 1);",
+		"UPDATE person SET hours = '';"},
 	{"own_platform", "", SET("own_platform = 1"), SET("own_platform = 0")},
 	{"page_triaged", "", "UPDATE page SET triage = 'outage' WHERE id = 'P1';",
 		"UPDATE page SET triage = NULL WHERE id = 'P1';"},

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "store/work.h"
 
+#include "tests/orders.h"
 #include "tests/work_room.h"
 
 static const char holders[] = "SELECT group_concat(role || '=' || person, ';')"
@@ -224,6 +225,60 @@ asking_twice_proposes_once(void **state)
 	assert_string_equal(only(room)->state, "waiting");
 }
 
+/* Whatever is the lead's: tried out it leaves nothing behind, approved it does what it says. */
+static void
+every_noun_has_what_can_be_proposed(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *subject;
+		const char *args;
+		const char *words; /* of the sentence */
+		const char *done;  /* what is so when it was approved: answers 1 */
+	} rows[] = {
+		{"incident-severity", "", "{\"severity\":\"2\"}", "(severity: \"2\"); incident 1",
+			"SELECT severity = 2 FROM incident"},
+		{"incident-status", "", "{\"status\":\"recovering\"}", "(status: \"recovering\")",
+			"SELECT status = 'recovering' FROM incident"},
+		{"page-tie", "", "{\"subjects\":[\"page:P1\",\"page:P2\"]}",
+			": page #1 page 1, page #2 page 2; incident 1",
+			"SELECT count(*) = 2 FROM page WHERE incident_id = '1'"},
+		{"page-triage", "page:P3", "{\"verdict\":\"fluke\",\"note\":\"the probe\"}",
+			"(verdict: \"fluke\", note: \"the probe\"): page #3 page 3",
+			"SELECT triage = 'fluke' FROM page WHERE id = 'P3'"},
+		{"role-give", "role:Helper", "{\"person\":\"Jo\"}", "role Helper",
+			"SELECT count(*) FROM role_holder WHERE role = 'Helper'"},
+		{"bridge-open", "", "{}", "bridge-open; incident 1",
+			"SELECT bridge_open_ms IS NOT NULL FROM incident"},
+		{"incident-end", "", "{\"how\":\"cancelled\",\"reason\":\"it was none\"}",
+			"(how: \"cancelled\", reason: \"it was none\")",
+			"SELECT status = 'cancelled' FROM incident"},
+	};
+	struct orders *o = orders_begin(*state);
+
+	orders_pages(o, 3);
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Checkout\"}");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int64_t last = orders_number(o, "SELECT max(seq) FROM event");
+		char subject[32];
+		char *text;
+
+		(void)snprintf(subject, sizeof subject, "proposal:%d", (int)i + 1);
+		o->actor = work_kim;
+		(void)orders_do(o, rows[i].name, rows[i].subject, rows[i].args);
+		assert_int_equal(orders_number(o, "SELECT max(seq) FROM event"), last + 1);
+		assert_int_equal(orders_number(o, rows[i].done), 0);
+		text = room_string(o->room, "SELECT text FROM proposal ORDER BY id DESC");
+		if (strstr(text, rows[i].words) == NULL)
+			fail_msg("%s is not in: %s", rows[i].words, text);
+		free(text);
+		o->actor = work_dana;
+		(void)orders_do(o, "proposal-approve", subject, "{}");
+		assert_int_equal(orders_number(o, rows[i].done), 1);
+	}
+	orders_end(o);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -239,6 +294,7 @@ main(void)
 		IN_ROOM(observers_propose_nothing_and_operators_approve_nothing),
 		IN_ROOM(a_lead_declines_with_a_reason_and_who_asked_takes_it_back_without),
 		IN_ROOM(asking_twice_proposes_once),
+		IN_ROOM(every_noun_has_what_can_be_proposed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

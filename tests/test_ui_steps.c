@@ -146,6 +146,9 @@ enter_runs_a_command_with_what_the_step_says(void **state)
 	struct room_stage *s = stage(*state, 24, 80);
 
 	down(s, 2);
+	assert_line(
+		s, "Write a note", ">"); /* in words where it is the next one, or all have room */
+	room_stage_resize(s, 24, 120);
 	assert_line(s, "Write a note", "note text=hello");
 	room_stage_press(s, "Enter");
 	assert_true(s->ui.prompting);

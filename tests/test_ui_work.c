@@ -108,14 +108,14 @@ a_task_is_given_taken_on_and_done_with_keys(void **state)
 	answer(s, "10");
 	assert_true(room_stage_shows(s, "Lee Wong has 10 minutes."));
 	assert_true(room_stage_shows(s, "Tasks - 1 open"));
-	assert_true(room_stage_shows(s, "10:00 Lee Wong  look at the replicas"));
+	assert_true(room_stage_shows(s, "10:00 Lee Wong     look at the replicas"));
 	assert_true(room_stage_shows(s, "asked"));
 	room_stage_press(s, "r");
 	room_stage_press(s, "y");
 	assert_true(room_stage_shows(s, "taken"));
 	room->now_ms += 12 * 60 * 1000;
 	room_stage_press(s, "z");
-	assert_true(room_stage_shows(s, "!   -02:0"));
+	assert_true(room_stage_shows(s, "! -02:0"));
 	room_stage_press(s, "Enter");
 	assert_true(room_stage_shows(s, "Task - 1 look at the replicas"));
 	assert_true(room_stage_shows(s, "Taken on      yes"));
@@ -151,12 +151,30 @@ a_follow_up_is_about_the_row_under_the_cursor(void **state)
 	room_stage_press(s, "g");
 	room_stage_press(s, "Enter");
 	assert_true(room_stage_shows(s, "About         page:P1"));
-	room_stage_press(s, "Esc");
 	room_stage_press(s, "Space");
-	assert_true(room_stage_shows(s, "gone") || room_stage_shows(s, "raise the limit"));
+	assert_true(room_stage_shows(s, "Done by       Dana Reyes"));
+	room_stage_press(s, "Esc");
 	room_stage_press(s, "j");
 	assert_false(room_stage_shows(s, "raise the limit"));
 	assert_true(room_stage_shows(s, "tell them"));
+	room_stage_end(s);
+}
+
+static void
+the_timeline_leads_to_what_was_written(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 24, 80);
+
+	room_stage_press(s, "d");
+	answer(s, "wait for the vendor");
+	answer(s, "");
+	to_pane(s, LAYOUT_TIMELINE);
+	room_stage_press(s, "G");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Timeline entry"));
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Decision - 1 wait for the vendor"));
 	room_stage_end(s);
 }
 
@@ -284,6 +302,7 @@ main(void)
 		IN_ROOM(roles_are_given_in_an_incident_only),
 		IN_ROOM(a_task_is_given_taken_on_and_done_with_keys),
 		IN_ROOM(a_follow_up_is_about_the_row_under_the_cursor),
+		IN_ROOM(the_timeline_leads_to_what_was_written),
 		IN_ROOM(a_decision_is_a_key_away),
 		IN_ROOM(work_fits_every_size),
 		IN_ROOM(a_proposal_is_read_before_it_is_approved),

@@ -90,11 +90,55 @@ def a_record_that_cannot_be_made_is_named():
             found(check(room, 1), "fail", "record", "/usr", "cannot be made", "Permission denied")
 
 
+PEOPLE = """
+observers: {group: nogroup}
+operators: {group: daemon}
+people:
+  - {name: Dana Reyes, level: lead, hours: "Mon-Fri 08:00-18:00", time_zone: America/Detroit}
+  - {name: Lee Sorensen, account: daemon, level: operator, hours: "teatime"}
+  - {name: Kim Anders, time_zone: Mars/Olympus}
+  - {name: Jo Park, account: nobody, level: operator}
+customers:
+  - {name: Acme, domains: [acme.example], services: [checkout], hours: "Mon-Fri 08:00-18:00 America/Detroit",
+     contacts: [{name: Sam Diaz, phone: "+1 555 0102", email: sam@acme.example}]}
+  - {name: Brook, domains: [acme.example], hours: "Mon-Fri 25:00", contacts: [{name: Al, email: al@mail.example}]}
+  - {name: Cliff}
+"""
+
+
+def people_and_customers_are_looked_at():
+    with Room(more=PEOPLE) as room:
+        os.chmod(room.config, 0o600)
+        lines = check(room, 1)
+        found(lines, "fail", "observers", "Lee Sorensen (daemon) is not in the group nogroup", "usermod -aG nogroup daemon")
+        found(lines, "ok", "operators", "Lee Sorensen (daemon) is in the group daemon")
+        found(lines, "fail", "operators", "Jo Park (nobody) is not in the group daemon")
+        found(lines, "fail", "hours", "Lee Sorensen", "teatime")
+        found(lines, "fail", "hours", "Kim Anders", "Mars/Olympus")
+        found(lines, "fail", "hours", "Brook", "25:00")
+        found(lines, "warn", "customers", "Acme", "alt_email")
+        found(lines, "warn", "customers", "Brook", "nobody can be called")
+        found(lines, "warn", "customers", "acme.example", "Acme", "Brook")
+        found(lines, "warn", "customers", "Cliff", "neither services nor domains")
+        assert not [line for line in lines if "Dana" in line[2] and line[0] == "fail"], lines
+    with Room(more="operators: {group: daemon}\n") as room:
+        found(check(room, 1), "fail", "operators", "needs observers.group")
+
+
+def options_may_stand_behind_the_word():
+    with Room() as room:
+        done = subprocess.run([WARROOM, "check", "-c", room.config], capture_output=True, text=True, timeout=90)
+        assert done.returncode == 0 and room.config in done.stdout, done
+        done = subprocess.run([WARROOM, "check", "word"], capture_output=True, text=True, timeout=90)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1, done
+
+
 def nothing_stays_behind():
     with tempfile.TemporaryDirectory() as place, Services() as services, Room(services) as room:
         check(room, 0, {"TMPDIR": place})
         assert not glob.glob(place + "/*"), os.listdir(place)
 
 
-play(all_is_well, what_is_wrong_is_named, nobody_answers, a_proxy_is_named_without_its_password,
+play(all_is_well, what_is_wrong_is_named, nobody_answers, people_and_customers_are_looked_at,
+     options_may_stand_behind_the_word, a_proxy_is_named_without_its_password,
      a_record_that_cannot_be_made_is_named, nothing_stays_behind)
