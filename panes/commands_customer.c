@@ -1,6 +1,7 @@
 /* panes/commands_customer.c - the customers of an incident.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/command.h"
 #include "panes/customers.h"
@@ -8,13 +9,18 @@
 
 enum { NAME_BYTES = 60 };
 
-/* The row under the cursor of the list; NULL: it is another pane that is seen, or a shell asks. */
+/* The row under the cursor of the list, when it is the one that is meant; NULL: it is another row or
+ * pane that is seen, or a shell asks. */
 static const struct customer *
-seen_customer(const struct context *c)
+seen_customer(const struct context *c, const struct ui_row *row)
 {
 	const struct pane *p = c->seen != NULL ? ui_shown(c->seen) : NULL;
+	const struct customer *customer =
+		p != NULL && p->ops == &customers_ops ? customers_at(p) : NULL;
 
-	return p != NULL && p->ops == &customers_ops ? customers_at(p) : NULL;
+	if (customer == NULL || row == NULL || strcmp(customer->key.id, row->key.id) != 0)
+		return NULL;
+	return customer;
 }
 
 static const char *
@@ -37,7 +43,7 @@ why_not_customer(const struct context *c)
 static const char *
 why_not_remove(const struct context *c)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer != NULL && !customer->affected)
 		return "This customer is not among the affected ones.";
@@ -49,7 +55,7 @@ why_not_remove(const struct context *c)
 static void
 call_object(const struct context *c, struct ui_row *row)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, row);
 	char name[NAME_BYTES];
 	char whose[NAME_BYTES];
 
@@ -67,7 +73,7 @@ call_object(const struct context *c, struct ui_row *row)
 static void
 fill_decision(const struct context *c, struct buf *out)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer != NULL)
 		text_plain(customer->decision, false, ORDER_TEXT_CAP_BYTES, out);
@@ -77,7 +83,7 @@ fill_decision(const struct context *c, struct buf *out)
 static void
 fill_confirmed(const struct context *c, struct buf *out)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer == NULL)
 		return;
