@@ -19,6 +19,7 @@ int cli_commands(int argc, char **argv);
 
 /* The words of usage.h that have a file each; argv[options->rest] is the first behind the word. */
 int cli_do(const struct options *options, int argc, char **argv);
+int cli_do_help(const struct options *options, int argc, char **argv); /* of the command there */
 int cli_status(const struct options *options, int argc, char **argv);
 int cli_log(const struct options *options, int argc, char **argv);
 int cli_incidents(const struct options *options, int argc, char **argv);

@@ -12,7 +12,7 @@
 #include "store/options.h"
 #include "store/text.h"
 
-enum { ANSWER_BYTES = 64, ABOUT_BYTES = 120 };
+enum { ANSWER_BYTES = 64, ABOUT_BYTES = 120, HELP_CAP_BYTES = 16 * 1024 };
 
 struct doing {
 	struct cli_room room;
@@ -37,14 +37,21 @@ want(void *to, const char *kind, const char *id)
 	(void)id;
 }
 
-/* "page:PABC12", "3 subjects", "the room". */
+/* "page:PABC12", "3 subjects", "incident 2", "the room". */
 static const char *
-about(const struct command_words *w, char out[ABOUT_BYTES])
+about(const struct doing *d, char out[ABOUT_BYTES])
 {
+	const struct command_words *w = &d->words;
+	const char *incident = d->room.options->incident;
+	char number[ROW_ID_BYTES];
+
 	if (w->selection.ids.count > 1)
 		(void)snprintf(out, ABOUT_BYTES, "%d subjects", w->selection.ids.count);
 	else if (w->subject[0] != '\0')
 		(void)text_show(text_of(w->subject), false, out, ABOUT_BYTES);
+	else if (incident != NULL)
+		(void)snprintf(out, ABOUT_BYTES, "incident %s",
+			text_show(text_of(incident), false, number, sizeof number));
 	else
 		(void)snprintf(out, ABOUT_BYTES, "the room");
 	return out;
@@ -66,12 +73,15 @@ confirm(const struct doing *d)
 {
 	const struct command *command = d->words.command;
 	bool is_public = (command->flags & COMMAND_PUBLIC) != 0;
+	bool asks =
+		(command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0 ||
+		((command->flags & COMMAND_CONFIRM_MANY) != 0 && d->words.selection.ids.count > 1);
 	char answer[ANSWER_BYTES];
 	char what[ABOUT_BYTES];
 
-	if ((command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) == 0 || d->room.options->yes)
+	if (!asks || d->room.options->yes)
 		return NO_ERR;
-	(void)about(&d->words, what);
+	(void)about(d, what);
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return err_make(ERR_REFUSED,
 			"Not done: %s on %s is asked about first; --yes says that it is meant.",
@@ -97,7 +107,8 @@ carry_out(struct doing *d)
 		.subject = d->words.subject,
 		.selection = d->words.selection.ids.count > 1 ? &d->words.selection : NULL,
 		.command = command,
-		.incident = d->room.options->incident,
+		.incident =
+			(command->flags & COMMAND_DECLARES) == 0 ? d->room.options->incident : NULL,
 	};
 	const char *why_not = command_refusal(command, &c);
 	struct err e;
@@ -107,6 +118,23 @@ carry_out(struct doing *d)
 			why_not[0] != '\0' ? why_not : "That cannot be done from a shell.");
 	e = confirm(d);
 	return e.kind == ERR_NONE ? command->run(&c, &d->words.values) : e;
+}
+
+int
+cli_do_help(const struct options *options, int argc, char **argv)
+{
+	const struct command *command =
+		options->rest < argc ? command_find(argv[options->rest]) : NULL;
+	struct buf out;
+	bool well;
+
+	if (command == NULL)
+		return cli_usage_word(USAGE_DO);
+	buf_init(&out, HELP_CAP_BYTES);
+	well = command_words_help(command, &out) && fputs(out.data, stdout) >= 0 &&
+	       fflush(stdout) == 0;
+	buf_clear(&out);
+	return well ? 0 : 1;
 }
 
 int

@@ -53,7 +53,8 @@ run_word(struct options *options, int argc, char **argv)
 		if (e.kind != ERR_NONE)
 			return cli_fail(e);
 		if (options->help)
-			return cli_usage_word(words[i].place);
+			return words[i].place == USAGE_DO ? cli_do_help(options, argc, argv)
+							  : cli_usage_word(words[i].place);
 		return options->version ? cli_version() : words[i].run(options, argc, argv);
 	}
 	return -1;

@@ -153,11 +153,17 @@ add_sentence(struct buf *out, const char *sentence)
 static void
 add_manual_choices(struct buf *out, const struct command_arg *a)
 {
+	bool first = true;
+
 	if (a->choices == NULL)
 		return;
 	(void)buf_printf(out, ".Ar %s\nis", a->name);
-	for (const struct command_choice *c = a->choices; c->value != NULL; c++)
-		(void)buf_printf(out, "%s\n.Cm %s", c == a->choices ? "" : "\nor", c->value);
+	for (const struct command_choice *c = a->choices; c->value != NULL; c++) {
+		if (c->value[0] == '\0') /* left open: not given */
+			continue;
+		(void)buf_printf(out, "%s\n.Cm %s", first ? "" : "\nor", c->value);
+		first = false;
+	}
 	(void)buf_string(out, " .\n");
 }
 

@@ -157,7 +157,7 @@ not_a_choice(const struct command_arg *arg, const char *value)
 	size_t length = 0;
 
 	for (const struct command_choice *c = arg->choices; c->value != NULL; c++) {
-		if (length < sizeof names)
+		if (length < sizeof names && c->value[0] != '\0')
 			length += (size_t)snprintf(names + length, sizeof names - length, "%s%s",
 				length > 0 ? ", " : "", c->value);
 	}
@@ -195,6 +195,16 @@ take_field(struct command_words *w, const char *word, size_t length)
 	return take_value(&w->command->args[at], word + length + 1, &w->values.at[at]);
 }
 
+/* What is not given is empty, as on a screen. */
+static void
+fill_up(struct command_words *w)
+{
+	for (int i = 0; i < COMMAND_ARGS_MOST; i++) {
+		if (w->values.at[i] == NULL)
+			w->values.at[i] = "";
+	}
+}
+
 static struct err
 check_required(const struct command_words *w)
 {
@@ -202,9 +212,9 @@ check_required(const struct command_words *w)
 
 	for (int i = 0; i < count; i++) {
 		const struct command_arg *arg = &w->command->args[i];
-		const char *value = w->values.at[i];
+		bool asked = arg->asked == NULL || arg->asked(&w->values);
 
-		if (arg->required && (value == NULL || value[0] == '\0'))
+		if (arg->required && asked && w->values.at[i][0] == '\0')
 			return err_make(ERR_USAGE, "%s needs %s=.. (%s).", w->command->name,
 				arg->name, arg->label);
 	}
@@ -282,6 +292,7 @@ command_words_read(int count, char **words, struct command_words *out)
 
 		e = length > 0 ? take_field(out, words[i], length) : take_subject(out, words[i]);
 	}
+	fill_up(out);
 	/* What a shell cannot ask for is said first, by command_refusal. */
 	if (e.kind == ERR_NONE && (out->command->flags & COMMAND_SCREEN) != 0)
 		return NO_ERR;
@@ -296,4 +307,63 @@ void
 command_words_clear(struct command_words *words)
 {
 	selection_clear(&words->selection);
+}
+
+/* ---- what they can be ---- */
+
+static const char *
+value_word(const struct command_arg *arg)
+{
+	switch (arg->kind) {
+	case ARG_TEXT:
+		break;
+	case ARG_NUMBER:
+		return ", a whole number";
+	case ARG_BACK:
+		return ", a time: 20m (ago), 14:30, 2026-11-21 14:30";
+	case ARG_AHEAD:
+		return ", a time: 45m (from now), 14:30, 2026-11-21 14:30";
+	}
+	return "";
+}
+
+static void
+add_field(struct buf *out, const struct command_arg *arg)
+{
+	const char *mark = ": ";
+
+	(void)buf_printf(out, "  %-10s  %s%s", arg->name, arg->label, value_word(arg));
+	for (const struct command_choice *c = arg->choices; c != NULL && c->value != NULL; c++) {
+		if (c->value[0] == '\0')
+			continue; /* left open: not given */
+		(void)buf_printf(out, "%s%s", mark, c->value);
+		mark = ", ";
+	}
+	(void)buf_string(out, "\n");
+}
+
+bool
+command_words_help(const struct command *command, struct buf *out)
+{
+	int count = count_args(command);
+
+	(void)buf_printf(out, "usage: warroom do %s", command->name);
+	if ((command->flags & COMMAND_ROW) != 0)
+		(void)buf_printf(
+			out, " SUBJECT%s", (command->flags & COMMAND_SELECTION) != 0 ? " .." : "");
+	for (int i = 0; i < count; i++) {
+		const struct command_arg *arg = &command->args[i];
+		bool always = arg->required && arg->asked == NULL;
+
+		(void)buf_printf(
+			out, " %s%s=..%s", always ? "" : "[", arg->name, always ? "" : "]");
+	}
+	if ((command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0)
+		(void)buf_string(out, " --yes");
+	(void)buf_printf(out, "\n\n%s.\n%s", command->help, count > 0 ? "\n" : "");
+	for (int i = 0; i < count; i++)
+		add_field(out, &command->args[i]);
+	if ((command->flags & COMMAND_SCREEN) != 0)
+		(void)buf_string(out, "\nIt is for the keys of a screen, not for a shell.\n");
+	return !out->full;
 }

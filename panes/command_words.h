@@ -24,4 +24,8 @@ struct command_words {
 struct err command_words_read(int count, char **words, struct command_words *out);
 void command_words_clear(struct command_words *words);
 
+/* What `warroom do COMMAND --help` prints: its fields, and what each can be. False when `out` is
+ * full. */
+bool command_words_help(const struct command *command, struct buf *out);
+
 #endif

@@ -9,18 +9,15 @@
 
 enum { NAME_BYTES = 60 };
 
-/* The row under the cursor of the list, when it is the one that is meant; NULL: it is another row or
- * pane that is seen, or a shell asks. */
+/* The customer or the contact that the row is about, as the list has it; NULL: it has not, or a shell
+ * asks. The row may be one of another pane. */
 static const struct customer *
 seen_customer(const struct context *c, const struct ui_row *row)
 {
-	const struct pane *p = c->seen != NULL ? ui_shown(c->seen) : NULL;
-	const struct customer *customer =
-		p != NULL && p->ops == &customers_ops ? customers_at(p) : NULL;
-
-	if (customer == NULL || row == NULL || strcmp(customer->key.id, row->key.id) != 0)
+	if (c->seen == NULL || row == NULL ||
+		(strcmp(row->kind, "customer") != 0 && strcmp(row->kind, "contact") != 0))
 		return NULL;
-	return customer;
+	return customers_find(&c->seen->panes[LAYOUT_CUSTOMERS], row->key.id);
 }
 
 static const char *
@@ -197,7 +194,7 @@ const struct command commands_customer[] = {
 		.why_not = why_not_customer,
 		.run = command_order},
 	{.name = "customer-add",
-		.keys = {"A"},
+		.keys = {"C"},
 		.scope = "customers",
 		.args = add_args,
 		.help = "Add a customer to those that the incident affects",

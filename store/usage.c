@@ -16,7 +16,7 @@ static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
-	{USAGE_LOG, "log", "[--kind KIND] [--at TIME] [--incident ID] [TEXT | -] [-- CMD ..]",
+	{USAGE_LOG, "log", "[--kind KIND] [--at TIME] [TEXT | -] [-- CMD ..]",
 		"an entry for the timeline; - or a pipe attaches what it reads; -- runs CMD, and "
 		"records how it went and the end of its output"},
 	{USAGE_DO, "do", "[--incident ID] [--yes] COMMAND [SUBJECT ..] [FIELD=VALUE ..]",

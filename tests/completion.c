@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "panes/command.h"
 #include "store/usage.h"
 
 /* The names of what is shipped in drills/: fault scripts, or scenarios. */
@@ -37,6 +38,21 @@ add_shipped(struct buf *out, bool faults)
 		free(entries[i]);
 	}
 	free(entries);
+}
+
+/* Those that `warroom do` takes. */
+static void
+add_commands(struct buf *out)
+{
+	const struct command *c;
+	bool first = true;
+
+	for (size_t i = 0; (c = commands_at(i)) != NULL; i++) {
+		if ((c->flags & COMMAND_SCREEN) != 0)
+			continue;
+		(void)buf_printf(out, "%s%s", first ? "" : " ", c->name);
+		first = false;
+	}
 }
 
 /* ---- bash ---- */
@@ -164,6 +180,11 @@ completion_bash(struct buf *out)
 		(void)buf_printf(out, "\t%s:-*) _warroom_words \"$cur\" \"", w->name);
 		add_bash_options(out, w->place);
 		(void)buf_string(out, "\" ;;\n");
+		if (w->place == USAGE_DO) {
+			(void)buf_printf(out, "\t%s:*) _warroom_words \"$cur\" \"", w->name);
+			add_commands(out);
+			(void)buf_string(out, "\" ;;\n");
+		}
 		if (w->place != USAGE_DRILL)
 			continue;
 		(void)buf_printf(out, "\t%s:*) _warroom_files \"$cur\"; _warroom_words \"$cur\" \"",
@@ -258,6 +279,9 @@ completion_zsh(struct buf *out)
 		"# SPDX-License-Identifier: MIT\n\n");
 	add_zsh_either(out, "_warroom_scenarios", "scenario", false);
 	add_zsh_either(out, "_warroom_faults", "script", true);
+	(void)buf_string(out, "_warroom_commands() {\n\tcompadd -- ");
+	add_commands(out);
+	(void)buf_string(out, "\n}\n\n");
 	(void)buf_string(out, "_warroom() {\n"
 			      "\tlocal curcontext=$curcontext state line\n"
 			      "\tlocal -a words_there\n"
@@ -279,7 +303,9 @@ completion_zsh(struct buf *out)
 		(void)buf_printf(out, "\t\t%s)\n\t\t\t_arguments \\\n", w->name);
 		add_zsh_options(out, w->place, "\t\t\t\t");
 		(void)buf_printf(out, "\t\t\t\t%s ;;\n",
-			w->place == USAGE_DRILL ? "'1:scenario:_warroom_scenarios'" : "&& return");
+			w->place == USAGE_DRILL ? "'1:scenario:_warroom_scenarios'"
+			: w->place == USAGE_DO  ? "'1:command:_warroom_commands'"
+						: "&& return");
 	}
 	(void)buf_string(out, "\t\tesac ;;\n\tesac\n}\n\n_warroom \"$@\"\n");
 	return !out->full;

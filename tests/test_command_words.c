@@ -77,6 +77,48 @@ what_is_off_is_said(void **state)
 		"too long");
 }
 
+/* As `asked` says: a fluke needs its note, an outage does not. */
+static void
+what_is_not_asked_for_is_not_required(void **state)
+{
+	struct command_words words;
+	struct err e = read_line("page-triage|page:A|page:B|verdict=Outage", &words);
+
+	(void)state;
+	assert_string_equal(e.text, "");
+	assert_string_equal(words.values.at[0], "outage");
+	assert_string_equal(words.values.at[1], "");
+	assert_string_equal(words.subject, "");
+	assert_int_equal(words.selection.ids.count, 2);
+	command_words_clear(&words);
+	expect_usage("page-triage|page:A|verdict=fluke", "note");
+	expect_usage("page-triage|page:A|verdict=flake", "outage, fluke");
+	expect_usage("page-triage|verdict=outage", "what it is about");
+}
+
+static void
+help_has_each_field_with_its_choices(void **state)
+{
+	const struct command *command;
+	struct buf out;
+
+	(void)state;
+	for (size_t i = 0; (command = commands_at(i)) != NULL; i++) {
+		buf_init(&out, 16384);
+		assert_true(command_words_help(command, &out));
+		assert_non_null(strstr(out.data, command->name));
+		assert_non_null(strstr(out.data, command->help));
+		for (const struct command_arg *a = command->args; a != NULL && a->name != NULL; a++)
+			assert_non_null(strstr(out.data, a->name));
+		buf_clear(&out);
+	}
+	buf_init(&out, 16384);
+	assert_true(command_words_help(command_find("page-triage"), &out));
+	assert_non_null(strstr(out.data, "do page-triage SUBJECT .. verdict=.. [severity=..]"));
+	assert_non_null(strstr(out.data, "outage, fluke"));
+	buf_clear(&out);
+}
+
 static void
 strangers_words_are_shown_not_obeyed(void **state)
 {
@@ -113,6 +155,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_note_about_a_page),
 		cmocka_unit_test(what_is_off_is_said),
+		cmocka_unit_test(what_is_not_asked_for_is_not_required),
+		cmocka_unit_test(help_has_each_field_with_its_choices),
 		cmocka_unit_test(strangers_words_are_shown_not_obeyed),
 		cmocka_unit_test(none_looks_at_a_screen_that_is_not_there),
 	};

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "panes/command.h"
 #include "store/db.h"
 #include "store/due.h"
 #include "tests/dice.h"
@@ -348,6 +349,7 @@ are_sorted_and_single(const struct due *due)
 	for (int i = 0; i < due->items.count; i++) {
 		const struct due_item *item = rows_at(&due->items, i);
 
+		assert_non_null(command_find(item->command));
 		for (int j = i + 1; j < due->items.count; j++) {
 			const struct due_item *next = rows_at(&due->items, j);
 

@@ -3,12 +3,14 @@
 
 SPDX-License-Identifier: MIT
 """
+import json
 import os
+import signal
 import socket
 import subprocess
 import time
 
-from stage import WARROOM, Console, Room, play, until
+from stage import WARROOM, Console, Room, Services, play, until
 
 
 def run(room, *words, code=0, stdin=b"", **more):
@@ -65,12 +67,79 @@ def what_is_off_is_said_in_a_sentence():
         assert notes(room) == []
 
 
+def an_outage_is_run_from_a_shell():
+    with Services(speed=60) as services, Room(services) as room:
+        run(room, "log", "hello", stdin=subprocess.DEVNULL)
+        until("pages are there", lambda: len(room.ask("SELECT 1 FROM page")) >= 2)
+        pages = ["page:" + page for page, in room.ask("SELECT id FROM page ORDER BY id LIMIT 2")]
+        assert "declared" in run(room, "do", "incident-declare", "title=Checkout is down", "severity=2")[0]
+        run(room, "do", "page-triage", *pages, "verdict=outage")
+        assert room.ask("SELECT count(*) FROM page WHERE incident_id = '1' AND triage = 'outage'") == [(2,)]
+        assert "note" in refused(room, "do", "page-triage", pages[0], "verdict=fluke")
+        assert "outage, fluke" in refused(room, "do", "page-triage", pages[0], "verdict=maybe")
+        assert "what it is about" in refused(room, "do", "page-tie")
+        run(room, "do", "step-done", "step:announce")
+        assert room.ask("SELECT state FROM step WHERE incident_id = '1' AND id = 'announce'") == [("done",)]
+        run(room, "do", "incident-eta", "eta=45m")
+        run(room, "log", "-k", "change", "flipped the switch", stdin=subprocess.DEVNULL)
+        assert room.ask("SELECT kind, incident_id FROM event WHERE text = 'flipped the switch'") == [("change", "1")]
+        assert "2 High" in run(room, "incidents")[0]
+        assert "asked about first" in refused(room, "do", "incident-end", "how=green", code=1)
+        assert run(room, "incidents")[0].split("\n")[1].split()[:2] == ["1", "open"]
+        run(room, "do", "incident-end", "--yes", "how=green")
+        row, = json.loads(run(room, "incidents", "--json")[0])
+        assert (row["id"], row["status"], row["open"], row["severity"], row["title"]) == \
+            ("1", "green", False, 2, "Checkout is down"), row
+        assert row["closed_ms"] >= row["declared_ms"] > 0
+
+
+def which_incident_is_meant_is_asked_before_a_command_runs():
+    with Room() as room:
+        for title in ("One", "Two", "Three"):
+            run(room, "do", "incident-declare", "title=" + title)
+        mark = os.path.join(room.dir, "mark")
+        said = refused(room, "log", "--", "touch", mark)
+        assert "1 One" in said and "2 Two" in said and not os.path.exists(mark), said
+        assert "1 One" in refused(room, "log", "x", code=1)
+        run(room, "log", "--incident", "2", "--", "touch", mark)
+        assert os.path.exists(mark)
+        assert room.ask("SELECT incident_id FROM event WHERE text LIKE 'Ran touch%'") == [("2",)]
+        run(room, "do", "incident-end", "--incident", "3", "how=cancelled", "reason=none", "--yes")
+        run(room, "do", "incident-restrict", "--incident", "1", "codename=Heron", "--yes")
+        listed = run(room, "incidents")[0]
+        assert [line.split()[:2] for line in listed.splitlines()[1:]] == [["2", "open"], ["3", "cancelled"]], listed
+        assert "One" not in listed and "Heron" not in listed
+        assert "Heron" not in run(room, "incidents", "--json")[0]
+        os.kill(room.holder(), signal.SIGSTOP)
+        try:
+            assert "kept in the spool" in run(room, "log", "--incident", "2", "by night", stdin=subprocess.DEVNULL)[1]
+            assert "1 " in refused(room, "log", "which?", stdin=subprocess.DEVNULL)
+        finally:
+            os.kill(room.holder(), signal.SIGCONT)
+        until("it is recorded", lambda: room.ask("SELECT incident_id FROM event WHERE text = 'by night'") == [("2",)])
+
+
+def a_terminal_is_asked_whether_it_is_meant():
+    with Room() as room, Console([]) as console:
+        run(room, "do", "incident-declare", "title=One")
+        for answer, status in (("n", "open"), ("y", "green")):
+            console.type("clear; %s do incident-end how=green" % " ".join([WARROOM, *room.options]))
+            console.keys("Enter")
+            console.wait(r"y or n: *\n")
+            console.type(answer)
+            console.keys("Enter")
+            console.wait("Not done" if answer == "n" else "green")
+            assert room.ask("SELECT status FROM incident") == [(status,)]
+
+
 def help_is_there_for_each():
     with Room() as room:
         for word in ("do", "log"):
             out, err = run(room, word, "--help")
             assert "usage: warroom " + word in out and "--incident" in out and not err
             assert run(room, word, "-V")[0].startswith("warroom ")
+        out, _ = run(room, "do", "page-triage", "--help")
+        assert "verdict=.." in out and "outage, fluke" in out
         assert not os.path.exists(room.record), "help made a record"
 
 
@@ -202,7 +271,8 @@ def a_shells_descriptors_do_not_stay_open():
         os.close(ends[0])
 
 
-play(a_command_is_done_and_starts_an_engine, what_is_off_is_said_in_a_sentence, help_is_there_for_each,
+play(a_command_is_done_and_starts_an_engine, what_is_off_is_said_in_a_sentence, an_outage_is_run_from_a_shell,
+     which_incident_is_meant_is_asked_before_a_command_runs, a_terminal_is_asked_whether_it_is_meant, help_is_there_for_each,
      a_text_is_logged, a_pipe_is_attached, a_socket_or_a_terminal_is_not_waited_for, a_command_is_run_and_recorded,
      what_it_leaves_behind_lives_on, a_reader_that_goes_ends_it_as_without_us, on_a_terminal_it_is_one,
      many_at_once_lose_none, a_shells_descriptors_do_not_stay_open)

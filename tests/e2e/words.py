@@ -44,10 +44,11 @@ def bash_offers_what_fits():
     assert completed("warroom", "c") == ["check", "commands"]
     assert completed("warroom", "-v", "--ascii", "dr") == ["drill"]
     assert completed("warroom", "--con") == ["--config"]
-    assert completed("warroom", "commands", "--") == ["--man", "--md", "--json", "--help"]
+    assert completed("warroom", "commands", "--") == ["--man", "--md", "--json", "--predicates", "--help"]
     assert completed("warroom", "check", "--c") == ["--config"]
     assert completed("warroom", "log", "--at", "") == []
     assert completed("warroom", "do", "--y") == ["--yes"]
+    assert completed("warroom", "do", "page-tr") == ["page-triage"] and not completed("warroom", "do", "zoom")
     assert completed("warroom", "drill", "--speed", "") == []
     assert completed("warroom", "engine", "--t") == ["--take-over"]
     assert "hosting" in completed("warroom", "drill", "") and "storm" in completed("warroom", "drill", "st")
