@@ -119,7 +119,7 @@ settle(struct ui *u, const struct due_item *item, struct context *c)
 		return;
 	}
 	make_row(item, &row);
-	row.pane = ui_shown(u)->ops;
+	row.pane = strcmp(item->subject_kind, "clock") == 0 ? &clocks_ops : ui_shown(u)->ops;
 	buf_init(&value, VALUE_CAP_BYTES);
 	text_raw(item->value, &value);
 	c->preset_arg = item->arg[0] != '\0' ? item->arg : NULL;

@@ -26,7 +26,8 @@ choose(const struct now_words *words, int level, int room)
 	return text;
 }
 
-/* From the item at `first` on. The first is never left out, only cut. */
+/* From the item at `first` on. The first is never left out, only cut; it keeps its words where they
+ * take no more than half of the line. */
 static void
 lay_from(const struct ui *u, const struct now_items *items, int first, int level, int cols,
 	struct frame_time t, struct now_line *line)
@@ -40,6 +41,8 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int level
 		struct now_place *place = &line->places[line->count];
 		struct now_words words;
 		const char *text;
+		bool kept;
+		int most;
 
 		if (line->count == NOW_PLACES || i - first > 2 * NOW_PLACES) {
 			line->after += items->count - i;
@@ -47,7 +50,9 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int level
 			break;
 		}
 		now_say(u, &items->at[i], t, &words);
-		text = choose(&words, level, room);
+		kept = i == first && cols_of(words.text) <= cols / 2;
+		most = items->at[i].what == NOW_DUE && level > 1 ? 1 : level; /* with its time */
+		text = choose(&words, kept ? 0 : most, room);
 		if (line->count > 0 && cols_of(text) > room) {
 			line->after++;
 			line->left_due += items->at[i].what == NOW_DUE;

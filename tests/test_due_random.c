@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "panes/command.h"
 #include "store/db.h"
 #include "store/due.h"
 #include "tests/dice.h"
@@ -290,11 +291,11 @@ expect(const struct room *room, const char *id, int64_t now_ms, struct lines *ou
 
 		ask(rules[i], id, now_ms, sql, sizeof sql);
 		found = room_string(room, sql);
-		for (const char *line = found; *line != '\0'; line += *line == '\n') {
-			int length = (int)strcspn(line, "\n");
+		for (const char *at = found; *at != '\0';) {
+			size_t length = strcspn(at, "\n");
 
-			(void)snprintf(out->at[out->count++], LINE_BYTES, "%.*s", length, line);
-			line += length;
+			(void)snprintf(out->at[out->count++], LINE_BYTES, "%.*s", (int)length, at);
+			at += length + (at[length] == '\n');
 		}
 		free(found);
 	}
@@ -352,6 +353,7 @@ are_sorted_and_single(const struct due *due)
 	for (int i = 0; i < due->items.count; i++) {
 		const struct due_item *item = rows_at(&due->items, i);
 
+		assert_non_null(command_find(item->command));
 		for (int j = i + 1; j < due->items.count; j++) {
 			const struct due_item *next = rows_at(&due->items, j);
 

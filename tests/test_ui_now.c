@@ -55,20 +55,44 @@ lacks(const struct room_stage *s, const char *words)
 
 /* What of the line is under its cursor. */
 static void
-is_on(const struct room_stage *s, const char *words)
+selected_words(const struct room_stage *s, char *out, size_t size)
 {
-	char selected[512] = "";
 	size_t length = 0;
 
+	out[0] = '\0';
 	for (int col = 0; col < s->canvas.cols; col++) {
 		const struct cell *cell = &s->canvas.cells[NOW_ROW * s->canvas.cols + col];
 
 		if (cell->selected)
-			length += (size_t)snprintf(selected + length, sizeof selected - length,
-				"%s", cell->glyph.bytes);
+			length += (size_t)snprintf(
+				out + length, size - length, "%s", cell->glyph.bytes);
 	}
+}
+
+static void
+is_on(const struct room_stage *s, const char *words)
+{
+	char selected[512];
+
+	selected_words(s, selected, sizeof selected);
 	if (words[0] == '\0' ? selected[0] != '\0' : strstr(selected, words) == NULL)
 		fail_msg("\"%s\" is selected, not \"%s\"", selected, words);
+}
+
+/* To the line, and along it until the item is under its cursor. */
+static void
+go_to(struct room_stage *s, const char *words)
+{
+	char selected[512];
+
+	room_stage_press(s, "0");
+	for (int i = 0; i < 20; i++) {
+		selected_words(s, selected, sizeof selected);
+		if (strstr(selected, words) != NULL)
+			return;
+		room_stage_press(s, "l");
+	}
+	fail_msg("there is no \"%s\" in %s", words, room_stage_row(s, NOW_ROW));
 }
 
 static void
@@ -146,7 +170,7 @@ what_has_no_room_is_counted(void **state)
 	room_stage_resize(s, 24, 60);
 	shows(s, "! follow-up 7 00:01 late   ! follow-up 8   > Lee asks");
 	room_stage_resize(s, 24, 40);
-	shows(s, "! follow-up 7   ! follow-up 8   +1");
+	shows(s, "! follow-up 7 00:01 late   +2");
 	room_stage_end(s);
 }
 
@@ -332,37 +356,103 @@ what_is_selected_elsewhere_is_not_meant(void **state)
 	room_stage_end(s);
 }
 
-/* Each of these opens its command with its row: what it asks first is in the last line. */
+/* The room of an incident with one thing of each kind due. */
 static void
-each_item_has_its_command(void **state)
+fill_incident(struct room *room)
 {
-	static const char *const commands[] = {"task-done", "role-give"};
+	static const char *const rows[] = {
+		"INSERT INTO customer (name, place, hours, policy, notes, rev) VALUES"
+		" ('Acme', 1, '', '', '', room_rev()), ('Initech', 2, '', '', '', room_rev())",
+		"INSERT INTO contact (customer, place, name, phones, mail, alternate_mail, rev)"
+		" VALUES ('Acme', 1, 'Jo Park', 1, 0, 0, room_rev()),"
+		" ('Initech', 1, 'Pat Lane', 1, 0, 0, room_rev())",
+		"INSERT INTO incident_customer (incident_id, customer, origin, decision, "
+		"decision_ms,"
+		" rev) VALUES ('3', 'Acme', 'person', 'fail over?', room_now(), room_rev())",
+		"INSERT INTO incident_customer (incident_id, customer, origin, rev)"
+		" VALUES ('3', 'Initech', 'person', room_rev())",
+		"INSERT INTO attempt (incident_id, customer, contact, name, phone, result, at_ms,"
+		" person, next_ms, rev) VALUES ('3', 'Initech', 1, 'Pat Lane', 1, 'voicemail',"
+		" room_now() - 9000, 'Dana', room_now() - 1000, room_rev())",
+		"INSERT INTO clock (incident_id, audience, place, floor_ms, every_ms, ceiling_ms,"
+		" started_ms, rev) VALUES ('3', 'customers', 1, 1, 2, 3, 5, room_rev()),"
+		" ('3', 'stakeholders', 2, 900000, 1800000, 2700000, room_now() - 3600000,"
+		" room_rev())",
+		"INSERT INTO task (id, incident_id, person, text, given_by, given_ms, due_ms, rev)"
+		" VALUES (5, '3', 'Lee', 'look', 'Dana', 1, 2, room_rev())",
+		"INSERT INTO role (incident_id, name, place, lead, required, many, rev)"
+		" VALUES ('3', 'Recorder', 1, 0, 1, 0, room_rev())",
+		"UPDATE incident SET eta_ms = room_now() - 1, eta_made_ms = room_now() - 2,"
+		" bridge_open_ms = 5, declared_ms = room_now() - 4000000",
+	};
+
+	declare(room, "3");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		write_sql(room, rows[i]);
+}
+
+/* Whatever pane has the focus, and whatever is under its cursor: the command has the item's row. */
+static void
+each_item_has_its_command_and_its_row(void **state)
+{
+	static const struct {
+		const char *words;
+		const char *command;
+		const char *subject;
+		const char *first; /* the argument that is known */
+	} items[] = {
+		{"! Call Acme: a decision", "customer-call", ":Acme", NULL},
+		{"! customer update", "update-post", NULL, "customers"},
+		{"! stakeholder update", "update-post", NULL, "stakeholders"},
+		{"Initech", "customer-call", ":Initech", NULL},
+		{"! ETA passed", "incident-eta", "incident:3", NULL},
+		{"> Recorder not assigned", "role-give", "role:Recorder", NULL},
+	};
 	struct room *room = *state;
 	struct room_stage *s;
 
-	declare(room, "3");
-	write_sql(room,
-		"INSERT INTO task (id, incident_id, person, text, given_by, given_ms, due_ms,"
-		" rev) VALUES (5, '3', 'Lee', 'look', 'Dana', 1, 2, room_rev())");
-	write_sql(room, "INSERT INTO role (incident_id, name, place, lead, required, many, rev)"
-			" VALUES ('3', 'Recorder', 1, 0, 1, 0, room_rev())");
-	s = begin(state, 160);
+	fill_incident(room);
+	s = begin(state, 240);
 	room_stage_come(s);
-	shows(s, "! task of Lee: look,");
-	shows(s, "> Recorder not assigned");
-	for (int i = 1; i >= 0; i--) {
-		room_stage_press(s, "0");
-		if (i == 1)
-			room_stage_press(s, "l");
-		room_stage_press(s, "Enter");
-		if (i == 0)
-			break; /* it asks nothing */
-		assert_true(s->ui.prompting);
-		assert_string_equal(s->ui.asked.command->name, commands[i]);
-		assert_string_equal(s->ui.asked.row.subject, "role:Recorder");
-		room_stage_press(s, "Esc");
+	room_stage_press(s, "Tab");
+	for (int focus = 0; focus < UI_PANES; focus++) {
+		for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
+			go_to(s, items[i].words);
+			room_stage_press(s, "Enter");
+			assert_true(s->ui.prompting);
+			assert_string_equal(s->ui.asked.command->name, items[i].command);
+			if (items[i].subject != NULL)
+				assert_non_null(strstr(s->ui.asked.row.subject, items[i].subject));
+			if (items[i].first != NULL)
+				assert_string_equal(s->ui.asked.texts[0].data, items[i].first);
+			while (s->ui.prompting)
+				room_stage_press(s, "Esc");
+		}
+		room_stage_press(s, "Tab");
+		room_stage_press(s, "j");
 	}
+	room_stage_end(s);
+}
+
+/* These ask nothing: they are done, and gone. */
+static void
+what_asks_nothing_is_done_at_once(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s;
+
+	fill_incident(room);
+	s = begin(state, 240);
+	room_stage_come(s);
+	shows(s, "! task of Lee");
+	go_to(s, "! task of Lee");
+	room_stage_press(s, "Enter");
 	assert_int_equal(room_number(room, "SELECT done_ms IS NOT NULL FROM task"), 1);
+	lacks(s, "task of Lee");
+	go_to(s, "> call out");
+	room_stage_press(s, "Enter");
+	assert_int_equal(room_number(room, "SELECT called_out_ms FROM incident"), room->now_ms);
+	lacks(s, "call out");
 	room_stage_end(s);
 }
 
@@ -386,7 +476,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(enter_settles_it, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_is_selected_elsewhere_is_not_meant, room_make, room_remove),
-		cmocka_unit_test_setup_teardown(each_item_has_its_command, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			each_item_has_its_command_and_its_row, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_asks_nothing_is_done_at_once, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(a_click_chooses_first, room_make, room_remove),
 	};
 
