@@ -253,7 +253,7 @@ add_incident(const struct cli_room *room, struct json *j, struct buf *args)
 	if (e.kind != ERR_NONE)
 		return NO_ERR; /* there is no record yet, or it cannot be asked: the engine will */
 	buf_init(&given, ROW_ID_BYTES);
-	buf_init(&member, 2 * ROW_ID_BYTES);
+	buf_init(&member, 2 * (size_t)ROW_ID_BYTES);
 	(void)json_string(j, "$.incident", &given);
 	e = incident_choose(record, given.data, incident);
 	if (e.kind == ERR_NONE && given.length == 0 && incident[0] != '\0') {

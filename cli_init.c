@@ -191,7 +191,7 @@ static void
 ask_typed(struct asking *a, struct init_service *service)
 {
 	char answer[CLI_ANSWER_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 
 	while (cli_prompt_ask(&a->prompt, "The token (it is not shown)", "", true, answer)) {
 		e = secret_from_bytes("The token", answer, strlen(answer), &service->token);

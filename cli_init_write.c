@@ -55,7 +55,7 @@ add_command(const char *line, struct buf *out)
 			length = 0;
 			inside = false;
 		} else if (!ends && (quote == '\0' ? *at == '\'' || *at == '"' : *at == quote)) {
-			quote = quote == '\0' ? *at : '\0';
+			quote = (char)(quote == '\0' ? *at : '\0');
 			inside = true;
 		} else if (!ends) {
 			word[length++] = *at;
