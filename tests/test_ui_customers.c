@@ -192,7 +192,7 @@ customers_are_added_and_taken_out(void **state)
 
 	callers_come(room);
 	s = begin(room, 24, 80);
-	room_stage_press(s, "A");
+	room_stage_press(s, "C");
 	room_stage_type(s, "Umbrella");
 	room_stage_press(s, "Enter");
 	assert_int_equal(room_number(room, "SELECT count(*) FROM incident_customer"
