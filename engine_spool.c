@@ -65,8 +65,10 @@ take(void *to, const struct spool_file *file)
 		const struct order_room room = engine_room(g);
 
 		actor_find(g->config, file->owner, &actor);
-		e = order_run(
-			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), NULL);
+		e = actor_raise(g->record, &actor);
+		if (e.kind == ERR_NONE)
+			e = order_run(g->record, g->json, &order, &actor, &room,
+				clock_now_ms(&g->clock), NULL);
 	}
 	if (e.kind == ERR_NONE)
 		pass->done++;

@@ -57,6 +57,8 @@ tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
 	struct buf line;
 
 	actor_find(g->config, wire_peer_uid(peer), &actor);
+	if (actor_raise(g->record, &actor).kind != ERR_NONE)
+		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	if (numbers_print(g->record, g->config, id, actor.level == LEVEL_LEAD, &line).kind ==
 		ERR_NONE)

@@ -150,7 +150,8 @@ take_order(struct engine *g, struct wire_peer *peer)
 		actor_find(g->config, wire_peer_uid(peer), &actor);
 		e = actor_raise(g->record, &actor);
 	}
-	if (e.kind == ERR_NONE && strcmp(order.name, "incident-restrict") == 0)
+	if (e.kind == ERR_NONE && (strcmp(order.name, "incident-restrict") == 0 ||
+					  strcmp(order.name, "proposal-approve") == 0))
 		find_watching(g, &watching);
 	room.watching = watching.data;
 	if (e.kind == ERR_NONE)

@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "screen_signal.h"
 #include "screen_source.h"
 #include "screen_split.h"
 #include "screen_terminal.h"
@@ -225,12 +226,6 @@ quit(struct screen *s)
 }
 
 static void
-on_split(void *to)
-{
-	((struct screen *)to)->dirty = true;
-}
-
-static void
 fulfil(struct screen *s)
 {
 	enum ui_wish wish = s->ui.wish;
@@ -251,7 +246,7 @@ fulfil(struct screen *s)
 		break;
 	case UI_WISH_RUN:
 		screen_split_open(&(struct screen_split){
-			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, on_split, s});
+			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, &s->dirty});
 		break;
 	}
 }
@@ -538,19 +533,6 @@ close_handle(uv_handle_t *handle, void *unused)
 		uv_close(handle, NULL);
 }
 
-/* A second hangup, handed on by who started us, must not cut the way out short. */
-static void
-hold_signals(void)
-{
-	sigset_t ends;
-
-	(void)sigemptyset(&ends);
-	(void)sigaddset(&ends, SIGHUP);
-	(void)sigaddset(&ends, SIGTERM);
-	(void)sigaddset(&ends, SIGINT);
-	(void)sigprocmask(SIG_BLOCK, &ends, NULL);
-}
-
 static void
 finish_loop(struct screen *s)
 {
@@ -589,7 +571,7 @@ screen_run(const struct options *options)
 	listen_first(s);
 	if (!s->over)
 		(void)uv_run(&s->loop, UV_RUN_DEFAULT);
-	hold_signals();
+	screen_signal_hold();
 	term_close();
 	finish_loop(s);
 	ui_clear(&s->ui);

@@ -51,7 +51,7 @@ say(const struct screen_split *split, struct err e)
 {
 	ui_say(split->ui, e.kind == ERR_NONE ? STYLE_OK : STYLE_OVERDUE, clock_now_ms(split->clock),
 		"%s", e.kind == ERR_NONE ? "It runs in the pane beside this one." : e.text);
-	split->said(split->to);
+	*split->dirty = true;
 }
 
 static void

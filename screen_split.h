@@ -16,8 +16,7 @@ struct screen_split {
 	const char *dir;    /* of the record */
 	const char *config; /* its file; "": none */
 	struct ui *ui;      /* its argv is run, for its incident; it says how that went */
-	void (*said)(void *to);
-	void *to;
+	bool *dirty;        /* set then: a frame is wanted */
 };
 
 /* True when this process runs in a pane of tmux. */

@@ -39,6 +39,7 @@ _warroom() {
 	engine:-*) _warroom_words "$cur" "-c --config -r --record --take-over -v --verbose -h --help -V --version" ;;
 	log:-*) _warroom_words "$cur" "-c --config -r --record --incident -k --kind --at -v --verbose -h --help -V --version" ;;
 	do:-*) _warroom_words "$cur" "-c --config -r --record --incident --yes -v --verbose -h --help -V --version" ;;
+	do:*) _warroom_words "$cur" "note undo page-triage page-tie page-untie ticket-tie ticket-untie step-done step-skip step-reopen role-give role-drop customer-call customer-mail-down customer-confirmed customer-decision customer-add customer-remove task-give task-take task-done followup-done proposal-approve proposal-decline followup-add decision-log incident-declare incident-severity incident-status incident-eta incident-cause incident-impact incident-platform incident-restrict incident-reopen incident-merge incident-end clock-snooze announce-posted callout-done update-post update-nothing-new bridge-open bridge-join bridge-reveal bridge-close" ;;
 	status:-*) _warroom_words "$cur" "-c --config -r --record --json --incident -v --verbose -h --help -V --version" ;;
 	incidents:-*) _warroom_words "$cur" "-c --config -r --record --json -v --verbose -h --help -V --version" ;;
 	init:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;

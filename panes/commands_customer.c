@@ -1,6 +1,7 @@
 /* panes/commands_customer.c - the customers of an incident.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/command.h"
 #include "panes/customers.h"
@@ -8,13 +9,15 @@
 
 enum { NAME_BYTES = 60 };
 
-/* The row under the cursor of the list; NULL: it is another pane that is seen, or a shell asks. */
+/* The customer or the contact that the row is about, as the list has it; NULL: it has not, or a shell
+ * asks. The row may be one of another pane. */
 static const struct customer *
-seen_customer(const struct context *c)
+seen_customer(const struct context *c, const struct ui_row *row)
 {
-	const struct pane *p = c->seen != NULL ? ui_shown(c->seen) : NULL;
-
-	return p != NULL && p->ops == &customers_ops ? customers_at(p) : NULL;
+	if (c->seen == NULL || row == NULL ||
+		(strcmp(row->kind, "customer") != 0 && strcmp(row->kind, "contact") != 0))
+		return NULL;
+	return customers_find(&c->seen->panes[LAYOUT_CUSTOMERS], row->key.id);
 }
 
 static const char *
@@ -37,7 +40,7 @@ why_not_customer(const struct context *c)
 static const char *
 why_not_remove(const struct context *c)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer != NULL && !customer->affected)
 		return "This customer is not among the affected ones.";
@@ -49,7 +52,7 @@ why_not_remove(const struct context *c)
 static void
 call_object(const struct context *c, struct ui_row *row)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, row);
 	char name[NAME_BYTES];
 	char whose[NAME_BYTES];
 
@@ -67,7 +70,7 @@ call_object(const struct context *c, struct ui_row *row)
 static void
 fill_decision(const struct context *c, struct buf *out)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer != NULL)
 		text_plain(customer->decision, false, ORDER_TEXT_CAP_BYTES, out);
@@ -77,7 +80,7 @@ fill_decision(const struct context *c, struct buf *out)
 static void
 fill_confirmed(const struct context *c, struct buf *out)
 {
-	const struct customer *customer = seen_customer(c);
+	const struct customer *customer = seen_customer(c, c->row);
 
 	if (customer == NULL)
 		return;
@@ -191,7 +194,7 @@ const struct command commands_customer[] = {
 		.why_not = why_not_customer,
 		.run = command_order},
 	{.name = "customer-add",
-		.keys = {"A"},
+		.keys = {"C"},
 		.scope = "customers",
 		.args = add_args,
 		.help = "Add a customer to those that the incident affects",

@@ -7,13 +7,20 @@
 #include "panes/ui.h"
 #include "store/room.h"
 
+/* The footer asks without a row, about those of the pane. */
+static bool
+is_role(const struct context *c)
+{
+	return strcmp(c->row != NULL ? c->row->kind : ui_shown(c->seen)->ops->kind, "role") == 0;
+}
+
 /* They are about the row under the cursor in Roles, or the role that is open. */
 static const char *
 why_not(const struct context *c)
 {
 	if (c->seen == NULL)
 		return NULL;
-	if (c->row == NULL || strcmp(c->row->kind, "role") != 0)
+	if (!is_role(c))
 		return "Go to a role first (Roles, in view Room).";
 	if (c->seen->current.id[0] == '\0')
 		return "No incident is open: roles are given in one. Declare it first.";
@@ -49,8 +56,7 @@ fill_holder(const struct context *c, struct buf *out)
 static const char *
 why_not_show(const struct context *c)
 {
-	return c->row == NULL || strcmp(c->row->kind, "role") != 0 ? "There is no role to show."
-								   : NULL;
+	return is_role(c) ? NULL : "There is no role to show.";
 }
 
 static struct err

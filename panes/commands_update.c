@@ -188,8 +188,10 @@ post(struct context *c, const struct command_values *v)
 {
 	struct err e = command_order(c, v);
 
-	if (e.kind == ERR_NONE && c->ui != NULL)
+	if (e.kind == ERR_NONE && c->ui != NULL && v->at[ARG_WORDS][0] != '\0') {
 		yank_give(&c->ui->yank, text_of(v->at[ARG_WORDS]), false);
+		c->ui->yank.whole = true; /* the footer says that it is recorded */
+	}
 	return e;
 }
 

@@ -11,13 +11,16 @@
 #include "panes/ui.h"
 #include "store/work.h"
 
-/* A list of another kind, or no row: what to do about it. NULL: it is one. */
+/* A row of another kind, or none: what to do about it. NULL: it is one. The footer asks without a row,
+ * about those of the pane. */
 static const char *
 not_of(const struct context *c, const char *kind, const char *otherwise)
 {
-	if (c->seen == NULL || (c->row != NULL && strcmp(c->row->kind, kind) == 0))
+	if (c->seen == NULL)
 		return NULL;
-	return otherwise;
+	return strcmp(c->row != NULL ? c->row->kind : ui_shown(c->seen)->ops->kind, kind) == 0
+		       ? NULL
+		       : otherwise;
 }
 
 /* ---- tasks ---- */
@@ -103,7 +106,7 @@ static const struct command_arg decision_args[] = {
 
 /* ---- proposals ---- */
 
-/* The proposal under the cursor, where the pane has it; NULL: it has not. */
+/* The proposal with that number, where the pane has it; NULL: it has not. */
 static const struct proposal *
 find(const struct context *c, const char *id)
 {
@@ -140,7 +143,8 @@ why_not_approve(const struct context *c)
 		not_of(c, "proposal", "Go to a proposal first (Proposals, in view Work).");
 	const struct proposal *proposal;
 
-	if (not != NULL || c->seen == NULL || ui_shown(c->seen)->ops == &proposal_detail_ops)
+	if (not != NULL || c->seen == NULL || c->row == NULL ||
+		ui_shown(c->seen)->ops == &proposal_detail_ops)
 		return not ;
 	proposal = find(c, c->row->key.id);
 	if (proposal == NULL)

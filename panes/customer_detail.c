@@ -331,6 +331,7 @@ about(const struct pane *p, struct pane_about *about)
 
 const struct pane_ops customer_detail_ops = {
 	.name = "detail",
+	.also = "customers",
 	.title = "Customer",
 	.kind = "customer",
 	.wants = "contact",

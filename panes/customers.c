@@ -325,7 +325,22 @@ badge(const struct pane *p, char *out, size_t size)
 }
 
 const struct customer *
-customers_at(const struct pane *p)
+customers_find(const struct pane *p, const char *id)
+{
+	const struct state *s = p->state;
+
+	for (int i = 0; i < list_count(&s->list) && !p->stale; i++) {
+		const struct customer *c = list_row(&s->list, i);
+
+		if (strcmp(c->key.id, id) == 0 && !list_is_ghost(&s->list, i))
+			return c;
+	}
+	return NULL;
+}
+
+/* The row under the cursor; NULL: there is none. */
+static const struct customer *
+at_cursor(const struct pane *p)
 {
 	const struct state *s = p->state;
 
@@ -335,7 +350,7 @@ customers_at(const struct pane *p)
 static void
 about(const struct pane *p, struct pane_about *about)
 {
-	const struct customer *c = customers_at(p);
+	const struct customer *c = at_cursor(p);
 
 	if (c != NULL && c->contact > 0)
 		about->kind = "contact";
@@ -344,7 +359,7 @@ about(const struct pane *p, struct pane_about *about)
 static void
 label(const struct pane *p, struct buf *out)
 {
-	const struct customer *c = customers_at(p);
+	const struct customer *c = at_cursor(p);
 
 	if (c->contact > 0) {
 		(void)buf_printf(out, "%d ", c->contact);

@@ -6,9 +6,9 @@
 #include "panes/pane.h"
 #include "store/customer.h"
 
-/* The row under the cursor; NULL: there is none. `p` is the pane of customers. Borrowed until its
- * next load or move. */
-const struct customer *customers_at(const struct pane *p);
+/* The row with that id; NULL: it is not in the list, or that is to be read anew. `p` is the pane of
+ * customers. Borrowed until its next load or move. */
+const struct customer *customers_find(const struct pane *p, const char *id);
 
 /* "phone 1  mail  alt": the ways to a contact, in the order to try them. While their mail is down
  * what is lost with it stands as "-mail-", behind the others. */

@@ -107,6 +107,8 @@ draw_hints(const struct ui *u, struct area a)
 	add_scope(&always, u, "*", true);
 	left = choose(&always, a.cols - 1);
 	add_scope(&here, u, ui_shown(u)->ops->name, false);
+	if (ui_shown(u)->ops->also != NULL)
+		add_scope(&here, u, ui_shown(u)->ops->also, false);
 	add_scope(&here, u, "*", false);
 	(void)choose(&here, left);
 	(void)draw_chosen(&always, a, draw_chosen(&here, a, 1));

@@ -285,6 +285,7 @@ form_draw(const struct ui *u, struct area a, int64_t now_ms)
 	struct plan p = make_plan(u, a, now_ms);
 	struct area box = area_part(a, 0, 0, p.rows, p.cols);
 	int about = asked->row.about[0] != '\0';
+	int col = 0;
 	char title[TITLE_BYTES];
 	struct area inside;
 	struct area fields;
@@ -297,8 +298,10 @@ form_draw(const struct ui *u, struct area a, int64_t now_ms)
 	inside = area_part(inside, 0, 1, inside.rows, inside.cols - 2);
 	fields = area_part(inside, 0, 0, inside.rows, p.field_cols);
 	if (about)
-		(void)area_printf(fields, 0, 0, STYLE_STRONG, "%s%s",
-			asked->row.gone ? "(gone) " : "", asked->row.about);
+		col = area_put(fields, 0, 0, STYLE_STRONG, asked->row.gone ? "(gone) " : "");
+	if (about)
+		(void)area_text(
+			fields, 0, col, fields.cols - col, STYLE_STRONG, text_of(asked->row.about));
 	(void)put_fields(u, fields, about, p.value_rows, now_ms);
 	if ((asked->command->flags & COMMAND_DECLARES) == 0)
 		return;

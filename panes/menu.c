@@ -27,9 +27,10 @@ struct state {
 /* ---- what there is ---- */
 
 static enum menu_group
-group_of(const struct command *command, const char *scope)
+group_of(const struct command *command, const struct pane_ops *ops)
 {
-	if (strcmp(command->scope, scope) == 0)
+	if (strcmp(command->scope, ops->name) == 0 ||
+		(ops->also != NULL && strcmp(command->scope, ops->also) == 0))
 		return MENU_HERE;
 	return strcmp(command->scope, "*") == 0 ? MENU_EVERYWHERE : MENU_ELSEWHERE;
 }
@@ -64,7 +65,7 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 {
 	bool palette = s->kind == MENU_PALETTE;
 	struct menu_row row = {.command = command,
-		.group = group_of(command, ui_shown(u)->ops->name),
+		.group = group_of(command, ui_shown(u)->ops),
 		.length = palette ? (int)strlen(command->name) : 0,
 		.recent = palette ? recency(u, command) : 0};
 	const char *refusal = NULL;

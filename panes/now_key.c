@@ -64,15 +64,26 @@ step(struct ui *u, int direction)
 
 /* ---- what settles it ---- */
 
-static void
-open_detail(struct ui *u, const struct due_item *item, int64_t now_ms)
+/* What it is about is to be read first: a proposal in full, before it is approved there. NULL: the
+ * command is done from here. */
+static const struct pane_ops *
+detail_of(const struct due_item *item)
 {
-	bool ticket = strcmp(item->subject_kind, "ticket") == 0;
+	if (item->kind == DUE_PROPOSAL)
+		return &proposal_detail_ops;
+	if (strcmp(item->command, "open") != 0)
+		return NULL;
+	return strcmp(item->subject_kind, "ticket") == 0 ? &ticket_detail_ops : &page_detail_ops;
+}
+
+static void
+open_detail(struct ui *u, const struct pane_ops *ops, const struct due_item *item, int64_t now_ms)
+{
 	struct row_key key = {.major = 0};
 	struct err e;
 
 	(void)snprintf(key.id, sizeof key.id, "%s", item->subject_id);
-	e = ui_cover(u, ticket ? &ticket_detail_ops : &page_detail_ops, &key);
+	e = ui_cover(u, ops, &key);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
@@ -93,6 +104,7 @@ static void
 settle(struct ui *u, const struct due_item *item, struct context *c)
 {
 	const struct command *command = command_find(item->command);
+	const struct pane_ops *ops = detail_of(item);
 	struct ui_row row;
 	struct buf value;
 
@@ -102,8 +114,8 @@ settle(struct ui *u, const struct due_item *item, struct context *c)
 			item->command);
 		return;
 	}
-	if (strcmp(item->command, "open") == 0) {
-		open_detail(u, item, c->now_ms);
+	if (ops != NULL) {
+		open_detail(u, ops, item, c->now_ms);
 		return;
 	}
 	make_row(item, &row);

@@ -13,13 +13,13 @@ cols_of(const char *string)
 	return text_cols(text_of(string), 1000);
 }
 
-/* The most words of it that have room; the fewest where none have. */
+/* The most words of it that have room, none of more than that level; the fewest where none have. */
 static const char *
-choose(const struct now_words *words, int room)
+choose(const struct now_words *words, int level, int room)
 {
 	const char *text = words->text;
 
-	for (int i = 0; i < NOW_BRIEFS && cols_of(text) > room; i++) {
+	for (int i = 0; i < NOW_BRIEFS && (i < level || cols_of(text) > room); i++) {
 		if (words->brief[i][0] != '\0')
 			text = words->brief[i];
 	}
@@ -28,7 +28,7 @@ choose(const struct now_words *words, int room)
 
 /* From the item at `first` on. The first is never left out, only cut. */
 static void
-lay_from(const struct ui *u, const struct now_items *items, int first, int cols,
+lay_from(const struct ui *u, const struct now_items *items, int first, int level, int cols,
 	struct frame_time t, struct now_line *line)
 {
 	int col = FIRST_COL + (first > 0 ? LEFT_COLS : 0);
@@ -43,12 +43,14 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int cols,
 
 		if (line->count == NOW_PLACES || i - first > 2 * NOW_PLACES) {
 			line->after += items->count - i;
+			line->left_due += items->count - i;
 			break;
 		}
 		now_say(u, &items->at[i], t, &words);
-		text = choose(&words, room);
+		text = choose(&words, level, room);
 		if (line->count > 0 && cols_of(text) > room) {
 			line->after++;
+			line->left_due += items->at[i].what == NOW_DUE;
 			continue;
 		}
 		(void)snprintf(place->id, sizeof place->id, "%s", items->at[i].id);
@@ -60,6 +62,22 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int cols,
 		line->count++;
 	}
 	line->end = col;
+}
+
+/* In the words that leave the fewest items of the process out; the most of those. What is only the
+ * screen's own never costs words. */
+static void
+lay(const struct ui *u, const struct now_items *items, int first, int cols, struct frame_time t,
+	struct now_line *line)
+{
+	struct now_line terse;
+
+	lay_from(u, items, first, 0, cols, t, line);
+	for (int level = 1; level <= NOW_BRIEFS && line->left_due > 0; level++) {
+		lay_from(u, items, first, level, cols, t, &terse);
+		if (terse.left_due < line->left_due)
+			*line = terse;
+	}
 }
 
 static bool
@@ -79,10 +97,10 @@ now_lay(const struct ui *u, int cols, struct frame_time t, struct now_line *out)
 	int at;
 
 	now_items(u, &items);
-	lay_from(u, &items, 0, cols, t, out);
+	lay(u, &items, 0, cols, t, out);
 	if (!u->now.focused || has(out, u->now.id))
 		return;
 	at = now_find(&items, u->now.id);
 	if (at > 0)
-		lay_from(u, &items, at, cols, t, out);
+		lay(u, &items, at, cols, t, out);
 }

@@ -18,9 +18,10 @@ struct now_place {
 struct now_line {
 	struct now_place places[NOW_PLACES];
 	int count;
-	int before; /* items left out in front, because the one with the keys stands first */
-	int after;  /* and others without room */
-	int end;    /* the column after the last place */
+	int before;   /* items left out in front, because the one with the keys stands first */
+	int after;    /* and others without room */
+	int left_due; /* of those, what is of the process */
+	int end;      /* the column after the last place */
 };
 
 /* In a line of so many columns. */

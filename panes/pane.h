@@ -35,6 +35,7 @@ struct pane_about {
  * takes most of it from panes/list.h, a text to read takes it from panes/sheet.h. */
 struct pane_ops {
 	const char *name;   /* the command scope: "pages" */
+	const char *also;   /* a scope whose commands may be run here, too; NULL: none */
 	const char *title;  /* what the border says: "Pages" */
 	const char *kind;   /* of the rows, as an event's subject says it: "page"; "": no subject */
 	const char *source; /* whose data it shows: "pagerduty"; NULL: the record's own */

@@ -10,7 +10,6 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
-#include "panes/pages.h"
 #include "panes/summary.h"
 #include "panes/top.h"
 
@@ -35,9 +34,6 @@ enum {
 	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
 		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
 };
-
-/* What is of one incident: read anew when the screen goes to another. */
-enum { INCIDENT_TABLES = TABLE_STEP | TABLE_ROLE | TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK };
 
 struct err
 ui_init(struct ui *u, enum level level)
@@ -124,8 +120,8 @@ ui_clear(struct ui *u)
 	buf_clear(&u->argv);
 }
 
-static bool
-is_drawn(const struct ui *u, int i)
+bool
+ui_is_drawn(const struct ui *u, int i)
 {
 	return u->layout.panes[i].rows > 0 ||
 	       (u->layout.kind == LAYOUT_TABS &&
@@ -199,7 +195,7 @@ ui_changed(struct ui *u, unsigned tables)
 			continue;
 		p->stale = true;
 		p->changed = true;
-		seen = seen || is_drawn(u, i);
+		seen = seen || ui_is_drawn(u, i);
 	}
 	for (int i = 0; i < u->covers_count; i++) {
 		struct pane *p = &u->covers[i].pane;
@@ -232,7 +228,7 @@ ui_stale(const struct ui *u)
 			return true;
 	}
 	for (int i = 0; i < UI_PANES; i++) {
-		if (u->panes[i].stale && is_drawn(u, i))
+		if (u->panes[i].stale && ui_is_drawn(u, i))
 			return true;
 	}
 	return false;
@@ -246,7 +242,7 @@ ui_is_seeking(const struct ui *u)
 			return true;
 	}
 	for (int i = 0; i < UI_PANES; i++) {
-		if (u->panes[i].seeking && is_drawn(u, i))
+		if (u->panes[i].seeking && ui_is_drawn(u, i))
 			return true;
 	}
 	return false;
@@ -259,208 +255,6 @@ ui_seek(struct ui *u)
 		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
 	for (int i = 0; i < UI_PANES; i++)
 		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
-}
-
-static void
-mark_pane(struct pane *p, struct err e)
-{
-	if (!p->stale)
-		return;
-	p->stale = false;
-	p->seeking = false;
-	p->last = e;
-}
-
-/* Nothing could be read: what was to be loaded says why. */
-static void
-mark_failed(struct ui *u, struct err e, int64_t now_ms)
-{
-	for (int i = 0; i < UI_PANES; i++) {
-		if (is_drawn(u, i))
-			mark_pane(&u->panes[i], e);
-	}
-	for (int i = 0; i < u->covers_count; i++)
-		mark_pane(&u->covers[i].pane, e);
-	u->top.stale = false;
-	u->talk.stale = false;
-	u->marks.stale = false;
-	u->last.stale = false;
-	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
-		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
-	u->yank.stale = false;
-	u->offers.stale = false;
-	u->card.stale = false;
-}
-
-/* Covers that read the record, or those that need none. */
-static void
-load_covers(struct ui *u, struct record *r, bool reading, int64_t now_ms)
-{
-	for (int i = 0; i < u->covers_count; i++) {
-		struct pane *p = &u->covers[i].pane;
-
-		if ((p->ops->tables != 0) == reading)
-			pane_load(p, r, now_ms);
-	}
-}
-
-/* True once each source was heard of: what it brings before that is the beginning. */
-static bool
-is_settled(const struct ui *u)
-{
-	for (int i = 0; i < UI_SOURCES; i++) {
-		if (u->sources[i].state == SOURCE_LATE && u->sources[i].ok_ms < 0)
-			return false;
-	}
-	return true;
-}
-
-/* What was named for the clipboard is read; the loop around the screen sends it there. */
-static void
-load_yank(struct ui *u, struct record *r, int64_t now_ms)
-{
-	struct err e = yank_load(&u->yank, r);
-
-	if (e.kind != ERR_NONE)
-		ui_say(u, e.kind == ERR_MISSING ? STYLE_DUE : STYLE_OVERDUE, now_ms, "%s", e.text);
-	else
-		u->yank.due = true;
-}
-
-static void
-load_marks(struct ui *u, struct record *r, int64_t now_ms)
-{
-	struct err e = NO_ERR;
-
-	if (marks_wait(&u->marks)) /* what came since a group was selected is no part of it */
-		e = marks_load(&u->marks, r, u->me);
-	if (e.kind == ERR_NONE)
-		e = marks_load_groups(&u->marks, r);
-	if (e.kind == ERR_NONE && u->last.stale)
-		e = last_load(&u->last, r, u->me);
-	if (e.kind != ERR_NONE)
-		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	if (!u->marks.settled)
-		marks_seen(&u->marks);
-	u->marks.settled = u->marks.settled || is_settled(u);
-}
-
-/* What the top read decides how the pages are read; a storm that begins is said, with the key. */
-static void
-take_storm(struct ui *u, int64_t now_ms)
-{
-	struct pane *pages = &u->panes[LAYOUT_PAGES];
-	bool other = pages_storm(pages, u->top.storm);
-	char key[KEYMAP_SAY_BYTES];
-
-	if (other && pages_are_grouped(pages) && u->message[0] == '\0')
-		ui_say(u, STYLE_DUE, now_ms,
-			"A storm of pages: those of one kind are one row. %s shows each.",
-			keymap_say(u->keys, "page-group", key));
-}
-
-static void
-load_panes(struct ui *u, struct record *r, int64_t now_ms)
-{
-	for (int i = 0; i < UI_PANES; i++) {
-		if (is_drawn(u, i))
-			pane_load(&u->panes[i], r, now_ms);
-	}
-}
-
-/* True when a pane needs another number of rows than it did. */
-static bool
-take_needs(struct ui *u)
-{
-	bool other = false;
-
-	for (int i = 0; i < UI_PANES; i++) {
-		const struct pane *p = &u->panes[i];
-		int needs =
-			p->ops->needs == NULL || p->loaded_ms == 0 ? LAYOUT_ALL : p->ops->needs(p);
-
-		if (filter_is_on(&p->filter))
-			continue; /* nothing moves while somebody types */
-		other = other || needs != u->needs[i];
-		u->needs[i] = needs;
-	}
-	return other;
-}
-
-static void
-load_current(struct ui *u, struct record *r, int64_t now_ms)
-{
-	bool moved;
-	struct err e = current_load(&u->current, r, &moved);
-
-	if (e.kind != ERR_NONE)
-		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	else if (moved)
-		(void)ui_changed(u, INCIDENT_TABLES);
-}
-
-static void
-load_talk(struct ui *u, struct record *r, int64_t now_ms)
-{
-	struct err e = talk_load(&u->talk, r, u->current.id);
-
-	if (e.kind != ERR_NONE)
-		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-}
-
-bool
-ui_step_incident(struct ui *u, int direction)
-{
-	if (!current_step(&u->current, direction))
-		return false;
-	(void)ui_changed(u, INCIDENT_TABLES);
-	return true;
-}
-
-bool
-ui_go_incident(struct ui *u, const char *id)
-{
-	if (!current_go(&u->current, id))
-		return false;
-	(void)ui_changed(u, INCIDENT_TABLES);
-	return true;
-}
-
-void
-ui_load(struct ui *u, struct record *r, int64_t now_ms)
-{
-	struct err e;
-
-	load_covers(u, r, false, now_ms);
-	if (r == NULL)
-		return;
-	e = record_snapshot(r);
-	if (e.kind != ERR_NONE) {
-		mark_failed(u, e, now_ms);
-		return;
-	}
-	if (u->current.stale)
-		load_current(u, r, now_ms);
-	if (u->top.stale) {
-		e = top_load(&u->top, r, u->current.id, now_ms);
-		if (e.kind != ERR_NONE)
-			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
-	}
-	take_storm(u, now_ms);
-	load_panes(u, r, now_ms);
-	if (take_needs(u)) {
-		ui_lay_out(u);
-		load_panes(u, r, now_ms);
-	}
-	load_covers(u, r, true, now_ms);
-	if (u->talk.stale)
-		load_talk(u, r, now_ms);
-	load_marks(u, r, now_ms);
-	if (u->yank.stale)
-		load_yank(u, r, now_ms);
-	if (ask_waits(u))
-		ask_load(u, r, now_ms);
-	record_release(r);
 }
 
 void

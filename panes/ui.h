@@ -287,6 +287,9 @@ int64_t ui_next_tick(const struct ui *u, int64_t now_ms);
 /* Sizes of panes and covers anew, after one came or the focus moved. */
 void ui_lay_out(struct ui *u);
 
+/* True when the pane is in sight, or may be behind the one that is. */
+bool ui_is_drawn(const struct ui *u, int pane);
+
 /* For the commands. */
 struct pane *ui_active(struct ui *u); /* what lies on top, else the pane with the focus */
 const struct pane *ui_shown(const struct ui *u); /* the same */

@@ -106,10 +106,21 @@ ui_command(
 		tour_ran(u, command);
 }
 
+static const struct command *
+find_command(const struct ui *u, const char *key)
+{
+	const struct pane_ops *ops = ui_shown(u)->ops;
+	const struct command *command = keymap_command(u->keys, ops->name, key);
+
+	if (command == NULL && ops->also != NULL)
+		command = keymap_command(u->keys, ops->also, key);
+	return command;
+}
+
 static void
 press(struct ui *u, const struct key *k, struct context *c)
 {
-	const struct command *command = keymap_command(u->keys, ui_active(u)->ops->name, k->name);
+	const struct command *command = find_command(u, k->name);
 	char help[KEYMAP_SAY_BYTES];
 	struct ui_row row;
 

@@ -77,7 +77,7 @@ yank_begin(struct yank *y, const struct context *c, const char *word)
 	selection_clear(&y->selection);
 	if (!selection_copy(&y->selection, c->selection))
 		return err_make(ERR_FULL, "There is no memory for what is selected.");
-	y->given = false;
+	y->given = y->whole = false;
 	y->what = strcmp(word, "url") == 0  ? YANK_URL
 		  : strcmp(word, "id") == 0 ? YANK_ID
 					    : YANK_MESSAGE;
@@ -323,6 +323,7 @@ yank_give(struct yank *y, struct text text, bool announced)
 	y->lacking = 0;
 	y->cut = false;
 	y->announced = announced;
+	y->whole = false;
 	y->given = y->stale = true;
 }
 

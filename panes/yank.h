@@ -26,6 +26,7 @@ struct yank {
 	bool stale;     /* rows were named: load is wanted */
 	bool given;     /* the text is there already: nothing is to be read */
 	bool announced; /* it is an announcement, which talk_announced tells */
+	bool whole;     /* shown in full over the panes, however short it is */
 	bool due;       /* it was read: the text is to be copied, and told by yank_tell */
 	enum yank_what what;
 	/* One row: what it is as an event's subject says it ("" none), and where it stands. */

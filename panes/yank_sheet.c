@@ -121,7 +121,7 @@ yank_tell(struct ui *u, struct err e, int64_t now_ms)
 		return;
 	}
 	say_rows(y, rows);
-	if (e.kind != ERR_NONE || y->rows > 1 || y->lacking > 0 ||
+	if (e.kind != ERR_NONE || y->whole || y->rows > 1 || y->lacking > 0 ||
 		text_cols(text_of(y->text.data), u->cols) + FOOTER_ROOM > u->cols ||
 		y->text.length + FOOTER_ROOM > sizeof u->message)
 		open_sheet(u, e, rows, now_ms);

@@ -90,7 +90,7 @@ struct err act_event(
 
 /* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the order
  * that writes the note; any other text adds nothing. */
-struct err followup_collect(const struct act *act, const char *note);
+struct err followup_collect(const struct act *act, const char *subject, const char *note);
 
 /* The sentence for who asked; cut where it is too long. */
 __attribute__((format(printf, 2, 3))) void act_say(struct act *act, const char *format, ...);

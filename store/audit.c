@@ -44,27 +44,26 @@ static const struct audit audits[] = {
 				   " OR old.incident_id IS NOT new.incident_id)",
 		.update_incident = "coalesce(new.incident_id, old.incident_id)",
 		.update_text =
-			"@.title || CASE"
-			" WHEN old.triage IS NOT @.triage THEN ': judged '"
-			" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
-			" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT "
-			"NULL,"
-			"  ', incident ' || @.incident_id, '')"
-			" WHEN old.incident_id IS NOT @.incident_id"
-			" THEN iif(@.incident_id IS NULL, ': untied from incident ' || "
-			"old.incident_id,"
-			"  ': tied to incident ' || @.incident_id)"
-			" WHEN old.status IS NOT @.status"
-			" THEN ': ' || @.status || ' (was ' || old.status || ')'"
-			" WHEN old.urgency IS NOT @.urgency"
-			" THEN ': urgency ' || coalesce(@.urgency, 'none')"
-			" WHEN old.priority IS NOT @.priority"
-			" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
-			" WHEN old.assigned IS NOT @.assigned"
-			" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
-			" WHEN old.title IS NOT @.title"
-			" THEN ' (was ' || old.title || ')'"
-			" ELSE ': updated' END",
+			/* What a person said comes first: a narrow column shows that much. */
+		"CASE WHEN old.triage IS NOT @.triage THEN 'judged '"
+		" || replace(coalesce(@.triage, 'nothing'), '_', ' ')"
+		" || iif(old.incident_id IS NOT @.incident_id AND @.incident_id IS NOT NULL,"
+		"  ', incident ' || @.incident_id, '') || ': ' || @.title"
+		" WHEN old.incident_id IS NOT @.incident_id"
+		" THEN iif(@.incident_id IS NULL, 'untied from incident ' || old.incident_id,"
+		"  'tied to incident ' || @.incident_id) || ': ' || @.title"
+		" ELSE @.title || CASE"
+		" WHEN old.status IS NOT @.status"
+		" THEN ': ' || @.status || ' (was ' || old.status || ')'"
+		" WHEN old.urgency IS NOT @.urgency"
+		" THEN ': urgency ' || coalesce(@.urgency, 'none')"
+		" WHEN old.priority IS NOT @.priority"
+		" THEN ': priority ' || coalesce(nullif(@.priority, ''), 'none')"
+		" WHEN old.assigned IS NOT @.assigned"
+		" THEN ': assigned to ' || coalesce(nullif(@.assigned, ''), 'nobody')"
+		" WHEN old.title IS NOT @.title"
+		" THEN ' (was ' || old.title || ')'"
+		" ELSE ': updated' END END",
 		.delete_text = "@.title || ': removed'",
 	},
 	{
@@ -85,11 +84,12 @@ static const struct audit audits[] = {
 			"  AND (new.matches IS NOT 'priority' OR old.matches IS 'priority'))"
 			" OR (old.pages IS NOT new.pages AND new.pages_by IS NULL))",
 		.update_incident = "coalesce(new.incident_id, old.incident_id)",
-		.update_text = "'#' || @.id || CASE"
-			       " WHEN old.incident_id IS NOT @.incident_id"
+		.update_text = "CASE WHEN old.incident_id IS NOT @.incident_id"
 			       " THEN iif(@.incident_id IS NULL,"
-			       "  ' untied from incident ' || old.incident_id,"
-			       "  ' tied to incident ' || @.incident_id) || ': ' || @.subject"
+			       "  'untied from incident ' || old.incident_id,"
+			       "  'tied to incident ' || @.incident_id)"
+			       "  || ': #' || @.id || ' ' || @.subject"
+			       " ELSE '#' || @.id || CASE"
 			       " WHEN old.pages IS NOT @.pages AND @.pages IS NOT NULL"
 			       " THEN ' pages: ' || @.pages || ', '"
 			       " || coalesce(@.pages_by, 'source unknown')"
@@ -102,7 +102,7 @@ static const struct audit audits[] = {
 			       " || coalesce(@.priority, 'none')"
 			       " WHEN old.pages IS NOT @.pages THEN ' pages no more'"
 			       " WHEN old.subject IS NOT @.subject THEN ': ' || @.subject"
-			       " ELSE ' updated' END",
+			       " ELSE ' updated' END END",
 		.delete_text = "'#' || @.id || ' removed'",
 	},
 	{
@@ -115,34 +115,33 @@ static const struct audit audits[] = {
 		.insert_text = "'declared: ' || iif(@.restricted, @.codename, @.title)",
 		.update_overview = "old.called_out_ms IS new.called_out_ms",
 		.update_text =
-			/* A restricted one is called by its codename (R21). */
-		"CASE"
-		" WHEN old.restricted IS NOT @.restricted"
-		" THEN iif(@.restricted, 'restricted', 'open to all again')"
-		" WHEN old.merged_into IS NOT @.merged_into"
-		" THEN 'merged into incident ' || coalesce(@.merged_into, 'none')"
-		" WHEN old.status IS NOT @.status"
-		" THEN @.status || ' (was ' || old.status || ')'"
-		" WHEN old.severity IS NOT @.severity"
-		" THEN 'severity ' || coalesce(@.severity, 'unknown')"
-		" || ' (was ' || coalesce(old.severity, 'unknown') || ')'"
-		" WHEN old.lead IS NOT @.lead"
-		" THEN 'led by ' || coalesce(@.lead, 'nobody')"
-		" WHEN old.cause IS NOT @.cause"
-		" THEN 'cause: ' || coalesce(@.cause, 'not known')"
-		" WHEN old.eta_ms IS NOT @.eta_ms"
-		" THEN iif(@.eta_ms IS NULL, 'no ETA', 'ETA given')"
-		" WHEN old.bridge_open_ms IS NOT @.bridge_open_ms"
-		" THEN 'bridge opened'"
-		" WHEN old.bridge_closed_ms IS NOT @.bridge_closed_ms"
-		" THEN 'bridge closed'"
-		" WHEN old.own_platform IS NOT @.own_platform"
-		" THEN iif(@.own_platform, 'own platform', 'not our platform')"
-		" WHEN old.impact IS NOT @.impact THEN 'impact: ' || @.impact"
-		" WHEN old.title IS NOT @.title THEN 'title (was ' || old.title || ')'"
-		" WHEN old.codename IS NOT @.codename THEN 'codename ' || @.codename"
-		" ELSE 'updated' END"
-		" || ': ' || iif(@.restricted, @.codename, @.title)",
+			"CASE"
+			" WHEN old.restricted IS NOT @.restricted"
+			" THEN iif(@.restricted, 'restricted', 'open to all again')"
+			" WHEN old.merged_into IS NOT @.merged_into"
+			" THEN 'merged into incident ' || coalesce(@.merged_into, 'none')"
+			" WHEN old.status IS NOT @.status"
+			" THEN @.status || ' (was ' || old.status || ')'"
+			" WHEN old.severity IS NOT @.severity"
+			" THEN 'severity ' || coalesce(@.severity, 'unknown')"
+			" || ' (was ' || coalesce(old.severity, 'unknown') || ')'"
+			" WHEN old.lead IS NOT @.lead"
+			" THEN 'led by ' || coalesce(@.lead, 'nobody')"
+			" WHEN old.cause IS NOT @.cause"
+			" THEN 'cause: ' || coalesce(@.cause, 'not known')"
+			" WHEN old.eta_ms IS NOT @.eta_ms"
+			" THEN iif(@.eta_ms IS NULL, 'no ETA', 'ETA given')"
+			" WHEN old.bridge_open_ms IS NOT @.bridge_open_ms"
+			" THEN 'bridge opened'"
+			" WHEN old.bridge_closed_ms IS NOT @.bridge_closed_ms"
+			" THEN 'bridge closed'"
+			" WHEN old.own_platform IS NOT @.own_platform"
+			" THEN iif(@.own_platform, 'own platform', 'not our platform')"
+			" WHEN old.impact IS NOT @.impact THEN 'impact: ' || @.impact"
+			" WHEN old.title IS NOT @.title THEN 'title (was ' || old.title || ')'"
+			" WHEN old.codename IS NOT @.codename THEN 'codename ' || @.codename"
+			" ELSE 'updated' END"
+			" || ': ' || iif(@.restricted, @.codename, @.title)",
 		.delete_text = "iif(@.restricted, @.codename, @.title) || ': removed'",
 	},
 	{

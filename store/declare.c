@@ -84,6 +84,25 @@ next_number(struct record *r, char out[ROW_ID_BYTES])
 	return e;
 }
 
+/* Whoever leads it: who declares it, but for operators. The lead may do everything, and nobody gives
+ * that to themselves: then it is the person on call, whose engine this is. */
+static const char *
+find_lead(const struct act *act)
+{
+	const struct config *config = act->room->config;
+	const struct person_config *me = config != NULL ? config_me(config) : NULL;
+
+	if (act->actor->level == LEVEL_LEAD)
+		return act->actor->name;
+	if (me != NULL)
+		return me->name;
+	for (size_t i = 0; config != NULL && i < config->people_count; i++) {
+		if (config->people[i].level == LEVEL_LEAD)
+			return config->people[i].name;
+	}
+	return config != NULL && config->me[0] != '\0' ? config->me : "On-call person";
+}
+
 static struct err
 insert(struct act *act, const struct declaration *d, const struct pack *pack, const char *codename)
 {
@@ -102,7 +121,7 @@ insert(struct act *act, const struct declaration *d, const struct pack *pack, co
 	const char *kind = d->security ? "security" : act->room->drill ? "drill" : "outage";
 
 	return db_run(act->record, sql, "ttttiittti", act->incident, d->title, d->subjects, kind,
-		(int64_t)d->security, (int64_t)d->severity, act->actor->name, codename,
+		(int64_t)d->security, (int64_t)d->severity, find_lead(act), codename,
 		pack != NULL ? pack->name : "", (int64_t)(pack != NULL ? pack->span : 7));
 }
 
@@ -126,7 +145,7 @@ declare(struct act *act, const struct declaration *d)
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, pack, codename);
 	if (e.kind == ERR_NONE && pack != NULL)
-		e = room_furnish(r, act->incident, pack, act->actor->name, act->now_ms);
+		e = room_furnish(r, act->incident, pack, find_lead(act), act->now_ms);
 	r->moment.told = count > 1; /* one line of the overview for all, not one a page */
 	if (e.kind == ERR_NONE)
 		e = tie_to(r, d->subjects, act->incident, "outage"); /* that is what it says */

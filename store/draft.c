@@ -165,6 +165,9 @@ draft_compose(const struct drafts *d, const struct draft *draft, enum draft_what
 		return err_make(ERR_USAGE, "Nobody here is told anything under that name.");
 	say_times(&d->incident, draft, next_ms, now_ms, &times);
 	words = find_words(d, form, &times);
+	if (what == DRAFT_ANNOUNCE && text_is_empty(words.at[WORD_IMPACT]) && clocked != NULL &&
+		clocked->updated)
+		words.at[WORD_IMPACT] = clocked->last.impact; /* as others were told it */
 	template_fill(template_of(d, draft, what), &words, out);
 	if (out->length == before)
 		return err_make(ERR_REFUSED,

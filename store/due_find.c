@@ -172,12 +172,12 @@ find_proposals(struct finding *f)
 		struct shown person;
 		struct shown words;
 
-		item->text = say(f, "%s proposes: %s", show(proposal->person, NAME_BYTES, &person),
-			show(proposal->text, WORDS_BYTES, &words));
-		item->brief = say(f, "%s proposes", person.at);
-		item->time = DUE_FOR;
+		(void)show(proposal->text, WORDS_BYTES, &words); /* a sentence, with who asks */
+		item->text = say(f, "%s,", words.at);
+		item->brief = say(f, "%s asks", show(proposal->person, NAME_BYTES, &person));
+		item->time = DUE_AGO;
 		item->command = "proposal-approve";
-		about(item, "proposal", proposal->key.id, item->text);
+		about(item, "proposal", proposal->key.id, say(f, "%s", words.at));
 	}
 }
 
@@ -355,6 +355,7 @@ find_update(struct finding *f, const struct audience_clock *clock)
 	item->brief = item->text;
 	item->time = DUE_UNTIL;
 	item->command = "update-post";
+	about(item, "clock", clock->key.id, item->text);
 	item->arg = "audience";
 	item->value = say(f, "%s", clock->key.id);
 }

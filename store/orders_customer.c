@@ -295,6 +295,18 @@ mail_down(struct act *act)
 	return with_customer(act, turn_mail);
 }
 
+/* As the record has it: what is stored is not what is shown. */
+static void
+take_name(struct text name, char out[NAME_BYTES])
+{
+	struct buf raw;
+
+	buf_init(&raw, NAME_BYTES);
+	text_raw(name, &raw);
+	(void)snprintf(out, NAME_BYTES, "%s", raw.data);
+	buf_clear(&raw);
+}
+
 /* Who confirms where nobody is named: the one that the last call reached; a confirmation is taken
  * back by naming nobody. */
 static struct err
@@ -315,7 +327,7 @@ take_confirmation(struct act *act, const struct customer *c)
 	if (by[strspn(by, " \t")] == '\0') {
 		by[0] = '\0';
 		if (c->confirmed_ms == 0 && strcmp(c->called, "reached") == 0)
-			(void)snprintf(by, sizeof by, "%s", c->called_name.raw);
+			take_name(c->called_name, by);
 		if (c->confirmed_ms == 0 && by[0] == '\0')
 			return err_make(ERR_USAGE,
 				"Say who of %s confirmed it: no call has reached anybody yet.",

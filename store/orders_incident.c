@@ -84,7 +84,7 @@ static struct err
 say_declared(struct act *act, const struct declaration *d, bool severity_known)
 {
 	struct incident incident;
-	char codename[WORD_BYTES];
+	char name[WORD_BYTES];
 	struct arena a;
 	struct err e;
 
@@ -92,10 +92,15 @@ say_declared(struct act *act, const struct declaration *d, bool severity_known)
 	e = incident_find(act->record, act->incident, &a, &incident);
 	if (e.kind == ERR_NONE && d->security)
 		act_say(act, "incident %s declared, restricted: call it %s", act->incident,
-			text_show(incident.codename, false, codename, sizeof codename));
+			text_show(incident.codename, false, name, sizeof name));
+	else if (e.kind == ERR_NONE && !severity_known)
+		act_say(act, "incident %s declared; that severity is not on the scale: 1 to 5 are",
+			act->incident);
+	else if (e.kind == ERR_NONE && act->actor->level < LEVEL_LEAD)
+		act_say(act, "incident %s declared; %s leads: tell them", act->incident,
+			text_show(incident.lead, false, name, sizeof name));
 	else if (e.kind == ERR_NONE)
-		act_say(act, "incident %s declared%s", act->incident,
-			severity_known ? "" : "; that severity is not on the scale: 1 to 5 are");
+		act_say(act, "incident %s declared", act->incident);
 	arena_clear(&a);
 	return e;
 }

@@ -80,7 +80,7 @@ note(struct act *act)
 	buf_init(&subject, ORDER_TEXT_CAP_BYTES);
 	e = append(act, &text, &subject);
 	if (e.kind == ERR_NONE)
-		e = followup_collect(act, text.data);
+		e = followup_collect(act, subject.data, text.data);
 	buf_clear(&subject);
 	buf_clear(&text);
 	return e;

@@ -88,7 +88,7 @@ refuse_already(const struct subject *step)
 static struct err
 do_step(struct act *act)
 {
-	struct subject step;
+	struct subject step = {.state = ""};
 	struct err e = find_step(act, &step);
 
 	if (e.kind == ERR_NONE && strcmp(step.state, "open") != 0)
@@ -102,7 +102,7 @@ static struct err
 skip_step(struct act *act)
 {
 	char reason[REASON_BYTES];
-	struct subject step;
+	struct subject step = {.state = ""};
 	struct err e = act_word(act, "$.reason", "The reason", reason, sizeof reason);
 
 	if (e.kind == ERR_NONE)
@@ -129,7 +129,7 @@ holds_now(const struct act *act, const struct subject *step, bool *out)
 static struct err
 reopen_step(struct act *act)
 {
-	struct subject step;
+	struct subject step = {.state = ""};
 	bool holds = false;
 	struct err e = find_step(act, &step);
 

@@ -115,7 +115,7 @@ add_followup(const struct act *act, const struct judging *j)
 		" SELECT coalesce(incident_id, ''), ?2,"
 		"  iif(?2 = 'fluke', 'Fluke: ', 'Bad check: ') || substr(title, 1, 200)"
 		"  || iif(?3 > 1, ' and ' || (?3 - 1) || ' more', '')"
-		"  || iif(?4 = '', '', ': ' || ?4),"
+		"  || iif(?4 = '', '', ': ' || substr(?4, 1, 1000)),"
 		"  'page:' || id, room_actor(), room_now(), ?5, room_rev()"
 		" FROM page"
 		" WHERE id IN " PAGES " ORDER BY created_ms, id"

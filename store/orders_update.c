@@ -300,14 +300,15 @@ static struct err
 log_snooze(struct act *act, const struct draft *draft, const char *until, const char *reason)
 {
 	struct buf text;
+	char audience[61];
 	char subject[ROW_ID_BYTES + 80];
 	struct err e = NO_ERR;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	(void)buf_printf(&text, "update to %s snoozed until %s: %s", draft->audience.raw, until,
+	(void)text_show(draft->audience, false, audience, sizeof audience);
+	(void)buf_printf(&text, "update to %s snoozed until %s: %s", audience, until,
 		reason[0] != '\0' ? reason : "no reason given");
-	(void)snprintf(
-		subject, sizeof subject, "clock:%s/%.60s", act->incident, draft->audience.raw);
+	(void)snprintf(subject, sizeof subject, "clock:%s/%s", act->incident, audience);
 	if (!text.full)
 		e = act_event(act, "update", subject, text.data);
 	buf_clear(&text);

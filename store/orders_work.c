@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/subject.h"
 
 enum {
 	MINUTE_MS = 60 * 1000,
 	MINUTES_MOST = 7 * 24 * 60,
-	SUBJECT_BYTES = ROW_ID_BYTES + 16,
 };
 
 /* The number in "task:12"; ERR_USAGE when the subject is none of that kind. */
@@ -121,7 +121,7 @@ task_done(struct act *act)
 /* ---- follow-ups (R64) ---- */
 
 static struct err
-add_followup(const struct act *act, const char *text, int64_t due_ms)
+add_followup(const struct act *act, const char *subject, const char *text, int64_t due_ms)
 {
 	static const char sql[] =
 		"INSERT INTO followup (incident_id, what, text, subject, person, made_ms, due_ms,"
@@ -129,42 +129,32 @@ add_followup(const struct act *act, const char *text, int64_t due_ms)
 		" VALUES (?1, 'todo', ?2, ?3, room_actor(), room_now(), nullif(?4, 0),"
 		"  room_rev())";
 
-	return db_run(act->record, sql, "ttti", act->incident, text, act->order->subject, due_ms);
-}
-
-/* What it is about is a row's name like "page:PABC12", of any kind, or nothing. */
-static struct err
-check_subject(const struct act *act)
-{
-	const char *subject = act->order->subject;
-	size_t word = strspn(subject, "abcdefghijklmnopqrstuvwxyz_");
-	bool named = word > 0 && subject[word] == ':' && subject[word + 1] != '\0';
-
-	if (subject[0] != '\0' && (!named || strlen(subject) >= SUBJECT_BYTES))
-		return err_make(ERR_USAGE, "What a follow-up is about is like page:PABC12.");
-	return NO_ERR;
+	return db_run(act->record, sql, "ttti", act->incident, text, subject, due_ms);
 }
 
 static struct err
 followup_add(struct act *act)
 {
 	int64_t due_ms = 0;
-	struct buf text;
-	struct err e = check_subject(act);
+	struct buf text, subject;
+	struct err e;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
+	buf_init(&subject, ORDER_TEXT_CAP_BYTES);
+	e = subject_find(act->record, act->order->subject, act->incident, &subject);
 	if (e.kind == ERR_NONE)
 		e = act_text(act, "$.text", "A follow-up", true, &text);
 	if (e.kind == ERR_NONE)
 		e = act_ms(act, "$.due_ms", "due_ms of a follow-up", 0, &due_ms);
 	if (e.kind == ERR_NONE)
-		e = add_followup(act, text.data, due_ms);
+		e = add_followup(act, subject.data, text.data, due_ms);
+	buf_clear(&subject);
 	buf_clear(&text);
 	return e;
 }
 
 struct err
-followup_collect(const struct act *act, const char *note)
+followup_collect(const struct act *act, const char *subject, const char *note)
 {
 	static const char word[] = "TODO";
 	const char *text = note + strspn(note, " \t\r\n");
@@ -175,7 +165,7 @@ followup_collect(const struct act *act, const char *note)
 	if (strchr(" \t\r\n:,-", *text) == NULL)
 		return NO_ERR; /* "TODOs": a word of its own; and the end alone says nothing */
 	text += strspn(text, " \t\r\n:,-");
-	return *text == '\0' ? NO_ERR : add_followup(act, text, 0);
+	return *text == '\0' ? NO_ERR : add_followup(act, subject, text, 0);
 }
 
 static struct err

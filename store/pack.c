@@ -35,9 +35,6 @@ struct pack_file {
 #define ROWS(key, flags, member, entry, min, max)                                                  \
 	CYAML_FIELD_SEQUENCE(                                                                      \
 		key, (flags) | CYAML_FLAG_POINTER, struct pack, member, entry, min, max)
-#define LINES(key, member)                                                                         \
-	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, struct pack,     \
-		member.at, member.count, &line_entry, 0, 20)
 #define ENTRY(structure, fields)                                                                   \
 	{                                                                                          \
 		CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, structure, fields)                         \
@@ -115,10 +112,14 @@ static const cyaml_schema_field_t pack_fields[] = {
 	ROWS("steps", CYAML_FLAG_DEFAULT, steps, &step_entry, 1, 60),
 	ROWS("templates", CYAML_FLAG_OPTIONAL, templates, &template_entry, 0, 60),
 	ROWS("causes", CYAML_FLAG_OPTIONAL, causes, &cause_entry, 0, 30),
-	LINES("intake", intake),
-	LINES("examples", examples),
-	LINES("reminders", reminders),
-	LINES("means", means),
+	CYAML_FIELD_SEQUENCE_COUNT("intake", CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, struct pack,
+		intake.at, intake.count, &line_entry, 0, 20),
+	CYAML_FIELD_SEQUENCE_COUNT("examples", CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER,
+		struct pack, examples.at, examples.count, &line_entry, 0, 20),
+	CYAML_FIELD_SEQUENCE_COUNT("reminders", CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER,
+		struct pack, reminders.at, reminders.count, &line_entry, 0, 20),
+	CYAML_FIELD_SEQUENCE_COUNT("means", CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, struct pack,
+		means.at, means.count, &line_entry, 0, 20),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t pack_schema = {

@@ -16,7 +16,8 @@ enum { LOOK_LEAST = 1000, BURST_MOST = 10000, LOOK_STORMS = 4 };
 #define GROUP_COLUMNS(id)                                                                          \
 	"kinds.rank, kinds.newest, " id ", number, title, service, assigned, priority, policy,"    \
 	" html_url, status, urgency IS NOT 'low', created_ms, updated_ms, status_ms,"              \
-	" escalates_ms, rev, NULL, NULL, kinds.active, kinds.unacknowledged"
+	" escalates_ms, rev, iif(kinds.active = 1, incident_id, NULL),"                            \
+	" iif(kinds.active = 1, triage, NULL), kinds.active, kinds.unacknowledged"
 #define GROUP_FROM                                                                                 \
 	" FROM page_group AS kinds"                                                                \
 	" CROSS JOIN page ON page.id = ("                                                          \

@@ -13,7 +13,7 @@
 #include "store/db.h"
 
 /* A row of a list holds all of it (DB_CELL_CAP_BYTES), so that it can be read in full. */
-enum { TEXT_MOST_BYTES = 4000, WHY_BYTES = 200 };
+enum { TEXT_MOST_BYTES = 4000, ARGS_CAP_BYTES = 2 * 1024 * 1024, WHY_BYTES = 200 };
 
 /* What it would do, carried out and taken back. */
 static struct err
@@ -124,7 +124,7 @@ waiting_init(struct waiting *w)
 
 	*w = (struct waiting){.id = 0};
 	for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
-		buf_init(bufs[i], (size_t)2 * ORDER_TEXT_CAP_BYTES + 1024 * 1024);
+		buf_init(bufs[i], (size_t)ARGS_CAP_BYTES);
 }
 
 static void

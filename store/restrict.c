@@ -72,7 +72,7 @@ tell_seen(struct act *act)
 
 	buf_init(&seen, SEEN_CAP_BYTES);
 	buf_init(&text, SEEN_CAP_BYTES + 64);
-	buf_init(&data, SEEN_CAP_BYTES * 6);
+	buf_init(&data, (size_t)SEEN_CAP_BYTES * 6);
 	(void)snprintf(subject, sizeof subject, "incident:%s", act->incident);
 	(void)buf_string(&seen, act->room->watching != NULL ? act->room->watching : "");
 	e = add_writers(act, &seen);
@@ -98,12 +98,13 @@ restrict_incident(struct act *act, const struct incident *incident)
 {
 	static const char sql[] =
 		"UPDATE incident"
-		" SET restricted = 1, kind = 'security', codename = ?2, rev = room_rev()"
+		" SET restricted = 1, kind = 'security', codename = ?2, pack = coalesce(?3, pack),"
+		"  span = coalesce(nullif(?4, 0), span), rev = room_rev()"
 		" WHERE id = ?1";
-	const struct pack *pack = act->room->security;
+	const struct pack *pack = incident->is_open ? act->room->security : NULL;
 	char codename[CODENAME_BYTES] = "";
 	char shown[2 * CODENAME_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (incident->restricted)
 		return err_make(ERR_REFUSED, "Incident %s is restricted already.", act->incident);
@@ -111,8 +112,9 @@ restrict_incident(struct act *act, const struct incident *incident)
 	if (e.kind == ERR_NONE)
 		e = tell_seen(act);
 	if (e.kind == ERR_NONE)
-		e = db_run(act->record, sql, "tt", act->incident, codename);
-	if (e.kind == ERR_NONE && pack != NULL && incident->is_open)
+		e = db_run(act->record, sql, "ttti", act->incident, codename,
+			pack != NULL ? pack->name : NULL, (int64_t)(pack != NULL ? pack->span : 0));
+	if (e.kind == ERR_NONE && pack != NULL)
 		e = room_refurnish(act->record, act->incident, pack, act->actor->name, act->now_ms);
 	if (e.kind == ERR_NONE)
 		act_say(act, "incident %s is restricted: call it %s", act->incident,

@@ -88,6 +88,7 @@ static const struct shot shots[] = {
 	{"proposals", {"2", "Tab", "z"}, NULL},
 	{"followups", {"2", "S-Tab", "S-Tab", "z"}, NULL},
 	{"decisions", {"2", "S-Tab", "z"}, NULL},
+	{"incidents", {"4"}, NULL},
 	{"page", {"Enter"}, NULL},
 	{"ticket", {"Tab", "Enter"}, NULL},
 	{"entry", {"Tab", "Tab", "k", "k", "k", "Enter"}, NULL},

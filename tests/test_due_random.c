@@ -290,8 +290,12 @@ expect(const struct room *room, const char *id, int64_t now_ms, struct lines *ou
 
 		ask(rules[i], id, now_ms, sql, sizeof sql);
 		found = room_string(room, sql);
-		for (char *line = strtok(found, "\n"); line != NULL; line = strtok(NULL, "\n"))
-			(void)snprintf(out->at[out->count++], LINE_BYTES, "%s", line);
+		for (const char *line = found; *line != '\0'; line += *line == '\n') {
+			int length = (int)strcspn(line, "\n");
+
+			(void)snprintf(out->at[out->count++], LINE_BYTES, "%.*s", length, line);
+			line += length;
+		}
 		free(found);
 	}
 	qsort(out->at, (size_t)out->count, LINE_BYTES, compare_lines);

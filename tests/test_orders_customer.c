@@ -300,6 +300,44 @@ customers_come_and_go_by_hand(void **state)
 	refuse(room, "customer-remove", "customer:Initech", "{}", ERR_REFUSED, "not among");
 }
 
+/* Before an incident the list is read by other statements. */
+static void
+those_that_are_not_affected_are_as_before(void **state)
+{
+	struct room *room = *state;
+	struct window before = {.from = WINDOW_TOP};
+	struct window during = {.from = WINDOW_TOP, .of = "1"};
+	struct rows a;
+	struct rows b;
+
+	callers_come(room);
+	room_ok(customer_window(room->record, &before, &room->arena, &a));
+	room_ok(customer_window(room->record, &during, &room->arena, &b));
+	assert_int_equal(a.count, 7);
+	assert_int_equal(b.count, 7);
+	for (int i = 0; i < a.count; i++) {
+		const struct customer *one = rows_at(&a, i);
+		const struct customer *other = rows_at(&b, i);
+
+		assert_string_equal(one->key.id, other->key.id);
+		assert_string_equal(one->customer.raw, other->customer.raw);
+		assert_string_equal(one->name.raw, other->name.raw);
+		assert_string_equal(one->hours.raw, other->hours.raw);
+		assert_string_equal(one->notes.raw, other->notes.raw);
+		assert_int_equal(one->contact, other->contact);
+		assert_int_equal(one->phones, other->phones);
+		assert_int_equal(one->mail, other->mail);
+		assert_int_equal(one->alternate_mail, other->alternate_mail);
+		assert_int_equal(one->mail_inside, other->mail_inside);
+		assert_int_equal(one->alternate_inside, other->alternate_inside);
+		assert_int_equal(one->all_inside && one->contact == 0,
+			other->all_inside && one->contact == 0);
+		assert_true(one->configured && other->configured);
+		assert_false(one->affected || other->affected);
+		assert_string_equal(one->called, "");
+	}
+}
+
 static void
 a_long_name_is_known_by_its_row(void **state)
 {
@@ -354,6 +392,7 @@ main(void)
 		IN_ROOM(mail_that_is_down_is_said_and_taken_back),
 		IN_ROOM(who_confirmed_and_when_is_kept),
 		IN_ROOM(customers_come_and_go_by_hand),
+		IN_ROOM(those_that_are_not_affected_are_as_before),
 		IN_ROOM(a_long_name_is_known_by_its_row),
 		IN_ROOM(no_number_and_no_address_is_written),
 	};

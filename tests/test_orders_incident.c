@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "tests/orders.h"
 
+#include "store/actor.h"
 #include "store/room.h"
 
 static void
@@ -72,7 +73,7 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 	orders_text(o,
 		"SELECT group_concat(text, '|') FROM event"
 		" WHERE subject = 'page:P2' AND overview AND seq > 3",
-		"page 2: judged outage, incident 1");
+		"judged outage, incident 1: page 2");
 	orders_refused(o, ERR_REFUSED, "page:P2 belongs to incident 1", "incident-declare",
 		"page:P2", "{}");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
@@ -302,14 +303,30 @@ with_several_open_the_row_or_the_order_says_which(void **state)
 }
 
 static void
-operators_may_declare_and_nothing_more(void **state)
+operators_may_declare_and_do_not_lead_by_that(void **state)
 {
+	static struct person_config people[] = {
+		{.name = "Lee", .account = "lee", .level = LEVEL_OPERATOR},
+		{.name = "Kim", .account = "kim", .level = LEVEL_LEAD},
+	};
+	static const struct config known = {.me = "", .people = people, .people_count = 2};
+	static const struct config mine = {.me = "Dana Reyes"};
 	struct orders *o = orders_begin(*state);
 
-	o->actor.level = LEVEL_OPERATOR;
-	(void)orders_do(o, "incident-declare", "", "{}");
+	o->actor = (struct actor){.name = "Lee", .level = LEVEL_OPERATOR};
+	o->rules.config = &known;
+	assert_string_equal(orders_do(o, "incident-declare", "", "{}"),
+		"incident 1 declared; Kim leads: tell them");
+	o->rules.config = &mine;
+	assert_string_equal(orders_do(o, "incident-declare", "", "{}"),
+		"incident 2 declared; Dana Reyes leads: tell them");
+	assert_int_equal(
+		orders_number(o, "SELECT count(*) FROM role_holder WHERE person = 'Lee'"), 0);
+	room_ok(actor_raise(o->room->record, &o->actor));
+	assert_int_equal(o->actor.level, LEVEL_OPERATOR);
 	(void)orders_try(o, "incident-end", "", "{}");
-	orders_text(o, "SELECT status FROM incident", "open");
+	assert_int_equal(
+		orders_number(o, "SELECT count(*) FROM incident WHERE status = 'open'"), 2);
 	orders_end(o);
 }
 
@@ -332,7 +349,7 @@ main(void)
 		IN_ROOM(the_end_says_what_is_still_open_and_stops_the_clocks),
 		IN_ROOM(what_somebody_else_changed_meanwhile_is_not_ended),
 		IN_ROOM(with_several_open_the_row_or_the_order_says_which),
-		IN_ROOM(operators_may_declare_and_nothing_more),
+		IN_ROOM(operators_may_declare_and_do_not_lead_by_that),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

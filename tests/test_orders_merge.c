@@ -118,6 +118,8 @@ restricting_says_who_may_have_seen_it(void **state)
 	assert_int_equal(orders_number(o, "SELECT count(*) FROM step WHERE incident_id = '2'"
 					  " AND state = 'open'"),
 		14);
+	assert_int_equal(
+		orders_number(o, "SELECT count(*) FROM event WHERE text GLOB 'updated*'"), 0);
 	orders_refused(
 		o, ERR_REFUSED, "restricted already", "incident-restrict", "incident:2", "{}");
 	orders_end(o);

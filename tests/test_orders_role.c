@@ -74,7 +74,7 @@ who_gets_the_lead_role_leads(void **state)
 		room, &work_dana, "role-give", "role:On-call", "{\"person\":\"Kim Lee\"}"));
 	work_is(room, "SELECT lead FROM incident", "Kim Lee");
 	work_is(room, "SELECT text FROM event WHERE kind = 'incident'",
-		"Checkout is down: led by Kim Lee");
+		"led by Kim Lee: Checkout is down");
 	room_ok(actor_raise(room->record, &kim));
 	assert_int_equal(kim.level, LEVEL_LEAD);
 	room_ok(work_order(room, &kim, "role-give", "role:Engineer", "{\"person\":\"Jo\"}"));

@@ -77,7 +77,7 @@ a_fluke_needs_its_note_and_is_looked_at_in_daylight(void **state)
 	orders_text(o,
 		"SELECT text FROM event WHERE kind = 'page' AND overview"
 		" AND source = 'person'",
-		"page 1: judged fluke");
+		"judged fluke: page 1");
 	/* said again it is not done again */
 	(void)orders_do(o, "page-triage", "page:P1", "{\"verdict\":\"fluke\",\"note\":\"x\"}");
 	assert_int_equal(orders_number(o, "SELECT count(*) FROM followup"), 1);
@@ -218,7 +218,7 @@ tying_and_untying_takes_pages_and_tickets_alike(void **state)
 	orders_text(o,
 		"SELECT incident_id || text FROM event WHERE subject = 'page:P1'"
 		" ORDER BY seq DESC LIMIT 1",
-		"1page 1: untied from incident 1");
+		"1untied from incident 1: page 1");
 	orders_refused(o, ERR_REFUSED, "belongs to no incident", "page-untie", "page:P1", "{}");
 	(void)orders_do(o, "ticket-untie", "", "{\"subjects\":[\"ticket:8812\",\"page:P2\"]}");
 	assert_int_equal(orders_number(o, "SELECT count(incident_id) FROM page"), 0);

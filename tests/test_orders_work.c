@@ -131,7 +131,8 @@ what_is_wrong_is_refused_and_writes_nothing(void **state)
 		{"task-done", "task:1x", "{}", ERR_USAGE, "task:NUMBER"},
 		{"task-done", "page:1", "{}", ERR_USAGE, "task:NUMBER"},
 		{"followup-add", "", "{\"text\":\" \"}", ERR_USAGE, "needs a text"},
-		{"followup-add", "odd", "{\"text\":\"x\"}", ERR_USAGE, "page:PABC12"},
+		{"followup-add", "odd", "{\"text\":\"x\"}", ERR_REFUSED, "page:PABC12"},
+		{"followup-add", "page:PX", "{\"text\":\"x\"}", ERR_REFUSED, "not in the record"},
 		{"followup-add", "", "{\"text\":\"x\",\"due_ms\":-5}", ERR_USAGE, "no time"},
 		{"followup-done", "followup:1", "{}", ERR_REFUSED, "no such follow-up"},
 		{"decision-log", "", "{\"objections\":\"x\"}", ERR_USAGE, "needs a text"},
@@ -160,7 +161,8 @@ a_follow_up_is_open_until_it_is_done(void **state)
 	struct rows rows;
 
 	work_room_begin(room);
-	room_ok(work_order(room, &work_kim, "followup-add", "page:P1", "{\"text\":\"some day\"}"));
+	room_ok(work_order(
+		room, &work_kim, "followup-add", "role:Recorder", "{\"text\":\"some day\"}"));
 	room_ok(work_order(room, &work_kim, "followup-add", "",
 		"{\"text\":\"renew it\",\"due_ms\":1763773400000}"));
 	room_ok(followup_window(room->record, &from_top, &room->arena, &rows));
@@ -170,7 +172,7 @@ a_follow_up_is_open_until_it_is_done(void **state)
 	assert_int_equal(followup->due_ms, INT64_C(1763773400000));
 	assert_string_equal(followup->incident, "1");
 	followup = rows_at(&rows, 1);
-	assert_string_equal(followup->subject, "page:P1");
+	assert_string_equal(followup->subject, "role:1/Recorder");
 	assert_string_equal(followup->what, "todo");
 	assert_string_equal(followup->person.raw, "Kim Lee");
 	assert_int_equal(followup->due_ms, 0);

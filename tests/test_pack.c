@@ -84,6 +84,7 @@ solo_carries_the_process(void **state)
 	for (size_t i = 0; i < p->roles_count; i++)
 		required += p->roles[i].required;
 	assert_int_equal(required, 1);
+	assert_string_equal(p->roles[1].name, "Customer contact"); /* R32 */
 	assert_int_equal(p->clocks[0].floor_ms, 15 * 60000);
 	assert_int_equal(p->clocks[0].every_ms, 30 * 60000);
 	assert_int_equal(p->clocks[0].ceiling_ms, 45 * 60000);

@@ -109,6 +109,27 @@ each_has_what_the_room_needs(void **state)
 	}
 }
 
+/* All of what is asked on declaring fits into a window of 80 by 24: a line each, 13 with headings. */
+static void
+what_is_asked_on_declaring_is_short(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
+		struct pack *p = load(shipped[i]);
+		const struct pack_lines *parts[] = {
+			&p->intake, &p->means, &p->examples, &p->reminders};
+		size_t lines = 0;
+
+		for (size_t j = 0; j < 4; j++) {
+			lines += 1 + parts[j]->count;
+			for (size_t k = 0; k < parts[j]->count; k++)
+				assert_true(strlen(parts[j]->at[k]) <= 74);
+		}
+		assert_true(lines <= 13);
+		pack_free(p);
+	}
+}
+
 static void
 stakeholders_hear_every_fifteen_to_fortyfive_minutes(void **state)
 {
@@ -186,6 +207,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_step_opens_is_a_command_that_takes_its_arg),
 		cmocka_unit_test(each_has_what_the_room_needs),
+		cmocka_unit_test(what_is_asked_on_declaring_is_short),
 		cmocka_unit_test(stakeholders_hear_every_fifteen_to_fortyfive_minutes),
 		cmocka_unit_test(p1_has_its_roles_and_its_steps_in_order),
 		cmocka_unit_test(security_has_fourteen_steps_and_no_text_for_others),

@@ -192,7 +192,7 @@ customers_are_added_and_taken_out(void **state)
 
 	callers_come(room);
 	s = begin(room, 24, 80);
-	room_stage_press(s, "A");
+	room_stage_press(s, "C");
 	room_stage_type(s, "Umbrella");
 	room_stage_press(s, "Enter");
 	assert_int_equal(room_number(room, "SELECT count(*) FROM incident_customer"
@@ -309,6 +309,60 @@ a_detail_tells_it_all(void **state)
 	room_stage_end(s);
 }
 
+/* The number is on the screen: the call is logged where it is read. */
+static void
+a_call_is_logged_from_the_detail(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s;
+
+	acme_is_affected(room);
+	callers_eta(room, 120);
+	s = begin(room, 24, 80);
+	room_stage_press(s, "g");
+	room_stage_press(s, "Enter");
+	room_stage_press(s, "L");
+	expect_shown(s, "1 Jo Park of Acme");
+	room_stage_press(s, "n");
+	room_ok(s->answer);
+	assert_int_equal(
+		room_number(room, "SELECT count(*) FROM attempt WHERE result = 'no_answer'"), 1);
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "j");
+	room_stage_press(s, "Enter"); /* Jo Park's own */
+	room_stage_press(s, "L");
+	room_stage_press(s, "r");
+	assert_int_equal(room_number(room, "SELECT count(*) FROM attempt WHERE contact = 1"), 2);
+	room_stage_end(s);
+}
+
+/* What is due may be another row than the one under the cursor: that one is meant. */
+static void
+the_row_that_is_asked_about_is_called(void **state)
+{
+	const struct ui_row due = {.kind = "customer",
+		.key = {.id = "Initech"},
+		.subject = "customer:Initech",
+		.about = "Initech",
+		.pane = &customers_ops};
+	struct room *room = *state;
+	struct room_stage *s;
+	struct context c = {.link = NULL, .level = LEVEL_LEAD};
+
+	acme_is_affected(room);
+	s = begin(room, 24, 80);
+	room_stage_press(s, "g"); /* on Acme */
+	c.link = &s->link;
+	c.now_ms = room->now_ms;
+	ui_command(&s->ui, command_find("customer-call"), &due, &c);
+	room_stage_draw(s);
+	expect_shown(s, "1 Bill Lum of Initech");
+	room_stage_press(s, "v");
+	assert_int_equal(
+		room_number(room, "SELECT count(*) FROM attempt WHERE customer = 'Initech'"), 1);
+	room_stage_end(s);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -326,6 +380,8 @@ main(void)
 		IN_ROOM(hours_change_by_themselves),
 		IN_ROOM(numbers_are_shown_while_the_detail_is_open),
 		IN_ROOM(a_detail_tells_it_all),
+		IN_ROOM(a_call_is_logged_from_the_detail),
+		IN_ROOM(the_row_that_is_asked_about_is_called),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,8 @@ fill(struct room *room)
 		" VALUES (8, '', 'task', 'raise the quota', room_now(), room_now(), room_rev())");
 	write_sql(room,
 		"INSERT INTO proposal (id, incident_id, name, subject, args, text, person, at_ms,"
-		" rev) VALUES (4, '', 'note', '', '{}', 'restart web-3', 'Lee', room_now(),"
+		" rev) VALUES (4, '', 'note', '', '{\"text\":\"x\"}', 'Lee asks for a restart', "
+		"'Lee', room_now(),"
 		" room_rev())");
 }
 
@@ -140,11 +141,12 @@ what_has_no_room_is_counted(void **state)
 	room_stage_come(s);
 	shows(s, "! follow-up 7: rotate the logs, 00:01 late");
 	shows(s, "! follow-up 8: raise the quota");
-	shows(s, "> Lee proposes: restart web-3 for 00:00");
+	shows(s, "> Lee asks for a restart, 00:00 ago");
 	lacks(s, "+1");
 	room_stage_resize(s, 24, 60);
-	shows(s, "! follow-up 7");
-	shows(s, "+2");
+	shows(s, "! follow-up 7 00:01 late   ! follow-up 8   > Lee asks");
+	room_stage_resize(s, 24, 40);
+	shows(s, "! follow-up 7   ! follow-up 8   +1");
 	room_stage_end(s);
 }
 
@@ -162,11 +164,11 @@ the_line_takes_the_keys_and_gives_them_back(void **state)
 	room_stage_press(s, "l");
 	is_on(s, "! follow-up 8");
 	room_stage_press(s, "Tab");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks");
 	room_stage_press(s, "Right");
 	is_on(s, "! follow-up 7"); /* round the end */
 	room_stage_press(s, "h");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks");
 	room_stage_press(s, "S-Tab");
 	is_on(s, "! follow-up 8");
 	room_stage_press(s, "n"); /* a note would be about a row that nobody looks at */
@@ -190,12 +192,12 @@ an_item_without_room_is_shown_when_the_keys_come_to_it(void **state)
 	struct room_stage *s;
 
 	fill(*state);
-	s = begin(state, 60);
+	s = begin(state, 40);
 	room_stage_come(s);
-	lacks(s, "Lee proposes");
+	lacks(s, "Lee asks");
 	room_stage_press(s, "0");
 	room_stage_press(s, "h");
-	is_on(s, "> Lee proposes");
+	is_on(s, "> Lee asks");
 	shows(s, "2+");
 	room_stage_end(s);
 }
@@ -270,6 +272,100 @@ a_click_chooses_first(void **state)
 	room_stage_end(s);
 }
 
+/* Enter on an item does what settles it, and the item is gone. */
+static void
+enter_settles_it(void **state)
+{
+	struct room_stage *s;
+
+	fill(*state);
+	s = begin(state, 160);
+	room_stage_come(s);
+	room_stage_press(s, "0");
+	room_stage_press(s, "l");
+	is_on(s, "! follow-up 8");
+	room_stage_press(s, "Enter");
+	is_on(s, ""); /* the keys are where they were */
+	assert_int_equal(
+		room_number(*state, "SELECT id FROM followup WHERE done_ms IS NOT NULL"), 8);
+	lacks(s, "follow-up 8");
+	shows(s, "follow-up 7");
+	room_stage_press(s, "0");
+	room_stage_press(s, "h");
+	is_on(s, "> Lee asks");
+	room_stage_press(s, "Enter");
+	assert_int_equal(s->ui.covers_count, 1); /* it is read before it is approved */
+	room_stage_press(s, "a");
+	assert_string_equal(s->ui.asked.command->name, "proposal-approve");
+	room_stage_press(s, "y");
+	lacks(s, "Lee asks");
+	room_stage_end(s);
+}
+
+/* What is selected in a pane is not what the line is about. */
+static void
+what_is_selected_elsewhere_is_not_meant(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s;
+
+	(void)room_pages(room,
+		"{\"incidents\":[{\"id\":\"PONE\",\"incident_number\":1,\"title\":\"disk\","
+		"\"status\":\"triggered\",\"urgency\":\"high\","
+		"\"created_at\":\"2025-11-21T01:00:00Z\",\"updated_at\":\"2025-11-21T01:00:00Z\"},"
+		"{\"id\":\"PTWO\",\"incident_number\":2,\"title\":\"quota\","
+		"\"status\":\"acknowledged\",\"urgency\":\"high\","
+		"\"created_at\":\"2025-11-21T01:01:00Z\",\"updated_at\":\"2025-11-21T01:01:00Z\"}]"
+		"}");
+	s = begin(state, 160);
+	room_stage_come(s);
+	room_stage_press(s, "G");
+	room_stage_press(s, "Space");
+	assert_non_null(ui_selection(&s->ui));
+	room_stage_press(s, "0");
+	is_on(s, "! 1 page unacknowledged");
+	room_stage_press(s, "Enter");
+	assert_true(s->ui.prompting);
+	assert_string_equal(s->ui.asked.command->name, "page-triage");
+	assert_string_equal(s->ui.asked.row.subject, "page:PONE");
+	assert_int_equal(s->ui.asked.selection.ids.count, 0);
+	room_stage_end(s);
+}
+
+/* Each of these opens its command with its row: what it asks first is in the last line. */
+static void
+each_item_has_its_command(void **state)
+{
+	static const char *const commands[] = {"task-done", "role-give"};
+	struct room *room = *state;
+	struct room_stage *s;
+
+	declare(room, "3");
+	write_sql(room,
+		"INSERT INTO task (id, incident_id, person, text, given_by, given_ms, due_ms,"
+		" rev) VALUES (5, '3', 'Lee', 'look', 'Dana', 1, 2, room_rev())");
+	write_sql(room, "INSERT INTO role (incident_id, name, place, lead, required, many, rev)"
+			" VALUES ('3', 'Recorder', 1, 0, 1, 0, room_rev())");
+	s = begin(state, 160);
+	room_stage_come(s);
+	shows(s, "! task of Lee: look,");
+	shows(s, "> Recorder not assigned");
+	for (int i = 1; i >= 0; i--) {
+		room_stage_press(s, "0");
+		if (i == 1)
+			room_stage_press(s, "l");
+		room_stage_press(s, "Enter");
+		if (i == 0)
+			break; /* it asks nothing */
+		assert_true(s->ui.prompting);
+		assert_string_equal(s->ui.asked.command->name, commands[i]);
+		assert_string_equal(s->ui.asked.row.subject, "role:Recorder");
+		room_stage_press(s, "Esc");
+	}
+	assert_int_equal(room_number(room, "SELECT done_ms IS NOT NULL FROM task"), 1);
+	room_stage_end(s);
+}
+
 int
 main(void)
 {
@@ -287,6 +383,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			the_cursor_stays_with_its_item, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(pages_keep_their_words, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(enter_settles_it, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_selected_elsewhere_is_not_meant, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(each_item_has_its_command, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(a_click_chooses_first, room_make, room_remove),
 	};
 

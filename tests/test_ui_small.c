@@ -96,8 +96,8 @@ a_sentence_that_is_cut_says_so(void **state)
 	struct stage *s = begin(fake_room(), 10, 40);
 
 	(void)state;
-	press(s, "3");
-	assert_row(s, 9, " Talk has no panes yet (updates, outbox~");
+	press(s, "[");
+	assert_row(s, 9, " No incident is open.");
 	press(s, "n");
 	press(s, "Enter");
 	assert_row(s, 8, " Nothing is typed yet. Esc leaves it.");

@@ -146,6 +146,7 @@ an_update_is_read_in_full_before_it_is_recorded(void **state)
 	assert_non_null(s->copied);
 	assert_non_null(strstr(s->copied, "01:33 UTC. Bye."));
 	assert_true(room_stage_shows(s, "Update to stakeholders recorded"));
+	assert_true(room_stage_shows(s, "Copied - where the terminal allows it"));
 	room_stage_end(s);
 }
 

@@ -59,6 +59,7 @@ a_role_shows_who_holds_it_since_when(void **state)
 	struct room_stage *s = begin(room, 24, 80);
 
 	to_pane(s, LAYOUT_ROLES);
+	assert_true(room_stage_shows(s, "a give  - take away"));
 	room_stage_press(s, "v");
 	assert_true(room_stage_shows(s, "Role - On-call"));
 	assert_true(room_stage_shows(s, "Dana Reyes"));
@@ -275,6 +276,24 @@ a_long_proposal_is_opened_first(void **state)
 	room_stage_end(s);
 }
 
+/* From the line of what is due it is opened, and approved there. */
+static void
+a_proposal_that_waits_is_a_key_away(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 48, 160);
+
+	propose(s, "{\"person\":\"Jo\"}");
+	room_stage_press(s, "0");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Proposal - 1 Kim Lee asks for role-give"));
+	room_stage_press(s, "a");
+	room->now_ms += 1000;
+	room_stage_press(s, "y");
+	work_is(room, "SELECT state FROM proposal", "approved");
+	room_stage_end(s);
+}
+
 static void
 a_proposal_is_declined_with_a_reason(void **state)
 {
@@ -307,6 +326,7 @@ main(void)
 		IN_ROOM(work_fits_every_size),
 		IN_ROOM(a_proposal_is_read_before_it_is_approved),
 		IN_ROOM(a_long_proposal_is_opened_first),
+		IN_ROOM(a_proposal_that_waits_is_a_key_away),
 		IN_ROOM(a_proposal_is_declined_with_a_reason),
 	};
 
