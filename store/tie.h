@@ -35,8 +35,8 @@ struct tied {
 struct err tie_leave(struct record *r, const char *subjects, const char *incident_id,
 	struct buf *left, struct tied *tied);
 
-/* They belong to the incident from now on, or with NULL to none; and the pages among them are judged
- * so, unless `verdict` is NULL. One event each; what is so already is left as it is. */
+/* They belong to the incident from now on, or with NULL to none; and the pages among them are
+ * judged so, unless `verdict` is NULL. One event each; what is so already is left as it is. */
 struct err tie_to(
 	struct record *r, const char *subjects, const char *incident_id, const char *verdict);
 
