@@ -130,6 +130,7 @@ struct command {
 	const struct command_arg *args;      /* ends with an empty one; NULL: none */
 	const char *help;                    /* one sentence, imperative, no full stop */
 	const char *hint;                    /* a word or two for the footer; NULL: not there */
+	const char *order; /* what command_order asks of the engine; NULL: what its name says */
 	unsigned flags;
 	/* NULL: the row under the cursor is what it is about. Else says what: changes `row`, which is
 	 * that row, and which is asked about and frozen. */
