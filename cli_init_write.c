@@ -118,8 +118,7 @@ init_text(const struct init *init, const struct init_service *only, struct buf *
 	struct err e = NO_ERR;
 
 	(void)buf_string(out, "# Made by `warroom init`. `warroom check` looks it over; warroom(1) "
-			      "says what else "
-			      "can stand here:\n"
+			      "says what else can stand here:\n"
 			      "# more people, customers and their contacts, the bridge, keys.\n");
 	(void)json_put(out, "me: %s\nrecord: %s\npack: %s\n", init->me, init->record, init->pack);
 	(void)json_put(out, "people:\n  - {name: %s, account: %s", init->me, init->account);
