@@ -97,6 +97,18 @@ read_time_of_day(const char *at, enum when_sense sense, int64_t now_ms, int64_t 
 	return true;
 }
 
+/* 30 February is none; mktime would take it for 2 March. */
+static bool
+is_day(const struct tm *tm)
+{
+	struct tm noon = {.tm_year = tm->tm_year,
+		.tm_mon = tm->tm_mon,
+		.tm_mday = tm->tm_mday,
+		.tm_hour = 12};
+
+	return timegm(&noon) >= 0 && noon.tm_mday == tm->tm_mday && noon.tm_mon == tm->tm_mon;
+}
+
 static bool
 read_date(const char *at, int64_t *out)
 {
@@ -109,8 +121,7 @@ read_date(const char *at, int64_t *out)
 	if (*at++ != '-')
 		return false;
 	tm.tm_mday = number(&at, 2, 2);
-	if (tm.tm_year < 70 || tm.tm_mon < 0 || tm.tm_mon > 11 || tm.tm_mday < 1 ||
-		tm.tm_mday > 31 || (*at != ' ' && *at != 'T'))
+	if (tm.tm_year < 70 || !is_day(&tm) || (*at != ' ' && *at != 'T'))
 		return false;
 	at++;
 	if (!read_clock(&at, &tm))
