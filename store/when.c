@@ -38,12 +38,13 @@ unit_s(char unit)
 	}
 }
 
+/* A sign may say once more which way it goes; one that says the other way is a mistake of somebody's. */
 static bool
-read_duration(const char *at, int64_t *out_s)
+read_duration(const char *at, enum when_sense sense, int64_t *out_s)
 {
 	int64_t all = 0;
 
-	if (*at == '+' || *at == '-')
+	if (*at == (sense == WHEN_AHEAD ? '+' : '-'))
 		at++;
 	do {
 		int n = number(&at, 1, 6);
@@ -151,7 +152,7 @@ when_parse(const char *string, enum when_sense sense, int64_t now_ms, int64_t *o
 	(void)snprintf(word, sizeof word, "%.*s", (int)length, string + start);
 	if (strcmp(word, "now") == 0)
 		ms = now_ms;
-	else if (read_duration(word, &s))
+	else if (read_duration(word, sense, &s))
 		ms = now_ms + (sense == WHEN_AHEAD ? s : -s) * 1000;
 	else if (!read_time_of_day(word, sense, now_ms, &ms) && !read_date(word, &ms))
 		return err_make(

@@ -31,10 +31,25 @@ a_day_that_there_is_not_is_refused(void **state)
 	assert_int_equal(when_parse("2025-12-31 23:59", WHEN_AHEAD, now_ms, &ms).kind, ERR_NONE);
 }
 
+static void
+a_sign_that_says_the_other_way_is_refused(void **state)
+{
+	int64_t ms = 0;
+
+	(void)state;
+	assert_int_equal(when_parse("-45m", WHEN_AHEAD, now_ms, &ms).kind, ERR_USAGE);
+	assert_int_equal(when_parse("+5m", WHEN_BACK, now_ms, &ms).kind, ERR_USAGE);
+	assert_int_equal(when_parse("+45m", WHEN_AHEAD, now_ms, &ms).kind, ERR_NONE);
+	assert_true(ms == now_ms + 45 * 60 * 1000);
+	assert_int_equal(when_parse("-5m", WHEN_BACK, now_ms, &ms).kind, ERR_NONE);
+	assert_true(ms == now_ms - 5 * 60 * 1000);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(a_day_that_there_is_not_is_refused)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(a_day_that_there_is_not_is_refused),
+		cmocka_unit_test(a_sign_that_says_the_other_way_is_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
