@@ -97,6 +97,19 @@ read_time_of_day(const char *at, enum when_sense sense, int64_t now_ms, int64_t 
 	return true;
 }
 
+/* The C library takes the 31st of February for the 3rd of March. */
+static bool
+is_day(const struct tm *date)
+{
+	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = date->tm_year + 1900;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return date->tm_year >= 70 && date->tm_mon >= 0 && date->tm_mon <= 11 &&
+	       date->tm_mday >= 1 && date->tm_mday <= days[date->tm_mon] &&
+	       (leap || date->tm_mon != 1 || date->tm_mday < 29);
+}
+
 static bool
 read_date(const char *at, int64_t *out)
 {
@@ -109,8 +122,7 @@ read_date(const char *at, int64_t *out)
 	if (*at++ != '-')
 		return false;
 	tm.tm_mday = number(&at, 2, 2);
-	if (tm.tm_year < 70 || tm.tm_mon < 0 || tm.tm_mon > 11 || tm.tm_mday < 1 ||
-		tm.tm_mday > 31 || (*at != ' ' && *at != 'T'))
+	if (!is_day(&tm) || (*at != ' ' && *at != 'T'))
 		return false;
 	at++;
 	if (!read_clock(&at, &tm))
