@@ -316,6 +316,9 @@ incident_platform(struct act *act)
 	if (e.kind == ERR_NONE)
 		e = read_yes(act, "$.own", "Whether our own platform is hit",
 			!incident.own_platform, &own);
+	/* To turn over what somebody else has turned over already would take it back. */
+	if (e.kind == ERR_NONE && !json_has(act->json, "$.own"))
+		e = check_unchanged(act, &incident);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ti", act->incident, (int64_t)own);
 	if (e.kind == ERR_NONE)
