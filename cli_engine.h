@@ -18,8 +18,8 @@ struct cli_room {
 	char dir[PATH_MAX];    /* the record's, absolute */
 };
 
-/* Finds both. With -r a config that cannot be read is no error: an engine that runs has its own, and
- * what is written at night is not refused for a typing error. ERR_CONFIG else. */
+/* Finds both. With -r a config that cannot be read is no error: an engine that runs has its own,
+ * and what is written at night is not refused for a typing error. ERR_CONFIG else. */
 struct err cli_room_open(const struct options *options, struct cli_room *out);
 void cli_room_close(struct cli_room *room); /* may be called twice */
 
@@ -37,8 +37,8 @@ void cli_answer_clear(struct cli_answer *answer);
 
 /* Asks the engine, which is started where none runs, and waits until it has answered: some seconds
  * at most. Who does not answer may still carry it out; it is carried out once, whatever happens.
- * What nobody answers is kept in the spool, with the incident that it is about now. ERR_REFUSED: the
- * engine's sentence; ERR_IO when it can be neither asked nor kept. `answer` is initialised. */
+ * What nobody answers is kept in the spool, with the incident that it is about now. ERR_REFUSED:
+ * the engine's sentence; ERR_IO when it can be neither asked nor kept. `answer` is initialised. */
 struct err cli_room_ask(
 	const struct cli_room *room, const struct order *order, struct cli_answer *answer);
 

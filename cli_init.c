@@ -280,7 +280,8 @@ ask_address(struct asking *a, enum service which)
 		set(service->email, answer);
 }
 
-/* What is wrong was said: now it is put right, or kept as it is. True when it is to be tried again. */
+/* What is wrong was said: now it is put right, or kept as it is. True when it is to be tried
+ * again. */
 static bool
 mend(struct asking *a, enum service which)
 {

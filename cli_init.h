@@ -40,15 +40,16 @@ struct init {
 	struct init_service services[INIT_SERVICES];
 };
 
-/* The variable that a typed token has for a try, so that it is in no file: "WARROOM_INIT_PAGERDUTY". */
+/* The variable that a typed token has for a try, so that it is in no file:
+ * "WARROOM_INIT_PAGERDUTY". */
 void init_variable(const struct init_service *service, char out[64]);
 
-/* The config's text. With `only`, for a try of that service alone. ERR_USAGE when a command cannot be
- * taken apart. */
+/* The config's text. With `only`, for a try of that service alone. ERR_USAGE when a command cannot
+ * be taken apart. */
 struct err init_text(const struct init *init, const struct init_service *only, struct buf *out);
 
-/* Has the service asked, by a config of its own that goes afterwards and in which no token stands: each
- * line of the answer goes to `probed`. */
+/* Has the service asked, by a config of its own that goes afterwards and in which no token stands:
+ * each line of the answer goes to `probed`. */
 struct err init_try(const struct init *init, const struct init_service *service,
 	const struct clock *clock, cli_probed *probed, void *to);
 

@@ -34,8 +34,8 @@ token_path(const struct init *init, const struct init_service *service, char out
 
 /* ---- the text ---- */
 
-/* The words of a command line, with ' and " as a shell has them and nothing else of it, as a list of
- * strings. */
+/* The words of a command line, with ' and " as a shell has them and nothing else of it, as a list
+ * of strings. */
 static struct err
 add_command(const char *line, struct buf *out)
 {

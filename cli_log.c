@@ -214,7 +214,8 @@ attach_end(struct logging *l, const struct cli_tail *tail)
 	buf_clear(&encoded);
 }
 
-/* At most so much that it is known whether there is more: who writes on for ever is not waited for. */
+/* At most so much that it is known whether there is more: who writes on for ever is not waited
+ * for. */
 static struct err
 read_input(struct logging *l)
 {

@@ -43,8 +43,8 @@ cli_prompt_interrupted(void)
 	return interrupted != 0;
 }
 
-/* A line, byte by byte: what is behind it is the next answer's, or another program's. Its length, also
- * where `out` holds only its beginning; -1 at the end. */
+/* A line, byte by byte: what is behind it is the next answer's, or another program's. Its length,
+ * also where `out` holds only its beginning; -1 at the end. */
 static int
 read_line(char out[CLI_ANSWER_BYTES])
 {
@@ -68,7 +68,8 @@ read_line(char out[CLI_ANSWER_BYTES])
 	return length;
 }
 
-/* The line without its echo; the terminal cannot be left so by a stop, which is ignored meanwhile. */
+/* The line without its echo; the terminal cannot be left so by a stop, which is ignored
+ * meanwhile. */
 static int
 read_hidden(char out[CLI_ANSWER_BYTES])
 {

@@ -22,8 +22,8 @@ void cli_prompt_close(struct cli_prompt *p);
 bool cli_prompt_interrupted(void);
 
 /* Asks; an empty answer is `standing`, which is shown ("" none). `hidden`: what is typed is not
- * shown. Blanks around it go; what has control characters, or is too long, is asked for again. False,
- * and p->over, when no answer came. The terminal is as it was, whatever happens. */
+ * shown. Blanks around it go; what has control characters, or is too long, is asked for again.
+ * False, and p->over, when no answer came. The terminal is as it was, whatever happens. */
 bool cli_prompt_ask(struct cli_prompt *p, const char *question, const char *standing, bool hidden,
 	char out[CLI_ANSWER_BYTES]);
 

@@ -1,8 +1,8 @@
 /* cli_run.c - a command of somebody's own, whose output passes through and whose end is kept.
  *
- * It stays in our session and process group, with our terminal: ^C, ^Z and a password prompt work as
- * without us. Only its output goes through a pipe, or through a terminal of its own where ours is one,
- * so that it behaves as if nobody listened. SPDX-License-Identifier: MIT */
+ * It stays in our session and process group, with our terminal: ^C, ^Z and a password prompt work
+ * as without us. Only its output goes through a pipe, or through a terminal of its own where ours
+ * is one, so that it behaves as if nobody listened. SPDX-License-Identifier: MIT */
 #include "cli_run.h"
 
 #include <errno.h>

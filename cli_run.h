@@ -28,7 +28,8 @@ struct cli_run {
 
 /* Runs argv[0] with our standard input, output and error. Where those are a terminal they are one
  * for it, too; keys that stop or interrupt go to it. What it leaves behind goes on to be passed
- * through. ERR_MISSING when it cannot be run: nothing ran; `code` is then what a shell has for it. */
+ * through. ERR_MISSING when it cannot be run: nothing ran; `code` is then what a shell has for
+ * it. */
 struct err cli_run(char **argv, struct cli_tail *tail, struct cli_run *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* cli_status.c - `warroom status`: how things stand in one line, for tmux's status bar and for scripts.
+/* cli_status.c - `warroom status`: how things stand in one line, for tmux's status bar and for
+ * scripts.
  *
  * It only reads: it starts no engine, and makes no record. What is of a restricted incident is no
  * part of it, not even in counts (R21).
@@ -364,8 +365,8 @@ cli_status(const struct options *options, int argc, char **argv)
 	const char *only = options->incident != NULL ? options->incident : "";
 	struct status s = {.now_ms = clock_now_ms(&options->clock), .due = {.next_ms = INT64_MAX}};
 	struct cli_room room = {0};
-	struct err e = NO_ERR;
 	int code = STATUS_OFF;
+	struct err e;
 
 	(void)argv;
 	if (options->rest < argc)

@@ -105,8 +105,8 @@ void engine_order_done(struct wire_peer *peer, const struct order *order, bool c
 
 /* engine_spool.c */
 
-/* Carries out what lies in DIR/spool, a hundred at most, each once whatever happens; what is refused
- * is moved aside and told in the timeline. */
+/* Carries out what lies in DIR/spool, a hundred at most, each once whatever happens; what is
+ * refused is moved aside and told in the timeline. */
 void engine_take_spool(struct engine *g);
 
 #endif

@@ -10,8 +10,8 @@ enum {
 	JOIN_GRACE_MS = 10 * 1000,
 };
 
-/* An incident goes on while nobody looks: pages still come, and clocks run out. A drill's is over with
- * its screen. What cannot be read is no reason to end. */
+/* An incident goes on while nobody looks: pages still come, and clocks run out. A drill's is over
+ * with its screen. What cannot be read is no reason to end. */
 static bool
 is_under_way(const struct engine *g)
 {

@@ -1,5 +1,5 @@
-/* engine_room.c - what the engine itself writes into the record: the room as config and pack have it,
- * steps that follow what came, and lines of its own.
+/* engine_room.c - what the engine itself writes into the record: the room as config and pack have
+ * it, steps that follow what came, and lines of its own.
  * SPDX-License-Identifier: MIT */
 #include "engine.h"
 

@@ -18,7 +18,8 @@ struct pass {
 	int done;
 };
 
-/* Somebody wrote it and was told that it is kept: that it was not recorded is said where they look. */
+/* Somebody wrote it and was told that it is kept: that it was not recorded is said where they
+ * look. */
 static enum spool_end
 tell_bad(struct engine *g, const struct spool_file *file, const char *order, struct err why)
 {

@@ -115,8 +115,8 @@ add_watcher(void *to, uid_t uid)
 		(void)buf_printf(&w->names, "%s%s, ", w->names.length == 0 ? ", " : "", actor.name);
 }
 
-/* Who is connected now, as orders want it, into `out`, which lasts as long as the room is used. Only
- * the order that asks has it: a directory of accounts may be slow. */
+/* Who is connected now, as orders want it, into `out`, which lasts as long as the room is used.
+ * Only the order that asks has it: a directory of accounts may be slow. */
 static void
 find_watching(const struct engine *g, struct buf *out)
 {

@@ -1,4 +1,5 @@
-/* screen_split.h - a command in a pane of tmux beside the screen, with its output into the timeline.
+/* screen_split.h - a command in a pane of tmux beside the screen, with its output into the
+ * timeline.
  * SPDX-License-Identifier: MIT */
 #ifndef SCREEN_SPLIT_H
 #define SCREEN_SPLIT_H
@@ -22,8 +23,8 @@ struct screen_split {
 /* True when this process runs in a pane of tmux. */
 bool screen_split_possible(void);
 
-/* Asks tmux for a pane that runs `warroom log -- ARGV`; no shell reads its words. The pane stays until
- * somebody has read it. */
+/* Asks tmux for a pane that runs `warroom log -- ARGV`; no shell reads its words. The pane stays
+ * until somebody has read it. */
 void screen_split_open(const struct screen_split *split);
 
 #endif

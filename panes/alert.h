@@ -50,9 +50,9 @@ struct alert {
 /* Looks at what is loaded: true when the bell is to be rung now. `wanted` is of enum bell, ears_ms
  * any steady time that no drill makes faster. Page: an urgent page or ticket is there that was not,
  * or waits again. Overdue: something of the process became overdue (once for each), what waits
- * escalates, a source failed, the engine went, the record cannot be read. Never for what was there when the screen or the source began, never from data that is not
- * live, and once in ALERT_REST_MS at most: what comes meanwhile is rung for then, unless it is
- * over. */
+ * escalates, a source failed, the engine went, the record cannot be read. Never for what was there
+ * when the screen or the source began, never from data that is not live, and once in ALERT_REST_MS
+ * at most: what comes meanwhile is rung for then, unless it is over. */
 bool alert_look(
 	struct alert *a, const struct ui *u, struct frame_time t, int64_t ears_ms, unsigned wanted);
 

@@ -8,8 +8,8 @@
 
 enum { ARG_SAY_BYTES = 80 };
 
-/* ERR_USAGE with a sentence when it is no time or number where one is wanted. Of a time `ms` is that
- * moment, UTC; of all else, and of nothing typed, it is 0. */
+/* ERR_USAGE with a sentence when it is no time or number where one is wanted. Of a time `ms` is
+ * that moment, UTC; of all else, and of nothing typed, it is 0. */
 struct err arg_read(const struct command_arg *arg, const char *typed, int64_t now_ms, int64_t *ms);
 
 /* A moment as a person reads it: "04:30 (in 1h30)", "2026-11-23 04:30 (in 2d)", "02:10 (50m ago)".

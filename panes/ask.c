@@ -449,7 +449,8 @@ preset(struct ui_ask *a, const struct context *c)
 	}
 }
 
-/* What is known is not asked; unless it is all there is, then it is to be read before it is done. */
+/* What is known is not asked; unless it is all there is, then it is to be read before it is
+ * done. */
 static int
 first_question(const struct ui_ask *a)
 {
@@ -470,8 +471,8 @@ take_incident(struct ui_ask *a, const struct context *c)
 	(void)snprintf(a->incident, sizeof a->incident, "%s", row ? a->row.key.id : c->incident);
 }
 
-/* What is selected; or all pages of the group under the cursor, which are read with the panes. False
- * when memory is short. */
+/* What is selected; or all pages of the group under the cursor, which are read with the panes.
+ * False when memory is short. */
 static bool
 take_selection(struct ui_ask *a, const struct context *c)
 {

@@ -41,13 +41,13 @@ bool bridge_is_shown(const struct bridge_card *card, int64_t now_ms);
 /* Which card the pane draws; kept. */
 void bridge_of(struct pane *p, const struct bridge_card *card);
 
-/* What the line of that kind has to be copied; "" for what is not there, and `why`: a sentence. Never the
- * moderator PIN while it is masked. */
+/* What the line of that kind has to be copied; "" for what is not there, and `why`: a sentence.
+ * Never the moderator PIN while it is masked. */
 const char *bridge_value(const struct bridge_card *card, enum bridge_line_kind kind, int64_t now_ms,
 	const char **why);
 
-/* What is copied from the row of that id, by `word`: "id" what stands there, "url" the link, "message"
- * number and PIN as one line. ERR_MISSING with a sentence when there is none. */
+/* What is copied from the row of that id, by `word`: "id" what stands there, "url" the link,
+ * "message" number and PIN as one line. ERR_MISSING with a sentence when there is none. */
 struct err bridge_copy(const struct bridge_card *card, const char *id, const char *word,
 	int64_t now_ms, struct buf *out);
 

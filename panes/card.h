@@ -1,5 +1,5 @@
-/* panes/card.h - the intake card: what the process asks before an incident is declared. It informs, and
- * refuses nothing (R14).
+/* panes/card.h - the intake card: what the process asks before an incident is declared. It informs,
+ * and refuses nothing (R14).
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_CARD_H
 #define PANES_CARD_H

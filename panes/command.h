@@ -67,8 +67,8 @@ struct context {
 	const struct command *command; /* that is run; NULL before */
 	/* The incident it is about: the screen's, or what --incident says; "" or NULL: not said. */
 	const char *incident;
-	/* One of the arguments is known: its name, and what the prompt for it begins with. Both NULL:
-	 * none is. */
+	/* One of the arguments is known: its name, and what the prompt for it begins with. Both
+	 * NULL: none is. */
 	const char *preset_arg;
 	const char *preset;
 	const struct command_values *given; /* for an arg's `fill`; else NULL */
@@ -109,8 +109,9 @@ struct command_arg {
 	const struct command_choice *choices; /* ends with an empty one; NULL: any text */
 	enum command_arg_kind kind;
 	enum offer offer; /* what is listed to pick from; any text may be typed all the same */
-	/* What the prompt begins with, appended; NULL: nothing. On a screen only, with c->given: what
-	 * was typed for the args before it; again when that changed, until it was looked at. */
+	/* What the prompt begins with, appended; NULL: nothing. On a screen only, with c->given:
+	 * what was typed for the args before it; again when that changed, until it was looked
+	 * at. */
 	void (*fill)(const struct context *c, struct buf *out);
 	const char *hint; /* a line beside it while it is asked for; NULL: none */
 	bool whole; /* all of it is read before the command is confirmed, in place of the rest */
@@ -129,6 +130,7 @@ struct command {
 	const struct command_arg *args;      /* ends with an empty one; NULL: none */
 	const char *help;                    /* one sentence, imperative, no full stop */
 	const char *hint;                    /* a word or two for the footer; NULL: not there */
+	const char *order; /* what command_order asks of the engine; NULL: what its name says */
 	unsigned flags;
 	/* NULL: the row under the cursor is what it is about. Else says what: changes `row`, which is
 	 * that row, and which is asked about and frozen. */

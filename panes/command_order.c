@@ -112,7 +112,8 @@ command_order(struct context *c, const struct command_values *v)
 	if (e.kind == ERR_NONE)
 		e = c->link->send(
 			c->link->to, &(struct order){.id = c->order_id != NULL ? c->order_id : id,
-					     .name = c->command->name,
+					     .name = c->command->order != NULL ? c->command->order
+									       : c->command->name,
 					     .subject = c->subject,
 					     .seen_rev = c->rev,
 					     .args = args.data});

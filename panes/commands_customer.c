@@ -9,8 +9,8 @@
 
 enum { NAME_BYTES = 60 };
 
-/* The customer or the contact that the row is about, as the list has it; NULL: it has not, or a shell
- * asks. The row may be one of another pane. */
+/* The customer or the contact that the row is about, as the list has it; NULL: it has not, or a
+ * shell asks. The row may be one of another pane. */
 static const struct customer *
 seen_customer(const struct context *c, const struct ui_row *row)
 {

@@ -144,6 +144,16 @@ static const struct command_arg note_args[] = {
 	{.name = NULL},
 };
 
+static const struct command_arg note_earlier_args[] = {
+	{.name = "at",
+		.label = "When was it",
+		.required = true,
+		.kind = ARG_BACK,
+		.hint = "20m ago is 20m; or 02:40, or 2026-11-21 02:40"},
+	{.name = "text", .label = "Note", .required = true},
+	{.name = NULL},
+};
+
 const struct command commands_row[] = {
 	{.name = "open",
 		.keys = {"Enter"},
@@ -160,6 +170,13 @@ const struct command commands_row[] = {
 		.help = "Write a note about the row under the cursor, or about the room",
 		.hint = "note",
 		.flags = COMMAND_WRITES | COMMAND_HINT,
+		.run = command_order},
+	{.name = "note-earlier",
+		.scope = "*",
+		.args = note_earlier_args,
+		.help = "Write a note about a time before; when it was written down is kept, too",
+		.order = "note",
+		.flags = COMMAND_WRITES,
 		.run = command_order},
 	{.name = "yank",
 		.keys = {"y"},

@@ -1,7 +1,7 @@
 /* panes/commands_update.c - updates to audiences, and their clocks.
  *
- * The form of an update starts from the last one to that audience, and its last field is the text that
- * these make: what is read there, and quoted before it is recorded, is what is recorded.
+ * The form of an update starts from the last one to that audience, and its last field is the text
+ * that these make: what is read there, and quoted before it is recorded, is what is recorded.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>

@@ -11,8 +11,8 @@
 #include "panes/ui.h"
 #include "store/work.h"
 
-/* A row of another kind, or none: what to do about it. NULL: it is one. The footer asks without a row,
- * about those of the pane. */
+/* A row of another kind, or none: what to do about it. NULL: it is one. The footer asks without a
+ * row, about those of the pane. */
 static const char *
 not_of(const struct context *c, const char *kind, const char *otherwise)
 {

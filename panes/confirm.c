@@ -74,8 +74,8 @@ say_object(const struct ui *u, char out[WORDS_BYTES])
 			out, WORDS_BYTES, "%s%s", a->row.gone ? "(gone) " : "", a->row.about);
 }
 
-/* "Note: what was typed; ETA: 1h30 = 04:30 (in 1h30)", one for each that was asked for; "" when none
- * were. */
+/* "Note: what was typed; ETA: 1h30 = 04:30 (in 1h30)", one for each that was asked for; "" when
+ * none were. */
 static void
 say_args(const struct ui *u, int64_t now_ms, char out[TYPED_BYTES])
 {

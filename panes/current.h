@@ -1,6 +1,7 @@
 /* panes/current.h - the incident that this screen is about, of those that are open.
  *
- * A screen has one: the newest, until somebody goes to another, and the next newest when it is over.
+ * A screen has one: the newest, until somebody goes to another, and the next newest when it is
+ * over.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_CURRENT_H
 #define PANES_CURRENT_H

@@ -1,5 +1,5 @@
-/* panes/customers.c - whom to call, in which order: those first whom the incident hurts. Numbers are
- * in the config only: here is "phone 1".
+/* panes/customers.c - whom to call, in which order: those first whom the incident hurts. Numbers
+ * are in the config only: here is "phone 1".
  * SPDX-License-Identifier: MIT */
 #include "panes/customers.h"
 

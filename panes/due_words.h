@@ -9,8 +9,8 @@
 
 enum { DUE_WORDS_BYTES = 288 };
 
-/* "Call Acme: ETA 2h, no call yet", "stakeholder update in 03:12", "2 pages unacknowledged for 04:10,
- * escalates in 02:10"; `brief` with fewer words. Neutralised. Returns `out`. */
+/* "Call Acme: ETA 2h, no call yet", "stakeholder update in 03:12", "2 pages unacknowledged for
+ * 04:10, escalates in 02:10"; `brief` with fewer words. Neutralised. Returns `out`. */
 const char *due_words(
 	const struct due_item *item, bool brief, int64_t now_ms, char out[DUE_WORDS_BYTES]);
 

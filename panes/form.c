@@ -208,7 +208,8 @@ label_cols(const struct command *command)
 	return widest;
 }
 
-/* The fields from `row` on; with an area without rows it only counts. Returns the row after them. */
+/* The fields from `row` on; with an area without rows it only counts. Returns the row after
+ * them. */
 static int
 put_fields(const struct ui *u, struct area a, int row, int value_rows, int64_t now_ms)
 {

@@ -33,16 +33,16 @@ int form_last(const struct ui_ask *a);
 /* Fills in those that were not looked at yet, as their table says. */
 void form_fill(struct ui_ask *a, struct context *c);
 
-/* What goes out for the one at `i`: a time as the moment it meant when it was typed, whenever that is;
- * NULL when it is not asked for. Borrowed from `a` or `stamp`. */
+/* What goes out for the one at `i`: a time as the moment it meant when it was typed, whenever that
+ * is; NULL when it is not asked for. Borrowed from `a` or `stamp`. */
 const char *form_value(const struct ui_ask *a, int i, char stamp[FORM_STAMP_BYTES]);
 
 /* Makes the prompt's label: "Note on page #1234 checkout-api 5xx~: ", at most about half of the
  * screen. */
 void form_label(struct ui *u, const struct command_arg *arg);
 
-/* What stands for an argument, for a person: a choice's label, a text, the moment that a time means;
- * "" when nothing does. Neutralised. Returns `out`. */
+/* What stands for an argument, for a person: a choice's label, a text, the moment that a time
+ * means; "" when nothing does. Neutralised. Returns `out`. */
 const char *form_say(const struct ui *u, int i, int64_t now_ms, char *out, size_t size);
 
 /* The box at the top of the area, as high as it needs to be. */

@@ -1,7 +1,7 @@
 /* panes/now_key.c - the keys of the NOW line: to an item, and what settles it.
  *
- * The line goes by the id of an item, never by its place: what is more urgent may come meanwhile. An
- * item that is gone is not replaced by another: Enter says so.
+ * The line goes by the id of an item, never by its place: what is more urgent may come meanwhile.
+ * An item that is gone is not replaced by another: Enter says so.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>

@@ -177,8 +177,9 @@ verdict(const char *triage)
 	return strcmp(triage, "bad_check") == 0 ? "bad check" : triage;
 }
 
-/* At the end that it is part of an incident; or before there is one, that nobody has acknowledged it
- * and nobody has judged it: that is the first thing to do (R9). Returns the columns left of it. */
+/* At the end that it is part of an incident; or before there is one, that nobody has acknowledged
+ * it and nobody has judged it: that is the first thing to do (R9). Returns the columns left of
+ * it. */
 static int
 draw_tie(struct area a, const struct page *page, const struct pages_look *look)
 {

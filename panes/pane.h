@@ -72,8 +72,8 @@ struct pane_ops {
 	/* That row in our words, neutralised, for a prompt: "page #1234 checkout-api". NULL: no
 	 * words. */
 	void (*label)(const struct pane *p, struct buf *out);
-	/* What that row is called by whoever made it, as it came: what a title may begin with. NULL:
-	 * nothing. */
+	/* What that row is called by whoever made it, as it came: what a title may begin with.
+	 * NULL: nothing. */
 	struct text (*named)(const struct pane *p);
 	/* The line of the inside the cursor is on, -1: none. */
 	int (*line)(const struct pane *p);

@@ -64,7 +64,8 @@ load(struct pane *p, struct record *r)
 	return e;
 }
 
-/* Three columns that say how it stands without a colour: "[x]" its condition did it, "[h]" a hand. */
+/* Three columns that say how it stands without a colour: "[x]" its condition did it, "[h]" a
+ * hand. */
 static const char *
 mark_of(const struct pane *p, const struct step *step, bool next)
 {

@@ -18,8 +18,8 @@ const struct step *steps_find(const struct ui *u, const struct ui_row *row);
 /* True when there is something to open beside its detail. */
 bool step_opens(const struct step *step);
 
-/* What that is, in a few words, neutralised: "update-post team", "https://..", "journalctl -u 'a b'";
- * "" nothing. An argv is quoted as a shell would want it. Returns `out`. */
+/* What that is, in a few words, neutralised: "update-post team", "https://..", "journalctl -u 'a
+ * b'"; "" nothing. An argv is quoted as a shell would want it. Returns `out`. */
 const char *step_words(const struct step *step, char *out, size_t size);
 
 /* Does it: the command, with what it is given by the step; the address, shown and copied; the argv,

@@ -1,5 +1,5 @@
-/* panes/talk.h - what a screen has in memory to talk with: what updates begin from, the announcement
- * that was composed, the bridge's number.
+/* panes/talk.h - what a screen has in memory to talk with: what updates begin from, the
+ * announcement that was composed, the bridge's number.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_TALK_H
 #define PANES_TALK_H

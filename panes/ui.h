@@ -263,8 +263,8 @@ void ui_command(
  * it has the same id, so that it is never done twice. */
 void ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_ms);
 
-/* The engine told something that no record holds. Numbers ("contact") are kept when the detail on top
- * is what they are for, as long as it is there. */
+/* The engine told something that no record holds. Numbers ("contact") are kept when the detail on
+ * top is what they are for, as long as it is there. */
 void ui_numbers(struct ui *u, const char *what, struct json *j);
 
 /* The engine came, hangs or went; `why` is what it said when it could not start, else empty. */

@@ -1,5 +1,5 @@
-/* panes/work_detail.c - a task, a follow-up, a decision or a proposal in full. Their keys are those of
- * the list they come from: what is read here can be acted upon here.
+/* panes/work_detail.c - a task, a follow-up, a decision or a proposal in full. Their keys are those
+ * of the list they come from: what is read here can be acted upon here.
  * SPDX-License-Identifier: MIT */
 #include "panes/detail.h"
 

@@ -74,9 +74,9 @@ struct err act_subjects(const struct act *act, struct buf *out);
 
 enum { ACT_PERSON_BYTES = 80 };
 
-/* The name at "$.field", without blanks around it, spelled as the config, PagerDuty or a role's holder
- * has it where they have it in other letters; "me" is who gives the order. Anybody may be named. ERR_USAGE when it is
- * no name, or `required` and not there. */
+/* The name at "$.field", without blanks around it, spelled as the config, PagerDuty or a role's
+ * holder has it where they have it in other letters; "me" is who gives the order. Anybody may be
+ * named. ERR_USAGE when it is no name, or `required` and not there. */
 struct err act_person(
 	const struct act *act, const char *path, bool required, char out[ACT_PERSON_BYTES]);
 
@@ -88,8 +88,8 @@ struct err act_ms(
 struct err act_event(
 	const struct act *act, const char *kind, const char *subject, const char *text);
 
-/* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the order
- * that writes the note; any other text adds nothing. */
+/* A note that begins with TODO is a follow-up too (R64), about what the note is about. For the
+ * order that writes the note; any other text adds nothing. */
 struct err followup_collect(const struct act *act, const char *subject, const char *note);
 
 /* The sentence for who asked; cut where it is too long. */

@@ -12,8 +12,8 @@
  * `me` where the config's people do not name it. */
 void actor_find(const struct config *config, uid_t uid, struct actor *out);
 
-/* Whoever holds the lead role of an open incident acts at level lead (R41), whatever the config says of
- * them: raises `actor` then. */
+/* Whoever holds the lead role of an open incident acts at level lead (R41), whatever the config
+ * says of them: raises `actor` then. */
 struct err actor_raise(struct record *r, struct actor *actor);
 
 #endif

@@ -1,7 +1,7 @@
 /* store/clocks.h - the clocks of audiences: who is owed an update, and by when.
  *
- * A clock is a row of the record and nothing else: what it says follows from that row and the time of
- * day. So it goes on while nothing runs, and is where it was after a restart (R72).
+ * A clock is a row of the record and nothing else: what it says follows from that row and the time
+ * of day. So it goes on while nothing runs, and is where it was after a restart (R72).
  * (store/clock.h is the time of day.)
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_CLOCKS_H
@@ -60,7 +60,8 @@ struct clocks_view {
  *   that order is read as if the earlier ones were at most the later ones;
  * - a next update that was promised for earlier than that is due when it was promised: people were
  *   told so. One that was promised for later does not put off what the pack asks for;
- * - a snooze puts off amber and due, to its end at the latest. It ends at the ceiling, unless it goes
+ * - a snooze puts off amber and due, to its end at the latest. It ends at the ceiling, unless it
+ *   goes
  *   beyond it: then it was given when the ceiling had passed (the order sees to it, R71), and puts
  *   that off too. */
 void clocks_look(const struct audience_clock *clock, int64_t now_ms, struct clocks_view *out);

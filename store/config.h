@@ -203,8 +203,8 @@ struct config {
  * where there are any. The caller owns `out`. */
 struct err config_load(const char *path, struct config **out);
 
-/* Adds the place for a new config: `path`, else $WARROOM_CONFIG, else the first that config_load looks
- * at. False when `out` is full. */
+/* Adds the place for a new config: `path`, else $WARROOM_CONFIG, else the first that config_load
+ * looks at. False when `out` is full. */
 bool config_place(const char *path, struct buf *out);
 
 /* Wipes what it held and gives the memory back; NULL is fine. */

@@ -12,8 +12,8 @@
 #include "store/text.h"
 #include "store/window.h"
 
-/* A customer, or (contact > 0) one of the contacts below it. Numbers and addresses are in the config
- * only. Times are UTC ms, 0 for none. */
+/* A customer, or (contact > 0) one of the contacts below it. Numbers and addresses are in the
+ * config only. Times are UTC ms, 0 for none. */
 struct customer {
 	struct row_key key; /* major: the same for a customer and its contacts */
 	struct text customer;

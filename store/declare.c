@@ -84,8 +84,8 @@ next_number(struct record *r, char out[ROW_ID_BYTES])
 	return e;
 }
 
-/* Whoever leads it: who declares it, but for operators. The lead may do everything, and nobody gives
- * that to themselves: then it is the person on call, whose engine this is. */
+/* Whoever leads it: who declares it, but for operators. The lead may do everything, and nobody
+ * gives that to themselves: then it is the person on call, whose engine this is. */
 static const char *
 find_lead(const struct act *act)
 {

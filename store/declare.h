@@ -1,5 +1,5 @@
-/* store/declare.h - an incident begins: its number, its names, its pack, what it is about. Private to
- * store/.
+/* store/declare.h - an incident begins: its number, its names, its pack, what it is about. Private
+ * to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_DECLARE_H
 #define STORE_DECLARE_H

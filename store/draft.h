@@ -65,8 +65,8 @@ struct draft_form {
  * is none. */
 int64_t draft_next_ms(const struct draft *draft, int64_t now_ms);
 
-/* The incident's status in words that others understand; what of it is over begins with "resolved" or
- * "over" (store/predicate.c looks for that). "" for one that was cancelled. Never fails. */
+/* The incident's status in words that others understand; what of it is over begins with "resolved"
+ * or "over" (store/predicate.c looks for that). "" for one that was cancelled. Never fails. */
 const char *draft_status(const struct drafts *d);
 
 /* Appends the text for that audience. What was not filled in is what the incident says of itself. A

@@ -1,8 +1,8 @@
 /* store/due.h - what is due: what the process owes somebody now or soon, and what settles it.
  *
  * A pure function of the record (which holds what of the config and the packs it needs) and of the
- * time of day. As time goes by and nobody does anything, an item comes, and becomes overdue; it never
- * goes by itself.
+ * time of day. As time goes by and nobody does anything, an item comes, and becomes overdue; it
+ * never goes by itself.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_DUE_H
 #define STORE_DUE_H
@@ -80,9 +80,9 @@ struct due {
 struct err due_read(struct record *r, const char *incident_id, int64_t now_ms, struct arena *a,
 	struct due *out);
 
-/* The same for all open incidents together (struct incident in `incidents`), or for one of them, with
- * nothing of restricted ones, not even in counts: for who may be anybody (R21).
- * only  the id of the one; "": all */
+/* The same for all open incidents together (struct incident in `incidents`), or for one of them,
+ * with nothing of restricted ones, not even in counts: for who may be anybody (R21). only  the id
+ * of the one; "": all */
 struct err due_read_all(struct record *r, const char *only, int64_t now_ms, struct arena *a,
 	struct rows *incidents, struct due *out);
 

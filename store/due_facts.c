@@ -1,7 +1,7 @@
 /* store/due_facts.c - what the record says of what may be due.
  *
- * One statement for the room, and with an incident one for each kind of row that it has. Each looks at
- * the ends of indexes, and at a bounded number of rows.
+ * One statement for the room, and with an incident one for each kind of row that it has. Each looks
+ * at the ends of indexes, and at a bounded number of rows.
  * SPDX-License-Identifier: MIT */
 #include "store/due_facts.h"
 
@@ -235,8 +235,8 @@ take_incident(sqlite3_stmt *s, struct arena *a, struct due_incident *out)
 		out->crowd, sizeof out->crowd, "%s", (const char *)sqlite3_column_text(s, 13));
 }
 
-/* The last call is the one that was made last, whenever it was written down. A name that is too long
- * for a key is known by its row: see customer_window. */
+/* The last call is the one that was made last, whenever it was written down. A name that is too
+ * long for a key is known by its row: see customer_window. */
 static const char read_customers[] =
 	"SELECT iif(k.rowid IS NULL OR length(CAST(m.customer AS BLOB)) <= 40, m.customer,"
 	"  '#' || k.rowid), m.customer, iif(m.decision = '', NULL, m.decision_ms),"

@@ -258,8 +258,8 @@ is_recovered(const struct due_incident *incident)
 	return strcmp(incident->status, "yellow") == 0;
 }
 
-/* A call by the ETA, as long as nothing recovers, or by a decision that is needed, until it is tried:
- * the earlier moment since which that is so; 0: no call. As store/customer.c has it. */
+/* A call by the ETA, as long as nothing recovers, or by a decision that is needed, until it is
+ * tried: the earlier moment since which that is so; 0: no call. As store/customer.c has it. */
 static int64_t
 call_since(const struct due_incident *incident, const struct due_customer *customer, bool *decision)
 {

@@ -1,5 +1,5 @@
-/* store/furnish.h - the steps and roles of a pack, as rows of the room or of an incident. Private to
- * store/.
+/* store/furnish.h - the steps and roles of a pack, as rows of the room or of an incident. Private
+ * to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_FURNISH_H
 #define STORE_FURNISH_H

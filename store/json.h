@@ -22,8 +22,8 @@ void json_close(struct json *j); /* NULL is fine */
  * object. */
 struct err json_read(struct json *j, const char *document, size_t length);
 
-/* Wipes the document; the getters find nothing from now on. What SQLite itself copied of it is beyond
- * us. */
+/* Wipes the document; the getters find nothing from now on. What SQLite itself copied of it is
+ * beyond us. */
 void json_forget(struct json *j);
 
 /* The value at an SQLite path ("$.args.text"). False, `out` untouched, when it is absent, null

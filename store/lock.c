@@ -157,7 +157,8 @@ lock_drop(struct lock *l)
 	int cut = 0;
 
 	if (l->fd >= 0) {
-		/* The file stays, and names nobody; where it cannot, lock_left says that it died. */
+		/* The file stays, and names nobody; where it cannot, lock_left says that it
+		 * died. */
 		cut = ftruncate(l->fd, 0);
 		(void)close(l->fd); /* and the lock with it */
 	}

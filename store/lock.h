@@ -32,8 +32,8 @@ bool lock_stands(const struct lock *l, const char *dir);
 /* True when some process holds the lock now; `out` (may be NULL) is then filled from the file. */
 bool lock_held(const char *dir, struct lock_holder *out);
 
-/* True when nobody holds the lock, and who held it last did not give it back: the engine died. `out`
- * (may be NULL): who that was. */
+/* True when nobody holds the lock, and who held it last did not give it back: the engine died.
+ * `out` (may be NULL): who that was. */
 bool lock_left(const char *dir, struct lock_holder *out);
 
 /* Ends the process that holds the lock: SIGTERM, after `grace_ms` SIGKILL; waits until it is

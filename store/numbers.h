@@ -1,5 +1,5 @@
-/* store/numbers.h - a customer's numbers and addresses, on their way from the engine to the screen of
- * a lead.
+/* store/numbers.h - a customer's numbers and addresses, on their way from the engine to the screen
+ * of a lead.
  *
  * They are in the config only. A screen has them in memory while the customer's detail is open, and
  * nowhere else: not in the record, not in a log.
@@ -40,8 +40,8 @@ struct numbers {
 	int count;
 };
 
-/* The line that answers {"want":"contact","id":ID}, without the line feed: those of the customer, or
- * with an id like "Acme/1" of that contact. `allowed` is whether the peer is of level lead; else
+/* The line that answers {"want":"contact","id":ID}, without the line feed: those of the customer,
+ * or with an id like "Acme/1" of that contact. `allowed` is whether the peer is of level lead; else
  * the line says that it is not. ERR_MISSING when there is no such customer any more. */
 struct err numbers_print(struct record *r, const struct config *config, const char *id,
 	bool allowed, struct buf *out);

@@ -93,8 +93,8 @@ bridge_join(struct act *act)
 	return e;
 }
 
-/* Written down before it is shown: the engine shows the PIN to the screen whose order this was, once
- * it is on the timeline (R50). */
+/* Written down before it is shown: the engine shows the PIN to the screen whose order this was,
+ * once it is on the timeline (R50). */
 static struct err
 bridge_reveal(struct act *act)
 {

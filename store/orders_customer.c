@@ -1,8 +1,8 @@
 /* store/orders_customer.c - the customers of an incident: calls, their mail, decisions,
  * confirmations.
  *
- * Each is about a customer ("customer:Acme") or one of its contacts ("contact:Acme/1"). What is said
- * of a customer that nobody has named as affected makes it one.
+ * Each is about a customer ("customer:Acme") or one of its contacts ("contact:Acme/1"). What is
+ * said of a customer that nobody has named as affected makes it one.
  * SPDX-License-Identifier: MIT */
 #include "store/act.h"
 
@@ -30,7 +30,7 @@ struct shown {
 static struct shown
 show(struct text text)
 {
-	struct shown out;
+	struct shown out = {{0}};
 
 	(void)text_show(text, false, out.text, sizeof out.text);
 	return out;

@@ -34,8 +34,8 @@ read_kind(const struct act *act, const char **out)
 	return NO_ERR;
 }
 
-/* What it is about into `subject`, and into act->incident the incident that belongs to, else the one
- * that is meant: what is said of a restricted one carries its number, wherever it is said. */
+/* What it is about into `subject`, and into act->incident the incident that belongs to, else the
+ * one that is meant: what is said of a restricted one carries its number, wherever it is said. */
 static struct err
 find_subject(struct act *act, struct buf *subject)
 {

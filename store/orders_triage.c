@@ -1,7 +1,8 @@
 /* store/orders_triage.c - judging a page, and tying pages and tickets to an incident.
  *
  * One subject or many: all of it is done, or nothing. While an incident is open that the order is
- * about, the screen's or the only one, what is judged an outage is tied to that; else it declares one.
+ * about, the screen's or the only one, what is judged an outage is tied to that; else it declares
+ * one.
  * SPDX-License-Identifier: MIT */
 #include "store/act.h"
 

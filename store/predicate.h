@@ -1,5 +1,5 @@
-/* store/predicate.h - conditions over the record that a pack may name: when a step applies, and when
- * it is done.
+/* store/predicate.h - conditions over the record that a pack may name: when a step applies, and
+ * when it is done.
  *
  * A pack can name only what is here, so that a pack is never code. `warroom commands --predicates`
  * lists them.

@@ -1,7 +1,7 @@
 /* store/proposal.c - what an operator asks for and may not do: kept until a lead approves it (R41).
  *
- * The sentence is made here, of the order alone: what somebody approves is what was asked, and not how
- * who asked puts it.
+ * The sentence is made here, of the order alone: what somebody approves is what was asked, and not
+ * how who asked puts it.
  * SPDX-License-Identifier: MIT */
 #include "store/proposal.h"
 

@@ -6,9 +6,9 @@
 
 #include "store/act.h"
 
-/* Keeps the act's order, whose meaning is `kind`, as a proposal with a sentence that says all of what
- * it would do. It is carried out as if by a lead, and taken back again: what would be refused is
- * refused at once, by the same sentence. ERR_USAGE when it is too long to be read. */
+/* Keeps the act's order, whose meaning is `kind`, as a proposal with a sentence that says all of
+ * what it would do. It is carried out as if by a lead, and taken back again: what would be refused
+ * is refused at once, by the same sentence. ERR_USAGE when it is too long to be read. */
 struct err proposal_keep(struct act *act, const struct order_kind *kind);
 
 #endif

@@ -56,17 +56,18 @@ struct crew {
 	int span;
 };
 
-/* Brings what screens and `due` need of the packs and the config into the record: steps and roles of
- * the room without an incident; people, customers and contacts; and of both packs (`security` may be
- * NULL) severities, causes, templates and cards, whose `what` is "intake", "examples", "reminders" or
- * "means". Those of a pack that an incident has stay, whatever the config says now. Numbers and
- * addresses stay in the config. Writes only what differs. Inside record_begin .. record_commit. */
+/* Brings what screens and `due` need of the packs and the config into the record: steps and roles
+ * of the room without an incident; people, customers and contacts; and of both packs (`security`
+ * may be NULL) severities, causes, templates and cards, whose `what` is "intake", "examples",
+ * "reminders" or "means". Those of a pack that an incident has stay, whatever the config says now.
+ * Numbers and addresses stay in the config. Writes only what differs. Inside record_begin ..
+ * record_commit. */
 struct err room_prepare(struct record *r, const struct pack *pack, const struct pack *security,
 	const struct config *config);
 
-/* An incident that was just declared gets the pack's steps, roles and clocks, and `person` all roles
- * but those that many hold: all begin with the on-call person, and are given away (R39). Inside
- * record_begin .. record_commit. */
+/* An incident that was just declared gets the pack's steps, roles and clocks, and `person` all
+ * roles but those that many hold: all begin with the on-call person, and are given away (R39).
+ * Inside record_begin .. record_commit. */
 struct err room_furnish(struct record *r, const char *incident_id, const struct pack *pack,
 	const char *person, int64_t now_ms);
 

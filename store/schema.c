@@ -280,8 +280,8 @@ static const char version_6[] =
 	" person TEXT NOT NULL, next_ms INTEGER, rev INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX attempt_of ON attempt (incident_id, customer, at_ms);";
 
-/* Version 7: clocks, work, and what of the config and the pack a screen needs, so that nobody has to
- * read those to draw: severity, person, card, cause, template. */
+/* Version 7: clocks, work, and what of the config and the pack a screen needs, so that nobody has
+ * to read those to draw: severity, person, card, cause, template. */
 static const char version_7[] =
 	"CREATE TABLE clock ("
 	" incident_id TEXT NOT NULL, audience TEXT NOT NULL, place INTEGER NOT NULL,"

@@ -1,7 +1,8 @@
 /* store/spool.h - orders that no engine could be asked: DIR/spool/, a file an order.
  *
  * A file is complete or not there: written aside, synced, renamed. Its name begins with the time
- * at which it was kept, so that the order of names is the order of writing. SPDX-License-Identifier: MIT */
+ * at which it was kept, so that the order of names is the order of writing.
+ * SPDX-License-Identifier: MIT */
 #ifndef STORE_SPOOL_H
 #define STORE_SPOOL_H
 
@@ -37,8 +38,8 @@ struct spool_file {
 
 typedef enum spool_end spool_take(void *to, const struct spool_file *file);
 
-/* Hands out at most `most` files, oldest name first. Returns how many have gone from the spool, done
- * or bad. */
+/* Hands out at most `most` files, oldest name first. Returns how many have gone from the spool,
+ * done or bad. */
 int spool_read(const char *dir, int most, spool_take *take, void *to);
 
 #endif

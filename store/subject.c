@@ -7,8 +7,8 @@
 
 #include "store/db.h"
 
-/* The row a name stands for, as its events name it, and its incident. ?1 is what follows the colon. Each
- * is found by its key. */
+/* The row a name stands for, as its events name it, and its incident. ?1 is what follows the colon.
+ * Each is found by its key. */
 struct kind {
 	const char *name;
 	bool within; /* ?2: the incident in which it has that name */

@@ -9,9 +9,10 @@
 #include "store/record.h"
 #include "store/window.h"
 
-/* Appends the name under which the events of that row stand; nothing for "". A step or a role is one of
- * the incident (in: "" for none) unless the subject names another ("step:3/announce"). Out: the
- * incident the row belongs to, where it belongs to one. ERR_REFUSED when there is no such row. */
+/* Appends the name under which the events of that row stand; nothing for "". A step or a role is
+ * one of the incident (in: "" for none) unless the subject names another ("step:3/announce"). Out:
+ * the incident the row belongs to, where it belongs to one. ERR_REFUSED when there is no such
+ * row. */
 struct err subject_find(
 	struct record *r, const char *subject, char incident_id[ROW_ID_BYTES], struct buf *out);
 

@@ -1,6 +1,6 @@
-/* store/tally.c - the triggers that count: how long the lists are, by rank, in `tally`; and the pages
- * of one kind, in `page_group`. They are temporary, the writer's own, like those of the timeline
- * (store/audit.c): a screen has less to read before its first frame.
+/* store/tally.c - the triggers that count: how long the lists are, by rank, in `tally`; and the
+ * pages of one kind, in `page_group`. They are temporary, the writer's own, like those of the
+ * timeline (store/audit.c): a screen has less to read before its first frame.
  * SPDX-License-Identifier: MIT */
 #include "store/tally.h"
 

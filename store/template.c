@@ -233,7 +233,8 @@ put_sentence(const char *start, const char *end, char gap, const struct template
 		(void)buf_add(out, stop, (size_t)(end - stop));
 }
 
-/* The end of the sentence that begins at `at`: behind its full stop, at a line feed, or the text's. */
+/* The end of the sentence that begins at `at`: behind its full stop, at a line feed, or the
+ * text's. */
 static const char *
 find_end(const char *at)
 {

@@ -47,8 +47,8 @@ enum { TEMPLATE_CAP_BYTES = 3000, TEMPLATE_TIME_BYTES = 48 };
  * text. Longer than TEMPLATE_CAP_BYTES it ends in "...". Appends nothing when nothing is left. */
 void template_fill(struct text text, const struct template_words *words, struct buf *out);
 
-/* "14:30 CET", with the day when that is not today's, of the local zone: others read it, so the zone
- * is said. "" for 0. Returns `out`. */
+/* "14:30 CET", with the day when that is not today's, of the local zone: others read it, so the
+ * zone is said. "" for 0. Returns `out`. */
 const char *template_time(int64_t at_ms, int64_t now_ms, char out[TEMPLATE_TIME_BYTES]);
 
 /* "8 min", "3 h 05 min", "2 d 4 h"; never negative. Returns `out`. */

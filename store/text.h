@@ -26,8 +26,8 @@ void text_raw(struct text t, struct buf *out);
 
 bool text_is_empty(struct text t);
 
-/* Appends bytes of whatever encoding as UTF-8 without NUL, to be stored: a byte that is none is taken
- * for Latin-1, a NUL becomes its picture, and the return before a line feed goes. */
+/* Appends bytes of whatever encoding as UTF-8 without NUL, to be stored: a byte that is none is
+ * taken for Latin-1, a NUL becomes its picture, and the return before a line feed goes. */
 void text_encode(const char *bytes, size_t length, struct buf *out);
 
 /* One drawn character: valid UTF-8 that no terminal acts upon, and the cells it takes. */

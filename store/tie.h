@@ -19,8 +19,8 @@ struct err tie_check(struct record *r, const char *subjects, int64_t *count);
 /* ERR_REFUSED, naming the first that belongs to another incident that is open, and which. */
 struct err tie_check_free(struct record *r, const char *subjects, const char *incident_id);
 
-/* They belong to the incident from now on, or with NULL to none; and the pages among them are judged
- * so, unless `verdict` is NULL. One event each; what is so already is left as it is. */
+/* They belong to the incident from now on, or with NULL to none; and the pages among them are
+ * judged so, unless `verdict` is NULL. One event each; what is so already is left as it is. */
 struct err tie_to(
 	struct record *r, const char *subjects, const char *incident_id, const char *verdict);
 

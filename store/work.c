@@ -1,7 +1,7 @@
 /* store/work.c - tasks, follow-ups, decisions and proposals, as a screen reads them.
  *
- * What has ended stands behind what has not: the key of a row that ended counts down from a moment far
- * beyond any that is due.
+ * What has ended stands behind what has not: the key of a row that ended counts down from a moment
+ * far beyond any that is due.
  * SPDX-License-Identifier: MIT */
 #include "store/work.h"
 
@@ -15,7 +15,8 @@ enum { WORK_MOST_ROWS = 1000 };
 #define ENDED_MOST "5"
 _Static_assert(WORK_ENDED_MOST == 5, "ENDED_MOST says the same");
 
-/* What three statements of a list have in common: `listed` is a table of its rows and their keys. */
+/* What three statements of a list have in common: `listed` is a table of its rows and their
+ * keys. */
 #define PLACE(listed)                                                                              \
 	listed " SELECT major, minor"                                                              \
 	       " FROM listed"                                                                      \

@@ -73,8 +73,9 @@ struct proposal {
  * window's anchor. Tasks: the soonest due first, then those done last. */
 struct err task_window(struct record *r, const struct window *w, struct arena *a, struct rows *out);
 
-/* Those that are open, the soonest due first, then those without a time. Of the incident, and of none;
- * without an incident, those that were left behind by every incident that is not restricted. */
+/* Those that are open, the soonest due first, then those without a time. Of the incident, and of
+ * none; without an incident, those that were left behind by every incident that is not
+ * restricted. */
 struct err followup_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 

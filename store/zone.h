@@ -18,7 +18,8 @@ struct zone;
 
 /* Reads DIR/NAME ("America/Detroit"), at most 64 KiB. ERR_USAGE when the name is none that a zone
  * could have: letters, digits, _ + and -, with / between, so that it names nothing outside DIR.
- * ERR_MISSING when there is no such file, ERR_MALFORMED when it is no zone or one with leap seconds.
+ * ERR_MISSING when there is no such file, ERR_MALFORMED when it is no zone or one with leap
+ * seconds.
  * Source: RFC 9636 (TZif, version 2 and above). */
 struct err zone_open(const char *dir, const char *name, struct zone **out);
 void zone_close(struct zone *z); /* NULL is fine */

@@ -1,7 +1,7 @@
 /* tests/fold.c - the record's tables made again of nothing but its events.
  *
- * Done in a database in memory, to which the record is attached: `told` has one row for each changed
- * field of each event, `state` the fields as they stand after so many of them.
+ * Done in a database in memory, to which the record is attached: `told` has one row for each
+ * changed field of each event, `state` the fields as they stand after so many of them.
  * SPDX-License-Identifier: MIT */
 #include "tests/fold.h"
 

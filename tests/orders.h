@@ -1,4 +1,5 @@
-/* tests/orders.h - orders on a record of one's own, each with an id of its own, as the engine carries them out.
+/* tests/orders.h - orders on a record of one's own, each with an id of its own, as the engine
+ * carries them out.
  * SPDX-License-Identifier: MIT */
 #ifndef TESTS_ORDERS_H
 #define TESTS_ORDERS_H

@@ -1,4 +1,5 @@
-/* tests/test_due.c - what is due: each rule before its time, on it, after it, and when it is settled.
+/* tests/test_due.c - what is due: each rule before its time, on it, after it, and when it is
+ * settled.
  * SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>

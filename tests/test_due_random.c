@@ -1,5 +1,6 @@
-/* tests/test_due_random.c - what is due in rooms made by chance: nothing lost, nothing doubled, in order,
- * and nothing overdue that goes by itself. What is expected is found anew, by a statement a rule.
+/* tests/test_due_random.c - what is due in rooms made by chance: nothing lost, nothing doubled, in
+ * order, and nothing overdue that goes by itself. What is expected is found anew, by a statement a
+ * rule.
  * SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* tests/test_fold.c - folding the events gives the tables, whatever was ordered and merged before.
  *
- * Orders are taken from the tables of store/orders_*.c, so one that is added is played too: with all
- * arguments there are, each at random, about a row that is there, by a lead or an operator. In between
- * the services tell what they like, and the config changes. SPDX-License-Identifier: MIT */
+ * Orders are taken from the tables of store/orders_*.c, so one that is added is played too: with
+ * all arguments there are, each at random, about a row that is there, by a lead or an operator. In
+ * between the services tell what they like, and the config changes. SPDX-License-Identifier: MIT */
 #include "tests/orders.h"
 
 #include <sys/stat.h>

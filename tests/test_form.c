@@ -1,4 +1,5 @@
-/* tests/test_form.c - a command that asks for much: a form, times that are understood, what is offered.
+/* tests/test_form.c - a command that asks for much: a form, times that are understood, what is
+ * offered.
  * SPDX-License-Identifier: MIT */
 #include "panes/form.h"
 

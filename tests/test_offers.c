@@ -117,7 +117,8 @@ severities_are_those_of_the_pack(void **state)
 	offers_clear(&o);
 }
 
-/* A cause or a person may be another one than is listed: only what begins like it is taken for it. */
+/* A cause or a person may be another one than is listed: only what begins like it is taken for
+ * it. */
 static void
 what_may_be_anything_is_not_taken_for_another(void **state)
 {

@@ -1,4 +1,5 @@
-/* tests/test_orders_note.c - entries of the timeline: their kind, their time, and what they are about.
+/* tests/test_orders_note.c - entries of the timeline: their kind, their time, and what they are
+ * about.
  * SPDX-License-Identifier: MIT */
 #include "tests/orders.h"
 

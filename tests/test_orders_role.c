@@ -1,4 +1,5 @@
-/* tests/test_orders_role.c - roles are given away and taken back; who leads, and how many there are.
+/* tests/test_orders_role.c - roles are given away and taken back; who leads, and how many there
+ * are.
  * SPDX-License-Identifier: MIT */
 #include "store/room.h"
 

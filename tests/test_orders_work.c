@@ -184,7 +184,8 @@ a_follow_up_is_open_until_it_is_done(void **state)
 	assert_int_equal(rows.count, 1);
 }
 
-/* An incident shows its own; the room between them what all left behind, but not of a restricted one. */
+/* An incident shows its own; the room between them what all left behind, but not of a restricted
+ * one. */
 static void
 follow_ups_are_left_behind_by_their_incident(void **state)
 {

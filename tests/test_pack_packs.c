@@ -80,7 +80,8 @@ what_a_step_opens_is_a_command_that_takes_its_arg(void **state)
 	}
 }
 
-/* Whoever begins by a pack finds what is asked on declaring, and can write to those it has clocks for. */
+/* Whoever begins by a pack finds what is asked on declaring, and can write to those it has clocks
+ * for. */
 static void
 each_has_what_the_room_needs(void **state)
 {
@@ -97,7 +98,8 @@ each_has_what_the_room_needs(void **state)
 		assert_int_equal(p->span, 7);
 		assert_true(p->causes_count >= 4);
 		assert_true(p->clocks_count >= 1);
-		/* R15 to R18: 15 min and 1 h, 4 h, a day's hours, two days; the line is above medium */
+		/* R15 to R18: 15 min and 1 h, 4 h, a day's hours, two days; the line is above
+		 * medium */
 		assert_int_equal(p->severities_count, 4);
 		assert_int_equal(p->severities[0].ack_ms, 15 * 60000);
 		assert_int_equal(p->severities[0].respond_ms, 3600000);
@@ -109,7 +111,8 @@ each_has_what_the_room_needs(void **state)
 	}
 }
 
-/* All of what is asked on declaring fits into a window of 80 by 24: a line each, 13 with headings. */
+/* All of what is asked on declaring fits into a window of 80 by 24: a line each, 13 with
+ * headings. */
 static void
 what_is_asked_on_declaring_is_short(void **state)
 {

@@ -134,7 +134,8 @@ approving_it_does_it_in_the_name_of_who_approves(void **state)
 		ERR_REFUSED, "approved already");
 }
 
-/* All or nothing: what it is about changed since, so that it still waits and nothing was written. */
+/* All or nothing: what it is about changed since, so that it still waits and nothing was
+ * written. */
 static void
 what_cannot_be_done_any_more_is_not_approved(void **state)
 {

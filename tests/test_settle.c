@@ -50,7 +50,8 @@ static struct pack pack = {
 	.name = "x", .roles = roles, .roles_count = 1, .steps = steps, .steps_count = 5, .span = 7};
 static const struct config config = {.customers_count = 0};
 
-/* As a person's order when `who` is not NULL, else as the engine; true when anything was written. */
+/* As a person's order when `who` is not NULL, else as the engine; true when anything was
+ * written. */
 static bool
 change(struct room *room, const char *who, const char *sql)
 {

@@ -1,5 +1,5 @@
-/* tests/test_ui_customers.c - customers of an incident on the screen: whom to call, and what is said
- * of it in a few keys.
+/* tests/test_ui_customers.c - customers of an incident on the screen: whom to call, and what is
+ * said of it in a few keys.
  * SPDX-License-Identifier: MIT */
 #include "tests/room_stage.h"
 

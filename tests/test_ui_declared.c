@@ -1,5 +1,5 @@
-/* tests/test_ui_declared.c - from the first page to the end of an incident by keys alone, each order
- * carried out as the engine does.
+/* tests/test_ui_declared.c - from the first page to the end of an incident by keys alone, each
+ * order carried out as the engine does.
  * SPDX-License-Identifier: MIT */
 #include "store/room.h"
 #include "tests/orders.h"

@@ -211,8 +211,8 @@ one_goes_from_incident_to_incident(void **state)
 	room_stage_end(s);
 }
 
-/* When the screen's incident is over it says which one it is about now, and what was open of the old
- * one is closed. */
+/* When the screen's incident is over it says which one it is about now, and what was open of the
+ * old one is closed. */
 static void
 one_that_is_over_gives_way_to_the_next(void **state)
 {

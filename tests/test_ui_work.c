@@ -1,4 +1,5 @@
-/* tests/test_ui_work.c - people and work on a screen: roles, tasks, follow-ups, decisions, proposals.
+/* tests/test_ui_work.c - people and work on a screen: roles, tasks, follow-ups, decisions,
+ * proposals.
  * SPDX-License-Identifier: MIT */
 #include "tests/room_stage.h"
 #include "tests/work_room.h"

@@ -19,8 +19,8 @@
 static const struct actor work_dana = {.name = "Dana Reyes", .level = LEVEL_LEAD};
 static const struct actor work_kim = {.name = "Kim Lee", .level = LEVEL_OPERATOR};
 
-/* Incident 1 is open, Dana leads it and is its On-call; Engineer takes many, Recorder is needed. Kim is
- * one of the config's people, Lee Wong is on call. */
+/* Incident 1 is open, Dana leads it and is its On-call; Engineer takes many, Recorder is needed.
+ * Kim is one of the config's people, Lee Wong is on call. */
 static inline void
 work_room_begin(struct room *room)
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""An outage by the process, from the first page to "recovering", with keys alone: the hosting outage by `solo`
-and the certificate that expires by `p1`, on a wide screen and on 80x24.
+"""The hosting outage by the process `solo`, from the first page to "recovering", with keys alone: on a wide screen
+and on 80x24.
 
 SPDX-License-Identifier: MIT
 """
@@ -78,7 +78,7 @@ def hosting(cols, rows):
     """A storage node fills up; one person leads and fixes."""
     with Drill("hosting", cols, rows) as drill:
         console = drill.console
-        console.wait(r"! .*high", 15)
+        console.wait(r"![ +]\d\d:\d\d high", 15)
         drill.asked("f", r"Triage")  # the page under the cursor: an outage, the worst there is
         drill.asked("o", r"Severity")
         console.keys("1")
@@ -130,13 +130,17 @@ def hosting(cols, rows):
         console.keys("y")
         drill.holds("the update is recorded", "SELECT audience, status, impact, what FROM update_post"
                     " WHERE audience = 'stakeholders'", "stakeholders", "we delete snapshots", "payments fail", "update")
-        console.wait(r"stakeholder update|stakeholders", 5)
+        console.wait(r"Copied", 5)
+        console.escape()
         console.keys("=")
-        drill.holds("nothing new is an update, too", "SELECT count(*) FROM update_post WHERE what = 'nothing_new'", 1)
+        drill.holds("nothing new is an update, too", "SELECT count(*) FROM update_post WHERE what = 'nothing-new'", 1)
 
         drill.go("Steps")  # what no condition sees is ticked by hand, and says so
+        (place,), = drill.ask("SELECT place FROM step WHERE incident_id = '1' AND id = 'policy'")
+        console.keys("g", *["j"] * (place - 1))
         console.keys("Space")
-        drill.holds("a step is ticked", "SELECT count(*) FROM step WHERE incident_id = '1' AND by_hand", 1)
+        drill.holds("a step is ticked by hand", "SELECT id, state FROM step WHERE incident_id = '1' AND by_hand",
+                    "policy", "done")
         drill.go("Roles")
         console.keys("G", "Enter")
         console.wait(r"[Gg]ive|Person|Who", 5)
@@ -147,4 +151,17 @@ def hosting(cols, rows):
         console.keys("r")
         console.wait(r"recovering", 10)
         drill.holds("it recovers", "SELECT status FROM incident", "recovering")
-        print(console.screen())
+        drill.holds("and no condition's step was ticked by hand", "SELECT count(*) FROM step WHERE incident_id = '1'"
+                    " AND by_hand AND done_when <> ''", 0)
+
+
+def the_hosting_outage_by_solo_at_160x48():
+    hosting(160, 48)
+
+
+def the_hosting_outage_by_solo_at_80x24():
+    hosting(80, 24)
+
+
+if __name__ == "__main__":
+    play(the_hosting_outage_by_solo_at_160x48, the_hosting_outage_by_solo_at_80x24)

@@ -42,19 +42,15 @@ def width(console):
 
 def views_are_a_key_away():
     def scene(console):
-        console.type("2")
-        console.wait(r"\[Timeline[^]]*\]")
-        assert "Pages" not in console.screen()
-        console.type("1")
-        console.wait(r"\[Pages[^]]*\]")
-        console.type("3")
-        console.wait(r"Talk has no panes yet")
-        console.wait(r"\[Pages[^]]*\]")
+        for key, pane in (("2", "Tasks"), ("3", "Clocks"), ("4", "Incidents"), ("1", "Pages")):
+            console.type(key)
+            console.wait(r"\[%s[^]]*\]" % pane)
+            assert ("Tickets" in console.screen()) == (key == "1"), console.screen()
         console.keys("Tab")
         console.wait(r"\[Tickets[^]]*\]")
         console.type("2")
-        console.wait(r"\[Timeline[^]]*\]")
-        console.type("1")
+        console.wait(r"\[Tasks[^]]*\]")
+        console.type("1")  # each view knows where one was
         console.wait(r"\[Tickets[^]]*\]")
     with_console(scene)
 
