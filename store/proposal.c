@@ -223,6 +223,8 @@ carry_out(struct act *act, const struct waiting *w)
 	(void)snprintf(inner.incident, sizeof inner.incident, "%s", w->incident.data);
 	e = json_read(act->json, w->args.data, w->args.length);
 	if (e.kind == ERR_NONE)
+		e = order_check_incident(&inner, kind);
+	if (e.kind == ERR_NONE)
 		e = kind->run(&inner);
 	if (e.kind != ERR_NONE)
 		return err_make(e.kind, "Not approved: %.*s", WHY_BYTES, e.text);

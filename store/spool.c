@@ -14,37 +14,11 @@
 
 #include "store/buf.h"
 #include "store/db.h"
+#include "store/file.h"
 
 enum { FILE_CAP_BYTES = 1024 * 1024, PIECE_BYTES = 16 * 1024, PATH_BYTES = PATH_MAX + 16 };
 
 /* ---- keeping one ---- */
-
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
-static bool
-sync_dir(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool well = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		(void)close(fd);
-	return well;
-}
 
 /* Its directory, opened; made where it is missing, durably. -1 with errno. */
 static int
@@ -54,7 +28,7 @@ open_spool(const char *dir, bool make)
 	int fd;
 
 	(void)snprintf(path, sizeof path, "%s/spool", dir);
-	if (make && mkdir(path, 0700) == 0 && !sync_dir(dir))
+	if (make && mkdir(path, 0700) == 0 && !file_sync_parent(path))
 		return -1;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	return fd;
@@ -70,7 +44,7 @@ write_file(int spool, const char *aside, const char *name, const struct buf *lin
 
 	if (fd < 0)
 		return false;
-	well = write_all(fd, line->data, line->length) && fsync(fd) == 0;
+	well = file_write(fd, line->data, line->length) && fsync(fd) == 0;
 	reason = errno;
 	if (close(fd) != 0 && well) {
 		well = false;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_S = 24 * 60 * 60, MOST_S = 400 * DAY_S };
+enum { DAY_S = 86400, HOUR_S = 3600, MOST_S = 400 * DAY_S };
 
 /* So many digits at *at, fewer where that is allowed; -1 when there is none. */
 static int
@@ -30,7 +30,7 @@ unit_s(char unit)
 	case 'm':
 		return 60;
 	case 'h':
-		return 60 * 60;
+		return HOUR_S;
 	case 'd':
 		return DAY_S;
 	default:
