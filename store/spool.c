@@ -117,15 +117,15 @@ read_open(int fd, struct buf *out, uid_t *owner)
 	ssize_t n;
 
 	if (fstat(fd, &there) != 0 || !S_ISREG(there.st_mode) || there.st_nlink != 1)
-		return err_make(ERR_MALFORMED, "it is no plain file");
+		return err_make(ERR_MALFORMED, "It is no plain file.");
 	*owner = there.st_uid;
 	while ((n = read(fd, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_make(ERR_MALFORMED, "it cannot be read: %s", strerror(errno));
+			return err_make(ERR_MALFORMED, "It cannot be read: %s.", strerror(errno));
 		if (!buf_add(out, piece, (size_t)n))
-			return err_make(ERR_MALFORMED, "it is longer than an order can be");
+			return err_make(ERR_MALFORMED, "It is longer than an order can be.");
 	}
 	while (out->length > 0 && out->data[out->length - 1] == '\n')
 		out->data[--out->length] = '\0';
@@ -145,7 +145,7 @@ hand_out(int spool, const char *name, spool_take *take, void *to)
 		return SPOOL_DONE;
 	buf_init(&text, FILE_CAP_BYTES);
 	if (fd < 0)
-		file.e = err_make(ERR_MALFORMED, "it cannot be read: %s", strerror(errno));
+		file.e = err_make(ERR_MALFORMED, "It cannot be read: %s.", strerror(errno));
 	else
 		file.e = read_open(fd, &text, &file.owner);
 	if (fd >= 0)
@@ -169,6 +169,11 @@ put_away(int spool, const char *name, enum spool_end end)
 		return unlinkat(spool, name, 0) == 0 || errno == ENOENT;
 	(void)mkdirat(spool, "bad", 0700); /* it may be there; else the rename fails */
 	(void)snprintf(bad, sizeof bad, "bad/%s", name);
+	if (renameat(spool, name, spool, bad) == 0)
+		return true;
+	/* Where there is no such directory it stays beside: read again it would be told again, with
+	 * every heartbeat. */
+	(void)snprintf(bad, sizeof bad, ".bad-%s", name);
 	return renameat(spool, name, spool, bad) == 0;
 }
 
