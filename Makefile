@@ -190,8 +190,10 @@ goldens: $(GOLDENS)
 	@bad=0; for test in $^; do \
 	  GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { bad=1; cat $(BUILD)/goldens.log >&2; }; \
 	done; git status --short tests/golden docs/pictures; exit $$bad
-pictures: $(BUILD)/tests/test_shots
-	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
+pictures: $(BUILD)/tests/test_shots $(BUILD)/tests/test_ui_pictured
+	@for test in $^; do \
+	  PICTURES_WRITE=1 $$test >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }; \
+	done
 	@git status --short docs/pictures
 
 deps-build deps-test deps-check deps-bench: deps-%:
