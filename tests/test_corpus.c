@@ -34,6 +34,8 @@ feed(fuzz_target *target, const char *path)
 	assert_non_null(exact);
 	memcpy(exact, bytes, size);
 	target(exact, size);
+	if (target == fuzz_wire || target == fuzz_spool)
+		fuzz_check_fold();
 	free(exact);
 }
 

@@ -25,7 +25,7 @@ fuzz_target fuzz_zendesk;
 fuzz_target fuzz_config;
 fuzz_target fuzz_pack;
 /* What one client sends; the low six bits of the first byte say in pieces of which size it arrives,
- * the highest one that it is an operator's, the next that the events are folded after it. */
+ * the highest one that it is an operator's, the next that the events may be folded after it. */
 fuzz_target fuzz_wire;
 /* A time that somebody typed; the first byte chooses the zone and whether it lies ahead. */
 fuzz_target fuzz_when;

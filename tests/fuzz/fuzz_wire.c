@@ -104,6 +104,17 @@ take_line(struct record *r, struct json *j, enum level level, const char *line, 
 	buf_clear(&word);
 }
 
+/* Some of those that ask for it: it takes longer than all the rest. */
+static bool
+is_folded(const uint8_t *data, size_t size)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < size; i++)
+		sum += data[i];
+	return (data[0] & FOLD) != 0 && sum % 16 == 0;
+}
+
 void
 fuzz_wire(const uint8_t *data, size_t size)
 {
@@ -138,7 +149,7 @@ fuzz_wire(const uint8_t *data, size_t size)
 		}
 	}
 	fuzz_check_room(r);
-	if ((data[0] & FOLD) != 0)
+	if (is_folded(data, size))
 		fuzz_check_fold();
 	fuzz_feel(r);
 	buf_clear(&bytes);
