@@ -220,7 +220,7 @@ ui_changed(struct ui *u, unsigned tables)
 bool
 ui_talk_waits(const struct ui *u)
 {
-	return u->talk.stale && u->talk.begun;
+	return u->talk.stale && (u->talk.begun || u->current.id[0] == '\0');
 }
 
 bool
