@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli_init.h"
+#include "store/file.h"
 #include "store/json.h"
 
 enum { TEXT_CAP_BYTES = 64 * 1024, PATH_BYTES = PATH_MAX + 64, NAME_BYTES = PATH_BYTES + 8 };
@@ -117,8 +118,7 @@ init_text(const struct init *init, const struct init_service *only, struct buf *
 	struct err e = NO_ERR;
 
 	(void)buf_string(out, "# Made by `warroom init`. `warroom check` looks it over; warroom(1) "
-			      "says what else "
-			      "can stand here:\n"
+			      "says what else can stand here:\n"
 			      "# more people, customers and their contacts, the bridge, keys.\n");
 	(void)json_put(out, "me: %s\nrecord: %s\npack: %s\n", init->me, init->record, init->pack);
 	(void)json_put(out, "people:\n  - {name: %s, account: %s", init->me, init->account);
@@ -154,22 +154,6 @@ make_parents(const char *file)
 	return NO_ERR;
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return fsync(fd) == 0;
-}
-
 static void
 name_with(const char *path, const char *end, char out[NAME_BYTES])
 {
@@ -187,7 +171,7 @@ write_aside(const char *path, const char *bytes, size_t length)
 	name_with(path, ".new", aside);
 	(void)unlink(aside); /* of a start that was killed */
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0 || !write_all(fd, bytes, length))
+	if (fd < 0 || !file_write(fd, bytes, length) || fsync(fd) != 0)
 		e = err_make(ERR_IO, "%s cannot be written: %s.", aside, strerror(errno));
 	if (fd >= 0 && close(fd) != 0 && e.kind == ERR_NONE)
 		e = err_make(ERR_IO, "%s cannot be written: %s.", aside, strerror(errno));
@@ -215,22 +199,6 @@ put_in_place(const char *path)
 	if (rename(aside, path) != 0)
 		return err_make(ERR_IO, "%s cannot be written: %s.", path, strerror(errno));
 	return NO_ERR;
-}
-
-static void
-sync_parent(const char *path)
-{
-	char dir[PATH_BYTES];
-	const char *slash = strrchr(path, '/');
-	int fd;
-
-	(void)snprintf(dir, sizeof dir, "%.*s", slash != NULL ? (int)(slash - path) : 1,
-		slash != NULL ? path : ".");
-	fd = open(dir[0] != '\0' ? dir : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		(void)fsync(fd);
-		(void)close(fd);
-	}
 }
 
 static bool
@@ -297,7 +265,7 @@ init_write(const struct init *init)
 	if (e.kind == ERR_NONE)
 		e = put_in_place(init->config);
 	if (e.kind == ERR_NONE)
-		sync_parent(init->config);
+		(void)file_sync_parent(init->config);
 	else
 		forget_aside(init);
 	buf_clear(&text);

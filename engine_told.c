@@ -49,7 +49,7 @@ tell_bridge(struct engine *g, struct wire_peer *peer, bool reveal)
 	buf_clear(&line);
 }
 
-/* {"told":"contact",..}: what the config has of a customer, to a lead and to nobody else (R87). */
+/* {"told":"contact",..}: what the config has of a customer, to a lead and to nobody else (R23). */
 static void
 tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
 {

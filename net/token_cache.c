@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/buf.h"
+#include "store/file.h"
 #include "store/log.h"
 #include "store/text.h"
 
@@ -69,41 +70,6 @@ out:
 	return found;
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
-/* The name is durable when its directory is. */
-static bool
-sync_directory(const char *path)
-{
-	char dir[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	bool ok;
-	int fd;
-
-	(void)snprintf(dir, sizeof dir, "%.*s", slash == NULL ? 1 : (int)(slash - path + 1),
-		slash == NULL ? "." : path);
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	ok = fsync(fd) == 0;
-	(void)close(fd);
-	return ok;
-}
-
 static struct err
 fault(const char *path)
 {
@@ -135,10 +101,10 @@ token_cache_write(const char *path, const struct token_owner *owner, const struc
 	}
 	(void)unlink(fresh); /* one left behind by a kill */
 	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0 || !write_all(fd, head.data, head.length) ||
-		!write_all(fd, secret_reveal(token), secret_length(token)) ||
-		!write_all(fd, "\n", 1) || fsync(fd) != 0 || rename(fresh, path) != 0 ||
-		!sync_directory(path))
+	if (fd < 0 || !file_write(fd, head.data, head.length) ||
+		!file_write(fd, secret_reveal(token), secret_length(token)) ||
+		!file_write(fd, "\n", 1) || fsync(fd) != 0 || rename(fresh, path) != 0 ||
+		!file_sync_parent(path))
 		e = fault(path);
 out:
 	if (fd >= 0)

@@ -10,6 +10,8 @@ why_not_group(const struct context *c)
 {
 	const struct pane *p = &c->seen->panes[LAYOUT_PAGES];
 
+	if (ui_shown(c->seen)->ops->also != NULL)
+		return "That is about the list of all pages; go back to it first.";
 	if (filter_is_on(&p->filter))
 		return "With a filter each page is a row; clear it first.";
 	if (p->order != PAGE_BY_URGENCY)

@@ -19,6 +19,8 @@ why_not_select(const struct context *c)
 	bool gone = false;
 	const struct row_key *key = p->ops->cursor(p, &gone);
 
+	if (ui_shown(c->seen)->ops->detail == NULL && ui_shown(c->seen)->ops->also != NULL)
+		return "This is one row by itself; in the list it can be selected.";
 	if (key == NULL)
 		return "There is no row to select.";
 	if (p->stale)

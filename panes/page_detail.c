@@ -230,6 +230,7 @@ load(struct pane *p, struct record *r)
 
 const struct pane_ops page_detail_ops = {
 	.name = "detail",
+	.also = "pages",
 	.title = "Page",
 	.kind = "page",
 	.source = "pagerduty",

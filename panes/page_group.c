@@ -121,6 +121,7 @@ next_tick(const struct pane *p, int64_t now_ms)
 
 const struct pane_ops page_group_ops = {
 	.name = "page-group",
+	.also = "pages",
 	.title = "Pages of one kind",
 	.kind = "page",
 	.source = "pagerduty",

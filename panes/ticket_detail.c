@@ -116,6 +116,7 @@ load(struct pane *p, struct record *r)
 
 const struct pane_ops ticket_detail_ops = {
 	.name = "detail",
+	.also = "tickets",
 	.title = "Ticket",
 	.kind = "ticket",
 	.source = "zendesk",

@@ -13,6 +13,7 @@ enum order_flag {
 	ORDER_ANYWHERE = 1 << 1,  /* does not ask which one is meant when several are open */
 	ORDER_OWN = 1 << 2,       /* keeps its own idempotency, by an event's origin */
 	ORDER_LEAD_ONLY = 1 << 3, /* cannot be proposed: of a lower level it is refused */
+	ORDER_OVER = 1 << 4,      /* with ORDER_INCIDENT: is also done when that one is over */
 };
 
 enum { ORDER_SUBJECTS_MOST = 10000, ORDER_SUBJECTS_BYTES = 1024 * 1024 };
@@ -56,6 +57,10 @@ const struct order_kind *order_kind_find(const char *name);
 
 /* All there are, one after the other; NULL beyond the last. */
 const struct order_kind *order_kind_at(size_t i);
+
+/* Whether the act's incident is as its order needs it. ERR_REFUSED when there is none, or when it is
+ * over and the order is about what goes on. */
+struct err order_check_incident(const struct act *act, const struct order_kind *kind);
 
 /* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than
  * ORDER_TEXT_CAP_BYTES, or when it is `required` and there is none, or only blanks. */

@@ -125,8 +125,10 @@ insert(struct act *act, const struct declaration *d, const struct pack *pack, co
 		pack != NULL ? pack->name : "", (int64_t)(pack != NULL ? pack->span : 7));
 }
 
-struct err
-declare(struct act *act, const struct declaration *d)
+/* What it is about belongs to it, but for what another one has that is open: a fear of that never
+ * stops a declaration (R14). */
+static struct err
+declare_about(struct act *act, const struct declaration *d, const char *subjects)
 {
 	const struct pack *pack = d->security ? act->room->security : act->room->pack;
 	char codename[CODENAME_BYTES] = "";
@@ -134,10 +136,8 @@ declare(struct act *act, const struct declaration *d)
 	int64_t count = 0;
 	struct err e = NO_ERR;
 
-	if (strcmp(d->subjects, "[]") != 0)
-		e = tie_check(r, d->subjects, &count);
-	if (e.kind == ERR_NONE)
-		e = tie_check_free(r, d->subjects, NULL);
+	if (strcmp(subjects, "[]") != 0)
+		e = tie_check(r, subjects, &count);
 	if (e.kind == ERR_NONE)
 		e = next_number(r, act->incident);
 	if (e.kind == ERR_NONE && d->security)
@@ -148,8 +148,26 @@ declare(struct act *act, const struct declaration *d)
 		e = room_furnish(r, act->incident, pack, find_lead(act), act->now_ms);
 	r->moment.told = count > 1; /* one line of the overview for all, not one a page */
 	if (e.kind == ERR_NONE)
-		e = tie_to(r, d->subjects, act->incident, "outage"); /* that is what it says */
+		e = tie_to(r, subjects, act->incident, "outage"); /* that is what it says */
 	if (e.kind == ERR_NONE && count > 1)
 		e = tie_tell(act, count, "tied to incident");
+	return e;
+}
+
+struct err
+declare(struct act *act, const struct declaration *d, struct tied *stays)
+{
+	struct buf left;
+	int64_t count = 0;
+	struct err e = NO_ERR;
+
+	buf_init(&left, ORDER_SUBJECTS_BYTES);
+	if (strcmp(d->subjects, "[]") != 0)
+		e = tie_check(act->record, d->subjects, &count);
+	if (e.kind == ERR_NONE)
+		e = tie_leave(act->record, d->subjects, NULL, &left, stays);
+	if (e.kind == ERR_NONE)
+		e = declare_about(act, d, left.data);
+	buf_clear(&left);
 	return e;
 }

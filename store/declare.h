@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "store/act.h"
+#include "store/tie.h"
 
 enum { CODENAME_BYTES = 40 };
 
@@ -18,10 +19,10 @@ struct declaration {
 	const char *subjects; /* JSON list of pages and tickets; "[]": by hand */
 };
 
-/* Declares it and ties what it is about; act->incident is the new one then. ERR_REFUSED when one of
- * the subjects is not in the record, or belongs to an incident that is open; nothing else is ever
- * refused (R14). */
-struct err declare(struct act *act, const struct declaration *d);
+/* Declares it and ties what it is about; act->incident is the new one then. What belongs to another
+ * incident that is open stays there: that is told in `stays`. ERR_REFUSED when one of the subjects
+ * is not in the record; nothing else is ever refused (R14). */
+struct err declare(struct act *act, const struct declaration *d, struct tied *stays);
 
 /* A neutral word that no incident has or had. It says nothing of what the incident is about, nor is
  * it made from that. */

@@ -245,7 +245,7 @@ say_length(int64_t ms, struct shown *out)
 
 	if (minutes < 120)
 		(void)snprintf(out->at, sizeof out->at, "%lldm", minutes);
-	else if (minutes % 60 == 0 || minutes >= 24 * 60)
+	else if (minutes % 60 == 0 || minutes / 60 >= 24)
 		(void)snprintf(out->at, sizeof out->at, "%lldh", minutes / 60);
 	else
 		(void)snprintf(out->at, sizeof out->at, "%lldh%02lld", minutes / 60, minutes % 60);

@@ -18,7 +18,7 @@
 	"   THEN (SELECT ticket.subject FROM ticket INDEXED BY ticket_title"                       \
 	"    WHERE ticket.id = CAST(substr(event.subject, 8) AS INTEGER))"                         \
 	" END,"                                                                                    \
-	" kind = 'note'"                                                                           \
+	" kind IN ('note', 'change', 'experiment', 'decision')"                                    \
 	"  AND EXISTS (SELECT 1 FROM event AS back WHERE back.origin = 'undo:' || event.seq)"
 
 static void

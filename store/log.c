@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "store/file.h"
 #include "store/text.h"
 
 #define LINE_BYTES ((size_t)4096)
@@ -227,20 +228,6 @@ rotate(void)
 	}
 }
 
-static void
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		bytes += n;
-		length -= (size_t)n;
-	}
-}
-
 void
 log_line(const char *format, ...)
 {
@@ -270,7 +257,7 @@ log_line(const char *format, ...)
 	if (log_state.open && log_state.size_bytes + length > log_state.cap_bytes &&
 		log_state.size_bytes > 0)
 		rotate();
-	write_all(log_state.open ? log_state.fd : STDERR_FILENO, line, length);
+	(void)file_write(log_state.open ? log_state.fd : STDERR_FILENO, line, length);
 	if (log_state.open)
 		log_state.size_bytes += length;
 	explicit_bzero(line, sizeof(line));

@@ -12,6 +12,8 @@
 #include "store/proposal.h"
 #include "store/settle.h"
 
+enum { MEMORY_BYTES = 256 * 1024 };
+
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
 	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work,
 	orders_proposal};
@@ -142,6 +144,28 @@ remember(const struct act *act)
 	return db_run(act->record, sql, "tt", act->order->id, act->said);
 }
 
+struct err
+order_check_incident(const struct act *act, const struct order_kind *kind)
+{
+	struct incident incident;
+	struct arena a;
+	struct err e;
+
+	if ((kind->flags & ORDER_INCIDENT) == 0)
+		return NO_ERR;
+	if (act->incident[0] == '\0')
+		return err_make(ERR_REFUSED, "No incident is open: declare one first.");
+	if ((kind->flags & ORDER_OVER) != 0)
+		return NO_ERR;
+	arena_init(&a, MEMORY_BYTES);
+	e = incident_find(act->record, act->incident, &a, &incident);
+	if (e.kind == ERR_NONE && !incident.is_open)
+		e = err_make(ERR_REFUSED, "Incident %s is over (%s): reopen it first.",
+			act->incident, incident.status);
+	arena_clear(&a);
+	return e;
+}
+
 /* Which incident it is about: into act->incident. */
 static struct err
 choose_incident(struct act *act, const struct order_kind *kind)
@@ -154,9 +178,7 @@ choose_incident(struct act *act, const struct order_kind *kind)
 		e = incident_choose(act->record, given, act->incident);
 	if (e.kind == ERR_USAGE && given[0] == '\0' && (kind->flags & ORDER_ANYWHERE) != 0)
 		e = NO_ERR; /* not clear which one is meant, and none is needed */
-	if (e.kind == ERR_NONE && (kind->flags & ORDER_INCIDENT) != 0 && act->incident[0] == '\0')
-		e = err_make(ERR_REFUSED, "No incident is open: declare one first.");
-	return e;
+	return e.kind == ERR_NONE ? order_check_incident(act, kind) : e;
 }
 
 /* By whom it may be: what is a lead's is kept as a proposal when an operator asks for it (R41). */

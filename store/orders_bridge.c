@@ -120,7 +120,10 @@ bridge_reveal(struct act *act)
 
 const struct order_kind orders_bridge[] = {
 	{.name = "bridge-open", .least = LEVEL_LEAD, .flags = ORDER_INCIDENT, .run = bridge_open},
-	{.name = "bridge-close", .least = LEVEL_LEAD, .flags = ORDER_INCIDENT, .run = bridge_close},
+	{.name = "bridge-close",
+		.least = LEVEL_LEAD,
+		.flags = ORDER_INCIDENT | ORDER_OVER,
+		.run = bridge_close},
 	{.name = "bridge-join",
 		.least = LEVEL_OPERATOR,
 		.flags = ORDER_INCIDENT,

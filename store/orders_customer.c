@@ -486,14 +486,17 @@ remove_customer(struct act *act)
 /* A call is told as it was, by whoever made it; the others say how things stand, and so does the
  * lead. */
 const struct order_kind orders_customer[] = {
-	{.name = "customer-call", .least = LEVEL_OPERATOR, .flags = ORDER_INCIDENT, .run = call},
+	{.name = "customer-call",
+		.least = LEVEL_OPERATOR,
+		.flags = ORDER_INCIDENT | ORDER_OVER,
+		.run = call},
 	{.name = "customer-mail-down",
 		.least = LEVEL_LEAD,
 		.flags = ORDER_INCIDENT,
 		.run = mail_down},
 	{.name = "customer-confirmed",
 		.least = LEVEL_LEAD,
-		.flags = ORDER_INCIDENT,
+		.flags = ORDER_INCIDENT | ORDER_OVER,
 		.run = confirmed},
 	{.name = "customer-decision",
 		.least = LEVEL_LEAD,

@@ -105,12 +105,29 @@ say_declared(struct act *act, const struct declaration *d, bool severity_known)
 	return e;
 }
 
+/* What is part of another one, and stays there. */
+static void
+say_stays(struct act *act, const struct tied *stays)
+{
+	char said[ORDER_SAID_BYTES];
+
+	if (stays->count == 0)
+		return;
+	memcpy(said, act->said, sizeof said);
+	if (stays->count == 1)
+		act_say(act, "%s; %s stays in incident %s", said, stays->shown, stays->incident);
+	else
+		act_say(act, "%s; %lld of them stay in other incidents", said,
+			(long long)stays->count);
+}
+
 /* Never refused for what it says of itself: what makes no sense is left out (R2, R14). */
 static struct err
 declare_one(struct act *act, struct buf *subjects, struct buf *title)
 {
 	struct declaration d = {.title = title->data, .subjects = subjects->data};
 	bool severity_known = true;
+	struct tied stays;
 	struct err e = act_subjects(act, subjects);
 
 	/* From the row of anything else, it is declared by hand. */
@@ -129,9 +146,11 @@ declare_one(struct act *act, struct buf *subjects, struct buf *title)
 	d.subjects = subjects->data;
 	e = declare_severity(act, d.security ? "security" : NULL, &severity_known, &d.severity);
 	if (e.kind == ERR_NONE)
-		e = declare(act, &d);
+		e = declare(act, &d, &stays);
 	if (e.kind == ERR_NONE)
 		e = say_declared(act, &d, severity_known);
+	if (e.kind == ERR_NONE)
+		say_stays(act, &stays);
 	return e;
 }
 
@@ -297,6 +316,9 @@ incident_platform(struct act *act)
 	if (e.kind == ERR_NONE)
 		e = read_yes(act, "$.own", "Whether our own platform is hit",
 			!incident.own_platform, &own);
+	/* To turn over what somebody else has turned over already would take it back. */
+	if (e.kind == ERR_NONE && !json_has(act->json, "$.own"))
+		e = check_unchanged(act, &incident);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ti", act->incident, (int64_t)own);
 	if (e.kind == ERR_NONE)

@@ -241,6 +241,7 @@ static struct err
 outage(struct act *act, const struct judging *j)
 {
 	struct declaration d = {.title = NULL, .subjects = j->subjects};
+	struct tied stays;
 	bool known = true;
 	struct err e = find_open(act);
 
@@ -251,7 +252,7 @@ outage(struct act *act, const struct judging *j)
 		if (e.kind == ERR_NONE)
 			e = raise_severity(act, d.severity);
 	} else if (e.kind == ERR_NONE) {
-		e = declare(act, &d);
+		e = declare(act, &d, &stays);
 		if (e.kind == ERR_NONE)
 			act_say(act, "incident %s declared", act->incident);
 	}

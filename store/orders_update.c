@@ -374,7 +374,10 @@ callout_done(struct act *act)
 }
 
 const struct order_kind orders_update[] = {
-	{.name = "update-post", .least = LEVEL_LEAD, .flags = ORDER_INCIDENT, .run = update_post},
+	{.name = "update-post",
+		.least = LEVEL_LEAD,
+		.flags = ORDER_INCIDENT | ORDER_OVER,
+		.run = update_post},
 	{.name = "update-nothing-new",
 		.least = LEVEL_LEAD,
 		.flags = ORDER_INCIDENT,

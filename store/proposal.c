@@ -37,19 +37,23 @@ try_out(const struct act *act, const struct order_kind *kind)
 	return e.kind != ERR_NONE ? e : back;
 }
 
-/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down" */
+/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down". "me" is who
+ * asks, and not who will approve it. */
 static struct err
 write_down(const struct act *act)
 {
 	static const char sql[] =
-		"WITH arg (word) AS ("
+		"WITH asked (args) AS (SELECT iif("
+		"  lower(trim(coalesce(json_extract(?3, '$.person'), ''))) = 'me',"
+		"  json_set(?3, '$.person', room_actor()), ?3)),"
+		" arg (word) AS ("
 		" SELECT CASE"
 		"  WHEN key GLOB '*_ms' AND type = 'integer'"
 		"   THEN replace(substr(key, 1, length(key) - 3), '_', ' ') || ': '"
 		"    || strftime('%Y-%m-%d %H:%M', value / 1000, 'unixepoch') || ' UTC'"
 		"  WHEN type = 'text' THEN replace(key, '_', ' ') || ': \"' || value || '\"'"
 		"  ELSE replace(key, '_', ' ') || ': ' || coalesce(value, 'none') END"
-		" FROM json_each(?3)"
+		" FROM asked, json_each(asked.args)"
 		" WHERE key NOT IN ('incident', 'subjects')),"
 		" about (subject, name, id) AS ("
 		" SELECT value, substr(value, 1, instr(value, ':') - 1),"
@@ -68,13 +72,14 @@ write_down(const struct act *act)
 		"  END, replace(subject, ':', ' '))"
 		" FROM about)"
 		" INSERT INTO proposal (incident_id, name, subject, args, text, person, at_ms, rev)"
-		" SELECT ?4, ?1, ?2, iif(?4 = '', ?3, json_set(?3, '$.incident', ?4)),"
+		" SELECT ?4, ?1, ?2, iif(?4 = '', args, json_set(args, '$.incident', ?4)),"
 		"  room_actor() || ' asks for ' || ?1"
 		"   || coalesce(' (' || (SELECT group_concat(word, ', ') FROM arg) || ')', '')"
 		"   || coalesce(': ' || (SELECT group_concat(word, ', ') FROM told), '')"
 		"   || coalesce((SELECT '; incident ' || id || ' ' || iif(restricted, codename,"
 		"    title) FROM incident WHERE id = ?4), ''),"
-		"  room_actor(), room_now(), room_rev()";
+		"  room_actor(), room_now(), room_rev()"
+		" FROM asked";
 	static const char written[] = "SELECT length(CAST(text AS BLOB))"
 				      " FROM proposal"
 				      " WHERE id = last_insert_rowid()";
@@ -217,6 +222,8 @@ carry_out(struct act *act, const struct waiting *w)
 	inner.said[0] = '\0';
 	(void)snprintf(inner.incident, sizeof inner.incident, "%s", w->incident.data);
 	e = json_read(act->json, w->args.data, w->args.length);
+	if (e.kind == ERR_NONE)
+		e = order_check_incident(&inner, kind);
 	if (e.kind == ERR_NONE)
 		e = kind->run(&inner);
 	if (e.kind != ERR_NONE)

@@ -14,37 +14,11 @@
 
 #include "store/buf.h"
 #include "store/db.h"
+#include "store/file.h"
 
 enum { FILE_CAP_BYTES = 1024 * 1024, PIECE_BYTES = 16 * 1024, PATH_BYTES = PATH_MAX + 16 };
 
 /* ---- keeping one ---- */
-
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
-static bool
-sync_dir(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool well = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		(void)close(fd);
-	return well;
-}
 
 /* Its directory, opened; made where it is missing, durably. -1 with errno. */
 static int
@@ -54,7 +28,7 @@ open_spool(const char *dir, bool make)
 	int fd;
 
 	(void)snprintf(path, sizeof path, "%s/spool", dir);
-	if (make && mkdir(path, 0700) == 0 && !sync_dir(dir))
+	if (make && mkdir(path, 0700) == 0 && !file_sync_parent(path))
 		return -1;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	return fd;
@@ -70,7 +44,7 @@ write_file(int spool, const char *aside, const char *name, const struct buf *lin
 
 	if (fd < 0)
 		return false;
-	well = write_all(fd, line->data, line->length) && fsync(fd) == 0;
+	well = file_write(fd, line->data, line->length) && fsync(fd) == 0;
 	reason = errno;
 	if (close(fd) != 0 && well) {
 		well = false;
@@ -143,15 +117,15 @@ read_open(int fd, struct buf *out, uid_t *owner)
 	ssize_t n;
 
 	if (fstat(fd, &there) != 0 || !S_ISREG(there.st_mode) || there.st_nlink != 1)
-		return err_make(ERR_MALFORMED, "it is no plain file");
+		return err_make(ERR_MALFORMED, "It is no plain file.");
 	*owner = there.st_uid;
 	while ((n = read(fd, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_make(ERR_MALFORMED, "it cannot be read: %s", strerror(errno));
+			return err_make(ERR_MALFORMED, "It cannot be read: %s.", strerror(errno));
 		if (!buf_add(out, piece, (size_t)n))
-			return err_make(ERR_MALFORMED, "it is longer than an order can be");
+			return err_make(ERR_MALFORMED, "It is longer than an order can be.");
 	}
 	while (out->length > 0 && out->data[out->length - 1] == '\n')
 		out->data[--out->length] = '\0';
@@ -171,7 +145,7 @@ hand_out(int spool, const char *name, spool_take *take, void *to)
 		return SPOOL_DONE;
 	buf_init(&text, FILE_CAP_BYTES);
 	if (fd < 0)
-		file.e = err_make(ERR_MALFORMED, "it cannot be read: %s", strerror(errno));
+		file.e = err_make(ERR_MALFORMED, "It cannot be read: %s.", strerror(errno));
 	else
 		file.e = read_open(fd, &text, &file.owner);
 	if (fd >= 0)
@@ -195,6 +169,11 @@ put_away(int spool, const char *name, enum spool_end end)
 		return unlinkat(spool, name, 0) == 0 || errno == ENOENT;
 	(void)mkdirat(spool, "bad", 0700); /* it may be there; else the rename fails */
 	(void)snprintf(bad, sizeof bad, "bad/%s", name);
+	if (renameat(spool, name, spool, bad) == 0)
+		return true;
+	/* Where there is no such directory it stays beside: read again it would be told again, with
+	 * every heartbeat. */
+	(void)snprintf(bad, sizeof bad, ".bad-%s", name);
 	return renameat(spool, name, spool, bad) == 0;
 }
 

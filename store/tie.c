@@ -67,36 +67,68 @@ tie_check(struct record *r, const char *subjects, int64_t *count)
 	return e;
 }
 
+/* "page #4101", as the lists name it. */
+#define SHOWN                                                                                      \
+	"CASE WHEN value GLOB 'page:*'"                                                            \
+	"  THEN 'page #' || (SELECT number FROM page WHERE id = substr(value, 6))"                 \
+	" ELSE 'ticket #' || substr(value, 8) END"
+
 struct err
 tie_check_free(struct record *r, const char *subjects, const char *incident_id)
 {
+	struct tied tied;
+	struct buf left;
+	struct err e;
+
+	buf_init(&left, ORDER_SUBJECTS_BYTES);
+	e = tie_leave(r, subjects, incident_id, &left, &tied);
+	buf_clear(&left);
+	if (e.kind != ERR_NONE || tied.count == 0)
+		return e;
+	return err_make(ERR_REFUSED,
+		"Nothing was done: %s belongs to incident %.20s, which is open. Untie it there "
+		"first, or merge the two.",
+		tied.shown, tied.incident);
+}
+
+struct err
+tie_leave(struct record *r, const char *subjects, const char *incident_id, struct buf *left,
+	struct tied *tied)
+{
 	static const char sql[] =
-		"SELECT tied.subject, tied.incident_id"
-		" FROM (SELECT 'page:' || id AS subject, incident_id"
-		"   FROM page"
-		"   WHERE id IN " PAGES " UNION ALL SELECT 'ticket:' || id, incident_id"
-		"   FROM ticket"
-		"   WHERE id IN " TICKETS ") AS tied"
-		" JOIN incident ON incident.id = tied.incident_id"
-		" WHERE " INCIDENT_OPEN " AND incident.id IS NOT ?2"
-		" LIMIT 1";
-	char shown[SHOWN_BYTES];
+		"WITH asked AS ("
+		" SELECT value, CASE WHEN value GLOB 'page:*'"
+		"   THEN (SELECT incident_id FROM page WHERE id = substr(value, 6))"
+		"  ELSE (SELECT incident_id FROM ticket"
+		"   WHERE id = CAST(substr(value, 8) AS INTEGER)) END AS tied"
+		" FROM json_each(?1)"
+		"), held AS ("
+		" SELECT value, (SELECT id FROM incident"
+		"   WHERE id = tied AND " INCIDENT_OPEN " AND id IS NOT ?2) AS holder"
+		" FROM asked)"
+		" SELECT json_group_array(value) FILTER (WHERE holder IS NULL), count(holder),"
+		"  (SELECT " SHOWN " FROM held WHERE holder IS NOT NULL LIMIT 1),"
+		"  (SELECT holder FROM held WHERE holder IS NOT NULL LIMIT 1)"
+		" FROM held";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "tt", subjects, incident_id);
 	bool row = false;
 
+	*tied = (struct tied){.count = 0};
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)
 		return e;
-	(void)text_show(
-		text_of((const char *)sqlite3_column_text(s, 0)), false, shown, sizeof shown);
-	e = err_make(ERR_REFUSED,
-		"Nothing was done: %s belongs to incident %.20s, which is open. Untie it there "
-		"first, or merge the two.",
-		shown, (const char *)sqlite3_column_text(s, 1));
+	(void)buf_string(left, (const char *)sqlite3_column_text(s, 0));
+	tied->count = sqlite3_column_int64(s, 1);
+	if (tied->count > 0) {
+		(void)text_show(text_of((const char *)sqlite3_column_text(s, 2)), false,
+			tied->shown, sizeof tied->shown);
+		(void)snprintf(tied->incident, sizeof tied->incident, "%s",
+			(const char *)sqlite3_column_text(s, 3));
+	}
 	db_end(s);
-	return e;
+	return NO_ERR;
 }
 
 struct err

@@ -8,6 +8,12 @@
 
 enum { MEMORY_BYTES = 256 * 1024 };
 
+/* What somebody wrote themselves, of whatever kind. A row's changes, a decision's too, are events of
+ * triggers, which have no origin: to take those back would leave the row. */
+#define WRITTEN                                                                                    \
+	"(kind = 'note' OR kind IN ('change', 'experiment', 'decision') AND origin GLOB "          \
+	"'order:*')"
+
 struct err
 undo_find(struct record *r, const char *actor, struct arena *a, struct undo *out)
 {
@@ -16,14 +22,13 @@ undo_find(struct record *r, const char *actor, struct arena *a, struct undo *out
 		" FROM event"
 		" WHERE seq = ("
 		"  SELECT max(seq)"
-		"  FROM (SELECT seq, kind"
+		"  FROM (SELECT seq, kind, origin"
 		"   FROM event"
 		"   WHERE source = 'person'"
 		"   AND actor = ?1"
 		"   ORDER BY seq DESC"
 		"   LIMIT 200) AS mine"
-		"  WHERE kind = 'note'"
-		"  AND NOT EXISTS ("
+		"  WHERE " WRITTEN "  AND NOT EXISTS ("
 		"   SELECT 1 FROM event AS back WHERE back.origin = 'undo:' || mine.seq))";
 	struct undo undo = {.kind = "", .text = text_of("")};
 	sqlite3_stmt *s = NULL;
@@ -81,10 +86,10 @@ refuse(struct record *r, int64_t seq, const char *actor)
 				  " WHEN EXISTS (SELECT 1 FROM event WHERE origin = 'undo:' || ?1)"
 				  "  THEN 1"
 				  " WHEN EXISTS (SELECT 1 FROM event WHERE seq = ?1"
-				  "   AND source = 'person' AND kind = 'note' AND actor IS NOT ?2)"
+				  "   AND source = 'person' AND " WRITTEN " AND actor IS NOT ?2)"
 				  "  THEN 2"
 				  " WHEN EXISTS (SELECT 1 FROM event WHERE seq = ?1"
-				  "   AND source = 'person' AND kind = 'note')"
+				  "   AND source = 'person' AND " WRITTEN ")"
 				  "  THEN 3"
 				  " ELSE 0 END";
 	int64_t why = 0;

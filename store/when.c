@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_S = 24 * 60 * 60, MOST_S = 400 * DAY_S };
+enum { DAY_S = 86400, HOUR_S = 3600, MOST_S = 400 * DAY_S };
 
 /* So many digits at *at, fewer where that is allowed; -1 when there is none. */
 static int
@@ -30,7 +30,7 @@ unit_s(char unit)
 	case 'm':
 		return 60;
 	case 'h':
-		return 60 * 60;
+		return HOUR_S;
 	case 'd':
 		return DAY_S;
 	default:
@@ -38,12 +38,13 @@ unit_s(char unit)
 	}
 }
 
+/* A sign may say once more which way it goes; one that says the other way is a mistake of somebody's. */
 static bool
-read_duration(const char *at, int64_t *out_s)
+read_duration(const char *at, enum when_sense sense, int64_t *out_s)
 {
 	int64_t all = 0;
 
-	if (*at == '+' || *at == '-')
+	if (*at == (sense == WHEN_AHEAD ? '+' : '-'))
 		at++;
 	do {
 		int n = number(&at, 1, 6);
@@ -97,6 +98,18 @@ read_time_of_day(const char *at, enum when_sense sense, int64_t now_ms, int64_t 
 	return true;
 }
 
+/* 30 February is none; mktime would take it for 2 March. */
+static bool
+is_day(const struct tm *tm)
+{
+	struct tm noon = {.tm_year = tm->tm_year,
+		.tm_mon = tm->tm_mon,
+		.tm_mday = tm->tm_mday,
+		.tm_hour = 12};
+
+	return timegm(&noon) >= 0 && noon.tm_mday == tm->tm_mday && noon.tm_mon == tm->tm_mon;
+}
+
 static bool
 read_date(const char *at, int64_t *out)
 {
@@ -109,8 +122,7 @@ read_date(const char *at, int64_t *out)
 	if (*at++ != '-')
 		return false;
 	tm.tm_mday = number(&at, 2, 2);
-	if (tm.tm_year < 70 || tm.tm_mon < 0 || tm.tm_mon > 11 || tm.tm_mday < 1 ||
-		tm.tm_mday > 31 || (*at != ' ' && *at != 'T'))
+	if (tm.tm_year < 70 || !is_day(&tm) || (*at != ' ' && *at != 'T'))
 		return false;
 	at++;
 	if (!read_clock(&at, &tm))
@@ -140,7 +152,7 @@ when_parse(const char *string, enum when_sense sense, int64_t now_ms, int64_t *o
 	(void)snprintf(word, sizeof word, "%.*s", (int)length, string + start);
 	if (strcmp(word, "now") == 0)
 		ms = now_ms;
-	else if (read_duration(word, &s))
+	else if (read_duration(word, sense, &s))
 		ms = now_ms + (sense == WHEN_AHEAD ? s : -s) * 1000;
 	else if (!read_time_of_day(word, sense, now_ms, &ms) && !read_date(word, &ms))
 		return err_make(

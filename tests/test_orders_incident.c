@@ -74,11 +74,21 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 		"SELECT group_concat(text, '|') FROM event"
 		" WHERE subject = 'page:P2' AND overview AND seq > 3",
 		"judged outage, incident 1: page 2");
-	orders_refused(o, ERR_REFUSED, "page:P2 belongs to incident 1", "incident-declare",
-		"page:P2", "{}");
+	/* R14: never refused, because it is about what another one has */
+	assert_string_equal(orders_do(o, "incident-declare", "page:P2", "{\"title\":\"Two\"}"),
+		"incident 2 declared; page #2 stays in incident 1");
+	orders_text(o, "SELECT incident_id FROM page WHERE id = 'P2'", "1");
+	assert_string_equal(
+		orders_do(o, "incident-declare", "", "{\"subjects\":[\"page:P2\",\"page:P3\"]}"),
+		"incident 3 declared; page #2 stays in incident 1");
+	orders_text(o, "SELECT incident_id FROM page WHERE id = 'P3'", "3");
+	assert_string_equal(
+		orders_do(o, "incident-declare", "", "{\"subjects\":[\"page:P2\",\"page:P3\"]}"),
+		"incident 4 declared; 2 of them stay in other incidents");
+	orders_text(o, "SELECT title FROM incident WHERE id = '4'", "page 2");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
 	assert_string_equal(
-		orders_do(o, "incident-declare", "page:P2", "{}"), "incident 2 declared");
+		orders_do(o, "incident-declare", "page:P2", "{}"), "incident 5 declared");
 	orders_end(o);
 }
 

@@ -153,7 +153,7 @@ an_outage_declares_or_joins_the_one_that_is_open(void **state)
 	orders_refused(
 		o, ERR_USAGE, "say which", "page-triage", "page:P3", "{\"verdict\":\"outage\"}");
 	(void)orders_do(o, "page-triage", "page:P3", "{\"verdict\":\"outage\",\"incident\":\"2\"}");
-	orders_refused(o, ERR_REFUSED, "page:P3 belongs to incident 2", "page-triage", "page:P3",
+	orders_refused(o, ERR_REFUSED, "page #3 belongs to incident 2", "page-triage", "page:P3",
 		"{\"verdict\":\"outage\",\"incident\":\"1\"}");
 	(void)orders_do(o, "incident-end", "incident:2", "{}");
 	/* the screen's incident is over: a new one begins */

@@ -73,6 +73,37 @@ its_sentence_says_all_of_it(void **state)
 		"role a b, page #12 5xx, ticket 7; incident 1 Heron");
 }
 
+/* "me" is who asked: the one who approves it reads a name, and does not get what they give away. */
+static void
+who_asks_for_themselves_gets_it(void **state)
+{
+	struct room *room = *state;
+
+	work_room_begin(room);
+	room_ok(work_order(room, &work_kim, "role-give", "role:Recorder", "{\"person\":\" Me \"}"));
+	assert_string_equal(only(room)->text.raw,
+		"Kim Lee asks for role-give (person: \"Kim Lee\"): role Recorder; incident 1 "
+		"Checkout is down");
+	room_ok(work_order(room, &work_dana, "proposal-approve", "proposal:1", "{}"));
+	work_is(room, holders, "On-call=Dana Reyes;Recorder=Kim Lee");
+}
+
+/* Asked for while it was no, and it is yes by now: turned over it would be no again. */
+static void
+what_is_turned_over_already_is_not_turned_back(void **state)
+{
+	struct room *room = *state;
+
+	work_room_begin(room);
+	room_ok(work_order(room, &work_kim, "incident-platform", "", "{}"));
+	room_ok(work_order(room, &work_dana, "incident-platform", "", "{\"own\":\"yes\"}"));
+	work_refused(work_order(room, &work_dana, "proposal-approve", "proposal:1", "{}"),
+		ERR_REFUSED, "incident 1 has changed since you saw it");
+	work_is(room, "SELECT own_platform FROM incident", "1");
+	room_ok(work_order(room, &work_dana, "incident-platform", "", "{}"));
+	work_is(room, "SELECT own_platform FROM incident", "0");
+}
+
 static void
 approving_it_does_it_in_the_name_of_who_approves(void **state)
 {
@@ -288,6 +319,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(what_an_operator_may_not_do_is_kept),
 		IN_ROOM(its_sentence_says_all_of_it),
+		IN_ROOM(who_asks_for_themselves_gets_it),
+		IN_ROOM(what_is_turned_over_already_is_not_turned_back),
 		IN_ROOM(approving_it_does_it_in_the_name_of_who_approves),
 		IN_ROOM(what_cannot_be_done_any_more_is_not_approved),
 		IN_ROOM(one_that_changed_since_it_was_read_is_refused),

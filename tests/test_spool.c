@@ -216,6 +216,25 @@ a_place_that_cannot_be_written_is_told(void **state)
 	assert_int_equal(spool_read(dir, 3, look, NULL), 0);
 }
 
+/* What cannot be moved aside is told once all the same, not with every heartbeat. */
+static void
+a_bad_one_is_told_once_where_nothing_can_be_moved_aside(void **state)
+{
+	struct seen seen = {.bad = "bad one"};
+	char path[PATH_MAX + 16];
+	FILE *file;
+
+	(void)state;
+	keep("bad one", 1000);
+	(void)snprintf(path, sizeof path, "%s/spool/bad", dir);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	(void)fclose(file);
+	assert_int_equal(spool_read(dir, 10, look, &seen), 1);
+	assert_int_equal(spool_read(dir, 10, look, &seen), 0);
+	assert_int_equal(seen.count, 1);
+}
+
 int
 main(void)
 {
@@ -223,6 +242,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			they_come_in_the_order_in_which_they_were_kept, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(only_its_owner_can_read_it, make_dir, drop_dir),
+		cmocka_unit_test_setup_teardown(
+			a_bad_one_is_told_once_where_nothing_can_be_moved_aside, make_dir,
+			drop_dir),
 		cmocka_unit_test_setup_teardown(
 			a_bad_one_is_moved_aside_and_the_rest_goes_on, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(

@@ -171,6 +171,67 @@ no_row_is_not_judged(void **state)
 	room_stage_end(s);
 }
 
+/* Who has just read it need not close it first; what is about the list is not for one row. */
+static void
+what_is_read_in_full_is_judged_and_tied_there(void **state)
+{
+	struct heard heard;
+	struct room_stage *s = start(state, &heard);
+
+	assert_true(room_edit(s->room, INCIDENT));
+	assert_true(room_edit(s->room,
+		"INSERT INTO ticket (id, subject, status, tags, created_ms, updated_ms, rev)"
+		" VALUES (8812, 'checkout is down', 'open', '[]', 1763686300000, 1763686300000, "
+		"1)"));
+	room_stage_come(s);
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "[Page - #1"));
+	room_stage_press(s, "i");
+	assert_string_equal(heard.name, "page-tie");
+	assert_string_equal(heard.subject, "page:PA");
+	heard_answer(s, &heard, true, "");
+	room_stage_press(s, "Space");
+	assert_true(room_stage_shows(s, "in the list it can be selected"));
+	assert_null(ui_selection(&s->ui));
+	room_stage_press(s, "v");
+	assert_true(room_stage_shows(s, "about the list of all pages"));
+	room_stage_press(s, "C-n");
+	room_stage_press(s, "f");
+	assert_true(room_stage_shows(s, "Triage of page #"));
+	room_stage_press(s, "m");
+	assert_string_equal(heard.name, "page-triage");
+	assert_string_equal(heard.subject, "page:PB");
+	heard_answer(s, &heard, true, "");
+	room_stage_press(s, "Esc");
+
+	room_stage_press(s, "g");
+	room_stage_press(s, "v");
+	room_stage_press(s, "G");
+	room_stage_press(s, "Enter"); /* a group's list */
+	assert_true(room_stage_shows(s, "2 active, 2 unacked: disk"));
+	room_stage_press(s, "I");
+	assert_string_equal(heard.name, "page-untie");
+	assert_string_equal(heard.subject, "page:PB");
+	heard_answer(s, &heard, true, "");
+	room_stage_press(s, "Space");
+	room_stage_press(s, "Space");
+	room_stage_press(s, "f");
+	room_stage_press(s, "b");
+	assert_string_equal(heard.args, "{\"incident\":\"3\",\"verdict\":\"bad_check\","
+					"\"subjects\":[\"page:PB\",\"page:PC\"]}");
+	heard_answer(s, &heard, true, "");
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Esc");
+
+	room_stage_press(s, "Tab");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "[Ticket - #8812"));
+	room_stage_press(s, "i");
+	assert_string_equal(heard.name, "ticket-tie");
+	assert_string_equal(heard.subject, "ticket:8812");
+	room_stage_end(s);
+}
+
 int
 main(void)
 {
@@ -184,6 +245,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			one_is_tied_at_once_and_many_after_a_question, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(no_row_is_not_judged, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_read_in_full_is_judged_and_tied_there, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,6 +121,28 @@ a_note_is_withdrawn_by_an_event_and_stays(void **state)
 	assert_int_equal(last(room, &dana).seq, 0);
 }
 
+/* A decision that is a row of the decisions is not: its event is the row's, which would stay. */
+static void
+entries_of_any_kind_are_withdrawn(void **state)
+{
+	static const char *const kinds[] = {"change", "experiment", "decision"};
+	struct room *room = *state;
+	char args[80];
+
+	for (int i = 0; i < 3; i++) {
+		(void)snprintf(
+			args, sizeof args, "{\"text\":\"tried it\",\"kind\":\"%s\"}", kinds[i]);
+		room_ok(run(room, 10 * i + 1, "note", "", args, &dana));
+		assert_string_equal(last(room, &dana).kind, kinds[i]);
+		room_ok(undo(room, 10 * i + 2, last(room, &dana).seq, &dana));
+		assert_true(newest(room, 1)->withdrawn);
+		assert_int_equal(last(room, &dana).seq, 0);
+	}
+	room_ok(run(room, 40, "decision-log", "", "{\"text\":\"fail over\"}", &dana));
+	assert_int_equal(last(room, &dana).seq, 0);
+	assert_int_equal(undo(room, 41, newest(room, 0)->seq, &dana).kind, ERR_REFUSED);
+}
+
 static void
 a_correction_is_about_what_the_note_was_about(void **state)
 {
@@ -266,6 +288,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(a_note_is_withdrawn_by_an_event_and_stays),
+		IN_ROOM(entries_of_any_kind_are_withdrawn),
 		IN_ROOM(a_correction_is_about_what_the_note_was_about),
 		IN_ROOM(asked_twice_it_is_done_once),
 		IN_ROOM(only_ones_own_last_is_taken_back),

@@ -32,10 +32,11 @@ def piece(dice):
 
 
 def leave(console):
-    """However it stands: an unfinished paste, a prompt, covers."""
+    """However it stands: an unfinished paste, a prompt, covers, a form that asks whether it is meant."""
     def left():
-        os.write(console.fd, b"\x1b[201~\x1b")
-        console.read(0.1)
+        for escape in (b"\x1b[201~\x1b", b"\x1b"):
+            os.write(console.fd, escape)
+            console.read(0.1)
         os.write(console.fd, b"qq")
         return console.ended(0.3) is not None
     end = time.monotonic() + 15

@@ -18,7 +18,7 @@ def with_console(scene, cols=160, rows=48):
     with Services(SCENARIO) as services, Room(services) as room:
         engine = room.engine()
         with Console([WARROOM, *room.options], cols, rows) as console:
-            for word in ("third", "second", "first"):
+            for word in ("third of", "second of", "first of"):
                 console.wait(word, 15)
             scene(console)
         engine.terminate()
