@@ -22,6 +22,7 @@ struct talk {
 	struct drafts drafts; /* of the screen's incident */
 	bool known;           /* they were read: an incident is open */
 	bool stale;           /* load is wanted */
+	bool begun;           /* a frame was drawn: the first does not wait for this */
 	struct bridge_card bridge;
 	/* The announcement, composed and copied, and how that went. */
 	struct buf announcement;

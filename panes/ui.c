@@ -218,10 +218,16 @@ ui_changed(struct ui *u, unsigned tables)
 }
 
 bool
+ui_talk_waits(const struct ui *u)
+{
+	return u->talk.stale && (u->talk.begun || u->current.id[0] == '\0');
+}
+
+bool
 ui_stale(const struct ui *u)
 {
 	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		u->talk.stale || ask_waits(u))
+		ui_talk_waits(u) || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -300,6 +306,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 void
 ui_drawn(struct ui *u, int64_t now_ms)
 {
+	u->talk.begun = true;
 	if (ask_is_confirming(u) && u->confirm_ms < 0)
 		u->confirm_ms = now_ms;
 }

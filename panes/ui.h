@@ -224,6 +224,10 @@ bool ui_changed(struct ui *u, unsigned tables);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);
+
+/* True when what there is to talk with is to be read. The first frame does not wait for it. */
+bool ui_talk_waits(const struct ui *u);
+
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
  * is no record: what needs none is read. */
 void ui_load(struct ui *u, struct record *r, int64_t now_ms);

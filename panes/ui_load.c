@@ -237,7 +237,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
-	if (u->talk.stale)
+	if (ui_talk_waits(u))
 		load_talk(u, r, now_ms);
 	load_marks(u, r, now_ms);
 	if (u->yank.stale)

@@ -192,19 +192,18 @@ role_holders(struct record *r, const char *incident, const char *role, struct ar
 struct err
 role_crew(struct record *r, const char *incident, struct crew *out)
 {
-	static const char count[] = "SELECT count(DISTINCT person)"
-				    " FROM role_holder"
-				    " WHERE incident_id = ?1";
-	static const char span[] = "SELECT span"
-				   " FROM incident"
-				   " WHERE id = ?1";
-	int64_t people = 0, most = 0;
-	struct err e = db_number(r, 0, &people, count, "t", incident);
+	static const char sql[] = "SELECT (SELECT count(DISTINCT person) FROM role_holder"
+				  "  WHERE incident_id = ?1),"
+				  " coalesce((SELECT span FROM incident WHERE id = ?1), 0)";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "t", incident);
+	bool row = false;
 
 	if (e.kind == ERR_NONE)
-		e = db_number(r, 0, &most, span, "t", incident);
-	if (e.kind != ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
 		return e;
-	*out = (struct crew){.people = (int)people, .span = (int)most};
+	*out = (struct crew){.people = sqlite3_column_int(s, 0), .span = sqlite3_column_int(s, 1)};
+	db_end(s);
 	return NO_ERR;
 }
