@@ -174,7 +174,8 @@ $(FUZZED:%=fuzz-run-%): fuzz-run-%: $(BUILD)/fuzz
 	@tests/fuzz/run $(BUILD) $* $(FUZZ_SECONDS)
 $(BUILD)/fuzz: $(BUILD)/tests/fuzz/main.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) \
+	  $$(pkg-config --libs cmocka) $(LDLIBS) -o $@
 	@for noun in $(FUZZED); do ln -f $@ $(BUILD)/fuzz_$$noun; done
 
 bench: all | deps-bench
@@ -190,8 +191,10 @@ goldens: $(GOLDENS)
 	@bad=0; for test in $^; do \
 	  GOLDEN_WRITE=1 PICTURES_WRITE=1 $$test >$(BUILD)/goldens.log 2>&1 || { bad=1; cat $(BUILD)/goldens.log >&2; }; \
 	done; git status --short tests/golden docs/pictures; exit $$bad
-pictures: $(BUILD)/tests/test_shots
-	@PICTURES_WRITE=1 $< >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }
+pictures: $(BUILD)/tests/test_shots $(BUILD)/tests/test_ui_pictured
+	@for test in $^; do \
+	  PICTURES_WRITE=1 $$test >$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log >&2; exit 1; }; \
+	done
 	@git status --short docs/pictures
 
 deps-build deps-test deps-check deps-bench: deps-%:

@@ -294,7 +294,7 @@ json_due(const struct due_item *item, struct buf *out)
 	char subject[DUE_SUBJECT_BYTES];
 
 	(void)json_put(out, "{\"kind\":%s,\"overdue\":%p,\"incident\":%s",
-		due_kind_name(item->kind), item->overdue ? "true" : "false",
+		due_kind_name(item->kind), (const void *)(item->overdue ? "true" : "false"),
 		item->incident[0] != '\0' ? item->incident : NULL);
 	json_text(out, "text", item->text);
 	json_time(out, "at_ms", item->at_ms);

@@ -267,6 +267,7 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 		(void)buf_string(out, " ");
 		text_plain(urgent->service, false, SERVICE_BYTES, out);
 	}
-	(void)buf_string(out, " ");
+	if (!text_is_empty(urgent->title))
+		(void)buf_string(out, " ");
 	text_plain(urgent->title, false, TITLE_BYTES, out);
 }

@@ -136,7 +136,7 @@ struct command {
 	 * that row, and which is asked about and frozen. */
 	void (*object)(const struct context *c, struct ui_row *row);
 	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no
-	 * word needed). */
+	 * word needed); "{note}" in it, on a screen only, is the key of that command. */
 	const char *(*why_not)(const struct context *c);
 	/* Changes the ui, or builds an order and sends it. */
 	struct err (*run)(struct context *c, const struct command_values *v);

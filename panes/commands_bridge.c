@@ -22,7 +22,7 @@ why_not_bridge(const struct context *c)
 {
 	return c->seen == NULL || seen_incident(c) != NULL
 		       ? NULL
-		       : "No incident is open: declare one first.";
+		       : "No incident is open: {incident-declare} declares one.";
 }
 
 static bool

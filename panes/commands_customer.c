@@ -24,7 +24,7 @@ static const char *
 why_not_incident(const struct context *c)
 {
 	if (c->seen != NULL && c->seen->current.id[0] == '\0')
-		return "No incident is open: declare one first.";
+		return "No incident is open: {incident-declare} declares one.";
 	return NULL;
 }
 

@@ -51,7 +51,7 @@ why_not_said(const struct context *c)
 {
 	if (c->seen == NULL || seen_incident(c) != NULL || is_other(c))
 		return NULL;
-	return "No incident is open: incident-declare begins one.";
+	return "No incident is open: {incident-declare} declares one.";
 }
 
 /* What is begun is about the page or the ticket of the row, about what is selected, or by hand. */
@@ -127,7 +127,7 @@ why_not_switch(const struct context *c)
 	int count = c->seen->current.open.count;
 
 	if (count == 0)
-		return "No incident is open.";
+		return "No incident is open: {incident-declare} declares one.";
 	return count == 1 ? "Only this one incident is open." : NULL;
 }
 

@@ -23,7 +23,8 @@ why_not(const struct context *c)
 	if (!is_role(c))
 		return "Go to a role first (Roles, in view Room).";
 	if (c->seen->current.id[0] == '\0')
-		return "No incident is open: roles are given in one. Declare it first.";
+		return "No incident is open: roles are given in one. {incident-declare} declares "
+		       "it.";
 	return NULL;
 }
 

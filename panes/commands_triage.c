@@ -26,7 +26,7 @@ static const char *
 why_not_tied(const struct context *c)
 {
 	if (c->seen != NULL && current_incident(&c->seen->current) == NULL)
-		return "No incident is open to tie it to: incident-declare begins one.";
+		return "No incident is open to tie it to: {incident-declare} declares one.";
 	return why_not_row(c);
 }
 

@@ -72,7 +72,7 @@ why_not_update(const struct context *c)
 {
 	if (c->seen == NULL || talk_drafts(c->seen) != NULL)
 		return NULL;
-	return "No incident is open: there is nobody to update.";
+	return "No incident is open: {incident-declare} declares one.";
 }
 
 static const char *
@@ -83,7 +83,7 @@ why_not_owed(const struct context *c)
 	if (c->seen == NULL)
 		return NULL;
 	if (d == NULL)
-		return "No incident is open: there is nobody to update.";
+		return "No incident is open: {incident-declare} declares one.";
 	return drafts_first(d, c->now_ms) == NULL ? "No clock runs: nobody is owed an update."
 						  : NULL;
 }
@@ -206,7 +206,7 @@ why_not_announce(const struct context *c)
 	const struct drafts *d = c->seen != NULL ? talk_drafts(c->seen) : NULL;
 
 	if (d == NULL)
-		return "No incident is open: there is nothing to announce.";
+		return "No incident is open: {incident-declare} declares one.";
 	if (d->incident.restricted)
 		return "This incident is restricted: it is announced nowhere. Tell by name.";
 	return NULL;

@@ -29,7 +29,8 @@ static const char *
 why_not_give(const struct context *c)
 {
 	if (c->seen != NULL && c->seen->current.id[0] == '\0')
-		return "No incident is open: tasks are given in one. Declare it first.";
+		return "No incident is open: tasks are given in one. {incident-declare} declares "
+		       "it.";
 	return NULL;
 }
 

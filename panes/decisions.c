@@ -15,26 +15,20 @@ struct state {
 
 enum { LABEL_BYTES = 90, WIDE_COLS = 50, WHO_COLS = 12 };
 
-static void
-see(void *to, const void *row)
+static bool
+is_written(const void *row)
 {
 	const struct decision *decision = row;
 
-	*(int *)to += decision->at_ms != 0;
+	return decision->at_ms != 0;
 }
 
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	int count = 0;
-	struct err e = list_load(p, r, decision_window);
 
-	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, decision_window, see, &count);
-	if (e.kind == ERR_NONE && p->changed)
-		s->count = count;
-	return e;
+	return list_load_counted(p, r, decision_window, is_written, &s->count);
 }
 
 /* "!" stands before one that somebody objected to. */

@@ -15,26 +15,20 @@ struct state {
 
 enum { LABEL_BYTES = 90, DUE_COLS = 11 };
 
-static void
-see(void *to, const void *row)
+static bool
+is_written(const void *row)
 {
 	const struct followup *followup = row;
 
-	*(int *)to += followup->made_ms != 0;
+	return followup->made_ms != 0;
 }
 
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	int open = 0;
-	struct err e = list_load(p, r, followup_window);
 
-	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, followup_window, see, &open);
-	if (e.kind == ERR_NONE && p->changed)
-		s->open = open;
-	return e;
+	return list_load_counted(p, r, followup_window, is_written, &s->open);
 }
 
 static bool

@@ -14,7 +14,7 @@
 #include "store/text.h"
 #include "tui/key_name.h"
 
-enum { PATH_BYTES = 40, SHOWN_BYTES = 40, COUNT_MOST = 10000 };
+enum { PATH_BYTES = 40, SHOWN_BYTES = 40, COUNT_MOST = 10000, WORDS_CAP_BYTES = 4096 };
 
 struct binding {
 	const struct command *command;
@@ -304,6 +304,32 @@ keymap_say(const struct keymap *k, const char *name, char out[KEYMAP_SAY_BYTES])
 	(void)snprintf(
 		out, KEYMAP_SAY_BYTES, "%s%s", key != NULL ? "" : ":", key != NULL ? key : name);
 	return out;
+}
+
+void
+keymap_words(const struct keymap *k, const char *words, char *out, size_t size)
+{
+	char key[KEYMAP_SAY_BYTES];
+	char name[KEYMAP_SAY_BYTES];
+	struct buf told;
+
+	buf_init(&told, WORDS_CAP_BYTES);
+	while (*words != '\0') {
+		size_t plain = strcspn(words, "{");
+		const char *end = words[plain] == '{' ? strchr(words + plain, '}') : NULL;
+
+		if (end == NULL)
+			plain = strlen(words);
+		(void)buf_add(&told, words, plain);
+		words += plain;
+		if (end == NULL)
+			continue;
+		(void)snprintf(name, sizeof name, "%.*s", (int)(end - words - 1), words + 1);
+		(void)buf_string(&told, keymap_say(k, name, key));
+		words = end + 1;
+	}
+	(void)snprintf(out, size, "%s", told.data);
+	buf_clear(&told);
 }
 
 void

@@ -36,6 +36,9 @@ const char *keymap_key(const struct keymap *k, const struct command *command, si
  * when it has none, into `out`. Returns `out`. */
 const char *keymap_say(const struct keymap *k, const char *name, char out[KEYMAP_SAY_BYTES]);
 
+/* The words, with the key to name in place of each "{NAME}", cut where it is too long. */
+void keymap_words(const struct keymap *k, const char *words, char *out, size_t size);
+
 /* "j, Down": all of them as a person reads them; "" when there are none. */
 void keymap_list(const struct keymap *k, const struct command *command, char *out, size_t size);
 

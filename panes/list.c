@@ -8,7 +8,6 @@
 enum {
 	ARENA_CAP_BYTES = 8 * 1024 * 1024,
 	SCREENS_AHEAD = 2, /* loaded beyond what is in sight, each way */
-	EACH_MOST = 1000,  /* rows of a short list */
 	OWED_MOST = 2000,  /* rows moved before a load, at most */
 	LOOK_MOST = 600,   /* rows a filter looks at in one load: less than 2 ms */
 };
@@ -496,24 +495,6 @@ list_follow(struct pane *p)
 	l->gather.open = false;
 	l->jump = l->newest_first ? LIST_TOP : LIST_END;
 	p->stale = true;
-}
-
-struct err
-list_each(const struct pane *p, struct record *r, list_read *read, list_see *see, void *to)
-{
-	const struct list *l = p->state;
-	const struct window w = {.from = WINDOW_TOP, .after = EACH_MOST, .of = l->of};
-	struct rows rows = l->rows;
-	struct arena arena;
-	struct err e = NO_ERR;
-
-	arena_init(&arena, ARENA_CAP_BYTES);
-	if (filter_is_on(&p->filter))
-		e = read(r, &w, &arena, &rows);
-	for (int i = 0; e.kind == ERR_NONE && i < rows.count; i++)
-		see(to, rows_at(&rows, i));
-	arena_clear(&arena);
-	return e;
 }
 
 int

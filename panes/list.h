@@ -75,6 +75,12 @@ typedef void list_see(void *to, const void *row);
 struct err list_each(
 	const struct pane *p, struct record *r, list_read *read, list_see *see, void *to);
 
+/* list_load of a short list; when the record changed, `count` is set to how many of all rows
+ * `counts` takes, whatever the pane's filter. On an error it stays as it was. */
+typedef bool list_counts(const void *row);
+struct err list_load_counted(
+	struct pane *p, struct record *r, list_read *read, list_counts *counts, int *count);
+
 /* How many rows the filter took so far, a ghost not counted; `all`: those are all of them. */
 int list_found(const struct pane *p, bool *all);
 

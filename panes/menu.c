@@ -77,7 +77,7 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 	if (row.group == MENU_ELSEWHERE)
 		say_elsewhere(u, command->scope, row.why);
 	else if (refusal != NULL)
-		(void)snprintf(row.why, sizeof row.why, "%.*s", MENU_WHY_BYTES - 1, refusal);
+		keymap_words(u->keys, refusal, row.why, sizeof row.why);
 	menu_list_add(&s->list, &row);
 }
 

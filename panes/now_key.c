@@ -205,9 +205,7 @@ now_key(struct ui *u, const struct key *k, struct context *c)
 		step(u, -1);
 	else if (is(command, "open"))
 		run(u, c);
-	else if (is_leaving(command))
-		leave(u);
-	else if ((command->flags & COMMAND_WRITES) != 0)
+	else if (!is_leaving(command) && (command->flags & COMMAND_WRITES) != 0)
 		ui_say(u, STYLE_DUE, c->now_ms, "Enter does what is due; Esc leaves this line.");
 	else
 		leave(u);

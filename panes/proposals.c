@@ -17,31 +17,19 @@ struct state {
 enum { LABEL_BYTES = 90 };
 
 static bool
-is_waiting(const struct proposal *proposal)
-{
-	return strcmp(proposal->state, "waiting") == 0;
-}
-
-static void
-see(void *to, const void *row)
+is_waiting(const void *row)
 {
 	const struct proposal *proposal = row;
 
-	*(int *)to += is_waiting(proposal);
+	return strcmp(proposal->state, "waiting") == 0;
 }
 
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	int waiting = 0;
-	struct err e = list_load(p, r, proposal_window);
 
-	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, proposal_window, see, &waiting);
-	if (e.kind == ERR_NONE && p->changed)
-		s->waiting = waiting;
-	return e;
+	return list_load_counted(p, r, proposal_window, is_waiting, &s->waiting);
 }
 
 static void
@@ -70,7 +58,7 @@ row_tick(const void *row, int64_t now_ms)
 {
 	const struct proposal *proposal = row;
 
-	return is_waiting(proposal) ? age_short_tick(proposal->at_ms, now_ms) : INT64_MAX;
+	return is_waiting(row) ? age_short_tick(proposal->at_ms, now_ms) : INT64_MAX;
 }
 
 static int64_t

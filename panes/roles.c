@@ -16,28 +16,19 @@ struct state {
 enum { LABEL_BYTES = 64 };
 
 static bool
-is_missing(const struct role *role)
+is_missing(const void *row)
 {
-	return role->required && text_is_empty(role->person);
-}
+	const struct role *role = row;
 
-static void
-see(void *to, const void *row)
-{
-	*(int *)to += is_missing(row);
+	return role->required && text_is_empty(role->person);
 }
 
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	int missing = 0;
-	struct err e = list_load(p, r, role_window);
+	struct err e = list_load_counted(p, r, role_window, is_missing, &s->missing);
 
-	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, role_window, see, &missing);
-	if (e.kind == ERR_NONE && p->changed)
-		s->missing = missing;
 	if (e.kind == ERR_NONE && p->changed && p->incident[0] != '\0')
 		e = role_crew(r, p->incident, &s->crew);
 	else if (p->incident[0] == '\0')

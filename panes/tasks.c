@@ -15,26 +15,20 @@ struct state {
 
 enum { LABEL_BYTES = 90, PERSON_COL = 9, ANSWER_COLS = 7, WIDE_COLS = 56 };
 
-static void
-see(void *to, const void *row)
+static bool
+is_open(const void *row)
 {
 	const struct task *task = row;
 
-	*(int *)to += task->done_ms == 0;
+	return task->done_ms == 0;
 }
 
 static struct err
 load(struct pane *p, struct record *r)
 {
 	struct state *s = p->state;
-	int open = 0;
-	struct err e = list_load(p, r, task_window);
 
-	if (e.kind == ERR_NONE && p->changed)
-		e = list_each(p, r, task_window, see, &open);
-	if (e.kind == ERR_NONE && p->changed)
-		s->open = open;
-	return e;
+	return list_load_counted(p, r, task_window, is_open, &s->open);
 }
 
 /* "04:10" to go, or "-04:10" over; `out` holds one character more than an age. */

@@ -68,6 +68,15 @@ set_object(struct ui *u, const struct command *command, struct ui_row *row, stru
 	set_row(c, row);
 }
 
+static void
+say_refusal(struct ui *u, const char *refusal, int64_t now_ms)
+{
+	char words[WORDS_CAP_BYTES];
+
+	keymap_words(u->keys, refusal, words, sizeof words);
+	ui_say(u, STYLE_DUE, now_ms, "%s", words);
+}
+
 void
 ui_command(
 	struct ui *u, const struct command *command, const struct ui_row *where, struct context *c)
@@ -91,7 +100,7 @@ ui_command(
 		refusal = "Make the window larger: this asks first, and there is no room.";
 	if (refusal != NULL) {
 		if (refusal[0] != '\0')
-			ui_say(u, STYLE_DUE, c->now_ms, "%s", refusal);
+			say_refusal(u, refusal, c->now_ms);
 		return;
 	}
 	if (command->args != NULL || ask_confirms(command) ||

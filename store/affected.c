@@ -11,12 +11,13 @@
 #define FELT                                                                                       \
 	"WITH is_open (id) AS ("                                                                   \
 	" SELECT id FROM incident WHERE status NOT IN ('green', 'cancelled')),"                    \
-	" touched (incident_id, word) AS ("                                                        \
-	" SELECT page.incident_id, lower(page.service)"                                            \
-	" FROM is_open CROSS JOIN page ON page.incident_id = is_open.id"                           \
-	" UNION"                                                                                   \
-	" SELECT page.incident_id, lower(page.service_id)"                                         \
+	" tied (incident_id, service, service_id) AS ("                                            \
+	" SELECT DISTINCT page.incident_id, page.service, page.service_id"                         \
 	" FROM is_open CROSS JOIN page ON page.incident_id = is_open.id),"                         \
+	" touched (incident_id, word) AS ("                                                        \
+	" SELECT incident_id, lower(service) FROM tied"                                            \
+	" UNION"                                                                                   \
+	" SELECT incident_id, lower(service_id) FROM tied),"                                       \
 	" asked (incident_id, word) AS ("                                                          \
 	" SELECT DISTINCT ticket.incident_id, lower(ticket.organization)"                          \
 	" FROM is_open CROSS JOIN ticket ON ticket.incident_id = is_open.id),"                     \

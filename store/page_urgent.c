@@ -16,11 +16,12 @@ static const char count_urgent[] =
 	"  coalesce((SELECT -page_newest FROM ticket"
 	"   WHERE page_rank = 1 ORDER BY page_newest LIMIT 1), 0))";
 static const char find_first[] =
-	"SELECT service, title"
-	" FROM (SELECT * FROM (SELECT rank, newest, service, title FROM page"
+	"SELECT service, title,"
+	"  EXISTS (SELECT 1 FROM incident WHERE id = incident_id AND restricted <> 0)"
+	" FROM (SELECT * FROM (SELECT rank, newest, service, title, incident_id FROM page"
 	"   WHERE status <> 'resolved' AND rank < 2 ORDER BY rank, newest, id LIMIT 1)"
 	"  UNION ALL SELECT * FROM (SELECT page_rank, page_newest,"
-	"    coalesce(nullif(organization, ''), requester), subject FROM ticket"
+	"    coalesce(nullif(organization, ''), requester), subject, incident_id FROM ticket"
 	"   WHERE page_rank < 2 ORDER BY page_rank, page_newest, id LIMIT 1))"
 	" ORDER BY rank, newest"
 	" LIMIT 1";
@@ -47,11 +48,12 @@ page_urgent_read(struct record *r, struct arena *a, struct page_urgent *out)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (row) {
+	if (row && sqlite3_column_int(s, 2) == 0) {
 		urgent.service = db_text(s, 0, DB_CELL_CAP_BYTES, a);
 		urgent.title = db_text(s, 1, DB_CELL_CAP_BYTES, a);
-		db_end(s);
 	}
+	if (row)
+		db_end(s);
 	*out = urgent;
 	return NO_ERR;
 }

@@ -315,10 +315,14 @@ static const char version_7[] =
 	" made_ms INTEGER NOT NULL, due_ms INTEGER, done_by TEXT, done_ms INTEGER,"
 	" rev INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX followup_open ON followup (due_ms) WHERE done_ms IS NULL;"
+	"CREATE INDEX followup_of ON followup (incident_id);"
 	"CREATE TABLE decision ("
 	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, text TEXT NOT NULL,"
 	" objections TEXT NOT NULL DEFAULT '', person TEXT NOT NULL, at_ms INTEGER NOT NULL,"
 	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX decision_of ON decision (incident_id, at_ms);"
+	/* Whether all are judged is asked with each order, and when all of ten thousand are. */
+	"CREATE INDEX page_judged ON page (incident_id, triage) WHERE status <> 'resolved';"
 
 	/* What counts is the writer's own now (store/tally.c): a screen need not read it. */
 	"DROP TRIGGER IF EXISTS page_listed;"

@@ -335,6 +335,10 @@ the_title_says_what_waits_and_whether_that_is_so(void **state)
 	w.ui.top.urgent.service = text_of("checkout-api");
 	w.ui.top.urgent.title = text_of("5xx over 20 %");
 	title_is(&w, "warroom: 2! checkout-api 5xx over 20 %");
+	w.ui.top.urgent.service = w.ui.top.urgent.title = text_of(""); /* restricted */
+	title_is(&w, "warroom: 2!");
+	w.ui.top.urgent.service = text_of("checkout-api");
+	w.ui.top.urgent.title = text_of("5xx over 20 %");
 	w.ui.banner = "DRILL";
 	title_is(&w, "warroom DRILL: 2! checkout-api 5xx over 20 %");
 	w.ui.sources[1].state = SOURCE_UNREACHABLE;

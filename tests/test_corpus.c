@@ -34,6 +34,8 @@ feed(fuzz_target *target, const char *path)
 	assert_non_null(exact);
 	memcpy(exact, bytes, size);
 	target(exact, size);
+	if (target == fuzz_wire || target == fuzz_spool)
+		fuzz_check_fold();
 	free(exact);
 }
 
@@ -96,6 +98,29 @@ whatever_comes_over_the_wire_is_an_order_or_refused(void **state)
 	feed_all("wire");
 }
 
+static void
+whatever_is_typed_as_a_time_is_one_or_refused(void **state)
+{
+	(void)state;
+	feed_all("when");
+	feed_all("hours");
+}
+
+static void
+whatever_a_zone_and_a_template_hold_they_can_be_used(void **state)
+{
+	(void)state;
+	feed_all("zone");
+	feed_all("template");
+}
+
+static void
+whatever_lies_in_the_spool_is_recorded_or_put_away(void **state)
+{
+	(void)state;
+	feed_all("spool");
+}
+
 int
 main(void)
 {
@@ -105,6 +130,9 @@ main(void)
 		cmocka_unit_test(whatever_the_config_says_it_is_read_or_refused),
 		cmocka_unit_test(whatever_a_pack_says_it_is_read_or_refused),
 		cmocka_unit_test(whatever_comes_over_the_wire_is_an_order_or_refused),
+		cmocka_unit_test(whatever_is_typed_as_a_time_is_one_or_refused),
+		cmocka_unit_test(whatever_a_zone_and_a_template_hold_they_can_be_used),
+		cmocka_unit_test(whatever_lies_in_the_spool_is_recorded_or_put_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,8 @@ a_binding_takes_the_place_of_the_commands_keys(void **state)
 	assert_string_equal(keymap_say(k, "move-down", words), "N");
 	assert_string_equal(keymap_say(k, "zoom", words), ":zoom");
 	assert_string_equal(keymap_say(NULL, "zoom", words), "z");
+	keymap_words(k, "{zoom} or {move-down}, {not closed", words, sizeof words);
+	assert_string_equal(words, ":zoom or N, {not closed");
 	keymap_free(k);
 	config_free(c);
 }

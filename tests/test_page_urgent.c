@@ -91,6 +91,31 @@ what_waits_is_counted_and_the_newest_of_it_found(void **state)
 	is_text(urgent.title, "checkout is down");
 }
 
+/* R21: a window's title is read by more than those who work on it. */
+static void
+nothing_of_a_restricted_incident_is_named(void **state)
+{
+	struct room *room = *state;
+	struct page_urgent urgent;
+
+	room_begin(room, "engine");
+	put_page(room, "P1", "triggered", "high", 1000);
+	assert_true(room_end(room));
+	assert_true(room_edit(room,
+		"INSERT INTO incident (id, title, kind, restricted, codename, pack, status,"
+		"  declared_ms, rev)"
+		" VALUES ('1', 'Somebody is in', 'security', 0, 'Heather', 'security', 'open', 1, "
+		"1)"));
+	assert_true(room_edit(room, "UPDATE page SET incident_id = '1'"));
+	room_ok(page_urgent_read(room->record, &room->arena, &urgent));
+	is_text(urgent.title, "title of P1");
+	assert_true(room_edit(room, "UPDATE incident SET restricted = 1"));
+	room_ok(page_urgent_read(room->record, &room->arena, &urgent));
+	assert_int_equal(urgent.pages, 1);
+	is_text(urgent.title, "");
+	is_text(urgent.service, "");
+}
+
 /* The statements as they were prepared, not a copy of them. */
 static void
 it_is_read_through_indexes(void **state)
@@ -125,6 +150,8 @@ main(void)
 			an_empty_record_waits_for_nobody, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_waits_is_counted_and_the_newest_of_it_found, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			nothing_of_a_restricted_incident_is_named, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(it_is_read_through_indexes, room_make, room_remove),
 	};
 

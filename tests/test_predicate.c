@@ -196,6 +196,24 @@ before_an_incident_the_pages_of_nobody_are_to_be_judged(void **state)
 	assert_true(holds_of(room, "", "page_triaged", ""));
 }
 
+/* Each is asked with every order: none looks through a table. */
+static void
+none_grows_with_the_record(void **state)
+{
+	for (size_t i = 0; predicate_at(i) != NULL; i++) {
+		char *plan = room_plan(*state, predicate_at(i)->sql);
+
+		for (const char *scan = strstr(plan, "SCAN "); scan != NULL;
+			scan = strstr(scan + 1, "SCAN ")) {
+			if (strncmp(scan, "SCAN CONSTANT ROW", 17) != 0)
+				fail_msg("%s: %s", predicate_at(i)->name, plan);
+		}
+		if (strcmp(predicate_at(i)->name, "page_triaged") == 0)
+			assert_null(strstr(plan, "page_tied"));
+		free(plan);
+	}
+}
+
 static void
 the_list_names_all_of_them(void **state)
 {
@@ -222,6 +240,7 @@ main(void)
 		cmocka_unit_test(each_holds_when_it_should_and_not_else),
 		cmocka_unit_test(each_has_a_test),
 		IN_ROOM(before_an_incident_the_pages_of_nobody_are_to_be_judged),
+		IN_ROOM(none_grows_with_the_record),
 		cmocka_unit_test(the_list_names_all_of_them),
 	};
 

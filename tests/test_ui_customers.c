@@ -212,7 +212,7 @@ without_an_incident_nothing_is_logged(void **state)
 	callers_do(room, "UPDATE incident SET status = 'green', rev = room_rev()", "");
 	s = begin(room, 24, 80);
 	room_stage_press(s, "L");
-	expect_shown(s, "No incident is open: declare one first.");
+	expect_shown(s, "No incident is open: D declares one.");
 	room_stage_end(s);
 }
 

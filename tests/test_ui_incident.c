@@ -144,7 +144,11 @@ what_is_said_is_said_of_the_screens_incident(void **state)
 	char expected[80];
 
 	room_stage_press(s, "E");
-	assert_true(room_stage_shows(s, "No incident is open"));
+	assert_true(room_stage_shows(s, "No incident is open: D declares one."));
+	room_stage_press(s, ":");
+	room_stage_type(s, "incident-cause");
+	assert_true(room_stage_shows(s, "No incident is open: D declares one."));
+	room_stage_press(s, "Esc");
 	assert_int_equal(heard.orders, 0);
 	open_incident(s->room, INCIDENT("3", "Mail is slow", "0, ''"));
 	room_stage_come(s);
@@ -191,7 +195,7 @@ one_goes_from_incident_to_incident(void **state)
 	struct room_stage *s = start(state, &heard, 24, 80);
 
 	room_stage_press(s, "]");
-	assert_true(room_stage_shows(s, "No incident is open."));
+	assert_true(room_stage_shows(s, "No incident is open: D declares one."));
 	open_incident(s->room, INCIDENT("3", "Mail is slow", "0, ''"));
 	room_stage_come(s);
 	room_stage_press(s, "]");

@@ -97,7 +97,7 @@ a_sentence_that_is_cut_says_so(void **state)
 
 	(void)state;
 	press(s, "[");
-	assert_row(s, 9, " No incident is open.");
+	assert_row(s, 9, " No incident is open: D declares one.");
 	press(s, "n");
 	press(s, "Enter");
 	assert_row(s, 8, " Nothing is typed yet. Esc leaves it.");

@@ -117,7 +117,10 @@ def hang_up(room, moment, dice):
             assert cpu_s(pid) - used < CPU_MOST_S, "%s: it spins" % moment.__name__
         except OSError:
             break
-        os.waitpid(console.pid, os.WNOHANG)
+        try:
+            os.waitpid(console.pid, os.WNOHANG)
+        except ChildProcessError:
+            pass  # the shell round it went first, and was waited for
         time.sleep(0.005)
     if alive(console.pid):  # the shell round it
         os.kill(console.pid, signal.SIGKILL)

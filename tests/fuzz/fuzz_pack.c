@@ -3,7 +3,50 @@
 #include <string.h>
 
 #include "store/pack.h"
+#include "store/predicate.h"
+#include "store/room.h"
+#include "store/settle.h"
 #include "tests/fuzz/fuzz.h"
+
+static void
+check_steps(const struct pack *p)
+{
+	for (size_t i = 0; i < p->steps_count; i++) {
+		const struct pack_step *step = &p->steps[i];
+
+		fuzz_hold(step->id[0] != '\0' && step->text != NULL, "a step has an id and a text");
+		fuzz_hold(step->done_when[0] == '\0' || predicate_find(step->done_when) != NULL,
+			"what a step is done by is a predicate");
+		fuzz_hold(
+			step->applies_when[0] == '\0' || predicate_find(step->applies_when) != NULL,
+			"so is what it applies by");
+		fuzz_hold((step->opens[0] != '\0') + (step->link[0] != '\0') +
+					  (step->run_count > 0) <=
+				  1,
+			"a step opens, shows or runs one thing");
+		for (size_t j = 0; j < step->run_count; j++)
+			fuzz_hold(step->run[j] != NULL, "no word of an argv is NULL");
+	}
+}
+
+/* A pack that is read can be worked by: the record holds what it held. */
+static void
+check_room(const struct pack *p)
+{
+	struct record *r = fuzz_room();
+	const struct order_room *rules = fuzz_rules();
+	struct err e;
+
+	fuzz_begin(r, "engine");
+	e = room_prepare(r, p, rules->security, rules->config);
+	fuzz_hold(e.kind == ERR_NONE, e.text);
+	e = room_refurnish(r, "1", p, "Dana Reyes", FUZZ_NOW_MS);
+	fuzz_hold(e.kind == ERR_NONE, e.text);
+	e = room_settle(r, FUZZ_NOW_MS);
+	fuzz_hold(e.kind == ERR_NONE, e.text);
+	fuzz_check_room(r);
+	fuzz_end(r);
+}
 
 void
 fuzz_pack(const uint8_t *data, size_t size)
@@ -30,8 +73,7 @@ fuzz_pack(const uint8_t *data, size_t size)
 		fuzz_hold(p->clocks[i].floor_ms <= p->clocks[i].every_ms &&
 				  p->clocks[i].every_ms <= p->clocks[i].ceiling_ms,
 			"a clock's times ascend");
-	for (size_t i = 0; i < p->steps_count; i++)
-		fuzz_hold(p->steps[i].id[0] != '\0' && p->steps[i].text != NULL,
-			"a step has an id and a text");
+	check_steps(p);
+	check_room(p);
 	pack_free(p);
 }

@@ -16,7 +16,7 @@ enum { GROWN_BYTES = 70000, GROWN_MOST = 4, FELT = 1 << 14 };
 const char fuzz_page_on[] = "{\"priorities\":[\"high\",\"urgent\"],\"tags\":[\"outage\"],"
 			    "\"fields\":[{\"id\":7,\"value\":\"true\"}]}";
 
-static const int64_t now_ms = INT64_C(1795168800000); /* 2026-11-20 10:00 UTC */
+static const int64_t now_ms = FUZZ_NOW_MS;
 
 /* libFuzzer counts what changes here as it counts the edges of the program. */
 __attribute__((section("__libfuzzer_extra_counters"), used)) static uint8_t felt[FELT];
@@ -74,8 +74,8 @@ set_up(void)
 
 #define AT "2026-11-20T09:00:00Z"
 
-static void
-seed(struct record *r)
+void
+fuzz_seed(struct record *r)
 {
 	static const char pages[] =
 		"{\"incidents\":[{\"id\":\"QA1\",\"incident_number\":1,\"title\":\"disk\","
@@ -108,9 +108,16 @@ fuzz_record(void)
 	fuzz_hold(record_open(stage.dir, RECORD_WRITE, &stage.record).kind == ERR_NONE,
 		"a record can be made");
 	fuzz_hold(record_begin(stage.record, &m).kind == ERR_NONE, "it can be written");
-	seed(stage.record);
+	fuzz_seed(stage.record);
 	fuzz_hold(record_commit(stage.record, NULL).kind == ERR_NONE, "it is written");
 	return stage.record;
+}
+
+const char *
+fuzz_dir(void)
+{
+	set_up();
+	return stage.dir;
 }
 
 void
@@ -214,6 +221,13 @@ fuzz_check(struct record *r)
 				 "ifnull(length(CAST(person AS BLOB)), 0)) > 65536"
 				 " OR level IS NULL") == 0,
 		"no text of who is on call is longer than 64 KiB");
+	fuzz_check_tally(r);
+	check_lists(r);
+}
+
+void
+fuzz_check_tally(struct record *r)
+{
 	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM tally"
 				 " WHERE rows <> CASE list"
 				 "  WHEN 'page' THEN (SELECT count(*) FROM page"
@@ -231,7 +245,6 @@ fuzz_check(struct record *r)
 				 "  SELECT count(*), sum(page.rank < 2), min(page.rank) FROM page"
 				 "  WHERE status <> 'resolved' AND kind = kept.kind)") == 0,
 		"groups are of as many pages as they say");
-	check_lists(r);
 }
 
 void
@@ -279,25 +292,43 @@ fuzz_grow(const uint8_t *data, size_t size, size_t *length)
 	return grown;
 }
 
+void
+fuzz_write(const char *path, const uint8_t *data, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	fuzz_hold(fd >= 0 && write(fd, data, size) == (ssize_t)size, "a file can be written");
+	(void)close(fd);
+}
+
 const char *
 fuzz_file(const uint8_t *data, size_t size)
 {
-	int fd;
-
 	set_up();
-	fd = open(stage.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	fuzz_hold(fd >= 0 && write(fd, data, size) == (ssize_t)size, "a file can be written");
-	(void)close(fd);
+	fuzz_write(stage.path, data, size);
 	return stage.path;
 }
 
-const char *const fuzz_nouns[] = {"pagerduty", "zendesk", "config", "pack", "wire", NULL};
+char *
+fuzz_string(const uint8_t *data, size_t size)
+{
+	char *string = malloc(size + 1);
+
+	fuzz_hold(string != NULL, "there is memory");
+	if (size > 0)
+		memcpy(string, data, size);
+	string[size] = '\0';
+	return string;
+}
+
+const char *const fuzz_nouns[] = {"pagerduty", "zendesk", "config", "pack", "wire", "when", "hours",
+	"zone", "template", "spool", NULL};
 
 fuzz_target *
 fuzz_find(const char *noun)
 {
-	static fuzz_target *const targets[] = {
-		fuzz_pagerduty, fuzz_zendesk, fuzz_config, fuzz_pack, fuzz_wire};
+	static fuzz_target *const targets[] = {fuzz_pagerduty, fuzz_zendesk, fuzz_config, fuzz_pack,
+		fuzz_wire, fuzz_when, fuzz_hours, fuzz_zone, fuzz_template, fuzz_spool};
 
 	for (size_t i = 0; fuzz_nouns[i] != NULL; i++)
 		if (strcmp(fuzz_nouns[i], noun) == 0)
