@@ -39,7 +39,7 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int level
 		bool last = i + 1 == items->count && line->after == 0;
 		int room = cols - col - (last ? 0 : LEFT_COLS);
 		struct now_place *place = &line->places[line->count];
-		struct now_words words;
+		struct now_words words = {.style = STYLE_PLAIN};
 		const char *text;
 		bool kept;
 		int most;

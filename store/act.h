@@ -58,8 +58,8 @@ const struct order_kind *order_kind_find(const char *name);
 /* All there are, one after the other; NULL beyond the last. */
 const struct order_kind *order_kind_at(size_t i);
 
-/* Whether the act's incident is as its order needs it. ERR_REFUSED when there is none, or when it is
- * over and the order is about what goes on. */
+/* Whether the act's incident is as its order needs it. ERR_REFUSED when there is none, or when it
+ * is over and the order is about what goes on. */
 struct err order_check_incident(const struct act *act, const struct order_kind *kind);
 
 /* The text at "$.field", appended. ERR_USAGE naming `what` ("A note") when it is longer than

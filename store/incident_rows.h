@@ -28,6 +28,7 @@ struct incident_row {
 	const char *state; /* the page's or the ticket's status; "confirmed", "mail down" */
 };
 
+/* Those of the incident with that id; all 0 of one that is not there. */
 struct err incident_count_rows(struct record *r, const char *id, struct incident_counts *out);
 
 /* At most `most`, in the order in which they came to the record. Rows are struct incident_row. */

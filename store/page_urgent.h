@@ -16,8 +16,8 @@ struct page_urgent {
 	int64_t newest_page_ms; /* created; 0: none */
 	int64_t tickets;
 	int64_t newest_ticket_ms; /* since when it pages; 0: none */
-	/* Of the first row of page_window that is not acknowledged, of low urgency too; "": none, or
-	 * it is part of a restricted incident (R21). */
+	/* Of the first row of page_window that is not acknowledged, of low urgency too; "": none,
+	 * or it is part of a restricted incident (R21). */
 	struct text service;
 	struct text title;
 };

@@ -37,8 +37,8 @@ try_out(const struct act *act, const struct order_kind *kind)
 	return e.kind != ERR_NONE ? e : back;
 }
 
-/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down". "me" is who
- * asks, and not who will approve it. */
+/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down". "me" is
+ * who asks, and not who will approve it. */
 static struct err
 write_down(const struct act *act)
 {

@@ -8,8 +8,8 @@
 
 enum { MEMORY_BYTES = 256 * 1024 };
 
-/* What somebody wrote themselves, of whatever kind. A row's changes, a decision's too, are events of
- * triggers, which have no origin: to take those back would leave the row. */
+/* What somebody wrote themselves, of whatever kind. A row's changes, a decision's too, are events
+ * of triggers, which have no origin: to take those back would leave the row. */
 #define WRITTEN                                                                                    \
 	"(kind = 'note' OR kind IN ('change', 'experiment', 'decision') AND origin GLOB "          \
 	"'order:*')"

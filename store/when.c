@@ -38,7 +38,8 @@ unit_s(char unit)
 	}
 }
 
-/* A sign may say once more which way it goes; one that says the other way is a mistake of somebody's. */
+/* A sign may say once more which way it goes; one that says the other way is a mistake of
+ * somebody's. */
 static bool
 read_duration(const char *at, enum when_sense sense, int64_t *out_s)
 {

@@ -127,44 +127,41 @@ proposal_window(struct record *r, const struct window *w, struct arena *a, struc
 	return fake_nothing(r, w, a, sizeof(struct proposal), out);
 }
 
-struct err
-task_find(struct record *r, const char *id, struct arena *a, struct task *out)
+static inline struct err
+fake_missing(struct record *r, const char *id, struct arena *a)
 {
 	(void)r;
 	(void)id;
 	(void)a;
-	(void)out;
 	return err_make(ERR_MISSING, "That is not in the record any more.");
+}
+
+struct err
+task_find(struct record *r, const char *id, struct arena *a, struct task *out)
+{
+	(void)out;
+	return fake_missing(r, id, a);
 }
 
 struct err
 followup_find(struct record *r, const char *id, struct arena *a, struct followup *out)
 {
-	(void)r;
-	(void)id;
-	(void)a;
 	(void)out;
-	return err_make(ERR_MISSING, "That is not in the record any more.");
+	return fake_missing(r, id, a);
 }
 
 struct err
 decision_find(struct record *r, const char *id, struct arena *a, struct decision *out)
 {
-	(void)r;
-	(void)id;
-	(void)a;
 	(void)out;
-	return err_make(ERR_MISSING, "That is not in the record any more.");
+	return fake_missing(r, id, a);
 }
 
 struct err
 proposal_find(struct record *r, const char *id, struct arena *a, struct proposal *out)
 {
-	(void)r;
-	(void)id;
-	(void)a;
 	(void)out;
-	return err_make(ERR_MISSING, "That is not in the record any more.");
+	return fake_missing(r, id, a);
 }
 
 struct err

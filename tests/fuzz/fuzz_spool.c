@@ -1,4 +1,5 @@
-/* tests/fuzz/fuzz_spool.c - anything at all as a file of DIR/spool, where orders wait for an engine.
+/* tests/fuzz/fuzz_spool.c - anything at all as a file of DIR/spool, where orders wait for an
+ * engine.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
