@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "store/db.h"
 #include "store/incident.h"
 #include "tests/room.h"
 
