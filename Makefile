@@ -154,9 +154,9 @@ SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 # titles and bytes typed; a thousand seeds of the models. What strangers send is met under ASan.
 SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
 soak: all $(SOAKED) | deps-test
-	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
+	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys build-asan/tests/test_random_room BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
 	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) WARROOM_ASAN=build-asan tests/run --logs $(BUILD)/logs \
-	  $(SOAKED) build-asan/tests/test_random_keys $(E2E)
+	  $(SOAKED) build-asan/tests/test_random_keys build-asan/tests/test_random_room $(E2E)
 	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes)' $(BUILD)/logs/*.log || true
 
 asan:

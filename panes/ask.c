@@ -321,11 +321,14 @@ walk(struct ui *u, const struct key *k, struct context *c)
 	return true;
 }
 
-/* True when somebody has typed or answered something that would be lost. */
+/* True when somebody has answered something that would be lost, or typed more than a word. */
 static bool
 has_typed(const struct ui *u)
 {
-	return form_is(u->asked.command) && form_previous(&u->asked, u->asked.at) >= 0;
+	const char *kept = u->asked.texts[u->asked.at].data;
+
+	return form_is_begun(&u->asked) ||
+	       (u->prompt.text.length >= ASK_TYPED_LEAST && strcmp(u->prompt.text.data, kept) != 0);
 }
 
 static void
@@ -333,8 +336,7 @@ leave(struct ui *u, struct context *c)
 {
 	if (!u->asked.leaving && has_typed(u)) {
 		u->asked.leaving = true;
-		ui_say(u, STYLE_DUE, c->now_ms,
-			"Esc once more leaves the form, and what was typed.");
+		ui_say(u, STYLE_DUE, c->now_ms, "Esc once more leaves it, and what was typed.");
 		return;
 	}
 	cancel(u);

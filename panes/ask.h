@@ -14,6 +14,8 @@
 
 #include "panes/ui.h"
 
+enum { ASK_TYPED_LEAST = 24 }; /* bytes that one Esc does not throw away */
+
 /* Asks for what the command needs, about that row; does it at once where it needs nothing. */
 void ask_begin(
 	struct ui *u, const struct command *command, const struct ui_row *row, struct context *c);

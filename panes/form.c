@@ -72,6 +72,12 @@ form_previous(const struct ui_ask *a, int i)
 	return i;
 }
 
+bool
+form_is_begun(const struct ui_ask *a)
+{
+	return form_is(a->command) && form_previous(a, a->at) >= 0;
+}
+
 const struct command_arg *
 form_arg(const struct ui_ask *a)
 {

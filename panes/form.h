@@ -24,6 +24,9 @@ bool form_asks(const struct ui_ask *a, int i);
 int form_next(const struct ui_ask *a, int i);
 int form_previous(const struct ui_ask *a, int i);
 
+/* True when a field of a form was answered already. */
+bool form_is_begun(const struct ui_ask *a);
+
 /* The one that is asked for now; NULL: whether it is meant is. */
 const struct command_arg *form_arg(const struct ui_ask *a);
 

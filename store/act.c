@@ -16,6 +16,16 @@ is_blank(const char *string)
 	return string[strspn(string, " \t\r\n")] == '\0';
 }
 
+/* A number where a text belongs is a mistake of whoever wrote it: taken for nothing, it would clear what
+ * is there, or mean another incident. */
+static struct err
+check_no_other(const struct act *act, const char *path, const char *what)
+{
+	if (!json_has(act->json, path) || json_null(act->json, path))
+		return NO_ERR;
+	return err_make(ERR_USAGE, "%s must be a text, in quotation marks.", what);
+}
+
 struct err
 act_text(const struct act *act, const char *path, const char *what, bool required, struct buf *out)
 {
@@ -24,6 +34,12 @@ act_text(const struct act *act, const char *path, const char *what, bool require
 
 	if (out->full || out->length - before > ORDER_TEXT_CAP_BYTES)
 		return err_make(ERR_USAGE, "%s is longer than 64 KiB.", what);
+	if (!there) {
+		struct err e = check_no_other(act, path, what);
+
+		if (e.kind != ERR_NONE)
+			return e;
+	}
 	if (required && (!there || is_blank(out->data + before)))
 		return err_make(ERR_USAGE, "%s needs a text.", what);
 	return NO_ERR;
@@ -34,11 +50,16 @@ act_word(const struct act *act, const char *path, const char *what, char *out, s
 {
 	struct buf text;
 	struct err e = NO_ERR;
+	bool there;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
-	(void)json_string(act->json, path, &text);
+	there = json_string(act->json, path, &text);
 	if (text.full || text.length >= size)
 		e = err_make(ERR_USAGE, "%s is longer than %zu bytes.", what, size - 1);
+	else if (!there)
+		e = check_no_other(act, path, what);
+	if (e.kind != ERR_NONE)
+		out[0] = '\0';
 	else
 		(void)snprintf(out, size, "%s", text.data);
 	buf_clear(&text);

@@ -139,6 +139,16 @@ json_has(struct json *j, const char *path)
 }
 
 bool
+json_null(struct json *j, const char *path)
+{
+	const char *found = get(j, path);
+	bool is_null = found != NULL && strcmp(found, "null") == 0;
+
+	(void)sqlite3_reset(j->get);
+	return is_null;
+}
+
+bool
 json_int(struct json *j, const char *path, int64_t *out)
 {
 	const char *found = get(j, path);

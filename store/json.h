@@ -35,6 +35,7 @@ bool json_object(struct json *j, const char *path, struct buf *out);
 
 /* True when there is anything at the path, null included. */
 bool json_has(struct json *j, const char *path);
+bool json_null(struct json *j, const char *path);
 
 /* Appends JSON made from a printf-like format: %s a string, quoted and escaped (NULL: null;
  * bytes that are not UTF-8 become U+FFFD), %d and %lld numbers, %p a text that is JSON already

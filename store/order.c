@@ -174,8 +174,9 @@ choose_incident(struct act *act, const struct order_kind *kind)
 	struct err e =
 		act_word(act, "$.incident", "The number of an incident", given, sizeof given);
 
-	if (e.kind == ERR_NONE)
-		e = incident_choose(act->record, given, act->incident);
+	if (e.kind != ERR_NONE)
+		return e;
+	e = incident_choose(act->record, given, act->incident);
 	if (e.kind == ERR_USAGE && given[0] == '\0' && (kind->flags & ORDER_ANYWHERE) != 0)
 		e = NO_ERR; /* not clear which one is meant, and none is needed */
 	return e.kind == ERR_NONE ? order_check_incident(act, kind) : e;

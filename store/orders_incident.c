@@ -64,7 +64,7 @@ check_unchanged(const struct act *act, const struct incident *incident)
 		act->incident);
 }
 
-/* "yes", "no", true or 1; `otherwise` where it is not said. */
+/* "yes" or "no"; `otherwise` where it is not said. */
 static struct err
 read_yes(const struct act *act, const char *path, const char *what, bool otherwise, bool *out)
 {

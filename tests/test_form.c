@@ -231,6 +231,32 @@ one_escape_does_not_lose_a_form(void **state)
 	room_stage_end(s);
 }
 
+/* A word is soon typed again, a sentence is not. */
+static void
+one_escape_does_not_lose_a_sentence(void **state)
+{
+	struct room_stage *s = room_stage_begin(*state, 24, 80);
+
+	room_stage_press(s, "n");
+	room_stage_type(s, "a word");
+	room_stage_press(s, "Esc");
+	assert_false(s->ui.prompting);
+	room_stage_press(s, "n");
+	room_stage_type(s, "the pool is read-only since two");
+	room_stage_press(s, "Esc");
+	assert_true(room_stage_shows(s, "Esc once more"));
+	assert_true(room_stage_shows(s, "read-only since two"));
+	room_stage_press(s, "Enter");
+	room_stage_come(s);
+	assert_true(room_stage_shows(s, "note saved"));
+	room_stage_press(s, "n");
+	room_stage_type(s, "the pool is read-only since two");
+	room_stage_press(s, "Esc");
+	room_stage_press(s, "Esc");
+	assert_false(s->ui.prompting);
+	room_stage_end(s);
+}
+
 static void
 furnish(struct room *room)
 {
@@ -314,6 +340,8 @@ main(void)
 			a_form_that_failed_comes_back, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			one_escape_does_not_lose_a_form, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			one_escape_does_not_lose_a_sentence, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(who_is_offered_is_picked, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(somebody_else_may_be_typed, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

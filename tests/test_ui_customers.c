@@ -303,6 +303,8 @@ a_detail_tells_it_all(void **state)
 	expect_shown(s, "Their mail    ! down, or may be: use other addresses");
 	expect_shown(s, "Confirmed     their desk");
 	expect_shown(s, "in hours now");
+	expect_shown(s, "https://wiki.example.com/acme");
+	expect_shown(s, "ask for the change manager first");
 	expect_shown(s, "-mail-");
 	expect_shown(s, "no answer");
 	expect_shown(s, "Dana Reyes");

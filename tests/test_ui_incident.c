@@ -129,6 +129,7 @@ by_hand_it_is_about_no_row(void **state)
 	room_stage_press(s, "Tab");
 	room_stage_press(s, "D");
 	room_stage_press(s, "y");
+	assert_true(room_stage_shows(s, "the top line says it, unless it is restricted"));
 	room_stage_type(s, "Somebody is in");
 	room_stage_press(s, "C-s");
 	assert_string_equal(heard.subject, "");

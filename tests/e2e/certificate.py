@@ -73,8 +73,8 @@ def declared(night):
     console.wait(r"SEV-1")
     night.step("severity")
     until("all pages are there", lambda: len(night.ask("SELECT 1 FROM page")) == 4, 20)
-    console.wait(r"#8801")  # a customer reports it; it stands among what pages
     night.go("Pages")
+    console.wait(r"high +#8801", 20)  # a customer reports it; it stands among what pages
     console.wait(r"checkout +Checkout")
     console.keys("g", "Space", "Space", "Space", "Space", "Space")
     console.wait(r"5 selected")
@@ -111,7 +111,7 @@ def worked(night):
     """Another ticket, experiments and changes, a task, a decision, what is left for later, the bridge."""
     console = night.console
     night.go("Tickets")
-    console.wait(r"#8802", 20)
+    console.wait(r"#8802 +high", 20)  # among the tickets; a pane beside may show it a frame earlier
     console.keys("g", "i")
     night.holds("the second ticket is tied", "SELECT count(*) FROM ticket WHERE incident_id = '1'", 2)
     night.log("experiment", "the registry's own certificate is served: valid; so it is the gateway's")

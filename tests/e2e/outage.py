@@ -14,6 +14,12 @@ import time
 from stage import WARROOM, Console, play, until
 
 
+def focus(screen):
+    """The title of the pane that has the focus."""
+    found = re.search(r"\[([A-Z][a-z]+)", screen)
+    return found.group(1) if found else None
+
+
 class Drill:
     """A drill in a directory of its own, and the keys a person presses there."""
 
@@ -47,8 +53,9 @@ class Drill:
         for _ in range(12):
             if re.search(r"\[%s\b" % pane, self.console.screen()):
                 return
+            before = focus(self.console.screen())
             self.console.keys("Tab")
-            self.console.wait(r"\[\w+", 2)
+            until("Tab goes on from %s" % before, lambda: focus(self.console.screen()) != before, 5)
         raise AssertionError("no way to %s:\n%s" % (pane, self.console.screen()))
 
     def asked(self, key, prompt):
