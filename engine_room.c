@@ -34,6 +34,7 @@ engine_prepare(struct engine *g, const struct config *config, const char *note)
 		else
 			record_rollback(g->record);
 	}
+	record_forget(g->record); /* most of it is asked once a start */
 	if (e.kind != ERR_NONE) {
 		pack_free(pack);
 		pack_free(security);

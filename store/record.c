@@ -204,12 +204,18 @@ attach(struct record *r, enum record_mode mode)
 		       "PRAGMA foreign_keys = ON;");
 }
 
-static void
-detach(struct record *r)
+void
+record_forget(struct record *r)
 {
 	for (int i = 0; i < r->statements_count; i++)
 		(void)sqlite3_finalize(r->statements[i].statement);
 	r->statements_count = 0;
+}
+
+static void
+detach(struct record *r)
+{
+	record_forget(r);
 	(void)sqlite3_close_v2(r->db); /* nothing is left that could keep it busy */
 	r->db = NULL;
 }

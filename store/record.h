@@ -53,6 +53,10 @@ struct moment {
 struct err record_open(const char *dir, enum record_mode mode, struct record **out);
 void record_close(struct record *r); /* NULL is fine; with RECORD_WRITE a last checkpoint is made */
 
+/* Frees the memory of what was asked so far, which is prepared anew when it is asked again: after
+ * work that is done once. No rows of a question may be open. */
+void record_forget(struct record *r);
+
 /* May the record lie in this directory, which is there? ERR_RECORD on a network's files: SQLite's
  * locks and its shared memory do not work over one. ERR_IO when it cannot be read. */
 struct err record_place(const char *dir);
