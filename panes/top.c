@@ -52,8 +52,29 @@ take_roles(struct ui_top *top, const struct rows *rows)
 	}
 }
 
+/* What is overdue in the other incidents that are open: not of restricted ones (R21). */
 static struct err
-read_due(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+count_elsewhere(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+{
+	struct rows open = {0};
+	struct due all;
+	struct err e = due_read_all(r, "", now_ms, &top->arena, &open, &all);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	for (int i = 0; i < all.items.count; i++) {
+		const struct due_item *item = rows_at(&all.items, i);
+
+		top->elsewhere += item->overdue && item->incident[0] != '\0' &&
+				  strcmp(item->incident, incident_id) != 0;
+	}
+	if (all.next_ms < top->due_ms)
+		top->due_ms = all.next_ms;
+	return NO_ERR;
+}
+
+static struct err
+read_due(struct ui_top *top, struct record *r, const char *incident_id, bool others, int64_t now_ms)
 {
 	struct err e;
 
@@ -62,11 +83,13 @@ read_due(struct ui_top *top, struct record *r, const char *incident_id, int64_t 
 		return NO_ERR;
 	e = due_read(r, incident_id, now_ms, &top->arena, &top->due);
 	top->due_ms = top->due.next_ms;
+	if (e.kind == ERR_NONE && others)
+		e = count_elsewhere(top, r, incident_id, now_ms);
 	return e;
 }
 
 static struct err
-read_top(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+read_top(struct ui_top *top, struct record *r, const char *incident_id, bool others, int64_t now_ms)
 {
 	const struct window w = {.from = WINDOW_TOP, .after = ROLES_MOST, .of = incident_id};
 	struct rows roles = {0};
@@ -86,7 +109,7 @@ read_top(struct ui_top *top, struct record *r, const char *incident_id, int64_t 
 	if (e.kind == ERR_NONE)
 		e = role_window(r, &w, &top->arena, &roles);
 	if (e.kind == ERR_NONE)
-		e = read_due(top, r, incident_id, now_ms);
+		e = read_due(top, r, incident_id, others, now_ms);
 	if (e.kind == ERR_NONE && top->arena.full)
 		e = err_make(ERR_FULL, "There is no memory for the top lines.");
 	if (e.kind == ERR_NONE)
@@ -95,7 +118,7 @@ read_top(struct ui_top *top, struct record *r, const char *incident_id, int64_t 
 }
 
 struct err
-top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms)
+top_load(struct ui_top *top, struct record *r, const char *incident_id, bool others, int64_t now_ms)
 {
 	struct ui_top fresh;
 	struct err e;
@@ -106,7 +129,7 @@ top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t 
 	fresh.stale = false;
 	fresh.watched = top->watched;
 	top->stale = false;
-	e = read_top(&fresh, r, incident_id, now_ms);
+	e = read_top(&fresh, r, incident_id, others, now_ms);
 	if (e.kind != ERR_NONE) {
 		top_clear(&fresh);
 		top->due_ms = now_ms + AGAIN_MS;

@@ -10,8 +10,10 @@ void top_init(struct ui_top *top);
 void top_clear(struct ui_top *top);
 
 /* Reads counts and names, of roles and of what is due those of this incident; "": the room before
- * one. On an error the old ones stay. */
-struct err top_load(struct ui_top *top, struct record *r, const char *incident_id, int64_t now_ms);
+ * one. `others`: more are open, and how much of theirs is overdue is counted. On an error the old
+ * ones stay. */
+struct err top_load(
+	struct ui_top *top, struct record *r, const char *incident_id, bool others, int64_t now_ms);
 
 /* Both lines. */
 void top_draw(const struct ui *u, struct area a, struct frame_time t);

@@ -12,7 +12,7 @@ enum {
 	LABEL_COLS = 100, /* of the screen, from which on the pack's label has room */
 	LABEL_COLS_MOST = 16,
 	PERSON_COLS_MOST = 24,
-	WORDS_BYTES = 60,
+	WORDS_BYTES = 80,
 	DAY_S = 24 * 60 * 60,
 };
 
@@ -31,7 +31,8 @@ say_severity(const struct incident *incident, bool wide, char out[WORDS_BYTES])
 			label[0] != '\0' ? " " : "", label);
 }
 
-/* "open 00:42:17", "recovering 2d 03h"; "open 00:42:17  2 of 3" when there are others. */
+/* "open 00:42:17", "recovering 2d 03h"; "open 00:42:17  2 of 3" when there are others, and
+ * "2 of 3, 4! there" when something is overdue in those. */
 static void
 say_age(const struct ui *u, const struct incident *incident, int64_t now_ms, char out[WORDS_BYTES])
 {
@@ -44,8 +45,11 @@ say_age(const struct ui *u, const struct incident *incident, int64_t now_ms, cha
 			   : snprintf(out, WORDS_BYTES, "%.12s %lldd %02lldh", incident->status,
 				     s / DAY_S, s % DAY_S / 3600);
 	if (u->current.open.count > 1)
-		(void)snprintf(out + length, WORDS_BYTES - (size_t)length, "  %d of %d",
+		length += snprintf(out + length, WORDS_BYTES - (size_t)length, "  %d of %d",
 			u->current.at + 1, u->current.open.count);
+	if (u->top.elsewhere > 0 && length < WORDS_BYTES)
+		(void)snprintf(out + length, WORDS_BYTES - (size_t)length, ", %d! there",
+			u->top.elsewhere);
 }
 
 static int

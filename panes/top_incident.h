@@ -11,7 +11,7 @@
 int top_incident_draw(const struct ui *u, const struct incident *incident, struct area a, int col,
 	int64_t now_ms);
 
-enum { TOP_INCIDENT_BYTES = 136 };
+enum { TOP_INCIDENT_BYTES = 176 };
 
 /* "SEV-1  open 00:42:17": where there is no room for more. */
 void top_incident_say(const struct ui *u, const struct incident *incident, int64_t now_ms,

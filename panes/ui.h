@@ -94,6 +94,7 @@ struct ui_top {
 	int storm_most;   /* more pages than this at once are a storm: screen.storm; kept */
 	bool storm;       /* the list of pages holds one */
 	struct due due;   /* when `watched` or an incident is open */
+	int elsewhere;    /* overdue in other incidents that are open */
 	int64_t due_ms;   /* when that is to be read again, because of the time; INT64_MAX: never */
 	bool watched;
 	bool urgent_known;

@@ -226,7 +226,7 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (u->current.stale)
 		load_current(u, r, now_ms);
 	if (u->top.stale) {
-		e = top_load(&u->top, r, u->current.id, now_ms);
+		e = top_load(&u->top, r, u->current.id, u->current.open.count > 1, now_ms);
 		if (e.kind != ERR_NONE)
 			ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	}

@@ -103,6 +103,10 @@ find_lead(const struct act *act)
 	return config != NULL && config->me[0] != '\0' ? config->me : "On-call person";
 }
 
+/* The title of what is part of a restricted incident is not one that others may read (R21). */
+#define OF_NO_SECRET                                                                               \
+	" AND coalesce(incident_id, '') NOT IN (SELECT id FROM incident WHERE restricted)"
+
 static struct err
 insert(struct act *act, const struct declaration *d, const struct pack *pack, const char *codename)
 {
@@ -113,9 +117,9 @@ insert(struct act *act, const struct declaration *d, const struct pack *pack, co
 		"''),"
 		"   (SELECT CASE"
 		"     WHEN value GLOB 'page:*'"
-		"      THEN (SELECT title FROM page WHERE id = substr(value, 6))"
-		"     ELSE (SELECT subject FROM ticket WHERE id = CAST(substr(value, 8) AS "
-		"INTEGER))"
+		"      THEN (SELECT title FROM page WHERE id = substr(value, 6)" OF_NO_SECRET ")"
+		"     ELSE (SELECT subject FROM ticket WHERE id = CAST(substr(value, 8) AS INTEGER)"
+		"      " OF_NO_SECRET ")"
 		"     END FROM json_each(?3) ORDER BY key LIMIT 1), 'Declared by hand'),"
 		"  ?4, ?5, nullif(?6, 0), 'open', ?7, room_now(), ?8, ?9, ?10, room_rev())";
 	const char *kind = d->security ? "security" : act->room->drill ? "drill" : "outage";
