@@ -81,10 +81,14 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 	assert_string_equal(
 		orders_do(o, "incident-declare", "", "{\"subjects\":[\"page:P2\",\"page:P3\"]}"),
 		"incident 3 declared; page #2 stays in incident 1");
+	/* R21: nor does it get the title of what a restricted one has */
+	assert_true(room_edit(o->room, "UPDATE incident SET restricted = 1 WHERE id = '1'"));
+	(void)orders_do(o, "incident-declare", "page:P2", "{}");
+	orders_text(o, "SELECT title FROM incident WHERE id = '4'", "Declared by hand");
 	orders_text(o, "SELECT incident_id FROM page WHERE id = 'P3'", "3");
 	assert_string_equal(
 		orders_do(o, "incident-declare", "", "{\"subjects\":[\"page:P2\",\"page:P3\"]}"),
-		"incident 4 declared; 2 of them stay in other incidents");
+		"incident 5 declared; 2 of them stay in other incidents");
 	orders_text(o, "SELECT title FROM incident WHERE id = '4'", "page 2");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
 	assert_string_equal(

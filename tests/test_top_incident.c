@@ -73,6 +73,32 @@ the_title_gives_way(void **state)
 	room_stage_end(s);
 }
 
+/* With another one open, what is owed there is not out of sight. */
+static void
+what_is_overdue_elsewhere_is_counted(void **state)
+{
+	struct room_stage *s = start(state, 160);
+
+	assert_true(room_edit(s->room,
+		"INSERT INTO incident (id, title, kind, pack, status, severity, lead, declared_ms, "
+		"rev)"
+		" VALUES ('4', 'Mail is slow', 'outage', 'solo', 'open', 2, 'Dana Reyes',"
+		" 1763687000000, 1);"
+		"INSERT INTO clock (incident_id, audience, place, floor_ms, every_ms, ceiling_ms,"
+		" started_ms, rev) VALUES ('3', 'stakeholders', 1, 900000, 1800000, 2700000,"
+		" 1763687000000 - 9000000, 1)"));
+	room_stage_come(s);
+	while (strcmp(s->ui.current.id, "4") != 0) {
+		assert_true(ui_step_incident(&s->ui, 1));
+		room_stage_come(s);
+	}
+	assert_true(top_has(s, "of 2, 1! there"));
+	assert_true(ui_step_incident(&s->ui, 1));
+	room_stage_come(s);
+	assert_false(top_has(s, "there"));
+	room_stage_end(s);
+}
+
 /* R21: no word of what it is. */
 static void
 a_restricted_one_has_its_codename(void **state)
@@ -110,6 +136,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			what_is_overdue_elsewhere_is_counted, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(it_says_what_this_is, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(the_title_gives_way, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
