@@ -115,12 +115,13 @@ insert(struct act *act, const struct declaration *d, const struct pack *pack, co
 		"  declared_ms, codename, pack, span, rev)"
 		" VALUES (?1, coalesce(nullif(substr(trim(?2, ' ' || char(9, 10, 13)), 1, 300), "
 		"''),"
-		"   (SELECT CASE"
+		"   (SELECT title FROM (SELECT key, CASE"
 		"     WHEN value GLOB 'page:*'"
 		"      THEN (SELECT title FROM page WHERE id = substr(value, 6)" OF_NO_SECRET ")"
 		"     ELSE (SELECT subject FROM ticket WHERE id = CAST(substr(value, 8) AS INTEGER)"
 		"      " OF_NO_SECRET ")"
-		"     END FROM json_each(?3) ORDER BY key LIMIT 1), 'Declared by hand'),"
+		"     END AS title FROM json_each(?3))"
+		"    WHERE title IS NOT NULL ORDER BY key LIMIT 1), 'Declared by hand'),"
 		"  ?4, ?5, nullif(?6, 0), 'open', ?7, room_now(), ?8, ?9, ?10, room_rev())";
 	const char *kind = d->security ? "security" : act->room->drill ? "drill" : "outage";
 

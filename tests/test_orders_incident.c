@@ -89,7 +89,7 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 	assert_string_equal(
 		orders_do(o, "incident-declare", "", "{\"subjects\":[\"page:P2\",\"page:P3\"]}"),
 		"incident 5 declared; 2 of them stay in other incidents");
-	orders_text(o, "SELECT title FROM incident WHERE id = '4'", "page 2");
+	orders_text(o, "SELECT title FROM incident WHERE id = '5'", "page 3");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
 	assert_string_equal(
 		orders_do(o, "incident-declare", "page:P2", "{}"), "incident 5 declared");
