@@ -92,7 +92,7 @@ from_a_page_it_has_its_title_and_the_page_belongs_to_it(void **state)
 	orders_text(o, "SELECT title FROM incident WHERE id = '5'", "page 3");
 	(void)orders_do(o, "incident-end", "incident:1", "{}");
 	assert_string_equal(
-		orders_do(o, "incident-declare", "page:P2", "{}"), "incident 5 declared");
+		orders_do(o, "incident-declare", "page:P2", "{}"), "incident 6 declared");
 	orders_end(o);
 }
 
