@@ -4,37 +4,9 @@
 #include "panes/ui.h"
 
 static const char *
-why_not(const struct context *c, enum view_kind kind)
+why_not(const struct context *c)
 {
-	const struct view *view = view_at(kind);
-
-	if (c->seen->covers_count > 0)
-		return "Esc closes this first.";
-	return view->count == 0 ? view->none : NULL;
-}
-
-static const char *
-why_not_room(const struct context *c)
-{
-	return why_not(c, VIEW_ROOM);
-}
-
-static const char *
-why_not_work(const struct context *c)
-{
-	return why_not(c, VIEW_WORK);
-}
-
-static const char *
-why_not_talk(const struct context *c)
-{
-	return why_not(c, VIEW_TALK);
-}
-
-static const char *
-why_not_after(const struct context *c)
-{
-	return why_not(c, VIEW_AFTER);
+	return c->seen->covers_count > 0 ? "Esc closes this first." : NULL;
 }
 
 static struct err
@@ -89,7 +61,7 @@ const struct command commands_view[] = {
 		.scope = "*",
 		.help = "Show pages, tickets, timeline, steps, roles and customers",
 		.flags = COMMAND_SCREEN,
-		.why_not = why_not_room,
+		.why_not = why_not,
 		.run = view_room},
 	{.name = "view-work",
 		.keys = {"2"},
@@ -97,21 +69,21 @@ const struct command commands_view[] = {
 		.help = "Show what is being done: tasks, proposals, follow-ups, decisions and the "
 			"timeline",
 		.flags = COMMAND_SCREEN,
-		.why_not = why_not_work,
+		.why_not = why_not,
 		.run = view_work},
 	{.name = "view-talk",
 		.keys = {"3"},
 		.scope = "*",
 		.help = "Show whom to tell when, what they were told, and the bridge",
 		.flags = COMMAND_SCREEN,
-		.why_not = why_not_talk,
+		.why_not = why_not,
 		.run = view_talk},
 	{.name = "view-after",
 		.keys = {"4"},
 		.scope = "*",
 		.help = "Show all incidents, the newest first",
 		.flags = COMMAND_SCREEN,
-		.why_not = why_not_after,
+		.why_not = why_not,
 		.run = view_after},
 	{.name = "zoom",
 		.keys = {"z"},

@@ -43,8 +43,7 @@ struct view_place {
 struct view {
 	const char *name;                           /* "Room" */
 	const char *command;                        /* what opens it: "view-room" */
-	const char *none;                           /* why that is refused while it has no panes */
-	int count;                                  /* of places; 0: it has not appeared yet */
+	int count;                                  /* of places, at least one */
 	struct view_place places[VIEW_PLACES_MOST]; /* in the order of Tab */
 };
 
