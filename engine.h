@@ -18,6 +18,7 @@
 #include "store/environment.h"
 #include "store/json.h"
 #include "store/lock.h"
+#include "store/mirror.h"
 #include "store/options.h"
 #include "store/order.h"
 #include "store/pack.h"
@@ -51,7 +52,10 @@ struct engine {
 	struct environment environment; /* secrets that variables held */
 	char token_dir[PATH_MAX + 8];   /* "": tokens of OAuth are kept nowhere */
 	struct wire_server *server;
-	int closing; /* sources and http whose closed callback has not come yet */
+	struct mirror *mirror;         /* NULL: it cannot be made; the log says why */
+	struct mirror_place observers; /* where it is */
+	struct wire_server *watch;     /* watch.sock; NULL: there is none */
+	int closing;                   /* sources and http whose closed callback has not come yet */
 	bool poke_due;
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */

@@ -39,7 +39,9 @@ struct poke_source {
 
 struct poke {
 	int64_t rev;
-	int64_t at_ms; /* the engine's steady time when it was told; -1: not said */
+	int64_t generation; /* of the mirror; 0: none yet */
+	int watching;       /* observers that are connected; -1: not said */
+	int64_t at_ms;      /* the engine's steady time when it was told; -1: not said */
 	struct poke_source sources[LINK_SOURCES];
 };
 

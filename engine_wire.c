@@ -11,7 +11,7 @@
 #include "store/order.h"
 #include "store/page.h"
 
-enum { WATCHING_CAP_BYTES = 16 * 1024 };
+enum { WATCHING_CAP_BYTES = 16 * 1024, PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024 };
 
 /* Whose rows these are. */
 static const struct {
@@ -232,9 +232,16 @@ engine_listen(struct engine *g)
 	const struct wire_handler handler = {
 		.joined = on_joined, .line = on_line, .left = on_left, .to = g};
 	char path[WIRE_PATH_BYTES];
+	const struct wire_place place = {.path = path,
+		.mode = 0600,
+		.group = (gid_t)-1,
+		.peers_most = PEERS_MOST,
+		.account_most = PEERS_MOST,
+		.line_bytes = WIRE_LINE_CAP_BYTES,
+		.queue_bytes = QUEUE_CAP_BYTES};
 	struct err e = wire_path(g->dir, path);
 
 	if (e.kind == ERR_NONE)
-		e = wire_server_open(&g->loop, path, &handler, &g->server);
+		e = wire_server_open(&g->loop, &place, &handler, &g->server);
 	return e;
 }

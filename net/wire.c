@@ -5,17 +5,29 @@
 #include <stdio.h>
 #include <string.h>
 
-struct err
-wire_path(const char *dir, char out[WIRE_PATH_BYTES])
+static struct err
+path_of(const char *dir, const char *what, const char *name, char out[WIRE_PATH_BYTES])
 {
-	int length = snprintf(out, WIRE_PATH_BYTES, "%s/engine.sock", dir);
+	int length = snprintf(out, WIRE_PATH_BYTES, "%s/%s", dir, name);
 
 	if (length < 0 || (size_t)length >= WIRE_PATH_BYTES)
 		return err_make(ERR_CONFIG,
-			"The record's directory has too long a name for a Unix socket (at most %d "
+			"%s directory has too long a name for a Unix socket (at most %d "
 			"characters): %s",
-			(int)(WIRE_PATH_BYTES - sizeof "/engine.sock"), dir);
+			what, (int)(WIRE_PATH_BYTES - strlen(name) - 2), dir);
 	return NO_ERR;
+}
+
+struct err
+wire_path(const char *dir, char out[WIRE_PATH_BYTES])
+{
+	return path_of(dir, "The record's", "engine.sock", out);
+}
+
+struct err
+wire_watch_path(const char *dir, char out[WIRE_PATH_BYTES])
+{
+	return path_of(dir, "The observers'", "watch.sock", out);
 }
 
 int

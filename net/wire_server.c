@@ -11,7 +11,7 @@
 #include "net/wire.h"
 #include "store/buf.h"
 
-enum { PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024, BACKLOG = 64 };
+enum { BACKLOG = 64 };
 
 struct wire_peer {
 	uv_pipe_t pipe;
@@ -30,6 +30,7 @@ struct wire_server {
 	int count;  /* peers that are not closing */
 	int memory; /* handles whose close callback has not come yet */
 	bool closing;
+	struct wire_place place; /* its path is this one: */
 	char path[WIRE_PATH_BYTES];
 	void (*closed)(void *to);
 	void *closed_to;
@@ -123,6 +124,16 @@ peer_identify(struct wire_peer *peer)
 	return true;
 }
 
+static int
+peers_of(const struct wire_server *s, uid_t uid)
+{
+	int count = 0;
+
+	for (const struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
+		count += !peer->closing && peer->uid == uid;
+	return count;
+}
+
 static void
 on_connection(uv_stream_t *stream, int status)
 {
@@ -141,12 +152,12 @@ on_connection(uv_stream_t *stream, int status)
 	peer->pipe.data = peer;
 	peer->server = s;
 	peer->next = s->peers;
-	buf_init(&peer->in, WIRE_LINE_CAP_BYTES + 1);
+	buf_init(&peer->in, s->place.line_bytes + 1);
 	s->peers = peer;
 	s->memory++;
 	s->count++;
-	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > PEERS_MOST ||
-		!peer_identify(peer) ||
+	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > s->place.peers_most ||
+		!peer_identify(peer) || peers_of(s, peer->uid) > s->place.account_most ||
 		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
 		peer_drop(peer);
 		return;
@@ -161,8 +172,8 @@ server_closed(uv_handle_t *handle)
 }
 
 struct err
-wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *handler,
-	struct wire_server **out)
+wire_server_open(uv_loop_t *loop, const struct wire_place *place,
+	const struct wire_handler *handler, struct wire_server **out)
 {
 	struct wire_server *s = calloc(1, sizeof *s);
 	int rc;
@@ -170,7 +181,9 @@ wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *h
 	if (s == NULL)
 		return err_make(ERR_FULL, "There is no memory for the engine's socket.");
 	s->handler = *handler;
-	(void)snprintf(s->path, sizeof s->path, "%s", path);
+	s->place = *place;
+	(void)snprintf(s->path, sizeof s->path, "%s", place->path);
+	s->place.path = s->path;
 	rc = uv_pipe_init(loop, &s->pipe, 0);
 	if (rc != 0) {
 		free(s);
@@ -178,16 +191,18 @@ wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *h
 	}
 	s->pipe.data = s;
 	s->memory = 1;
-	(void)unlink(path); /* a dead engine's; if it stays, bind says so */
-	rc = uv_pipe_bind(&s->pipe, path);
+	(void)unlink(s->path); /* a dead engine's; if it stays, bind says so */
+	rc = uv_pipe_bind(&s->pipe, s->path);
+	if (rc == 0 && place->group != (gid_t)-1)
+		rc = chown(s->path, (uid_t)-1, place->group) == 0 ? 0 : UV_EPERM;
 	if (rc == 0)
-		rc = chmod(path, 0600) == 0 ? 0 : UV_EPERM;
+		rc = chmod(s->path, place->mode) == 0 ? 0 : UV_EPERM;
 	if (rc == 0)
 		rc = uv_listen((uv_stream_t *)&s->pipe, BACKLOG, on_connection);
 	if (rc != 0) {
 		uv_close((uv_handle_t *)&s->pipe, server_closed);
 		return err_make(
-			ERR_IO, "The engine cannot listen at %s: %s.", path, uv_strerror(rc));
+			ERR_IO, "The engine cannot listen at %s: %s.", s->path, uv_strerror(rc));
 	}
 	*out = s;
 	return NO_ERR;
@@ -244,7 +259,8 @@ wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 
 	if (peer->closing)
 		return;
-	if (uv_stream_get_write_queue_size((uv_stream_t *)&peer->pipe) + length > QUEUE_CAP_BYTES) {
+	if (uv_stream_get_write_queue_size((uv_stream_t *)&peer->pipe) + length >
+		peer->server->place.queue_bytes) {
 		peer_drop(peer);
 		return;
 	}

@@ -27,10 +27,21 @@ struct wire_handler {
 	void *to;
 };
 
-/* Listens at `path` with mode 0600, in place of what a dead engine left there: only the holder of
- * the record's lock may call it. The handler is copied. ERR_IO. */
-struct err wire_server_open(uv_loop_t *loop, const char *path, const struct wire_handler *handler,
-	struct wire_server **out);
+/* Where to listen, for whom, and how much of anybody is borne. */
+struct wire_place {
+	const char *path;   /* copied */
+	mode_t mode;        /* of the socket, whatever the umask */
+	gid_t group;        /* and its group; (gid_t)-1: ours */
+	int peers_most;     /* connected at once; who comes then is hung up on */
+	int account_most;   /* of one account, likewise */
+	size_t line_bytes;  /* a longer line ends the connection */
+	size_t queue_bytes; /* so much unread ends it, too */
+};
+
+/* Listens there, in place of what a dead engine left: only the holder of the record's lock may call
+ * it. The handler is copied. ERR_IO. */
+struct err wire_server_open(uv_loop_t *loop, const struct wire_place *place,
+	const struct wire_handler *handler, struct wire_server **out);
 
 /* Connected peers. */
 int wire_server_peers(const struct wire_server *s);
@@ -45,7 +56,8 @@ uid_t wire_peer_uid(const struct wire_peer *peer);
 void wire_peer_mark(struct wire_peer *peer, bool mark);
 bool wire_peer_is_marked(const struct wire_peer *peer);
 
-/* Queue one line (the line feed is added). A peer that has more than 1 MiB unread is dropped. */
+/* Queue one line (the line feed is added). A peer that has more than place.queue_bytes unread is
+ * dropped. */
 void wire_peer_say(struct wire_peer *peer, const char *line, size_t length);
 void wire_server_say(struct wire_server *s, const char *line, size_t length);
 

@@ -35,6 +35,8 @@ enum command_flag {
 	COMMAND_CONFIRM_MANY = 1 << 11, /* asks first when it is about more than one row */
 	/* Begins an incident: is about none that is open, and its form shows the intake card. */
 	COMMAND_DECLARES = 1 << 10,
+	/* Writes, and an observer may all the same: raising a hand. */
+	COMMAND_ANYONE = 1 << 12,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -171,6 +173,9 @@ extern const struct command commands_bridge[];   /* the conference bridge */
 extern const struct command commands_customer[]; /* calls to customers, what they said */
 extern const struct command commands_update[];   /* updates, and their clocks */
 extern const struct command commands_work[];     /* tasks, follow-ups, decisions, proposals */
+extern const struct command commands_hand[];     /* raising a hand, and what becomes of it */
+extern const struct command commands_replay[];   /* the room as it stood */
+extern const struct command commands_watch[];    /* catching up, and who watches */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
  * Only by the tables: panes/keymap.h knows what the config binds. */

@@ -7,7 +7,8 @@
 static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
 	commands_pages, commands_triage, commands_step, commands_role, commands_customer,
 	commands_work, commands_incident, commands_update, commands_bridge, commands_move,
-	commands_list, commands_global, commands_view};
+	commands_list, commands_replay, commands_hand, commands_watch, commands_global,
+	commands_view};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -70,7 +71,8 @@ command_find(const char *name)
 const char *
 command_refusal(const struct command *command, const struct context *c)
 {
-	if ((command->flags & COMMAND_WRITES) != 0 && c->level < LEVEL_OPERATOR)
+	if ((command->flags & COMMAND_WRITES) != 0 && (command->flags & COMMAND_ANYONE) == 0 &&
+		c->level < LEVEL_OPERATOR)
 		return "Observers cannot write; ask the lead.";
 	if ((command->flags & COMMAND_LEAD) != 0 && c->level < LEVEL_LEAD)
 		return "Only the lead can do that; ask them.";

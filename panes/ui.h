@@ -197,8 +197,9 @@ struct ui {
 	struct numbers numbers; /* while the detail that they are for lies on top */
 
 	struct talk talk;
-	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
-	bool drill;  /* the services are simulated */
+	int watchers; /* observers that are connected, as the engine last told; -1: not known */
+	char me[80];  /* the name that the engine gives to what this screen orders; "": not known */
+	bool drill;   /* the services are simulated */
 	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */

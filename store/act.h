@@ -51,6 +51,7 @@ extern const struct order_kind orders_customer[];
 extern const struct order_kind orders_update[];
 extern const struct order_kind orders_work[];
 extern const struct order_kind orders_proposal[];
+extern const struct order_kind orders_hand[];
 
 /* What an order of that name means; NULL: nothing. */
 const struct order_kind *order_kind_find(const char *name);

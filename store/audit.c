@@ -350,6 +350,20 @@ static const struct audit audits[] = {
 		.update_text = "'decided: ' || @.text",
 		.delete_text = "'decision removed: ' || @.text",
 	},
+	{
+		.table = "hand",
+		.kind = "observer",
+		.subject = "'hand:' || @.id",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.at_ms",
+		.insert_overview = "1",
+		.insert_text = "@.person || iif(@.start, ' asks to start an incident', ' raised a"
+			       " hand') || iif(@.text = '', '', ': ' || @.text)",
+		.update_overview = "1",
+		.update_text = "@.state || ': ' || @.person"
+			       " || iif(@.text = '', '', ': ' || @.text)",
+		.delete_text = "'hand removed: ' || @.person",
+	},
 };
 
 /* The columns of one table that are audited, as three lists. */

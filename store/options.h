@@ -23,14 +23,18 @@ struct options {
 	bool take_over; /* --take-over */
 	bool probe;     /* --probe: the engine asks the services once, and ends */
 	/* Of a word like log; NULL or false: not given. Strings are a stranger's. */
-	const char *incident; /* --incident: a number */
-	const char *kind;     /* -k */
-	const char *at;       /* --at: as it was typed */
-	bool yes;             /* --yes */
-	bool json;            /* --json */
-	bool run;             /* the options ended with --: what follows is a command of its own */
-	unsigned long given;  /* a bit for each option that was there: options_fit's */
-	int rest;             /* index of the first word that is no option */
+	const char *incident;  /* --incident: a number */
+	const char *kind;      /* -k */
+	const char *at;        /* --at: as it was typed */
+	bool yes;              /* --yes */
+	bool json;             /* --json */
+	const char *as;        /* --as: how an observer wants to be called */
+	const char *observers; /* of watch: the observers' directory; NULL: looked for */
+	bool watch;            /* the screen reads the mirror and never starts an engine */
+	bool apply;            /* --apply */
+	bool run;              /* the options ended with --: what follows is a command of its own */
+	unsigned long given;   /* a bit for each option that was there: options_fit's */
+	int rest;              /* index of the first word that is no option */
 };
 
 /* Reads options up to the first word that is none. Strings are borrowed from argv. ERR_USAGE with a

@@ -52,6 +52,7 @@ static const struct {
 	{"proposal", TABLE_WORK},
 	{"followup", TABLE_WORK},
 	{"decision", TABLE_WORK},
+	{"hand", TABLE_HAND},
 	{"severity", TABLE_RULES},
 	{"person", TABLE_RULES},
 	{"card", TABLE_RULES},

@@ -33,7 +33,8 @@ enum record_table {
 	TABLE_CLOCK = 1 << 10, /* clocks of audiences, and updates */
 	TABLE_WORK = 1 << 11,  /* tasks, proposals, follow-ups, decisions */
 	TABLE_RULES = 1 << 12, /* what of the config and the pack is in the record */
-	TABLE_ALL = (1 << 13) - 1,
+	TABLE_HAND = 1 << 13,  /* hands that observers raised */
+	TABLE_ALL = (1 << 14) - 1,
 };
 
 /* What a transaction is about: the triggers put it into the events. */

@@ -363,8 +363,18 @@ static const char version_7[] =
 	" pack TEXT NOT NULL, name TEXT NOT NULL, audience TEXT NOT NULL, text TEXT NOT NULL,"
 	" rev INTEGER NOT NULL, PRIMARY KEY (pack, name)) STRICT;";
 
+/* Version 8: hands that observers raised. */
+static const char version_8[] =
+	"CREATE TABLE hand ("
+	" id INTEGER NOT NULL PRIMARY KEY, incident_id TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" person TEXT NOT NULL, account TEXT NOT NULL, text TEXT NOT NULL,"
+	" start INTEGER NOT NULL DEFAULT 0,"     /* "start an incident?" */
+	" state TEXT NOT NULL DEFAULT 'raised'," /* taken dismissed */
+	" settled_by TEXT, settled_ms INTEGER, rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX hand_raised ON hand (at_ms) WHERE state = 'raised';";
+
 static const char *const steps[SCHEMA_VERSION] = {
-	version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+	version_1, version_2, version_3, version_4, version_5, version_6, version_7, version_8};
 
 static struct err
 run(struct record *r, const char *sql)

@@ -22,6 +22,8 @@ enum usage_place {
 	USAGE_DO = 1 << 6,
 	USAGE_INCIDENTS = 1 << 7,
 	USAGE_INIT = 1 << 8,
+	USAGE_WATCH = 1 << 9,
+	USAGE_SETUP = 1 << 10,
 	USAGE_STATUS = 1 << 12,
 };
 

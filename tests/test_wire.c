@@ -115,6 +115,13 @@ set_up(void **state)
 	struct stage *s = calloc(1, sizeof *s);
 	struct wire_handler handler = {server_joined, server_line, server_left, s};
 	struct wire_client_handler client = {client_joined, client_line, client_left, s};
+	const struct wire_place place = {.path = s->path,
+		.mode = 0600,
+		.group = (gid_t)-1,
+		.peers_most = 256,
+		.account_most = 256,
+		.line_bytes = WIRE_LINE_CAP_BYTES,
+		.queue_bytes = 1024 * 1024};
 
 	assert_non_null(s);
 	(void)snprintf(s->dir, sizeof s->dir, "/tmp/warroom-wire-XXXXXX");
@@ -123,7 +130,7 @@ set_up(void **state)
 	assert_int_equal(uv_loop_init(&s->loop), 0);
 	assert_int_equal(uv_timer_init(&s->loop, &s->deadline), 0);
 	s->deadline.data = s;
-	assert_int_equal(wire_server_open(&s->loop, s->path, &handler, &s->server).kind, ERR_NONE);
+	assert_int_equal(wire_server_open(&s->loop, &place, &handler, &s->server).kind, ERR_NONE);
 	assert_int_equal(wire_client_open(&s->loop, s->path, &client, &s->client).kind, ERR_NONE);
 	*state = s;
 	return 0;
