@@ -22,6 +22,7 @@
 
 enum {
 	SLICE_MS = 2,       /* of work a turn, measured after some rows each time */
+	HASTE_MOST = 3,     /* doublings of it, while more comes than it can take */
 	SPACING_MS = 2000,  /* between two renewals */
 	PATIENCE_MS = 1000, /* for who holds the write lock */
 	BUSY_RETRY_MS = 50,
@@ -48,6 +49,7 @@ struct generation {
 	int frames;        /* in the -wal after the last commit */
 	int checkpoint_at; /* frames */
 	bool left;         /* nothing is brought over any more */
+	int behind;        /* turns that did not bring over all */
 };
 
 struct retired {
@@ -146,6 +148,14 @@ forget(struct mirror *m)
 
 /* ---- bringing over ---- */
 
+/* Until when a turn may work that begins now: longer in a storm that it would never catch up with. */
+static int64_t
+slice_end(const struct mirror *m, const struct generation *g)
+{
+	return real_ms(m) +
+	       ((int64_t)SLICE_MS << (g->behind < HASTE_MOST ? g->behind : HASTE_MOST));
+}
+
 static int
 on_frames(void *to, sqlite3 *db, const char *name, int frames)
 {
@@ -182,6 +192,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 	/* those of a generation that is not filled yet come by themselves */
 	bool early = g == &m->next && m->build.stage != BUILD_DONE;
 	bool more = g->trail.events && !early;
+	int64_t rows_until_ms = more ? (real_ms(m) + until_ms + 1) / 2 : until_ms;
 
 	while (e.kind == ERR_NONE && out->rows < g->trail.count && !out->lost) {
 		const struct trail_row *row = &g->trail.rows[out->rows];
@@ -190,8 +201,8 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 		e = copy_row(&g->copy, row->table, row->id, row->made, &end);
 		out->lost = end == COPY_LOST;
 		out->fresh = out->fresh || end == COPY_NEW;
-		if (++out->rows % 16 == 0 && real_ms(m) >= until_ms)
-			return e;
+		if (++out->rows % 16 == 0 && real_ms(m) >= rows_until_ms)
+			break;
 	}
 	while (e.kind == ERR_NONE && more && !out->lost) {
 		e = copy_events(&g->copy, EVENTS, &more);
@@ -199,7 +210,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 			return e;
 	}
 	out->events = !more && !early;
-	out->whole = !out->lost;
+	out->whole = !out->lost && out->rows == g->trail.count;
 	if (e.kind == ERR_NONE && out->whole && g->rev != record_rev(m->record))
 		e = copy_revision(&g->copy, g->rev);
 	return e;
@@ -207,8 +218,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 
 /* One transaction. `busy`: somebody else holds the lock, and nothing was done. */
 static struct err
-bring_over(
-	struct mirror *m, struct generation *g, int64_t until_ms, struct brought *out, bool *busy)
+bring_over(struct mirror *m, struct generation *g, struct brought *out, bool *busy)
 {
 	int64_t last_seq = g->copy.last_seq;
 	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
@@ -218,7 +228,7 @@ bring_over(
 	if (e.kind != ERR_NONE)
 		return e;
 	trail_sort(&g->trail);
-	e = bring_rows(m, g, until_ms, out);
+	e = bring_rows(m, g, slice_end(m, g), out);
 	if (e.kind == ERR_NONE && out->whole && m->tell_due && g == &m->shown)
 		e = write_told(m, g);
 	if (e.kind == ERR_NONE && !out->lost)
@@ -232,6 +242,7 @@ bring_over(
 	trail_drop(&g->trail, out->rows);
 	if (out->events)
 		g->trail.events = false;
+	g->behind = out->whole ? 0 : g->behind + 1;
 	if (out->whole) {
 		g->rev = record_rev(m->record);
 		if (g == &m->shown)
@@ -298,7 +309,7 @@ keep_small(struct mirror *m)
 }
 
 static void
-follow(struct mirror *m, int64_t until_ms)
+follow(struct mirror *m)
 {
 	struct generation *g = &m->shown;
 	struct brought brought;
@@ -309,7 +320,7 @@ follow(struct mirror *m, int64_t until_ms)
 		leave(m, "so much changed at once that their copy is made anew.");
 		return;
 	}
-	e = bring_over(m, g, until_ms, &brought, &busy);
+	e = bring_over(m, g, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
 		return;
@@ -429,21 +440,23 @@ show_next(struct mirror *m, int64_t now_ms)
 
 /* A slice of it. */
 static struct err
-build_next(struct mirror *m, int64_t until_ms, int64_t now_ms)
+build_next(struct mirror *m, int64_t now_ms)
 {
 	struct generation *g = &m->next;
 	struct err e = NO_ERR;
 	struct brought brought = {.rows = 0};
+	int64_t until_ms;
 	bool busy;
 
 	if (m->build.stage == BUILD_DONE || g->trail.count > EARLY_ROWS) {
-		e = bring_over(m, g, until_ms, &brought, &busy);
+		e = bring_over(m, g, &brought, &busy);
 		if (e.kind == ERR_NONE && brought.lost)
 			forget(m);
 		else if (e.kind == ERR_NONE && brought.whole && m->build.stage == BUILD_DONE)
 			e = show_next(m, now_ms);
 		return e;
 	}
+	until_ms = slice_end(m, g);
 	e = db_run(g->to, "BEGIN IMMEDIATE", "");
 	while (e.kind == ERR_NONE && m->build.stage != BUILD_DONE && real_ms(m) < until_ms)
 		e = build_step(&m->build, &g->copy);
@@ -453,7 +466,7 @@ build_next(struct mirror *m, int64_t until_ms, int64_t now_ms)
 }
 
 static void
-go_on(struct mirror *m, int64_t until_ms, int64_t now_ms)
+go_on(struct mirror *m, int64_t now_ms)
 {
 	struct err e = NO_ERR;
 
@@ -462,7 +475,7 @@ go_on(struct mirror *m, int64_t until_ms, int64_t now_ms)
 	else if (m->next.trail.over)
 		e = err_make(ERR_FULL, "So much changes at once that their copy is made anew.");
 	else
-		e = build_next(m, until_ms, now_ms);
+		e = build_next(m, now_ms);
 	if (e.kind == ERR_NONE)
 		return;
 	complain(m, e.text);
@@ -516,11 +529,11 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 	int64_t real = real_ms(m);
 
 	if (has_news(m) && real >= m->retry_ms)
-		follow(m, real + SLICE_MS);
+		follow(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
-		go_on(m, real + SLICE_MS, now_ms);
+		go_on(m, now_ms);
 	remove_retired(m, real);
 	*again_ms = -1;
 	if (m->next.to != NULL)
