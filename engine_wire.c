@@ -47,8 +47,15 @@ put_source(struct buf *out, const char *name, const struct source *source)
 static void
 make_poke(const struct engine *g, struct buf *out)
 {
-	(void)json_put(out, "{\"rev\":%lld,\"at_ms\":%lld,\"sources\":{",
-		(long long)record_rev(g->record), (long long)clock_steady_ms(&g->clock));
+	char clock[64];
+
+	(void)json_put(out, "{\"rev\":%lld,\"at_ms\":%lld,", (long long)record_rev(g->record),
+		(long long)clock_steady_ms(&g->clock));
+	if (g->options.drill) {
+		clock_print(&g->clock, clock, sizeof clock);
+		(void)json_put(out, "\"drill\":%s,", clock);
+	}
+	(void)buf_string(out, "\"sources\":{");
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
