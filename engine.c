@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine_watch.h"
 #include "net/wire.h"
 #include "probe.h"
 #include "store/log.h"
@@ -235,6 +236,7 @@ engine_stop(struct engine *g, const char *why)
 	g->stopping = true;
 	g->server = NULL; /* the loop ends when it is gone, too */
 	wire_server_close(server, NULL, NULL);
+	engine_watch_close(g);
 	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);
 }
@@ -420,8 +422,10 @@ start(struct engine *g)
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE) {
+		engine_watch_open(g);
 		e = start_net(g);
+	}
 	if (e.kind == ERR_NONE)
 		log_line("engine %s, pid %ld, record %s", WARROOM_VERSION, (long)getpid(), g->dir);
 	return e;
@@ -456,6 +460,7 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_watch_free(g);
 	record_close(g->record);
 	json_close(g->json);
 	config_free(g->config);

@@ -61,10 +61,11 @@ server_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 }
 
 static void
-server_left(void *to)
+server_left(void *to, struct wire_peer *peer)
 {
 	struct stage *s = to;
 
+	(void)peer;
 	s->left++;
 	uv_stop(&s->loop);
 }
