@@ -485,7 +485,13 @@ audit_table_at(size_t i, const char **table, struct buf *subject)
 	if (i >= sizeof audits / sizeof audits[0])
 		return false;
 	*table = audits[i].table;
-	put_for(subject, audits[i].subject, audits[i].table);
+	/* "@.id" is the column itself there. */
+	for (const char *at = audits[i].subject; *at != '\0'; at++) {
+		if (at[0] == '@' && at[1] == '.')
+			at++;
+		else
+			(void)buf_add(subject, at, 1);
+	}
 	return !subject->full;
 }
 

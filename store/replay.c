@@ -143,6 +143,8 @@ make_room(struct replay *p)
 				: audit_functions(r);
 
 	if (e.kind == ERR_NONE)
+		e = run(r, views);
+	if (e.kind == ERR_NONE)
 		e = make_tables(p);
 	for (size_t i = 0; i < sizeof empty / sizeof empty[0] && e.kind == ERR_NONE; i++)
 		e = replay_table_copy(r, empty[i]);
@@ -154,8 +156,6 @@ make_room(struct replay *p)
 		e = replay_table_copy(r, "tally");
 	if (e.kind == ERR_NONE)
 		e = run(r, "INSERT INTO temp.tally SELECT list, rank, 0 FROM main.tally");
-	if (e.kind == ERR_NONE)
-		e = run(r, views);
 	return e.kind == ERR_NONE ? name_tables(p) : e;
 }
 
