@@ -44,9 +44,9 @@ enum {
 struct watcher {
 	char name[WATCHER_NAME_BYTES];
 	char account[WATCHER_ACCOUNT_BYTES];
-	bool said;          /* who it is: it is one who watches */
-	bool due;           /* a poke */
-	bool kept;          /* that it watches what is open now: R22 */
+	bool said; /* who it is: it is one who watches */
+	bool due;  /* a poke */
+	bool kept; /* that it watches what is open now: R22 */
 	int strikes;
 	int64_t since_ms;   /* room ms, UTC */
 	uint64_t unread_ms; /* loop time since which it reads nothing; 0: it reads */
@@ -138,8 +138,7 @@ take_hello(struct watch *w, struct wire_peer *peer, struct watcher *one, const c
 		return;
 	}
 	watcher_name(text_of(name), one->name);
-	(void)snprintf(one->account, sizeof one->account, "%s",
-		account_of(w, wire_peer_uid(peer)));
+	(void)snprintf(one->account, sizeof one->account, "%s", account_of(w, wire_peer_uid(peer)));
 	one->since_ms = clock_now_ms(&w->engine->clock);
 	one->said = w->keep_due = true;
 	w->count++;

@@ -189,7 +189,7 @@ judge_order(void *to, const struct order *order)
 	m->orders++;
 	if (command == NULL || (command->flags & COMMAND_WRITES) == 0)
 		fail_msg("%s went out, which is no command that writes", order->name);
-	if (m->stage->level < LEVEL_OPERATOR)
+	if (m->stage->level < LEVEL_OPERATOR && (command->flags & COMMAND_ANYONE) == 0)
 		fail_msg("%s went out from an observer", order->name);
 	if (m->key->kind != KEY_PRESS)
 		fail_msg("%s went out for a paste or a click", order->name);
