@@ -43,23 +43,32 @@ put_source(struct buf *out, const char *name, const struct source *source)
 	(void)buf_string(out, "}");
 }
 
+/* A drill says so, and by which clock: who reads its mirror knows of neither. */
+static void
+put_drill(const struct engine *g, struct buf *out)
+{
+	char clock[64];
+
+	if (!g->options.drill)
+		return;
+	clock_print(&g->clock, clock, sizeof clock);
+	(void)json_put(out, ",\"drill\":%s", clock);
+}
+
 /* The line that tells screens how far the record is and how fresh the sources are. */
 static void
 make_poke(const struct engine *g, struct buf *out)
 {
-	char clock[64];
-
-	(void)json_put(out, "{\"rev\":%lld,\"at_ms\":%lld,", (long long)record_rev(g->record),
+	(void)json_put(out, "{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"sources\":{",
+		(long long)record_rev(g->record),
+		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
 		(long long)clock_steady_ms(&g->clock));
-	if (g->options.drill) {
-		clock_print(&g->clock, clock, sizeof clock);
-		(void)json_put(out, "\"drill\":%s,", clock);
-	}
-	(void)buf_string(out, "\"sources\":{");
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
-	(void)buf_string(out, "}}");
+	(void)buf_string(out, "}");
+	put_drill(g, out);
+	(void)buf_string(out, "}");
 }
 
 void
@@ -68,11 +77,13 @@ engine_poke(struct engine *g)
 	struct buf line;
 
 	g->poke_due = false;
-	if (g->server == NULL || wire_server_peers(g->server) == 0)
+	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	make_poke(g, &line);
-	if (!line.full)
+	if (!line.full && g->mirror != NULL)
+		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
+	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
 }
