@@ -45,25 +45,33 @@ put_source(struct buf *out, const char *name, const struct source *source)
 	(void)buf_string(out, "}");
 }
 
-void
-engine_put_poke(const struct engine *g, struct buf *out)
+/* A drill says so, and by which clock: who reads its mirror knows of neither. */
+static void
+put_drill(const struct engine *g, struct buf *out)
 {
 	char clock[64];
 
+	if (!g->options.drill)
+		return;
+	clock_print(&g->clock, clock, sizeof clock);
+	(void)json_put(out, ",\"drill\":%s", clock);
+}
+
+void
+engine_put_poke(const struct engine *g, struct buf *out)
+{
 	(void)json_put(out,
-		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,",
+		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,"
+		"\"sources\":{",
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
 		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
-	if (g->options.drill) {
-		clock_print(&g->clock, clock, sizeof clock);
-		(void)json_put(out, "\"drill\":%s,", clock);
-	}
-	(void)buf_string(out, "\"sources\":{");
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
-	(void)buf_string(out, "}}");
+	(void)buf_string(out, "}");
+	put_drill(g, out);
+	(void)buf_string(out, "}");
 }
 
 void

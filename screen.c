@@ -30,7 +30,7 @@
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
+enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 
 struct screen {
 	uv_loop_t loop;
@@ -41,7 +41,7 @@ struct screen {
 	uv_timer_t again; /* a look that found the mirror being moved */
 	uv_prepare_t prepare;
 	uv_idle_t seek; /* a filter has more rows to look at; runs between looks for keys */
-	uv_signal_t signals[SIGNALS];
+	uv_signal_t signals[SCREEN_SIGNALS];
 	struct clock clock;
 	struct config *config;
 	struct screen_room room;
@@ -205,7 +205,7 @@ static void on_signal(uv_signal_t *handle, int number);
 static void
 suspend(struct screen *s)
 {
-	uv_signal_t *tstp = &s->signals[SIGNALS - 1];
+	uv_signal_t *tstp = &s->signals[SCREEN_SIGNALS - 1];
 
 	if (s->room.watch)
 		return; /* there may be no shell behind it that could wake it again */
@@ -345,23 +345,11 @@ static void
 on_poked(void *to, const struct poke *poke)
 {
 	struct screen *s = to;
-	bool another = s->room.watch && screen_watch_clock(&s->ui, poke, &s->clock);
-	int64_t steady_ms = clock_steady_ms(&s->clock);
-	/* A screen that was stopped reads what was told meanwhile: that is not news of now. */
-	int64_t ago_ms = poke->at_ms >= 0 && poke->at_ms < steady_ms ? steady_ms - poke->at_ms : 0;
 
-	/* Before, nothing passed for live; or the count of who watches is another. */
-	if (steady_ms - s->ui.heard_ms > s->ui.heard_most_ms || poke->watching != s->ui.watchers ||
-		another)
+	if (s->room.watch && screen_watch_clock(&s->ui, poke, &s->clock))
 		s->dirty = true;
-	s->ui.watchers = poke->watching;
-	s->ui.heard_ms = steady_ms - ago_ms;
-	ui_sources_changed(&s->ui);
-	for (int i = 0; i < UI_SOURCES; i++) {
-		if (screen_source_take(
-			    &s->ui.sources[i], &poke->sources[i], &s->clock, steady_ms, ago_ms))
-			s->dirty = true;
-	}
+	if (screen_source_poke(&s->ui, poke, &s->clock))
+		s->dirty = true;
 	if (poke->rev != s->room.rev || s->room.record == NULL ||
 		(s->room.watch && poke->generation != s->room.generation))
 		look_at_record(s);
@@ -408,24 +396,6 @@ on_link_changed(void *to, enum link_state state, struct text text)
 /* ---- start and end ---- */
 
 static struct err
-start_signals(struct screen *s)
-{
-	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
-
-	for (int i = 0; i < SIGNALS; i++) {
-		int rc = uv_signal_init(&s->loop, &s->signals[i]);
-
-		s->signals[i].data = s;
-		if (rc == 0)
-			rc = uv_signal_start(&s->signals[i], on_signal, numbers[i]);
-		if (rc != 0)
-			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
-	}
-	(void)signal(SIGPIPE, SIG_IGN);
-	return NO_ERR;
-}
-
-static struct err
 start_loop(struct screen *s)
 {
 	int rc = uv_loop_init(&s->loop);
@@ -442,7 +412,7 @@ start_loop(struct screen *s)
 	(void)uv_prepare_init(&s->loop, &s->prepare);
 	(void)uv_idle_init(&s->loop, &s->seek);
 	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
-	return start_signals(s);
+	return screen_signal_start(&s->loop, s->signals, on_signal, s);
 }
 
 static struct err
@@ -577,7 +547,7 @@ finish_loop(struct screen *s)
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);
-	for (int i = 0; i < SIGNALS; i++)
+	for (int i = 0; i < SCREEN_SIGNALS; i++)
 		close_handle((uv_handle_t *)&s->signals[i], NULL);
 	engine_link_close(s->link);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT); /* until all close callbacks came */
