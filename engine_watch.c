@@ -49,7 +49,8 @@ struct watcher {
 	bool kept;          /* that it watches what is open now: R22 */
 	int strikes;
 	int64_t since_ms;   /* room ms, UTC */
-	uint64_t unread_ms; /* loop time since which it reads nothing; 0: it reads */
+	size_t unread;      /* bytes, when last looked at */
+	uint64_t unread_ms; /* loop time since which it reads none of them; 0: it reads */
 };
 
 struct watch {
@@ -242,17 +243,20 @@ look_at(void *to, struct wire_peer *peer)
 	struct watch *w = to;
 	struct watcher *one = wire_peer_owned(peer);
 	uint64_t now_ms = uv_now(&w->engine->loop);
+	size_t unread;
 
 	if (!one->said) {
 		if (wire_peer_age_ms(peer) >= HELLO_MS)
 			wire_peer_drop(peer);
 		return;
 	}
-	if (wire_peer_unread(peer) == 0)
+	unread = wire_peer_unread(peer);
+	if (unread == 0 || unread < one->unread)
 		one->unread_ms = 0;
 	else if (one->unread_ms == 0)
 		one->unread_ms = now_ms;
-	else if (now_ms - one->unread_ms >= UNREAD_MS)
+	one->unread = unread;
+	if (one->unread_ms != 0 && now_ms - one->unread_ms >= UNREAD_MS)
 		wire_peer_drop(peer);
 }
 
