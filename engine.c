@@ -41,6 +41,9 @@ before_sleep(uv_prepare_t *handle)
 		engine_stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
+	engine_mirror_turn(g); /* after the poke: our own screens come first */
+	if (g->watch_due)
+		engine_watch_poke(g); /* after the mirror: there they look */
 }
 
 static void
@@ -175,6 +178,7 @@ net_closed(struct engine *g)
 		return;
 	}
 	config_free(before);
+	engine_mirror_reload(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -419,13 +423,13 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	if (e.kind == ERR_NONE)
+		e = engine_mirror_open(g);
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
-	if (e.kind == ERR_NONE) {
-		engine_watch_open(g);
+	if (e.kind == ERR_NONE)
 		e = start_net(g);
-	}
 	if (e.kind == ERR_NONE)
 		log_line("engine %s, pid %ld, record %s", WARROOM_VERSION, (long)getpid(), g->dir);
 	return e;
@@ -461,6 +465,7 @@ static void
 finish(struct engine *g)
 {
 	engine_watch_free(g);
+	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);
 	config_free(g->config);

@@ -1,6 +1,6 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
  * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
- * it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * it tells one of them), engine_mirror.c (what other accounts may see) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -56,8 +56,11 @@ struct engine {
 	struct mirror_place observers; /* where it is */
 	struct watch *watch;           /* watch.sock; NULL: there is none */
 	int64_t crowd;                 /* grows when somebody begins or ends to watch */
-	int closing;                   /* sources and http whose closed callback has not come yet */
+	uv_timer_t mirror_again;       /* it has more to do */
+	char mirror_refused[sizeof((struct err *)NULL)->text]; /* why there is none, as logged */
+	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
+	bool watch_due;     /* and those at watch.sock, when the mirror has followed */
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */
 	bool stopping;
@@ -106,6 +109,16 @@ void engine_put_poke(const struct engine *g, struct buf *out);
 void engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor);
 /* Answers it with that sentence. */
 void engine_refuse(struct engine *g, struct wire_peer *peer, const char *sentence);
+
+/* engine_mirror.c */
+
+/* What other accounts may see, from the next turn on. That it cannot be had is logged, not an error. */
+struct err engine_mirror_open(struct engine *g);
+/* The mirror follows what was committed. */
+void engine_mirror_turn(struct engine *g);
+/* The config is another one: where the mirror is and what is in it. */
+void engine_mirror_reload(struct engine *g);
+void engine_mirror_close(struct engine *g);
 
 /* engine_told.c */
 

@@ -98,8 +98,9 @@ tell_one(void *to, const char *name, const char *account, int64_t since_ms)
 
 	if (t->listed == LISTED_MOST)
 		return;
-	if (json_put(&t->all, t->listed > 0 ? ",{\"name\":%s,\"account\":%s,\"since_ms\":%lld}"
-					    : "{\"name\":%s,\"account\":%s,\"since_ms\":%lld}",
+	if (json_put(&t->all,
+		    t->listed > 0 ? ",{\"name\":%s,\"account\":%s,\"since_ms\":%lld}"
+				  : "{\"name\":%s,\"account\":%s,\"since_ms\":%lld}",
 		    name, account, (long long)since_ms))
 		t->listed++;
 }
@@ -116,8 +117,7 @@ tell_screen(void *to, struct wire_peer *peer)
 		return;
 	actor_account(wire_peer_uid(peer), account, sizeof account);
 	actor_find(t->engine->config, wire_peer_uid(peer), &actor);
-	tell_one(t, actor.name, account,
-		clock_now_ms(clock) - (int64_t)wire_peer_age_ms(peer));
+	tell_one(t, actor.name, account, clock_now_ms(clock) - (int64_t)wire_peer_age_ms(peer));
 }
 
 void
@@ -130,8 +130,7 @@ engine_tell_watchers(struct engine *g, struct wire_peer *peer)
 	buf_init(&line, LISTED_BYTES);
 	wire_server_each(g->server, tell_screen, &t);
 	engine_watch_each(g, tell_one, &t);
-	(void)json_put(&line,
-		"{\"told\":\"watchers\",\"count\":%d,\"crowd\":%lld,\"all\":[%p]}",
+	(void)json_put(&line, "{\"told\":\"watchers\",\"count\":%d,\"crowd\":%lld,\"all\":[%p]}",
 		engine_watching(g), (long long)g->crowd, (const void *)t.all.data);
 	if (!line.full)
 		wire_peer_say(peer, line.data, line.length);

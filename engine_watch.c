@@ -7,11 +7,9 @@
  * SPDX-License-Identifier: MIT */
 #include "engine_watch.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "store/actor.h"
 #include "store/log.h"
@@ -44,9 +42,9 @@ enum {
 struct watcher {
 	char name[WATCHER_NAME_BYTES];
 	char account[WATCHER_ACCOUNT_BYTES];
-	bool said;          /* who it is: it is one who watches */
-	bool due;           /* a poke */
-	bool kept;          /* that it watches what is open now: R22 */
+	bool said; /* who it is: it is one who watches */
+	bool due;  /* a poke */
+	bool kept; /* that it watches what is open now: R22 */
 	int strikes;
 	int64_t since_ms;   /* room ms, UTC */
 	size_t unread;      /* bytes, when last looked at */
@@ -139,8 +137,7 @@ take_hello(struct watch *w, struct wire_peer *peer, struct watcher *one, const c
 		return;
 	}
 	watcher_name(text_of(name), one->name);
-	(void)snprintf(one->account, sizeof one->account, "%s",
-		account_of(w, wire_peer_uid(peer)));
+	(void)snprintf(one->account, sizeof one->account, "%s", account_of(w, wire_peer_uid(peer)));
 	one->since_ms = clock_now_ms(&w->engine->clock);
 	one->said = w->keep_due = true;
 	w->count++;
@@ -438,6 +435,7 @@ engine_watch_poke(struct engine *g)
 {
 	struct watch *w = g->watch;
 
+	g->watch_due = false;
 	if (w == NULL || w->server == NULL || w->count == 0)
 		return;
 	if (uv_is_active((const uv_handle_t *)&w->batch) && !w->late)
@@ -505,28 +503,34 @@ listen_there(struct watch *w)
 	return e;
 }
 
+static struct watch *
+make(struct engine *g)
+{
+	struct watch *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		return NULL;
+	w->engine = g;
+	w->rev = -1;
+	(void)uv_timer_init(&g->loop, &w->batch); /* cannot fail, like the next */
+	(void)uv_timer_init(&g->loop, &w->look);
+	w->batch.data = w->look.data = w;
+	return w;
+}
+
 void
 engine_watch_open(struct engine *g)
 {
-	struct watch *w = calloc(1, sizeof *w);
-	struct err e = err_make(ERR_FULL, "There is no memory for it.");
+	struct err e;
 
-	if (g->observers.dir[0] == '\0') {
-		(void)snprintf(g->observers.dir, sizeof g->observers.dir, "%.4000s/public", g->dir);
-		g->observers.group = (gid_t)-1;
-		(void)mkdir(g->observers.dir, 0700); /* TEMP until A's */
-	}
-	if (w != NULL) {
-		w->engine = g;
-		w->rev = -1;
-		(void)uv_timer_init(&g->loop, &w->batch); /* cannot fail */
-		(void)uv_timer_init(&g->loop, &w->look);
-		w->batch.data = w->look.data = w;
-		e = listen_there(w);
-		g->watch = w;
-	}
+	if (g->watch == NULL)
+		g->watch = make(g);
+	if (g->watch == NULL)
+		e = err_make(ERR_FULL, "memory is short.");
+	else
+		e = listen_there(g->watch);
 	if (e.kind != ERR_NONE)
-		log_line("observers are not told apart: %s", e.text);
+		log_line("who watches is not known: %s", e.text);
 }
 
 void
@@ -539,8 +543,7 @@ engine_watch_close(struct engine *g)
 		return;
 	server = w->server;
 	w->server = NULL;
-	w->count = 0;
-	wire_server_close(server, NULL, NULL);
+	wire_server_close(server, NULL, NULL); /* each leaves */
 }
 
 void

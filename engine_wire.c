@@ -49,9 +49,11 @@ void
 engine_put_poke(const struct engine *g, struct buf *out)
 {
 	(void)json_put(out,
-		"{\"rev\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,\"sources\":{",
-		(long long)record_rev(g->record), (long long)clock_steady_ms(&g->clock),
-		engine_watching(g), (long long)g->crowd);
+		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,"
+		"\"sources\":{",
+		(long long)record_rev(g->record),
+		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
+		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
@@ -64,12 +66,14 @@ engine_poke(struct engine *g)
 	struct buf line;
 
 	g->poke_due = false;
-	engine_watch_poke(g);
-	if (g->server == NULL || wire_server_peers(g->server) == 0)
+	g->watch_due = true;
+	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	engine_put_poke(g, &line);
-	if (!line.full)
+	if (!line.full && g->mirror != NULL)
+		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
+	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
 }

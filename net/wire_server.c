@@ -22,8 +22,8 @@ struct wire_peer {
 	struct buf in;
 	uid_t uid;
 	void *own;
-	int lines;          /* that it may still say at once */
-	uint64_t lines_ms;  /* when that was reckoned, loop time, like the next */
+	int lines;         /* that it may still say at once */
+	uint64_t lines_ms; /* when that was reckoned, loop time, like the next */
 	uint64_t joined_ms;
 	bool mark;
 	bool closing;
@@ -31,9 +31,9 @@ struct wire_peer {
 
 struct wire_server {
 	uv_pipe_t pipe;
-	uv_timer_t rest;    /* until the next ones are let in */
-	int joins;          /* since joins_ms */
-	uint64_t joins_ms;  /* loop time */
+	uv_timer_t rest;   /* until the next ones are let in */
+	int joins;         /* since joins_ms */
+	uint64_t joins_ms; /* loop time */
 	struct wire_handler handler;
 	struct wire_peer *peers;
 	int count;  /* peers that are not closing */

@@ -108,8 +108,8 @@ is_hand(const struct due_item *item)
 static bool
 is_owed(const struct due_item *item)
 {
-	return item->overdue && !is_hand(item) && item->kind != DUE_PAGES && item->kind != DUE_KNOWN &&
-	       item->kind != DUE_SOURCE;
+	return item->overdue && !is_hand(item) && item->kind != DUE_PAGES &&
+	       item->kind != DUE_KNOWN && item->kind != DUE_SOURCE;
 }
 
 static bool

@@ -15,7 +15,15 @@ enum { SOURCES_MOST = 8, TEXT_BYTES = 400 };
 /* ---- the room ---- */
 
 /* What a row of the room's statement is; its first column. */
-enum fact { FACT_OLDEST, FACT_NEWS, FACT_JUDGE, FACT_FOLLOWUP, FACT_PROPOSAL, FACT_SOURCE, FACT_HAND };
+enum fact {
+	FACT_OLDEST,
+	FACT_NEWS,
+	FACT_JUDGE,
+	FACT_FOLLOWUP,
+	FACT_PROPOSAL,
+	FACT_SOURCE,
+	FACT_HAND
+};
 
 #define PAGE_FACT "'page', id, number, service, title, newest, escalates_ms"
 #define TICKET_FACT                                                                                \
@@ -82,7 +90,8 @@ enum fact { FACT_OLDEST, FACT_NEWS, FACT_JUDGE, FACT_FOLLOWUP, FACT_PROPOSAL, FA
 
 static const char read_room[] = OLDEST
 	" UNION ALL " NEWS " UNION ALL " JUDGE " UNION ALL " FOLLOWUPS " UNION ALL " PROPOSALS
-	" UNION ALL " HANDS " UNION ALL SELECT 5, state, name, 0, '', '', coalesce(last_ok_ms, 0), 0 FROM source";
+	" UNION ALL " HANDS
+	" UNION ALL SELECT 5, state, name, 0, '', '', coalesce(last_ok_ms, 0), 0 FROM source";
 
 static void
 take_page(sqlite3_stmt *s, struct arena *a, struct due_page *out)

@@ -190,8 +190,8 @@ find_hands(struct finding *f)
 	for (int i = 0; i < f->facts->hands.count; i++) {
 		const struct due_hand *hand = rows_at(&f->facts->hands, i);
 		bool said = !text_is_empty(hand->text);
-		struct due_item *item = add(f, hand->start ? DUE_START : DUE_HAND, "",
-			hand->key.id, hand->start, hand->at_ms);
+		struct due_item *item = add(f, hand->start ? DUE_START : DUE_HAND, "", hand->key.id,
+			hand->start, hand->at_ms);
 		struct shown person;
 		struct shown words;
 

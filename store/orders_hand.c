@@ -47,8 +47,8 @@ read_text(const struct act *act, struct buf *out)
 	int length = e.kind == ERR_NONE ? line_length(out->data) : 0;
 
 	if (e.kind == ERR_NONE && (length < 0 || length > HAND_TEXT_MOST))
-		e = err_make(ERR_USAGE, "Say it in one line of at most %d characters.",
-			HAND_TEXT_MOST);
+		e = err_make(
+			ERR_USAGE, "Say it in one line of at most %d characters.", HAND_TEXT_MOST);
 	return e;
 }
 
@@ -135,8 +135,7 @@ check_crowd(const struct act *act)
 		return refuse_until(act, "Somebody of your account raised a hand just now",
 			crowd.last_ms + REST_MS);
 	if (crowd.nth_ms > 0 && act->now_ms - crowd.nth_ms < MINUTE_MS)
-		return refuse_until(
-			act, "Many raised a hand just now", crowd.nth_ms + MINUTE_MS);
+		return refuse_until(act, "Many raised a hand just now", crowd.nth_ms + MINUTE_MS);
 	return NO_ERR;
 }
 
@@ -146,7 +145,8 @@ insert(const struct act *act, const char *text, bool start)
 {
 	static const char sql[] =
 		"INSERT INTO hand (incident_id, at_ms, person, account, text, start, rev)"
-		" SELECT coalesce((SELECT id FROM incident WHERE id = ?1 AND (restricted = 0 OR ?5)),"
+		" SELECT coalesce((SELECT id FROM incident WHERE id = ?1 AND (restricted = 0 OR "
+		"?5)),"
 		"  ''), room_now(), room_actor(), ?2, ?3, ?4, room_rev()";
 
 	return db_run(act->record, sql, "tttii", act->incident, act->actor->account, text,
@@ -279,10 +279,7 @@ hand_dismiss(struct act *act)
 }
 
 const struct order_kind orders_hand[] = {
-	{.name = "hand-raise",
-		.least = LEVEL_OBSERVER,
-		.flags = ORDER_ANYWHERE,
-		.run = hand_raise},
+	{.name = "hand-raise", .least = LEVEL_OBSERVER, .flags = ORDER_ANYWHERE, .run = hand_raise},
 	{.name = "hand-take",
 		.least = LEVEL_LEAD,
 		.flags = ORDER_ANYWHERE | ORDER_LEAD_ONLY,

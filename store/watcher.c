@@ -63,8 +63,7 @@ watcher_what(struct record *r, int64_t now_ms, char out[WATCHER_WHAT_BYTES])
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)
 		return e;
-	(void)snprintf(
-		out, WATCHER_WHAT_BYTES, "%s", (const char *)sqlite3_column_text(s, 0));
+	(void)snprintf(out, WATCHER_WHAT_BYTES, "%s", (const char *)sqlite3_column_text(s, 0));
 	db_end(s);
 	return NO_ERR;
 }
@@ -78,8 +77,7 @@ watcher_keep(struct record *r, const char *name, const char *account, int64_t no
 		"WITH place (id, begins) AS ("
 		" SELECT id, 'watch:' || id || ':' || ?2 || ':'"
 		" FROM incident"
-		" WHERE " INCIDENT_OPEN
-		" AND restricted = 0"
+		" WHERE " INCIDENT_OPEN " AND restricted = 0"
 		" UNION ALL"
 		" SELECT NULL, 'watch::' || ?3 || ':' || ?2 || ':'"
 		" WHERE NOT EXISTS (SELECT 1 FROM incident WHERE " INCIDENT_OPEN
@@ -107,13 +105,12 @@ watcher_keep(struct record *r, const char *name, const char *account, int64_t no
 struct err
 watcher_list(struct record *r, const char *incident, struct buf *out)
 {
-	static const char sql[] =
-		"SELECT DISTINCT actor"
-		" FROM event"
-		" WHERE origin > 'watch:' || ?1 || ':'"
-		" AND origin < 'watch:' || ?1 || ';'"
-		" AND instr(', ' || ?2 || ', ', ', ' || actor || ', ') = 0"
-		" ORDER BY actor";
+	static const char sql[] = "SELECT DISTINCT actor"
+				  " FROM event"
+				  " WHERE origin > 'watch:' || ?1 || ':'"
+				  " AND origin < 'watch:' || ?1 || ';'"
+				  " AND instr(', ' || ?2 || ', ', ', ' || actor || ', ') = 0"
+				  " ORDER BY actor";
 	sqlite3_stmt *s = NULL;
 	struct buf known;
 	struct err e;
