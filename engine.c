@@ -42,6 +42,8 @@ before_sleep(uv_prepare_t *handle)
 	if (g->poke_due)
 		engine_poke(g);
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
+	if (g->watch_due)
+		engine_watch_poke(g); /* after the mirror: there they look */
 }
 
 static void
@@ -426,10 +428,8 @@ start(struct engine *g)
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
-	if (e.kind == ERR_NONE) {
-		engine_watch_open(g);
+	if (e.kind == ERR_NONE)
 		e = start_net(g);
-	}
 	if (e.kind == ERR_NONE)
 		log_line("engine %s, pid %ld, record %s", WARROOM_VERSION, (long)getpid(), g->dir);
 	return e;

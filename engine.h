@@ -54,12 +54,13 @@ struct engine {
 	struct wire_server *server;
 	struct mirror *mirror;         /* NULL: it cannot be made; the log says why */
 	struct mirror_place observers; /* where it is */
+	struct watch *watch;           /* watch.sock; NULL: there is none */
+	int64_t crowd;                 /* grows when somebody begins or ends to watch */
 	uv_timer_t mirror_again;       /* it has more to do */
 	char mirror_refused[sizeof((struct err *)NULL)->text]; /* why there is none, as logged */
-	struct watch *watch;                                   /* watch.sock; NULL: there is none */
-	int64_t crowd; /* grows when somebody begins or ends to watch */
-	int closing;   /* sources and http whose closed callback has not come yet */
+	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
+	bool watch_due;     /* and those at watch.sock, when the mirror has followed */
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */
 	bool stopping;

@@ -7,11 +7,9 @@
  * SPDX-License-Identifier: MIT */
 #include "engine_watch.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "store/actor.h"
 #include "store/log.h"
@@ -49,7 +47,8 @@ struct watcher {
 	bool kept; /* that it watches what is open now: R22 */
 	int strikes;
 	int64_t since_ms;   /* room ms, UTC */
-	uint64_t unread_ms; /* loop time since which it reads nothing; 0: it reads */
+	size_t unread;      /* bytes, when last looked at */
+	uint64_t unread_ms; /* loop time since which it reads none of them; 0: it reads */
 };
 
 struct watch {
@@ -241,17 +240,20 @@ look_at(void *to, struct wire_peer *peer)
 	struct watch *w = to;
 	struct watcher *one = wire_peer_owned(peer);
 	uint64_t now_ms = uv_now(&w->engine->loop);
+	size_t unread;
 
 	if (!one->said) {
 		if (wire_peer_age_ms(peer) >= HELLO_MS)
 			wire_peer_drop(peer);
 		return;
 	}
-	if (wire_peer_unread(peer) == 0)
+	unread = wire_peer_unread(peer);
+	if (unread == 0 || unread < one->unread)
 		one->unread_ms = 0;
 	else if (one->unread_ms == 0)
 		one->unread_ms = now_ms;
-	else if (now_ms - one->unread_ms >= UNREAD_MS)
+	one->unread = unread;
+	if (one->unread_ms != 0 && now_ms - one->unread_ms >= UNREAD_MS)
 		wire_peer_drop(peer);
 }
 
@@ -433,6 +435,7 @@ engine_watch_poke(struct engine *g)
 {
 	struct watch *w = g->watch;
 
+	g->watch_due = false;
 	if (w == NULL || w->server == NULL || w->count == 0)
 		return;
 	if (uv_is_active((const uv_handle_t *)&w->batch) && !w->late)
@@ -500,28 +503,34 @@ listen_there(struct watch *w)
 	return e;
 }
 
+static struct watch *
+make(struct engine *g)
+{
+	struct watch *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		return NULL;
+	w->engine = g;
+	w->rev = -1;
+	(void)uv_timer_init(&g->loop, &w->batch); /* cannot fail, like the next */
+	(void)uv_timer_init(&g->loop, &w->look);
+	w->batch.data = w->look.data = w;
+	return w;
+}
+
 void
 engine_watch_open(struct engine *g)
 {
-	struct watch *w = calloc(1, sizeof *w);
-	struct err e = err_make(ERR_FULL, "There is no memory for it.");
+	struct err e;
 
-	if (g->observers.dir[0] == '\0') {
-		(void)snprintf(g->observers.dir, sizeof g->observers.dir, "%.4000s/public", g->dir);
-		g->observers.group = (gid_t)-1;
-		(void)mkdir(g->observers.dir, 0700); /* TEMP until A's */
-	}
-	if (w != NULL) {
-		w->engine = g;
-		w->rev = -1;
-		(void)uv_timer_init(&g->loop, &w->batch); /* cannot fail */
-		(void)uv_timer_init(&g->loop, &w->look);
-		w->batch.data = w->look.data = w;
-		e = listen_there(w);
-		g->watch = w;
-	}
+	if (g->watch == NULL)
+		g->watch = make(g);
+	if (g->watch == NULL)
+		e = err_make(ERR_FULL, "memory is short.");
+	else
+		e = listen_there(g->watch);
 	if (e.kind != ERR_NONE)
-		log_line("observers are not told apart: %s", e.text);
+		log_line("who watches is not known: %s", e.text);
 }
 
 void
@@ -534,8 +543,7 @@ engine_watch_close(struct engine *g)
 		return;
 	server = w->server;
 	w->server = NULL;
-	w->count = 0;
-	wire_server_close(server, NULL, NULL);
+	wire_server_close(server, NULL, NULL); /* each leaves */
 }
 
 void

@@ -80,13 +80,13 @@ engine_poke(struct engine *g)
 	struct buf line;
 
 	g->poke_due = false;
+	g->watch_due = true;
 	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	engine_put_poke(g, &line);
 	if (!line.full && g->mirror != NULL)
 		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
-	engine_watch_poke(g);
 	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
