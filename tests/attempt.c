@@ -164,7 +164,7 @@ const struct attempt attempts[] = {
 	{"ask whether another lives", SYS_kill, {NULL}, {ATTEMPT_OTHER, 0}, BY_CALLS, {EPERM}},
 	{"signal another", SYS_kill, {NULL}, {ATTEMPT_OTHER, SIGCONT}, BY_CALLS, {EPERM}},
 	{"signal everybody", SYS_kill, {NULL}, {-1, 0}, BY_CALLS, {EPERM}},
-	{"signal our job", SYS_kill, {NULL}, {0, 0}, BY_CALLS, {EPERM}},
+	{"stop our job", SYS_kill, {NULL}, {0, SIGTSTP}, BY_CALLS, {EPERM}},
 	{"signal another's thread", SYS_tgkill, {NULL}, {ATTEMPT_OTHER, ATTEMPT_OTHER, SIGCONT},
 		BY_CALLS, {EPERM}},
 	{"signal a thread", SYS_tkill, {NULL}, {ATTEMPT_OTHER, SIGCONT}, BY_CALLS, {EPERM}},

@@ -82,7 +82,7 @@ test_the_environment_is_what_a_screen_reads(void **state)
 		{"LANG", "de_DE.UTF-8"}, {"LC_ALL", "ca_ES.UTF-8@valencia"},
 		{"COLORTERM", "truecolor"}, {"NO_COLOR", "1"},
 		{"TZ", "America/Argentina/Buenos_Aires"}, {"TZ", "<+0330>-3:30"},
-		{"TZ", "EST5EDT,M3.2.0,M11.1.0"}, {"HOME", "/home/sam"}};
+		{"TZ", "EST5EDT,M3.2.0,M11.1.0"}, {"HOME", "/home/sam"}, {"WARROOM_AS", "Kim Lee"}};
 	static const char *const dropped[][2] = {{"TERM", "xterm;id"}, {"TERM", ""},
 		{"TERM", "./x"}, {"TERM", "/etc/passwd"}, {"TERM", "x\033[2J"}, {"TERM", "-x"},
 		{"LANG", "/tmp/l"}, {"TZ", "/etc/passwd"}, {"TZ", "../../../etc/shadow"},
