@@ -10,13 +10,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { NAME_BYTES = 64, DESCRIPTORS_MOST = 65536 };
+enum { NAME_BYTES = 64, TEXT_BYTES = 512, DESCRIPTORS_MOST = 65536 };
 
 /* The shape of a value. */
 enum shape {
 	SHAPE_WORD, /* a terminal, a locale: letters, digits and + . _ - @, not beginning with . or - */
 	SHAPE_ZONE, /* a zone's name or rule, never a path of its own */
 	SHAPE_PATH, /* absolute */
+	SHAPE_NAME, /* a person's, that the key's line gives: shown as any text of a stranger */
 };
 
 static const struct {
@@ -31,6 +32,7 @@ static const struct {
 	{"LC_ALL", SHAPE_WORD, false},
 	{"LC_CTYPE", SHAPE_WORD, false},
 	{"TZ", SHAPE_ZONE, false},
+	{"WARROOM_AS", SHAPE_NAME, false},
 	{"HOME", SHAPE_PATH, false},
 	{"XDG_CONFIG_HOME", SHAPE_PATH, true},
 	{"XDG_STATE_HOME", SHAPE_PATH, true},
@@ -65,6 +67,8 @@ is_good(enum shape shape, const char *value)
 		       strstr(value, "..") == NULL;
 	case SHAPE_PATH:
 		return value[0] == '/' && strlen(value) < PATH_MAX;
+	case SHAPE_NAME:
+		return strlen(value) < TEXT_BYTES;
 	}
 	return false;
 }

@@ -12,7 +12,6 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -49,7 +48,6 @@ enum test {
 	TEST_ONE_OF,    /* one of the values, up to the first 0 */
 	TEST_ZERO,      /* 0, all 64 bits */
 	TEST_OURSELVES, /* our process id */
-	TEST_SIGNAL,    /* to ourselves, or SIGTSTP to our job */
 	TEST_STREAM,    /* a Unix stream socket */
 };
 
@@ -174,7 +172,7 @@ static const struct rule rules[] = {
 	{.call = SYS_getgid},
 	{.call = SYS_getegid},
 	{.call = SYS_sigaltstack},
-	{.call = SYS_kill, .test = TEST_SIGNAL},
+	{.call = SYS_kill, .test = TEST_OURSELVES, .argument = 0},
 	{.call = SYS_tgkill, .test = TEST_OURSELVES, .argument = 0},
 	{.call = SYS_exit},
 	{.call = SYS_exit_group},
@@ -254,12 +252,6 @@ add_test(struct program *p, const struct rule *r)
 		break;
 	case TEST_OURSELVES:
 		allow_when(p, ourselves);
-		break;
-	case TEST_SIGNAL:
-		allow_when(p, ourselves);
-		add(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3);
-		load_argument(p, 1);
-		allow_when(p, SIGTSTP);
 		break;
 	case TEST_STREAM:
 		add(p, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 0, 4);
