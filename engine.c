@@ -40,6 +40,7 @@ before_sleep(uv_prepare_t *handle)
 		engine_stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
+	engine_mirror_turn(g); /* after the poke: our own screens come first */
 }
 
 static void
@@ -174,6 +175,7 @@ net_closed(struct engine *g)
 		return;
 	}
 	config_free(before);
+	engine_mirror_reload(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -417,6 +419,8 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	if (e.kind == ERR_NONE)
+		e = engine_mirror_open(g);
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
@@ -456,6 +460,7 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);
 	config_free(g->config);
