@@ -61,6 +61,39 @@ static const struct {
 	{NULL, "merged_into", "NULL"},
 };
 
+/* What holds no words of anybody's: ids, and words out of lists of ours or of a service. All other
+ * texts hold numbers. */
+static const char *const words_of_ours[] = {"incident.kind", "incident.status", "incident.pack",
+	"page.status", "page.wanted", "page.urgency", "page.service_id", "page.triage",
+	"ticket.status", "ticket.wanted", "ticket.priority", "ticket.pages", "ticket.matches",
+	"step.id", "step.state", "step.applies_when", "step.done_when", "step.opens", "role.name",
+	"role_holder.role", "incident_customer.origin", "attempt.result", "clock.audience",
+	"update_post.audience", "update_post.what", "proposal.name", "proposal.state",
+	"followup.what", "hand.state", "oncall.policy_id", "oncall.person_id", "source.name",
+	"source.state", "priority.id", "service.id", "service.status", "maintenance.id",
+	"maintenance.service_id", "change_event.id", "change_event.service_id", "alert.id",
+	"alert.status", "page_note.id", "severity.pack", "person.level", "person.time_zone",
+	"card.pack", "card.what", "cause.pack", "template.pack", "template.name",
+	"template.audience"};
+
+/* What is in the mirror not even masked. */
+static const char *const never[] = {"page.raw", "ticket.raw", "step.run", "customer.policy",
+	"customer.notes", "customer.domains", "proposal.args", "hand.account", "person.account",
+	"source.cursor", "source.access"};
+
+static bool
+is_one_of(const char *const *list, size_t count, const char *table, const char *column)
+{
+	char name[80];
+
+	(void)snprintf(name, sizeof name, "%s.%s", table, column);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(list[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_there(const char *table)
 {
@@ -167,9 +200,8 @@ given_value(const struct column *c)
 static bool
 is_plain(const struct column *c)
 {
-	struct redact_item item;
-
-	return redact_item_find(redact_table_find(c->table)->plain, c->name, &item);
+	return is_one_of(
+		words_of_ours, sizeof words_of_ours / sizeof words_of_ours[0], c->table, c->name);
 }
 
 static void
@@ -342,9 +374,7 @@ each_word_is_read_only_where_it_may_be(void **state)
 	events = dump(copy, "event", NULL);
 	for (size_t i = 0; i < columns.count; i++) {
 		const struct column *c = &columns.at[i];
-		struct redact_item item;
-		bool withheld =
-			redact_item_find(redact_table_find(c->table)->withheld, c->name, &item);
+		bool withheld = is_one_of(never, sizeof never / sizeof never[0], c->table, c->name);
 
 		if (!c->text || given_value(c) != NULL || strcmp(c->table, "event") == 0)
 			continue;
