@@ -449,8 +449,8 @@ engine_link_want(void *link, const char *kind, const char *id)
 	struct engine_link *l = link;
 	struct buf line;
 
-	if (!engine_link_acts(l))
-		return; /* observers are told what all are told */
+	if (!engine_link_acts(l) && strcmp(kind, "watchers") != 0)
+		return; /* all that those may ask for who only watch */
 	buf_init(&line, 1024);
 	if (json_put(&line, "{\"want\":%s,\"id\":%s}", kind, id))
 		(void)wire_client_say(l->client, line.data, line.length);

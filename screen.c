@@ -460,6 +460,8 @@ start_room(struct screen *s, const struct options *options)
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.in_tmux = !s->room.watch && screen_split_possible();
+	if (s->room.watch) /* how old all is that the first frame shows */
+		screen_watch_tell(&s->room, s->link);
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
