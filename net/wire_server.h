@@ -36,6 +36,11 @@ struct wire_place {
 	int account_most;   /* of one account, likewise */
 	size_t line_bytes;  /* a longer line ends the connection */
 	size_t queue_bytes; /* so much unread ends it, too */
+	/* What one account that is not ours may say in a second, in the long run and at once: lines,
+	 * of 4 KiB each. What is more is read later, so that nobody else waits for it; who connects
+	 * meanwhile is hung up on. 0: no limit. */
+	int lines_a_second;
+	int lines_at_once;
 };
 
 /* Listens there, in place of what a dead engine left: only the holder of the record's lock may call
@@ -48,6 +53,10 @@ int wire_server_peers(const struct wire_server *s);
 
 /* Calls `look` with the account of each. */
 void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to);
+
+/* The same with the peers themselves: it may say something to each. */
+void wire_server_each_peer(
+	struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to);
 
 /* The peer's account by SO_PEERCRED. */
 uid_t wire_peer_uid(const struct wire_peer *peer);

@@ -8,10 +8,10 @@
 
 #include "store/db.h"
 
-/* The account's name, or its number where there is none. */
-static void
-account_name(uid_t uid, char *out, size_t size)
+void
+actor_account(uid_t uid, char out[ACCOUNT_BYTES])
 {
+	size_t size = ACCOUNT_BYTES;
 	struct passwd found, *result = NULL;
 	char space[4096];
 
@@ -26,17 +26,18 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 {
 	const struct person_config *person = NULL;
 	bool own = uid == geteuid();
-	char account[64] = "";
+	char account[ACCOUNT_BYTES] = "";
 
-	*out = (struct actor){.level = LEVEL_OBSERVER};
+	*out = (struct actor){.level = LEVEL_OBSERVER, .apart = !own};
 	/* A directory of accounts may be slow: it is asked only where its answer matters. */
 	if (config->people_count > 0 || !own || config->me[0] == '\0')
-		account_name(uid, account, sizeof account);
+		actor_account(uid, account);
 	person = config_person_for_account(config, account);
 	if (person != NULL)
 		out->level = person->level;
 	if (own)
 		out->level = LEVEL_LEAD;
+	out->stranger = person == NULL && !own;
 	if (person != NULL)
 		(void)snprintf(out->name, sizeof out->name, "%s", person->name);
 	else if (own && config->me[0] != '\0')
@@ -59,7 +60,7 @@ actor_raise(struct record *r, struct actor *actor)
 	int64_t leads = 0;
 	struct err e = NO_ERR;
 
-	if (actor->level != LEVEL_LEAD)
+	if (actor->level != LEVEL_LEAD && !actor->stranger)
 		e = db_number(r, 0, &leads, sql, "t", actor->name);
 	if (e.kind == ERR_NONE && leads != 0)
 		actor->level = LEVEL_LEAD;
