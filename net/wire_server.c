@@ -16,9 +16,9 @@ enum {
 	LINE_BYTES = 4096,  /* a longer line counts as several */
 	JOIN_LINES = 4,     /* what it counts to come: it is said hello to */
 	ACCOUNTS_MOST = 32, /* that are remembered, whether they are connected or not */
-	JOINS_A_SECOND = 200,
-	JOINS_AT_ONCE = 100,
-	AGAIN_MS = 50, /* until who was held up is looked at again */
+	JOINS_A_SECOND = 1000,
+	JOINS_AT_ONCE = 200,
+	AGAIN_MS = 20, /* until who was held up is looked at again */
 };
 
 /* How much may be said or done now; it grows with time. Thousandths. */
@@ -118,13 +118,19 @@ grow(struct allowance *a, uint64_t now_ms, int a_second, int at_once)
 	a->at_ms = now_ms > 0 ? now_ms : 1;
 }
 
+static bool
+is_free(const struct wire_server *s, uid_t uid)
+{
+	return s->place.ours_freely && uid == geteuid();
+}
+
 /* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the same. */
 static struct allowance *
 allowance_of(struct wire_server *s, uid_t uid)
 {
 	struct allowance *found = &s->accounts[0];
 
-	if (s->place.lines_a_second == 0 || uid == geteuid())
+	if (s->place.lines_a_second == 0 || is_free(s, uid))
 		return NULL;
 	for (int i = 0; i < ACCOUNTS_MOST; i++) {
 		struct allowance *a = &s->accounts[i];
@@ -236,6 +242,13 @@ peers_of(const struct wire_server *s, uid_t uid)
 	return count;
 }
 
+/* More of one account than are let in. */
+static bool
+is_crowd(const struct wire_server *s, uid_t uid)
+{
+	return !is_free(s, uid) && peers_of(s, uid) > s->place.account_most;
+}
+
 /* Lets in who waits. */
 static void
 let_in(struct wire_server *s)
@@ -258,8 +271,7 @@ let_in(struct wire_server *s)
 	s->memory++;
 	s->count++;
 	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > s->place.peers_most ||
-		!peer_identify(peer) || peers_of(s, peer->uid) > s->place.account_most ||
-		!may_go_on(s, peer->uid) ||
+		!peer_identify(peer) || is_crowd(s, peer->uid) || !may_go_on(s, peer->uid) ||
 		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
 		peer_drop(peer);
 		return;

@@ -36,7 +36,8 @@ struct wire_place {
 	int account_most;   /* of one account, likewise */
 	size_t line_bytes;  /* a longer line ends the connection */
 	size_t queue_bytes; /* so much unread ends it, too */
-	/* What one account that is not ours may say in a second, in the long run and at once: lines,
+	bool ours_freely;   /* our own account is under none of the limits of an account */
+	/* What one account may say in a second, in the long run and at once: lines,
 	 * of 4 KiB each. What is more is read later, so that nobody else waits for it; who connects
 	 * meanwhile is hung up on. 0: no limit. */
 	int lines_a_second;
