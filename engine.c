@@ -41,6 +41,7 @@ before_sleep(uv_prepare_t *handle)
 	engine_people_look(g);
 	if (g->poke_due)
 		engine_poke(g);
+	engine_mirror_turn(g); /* after the poke: our own screens come first */
 }
 
 static void
@@ -175,6 +176,7 @@ net_closed(struct engine *g)
 		return;
 	}
 	config_free(before);
+	engine_mirror_reload(g);
 	engine_listen_anew(g);
 	g->going_back = false;
 	g->poke_due = true;
@@ -416,6 +418,8 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	if (e.kind == ERR_NONE)
+		e = engine_mirror_open(g);
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
@@ -455,6 +459,7 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);
 	config_free(g->config);

@@ -1,6 +1,6 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
  * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
- * it tells one of them) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * it tells one of them), engine_mirror.c (what other accounts may see) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -74,8 +74,10 @@ struct engine {
 	int64_t people_rev;            /* what of the record the levels were looked at by */
 	struct mirror *mirror;         /* NULL: it cannot be made; the log says why */
 	struct mirror_place observers; /* where it is */
-	struct wire_server *watch;     /* watch.sock; NULL: there is none */
-	int closing;                   /* sources and http whose closed callback has not come yet */
+	uv_timer_t mirror_again;       /* it has more to do */
+	char mirror_refused[sizeof((struct err *)NULL)->text]; /* why there is none, as logged */
+	struct wire_server *watch;                             /* watch.sock; NULL: there is none */
+	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */
@@ -143,6 +145,16 @@ void engine_greet(struct engine *g, struct wire_peer *peer);
 void engine_people_look(struct engine *g);
 /* The config is another one. */
 void engine_people_changed(struct engine *g);
+
+/* engine_mirror.c */
+
+/* What other accounts may see, from the next turn on. That it cannot be had is logged, not an error. */
+struct err engine_mirror_open(struct engine *g);
+/* The mirror follows what was committed. */
+void engine_mirror_turn(struct engine *g);
+/* The config is another one: where the mirror is and what is in it. */
+void engine_mirror_reload(struct engine *g);
+void engine_mirror_close(struct engine *g);
 
 /* engine_told.c */
 

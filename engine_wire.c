@@ -55,8 +55,10 @@ put_source(struct buf *out, const char *name, const struct source *source)
 static void
 make_poke(const struct engine *g, struct buf *out)
 {
-	(void)json_put(out, "{\"rev\":%lld,\"at_ms\":%lld,\"sources\":{",
-		(long long)record_rev(g->record), (long long)clock_steady_ms(&g->clock));
+	(void)json_put(out, "{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"sources\":{",
+		(long long)record_rev(g->record),
+		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
+		(long long)clock_steady_ms(&g->clock));
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
@@ -69,11 +71,13 @@ engine_poke(struct engine *g)
 	struct buf line;
 
 	g->poke_due = false;
-	if (g->server == NULL || wire_server_peers(g->server) == 0)
+	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	make_poke(g, &line);
-	if (!line.full)
+	if (!line.full && g->mirror != NULL)
+		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
+	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
 }
