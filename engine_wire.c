@@ -51,6 +51,18 @@ put_source(struct buf *out, const char *name, const struct source *source)
 	(void)buf_string(out, "}");
 }
 
+/* A drill says so, and by which clock: who reads its mirror knows of neither. */
+static void
+put_drill(const struct engine *g, struct buf *out)
+{
+	char clock[64];
+
+	if (!g->options.drill)
+		return;
+	clock_print(&g->clock, clock, sizeof clock);
+	(void)json_put(out, ",\"drill\":%s", clock);
+}
+
 /* The line that tells screens how far the record is and how fresh the sources are. */
 static void
 make_poke(const struct engine *g, struct buf *out)
@@ -62,7 +74,9 @@ make_poke(const struct engine *g, struct buf *out)
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
-	(void)buf_string(out, "}}");
+	(void)buf_string(out, "}");
+	put_drill(g, out);
+	(void)buf_string(out, "}");
 }
 
 void
