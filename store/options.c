@@ -19,7 +19,8 @@ enum {
 	OPTION_INCIDENT,
 	OPTION_AT,
 	OPTION_YES,
-	OPTION_JSON
+	OPTION_JSON,
+	OPTION_AS
 };
 
 static const struct option table[] = {
@@ -37,6 +38,7 @@ static const struct option table[] = {
 	{"at", required_argument, NULL, OPTION_AT},
 	{"yes", no_argument, NULL, OPTION_YES},
 	{"json", no_argument, NULL, OPTION_JSON},
+	{"as", required_argument, NULL, OPTION_AS},
 	{"clock", required_argument, NULL, OPTION_CLOCK},
 	{"leave-after", required_argument, NULL, OPTION_LEAVE_AFTER},
 	{NULL, 0, NULL, 0},
@@ -86,6 +88,9 @@ take_of_word(int option, struct options *o)
 		break;
 	case OPTION_JSON:
 		o->json = true;
+		break;
+	case OPTION_AS:
+		o->as = optarg;
 		break;
 	default:
 		break; /* '?' and ':' are told by the caller */

@@ -10,11 +10,13 @@ enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
 /* Options that everything has which reads a config and a record. */
 #define USAGE_OURS                                                                                 \
 	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT |       \
-		USAGE_STATUS)
+		USAGE_STATUS | USAGE_WATCH)
 
 static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
+	{USAGE_WATCH, "watch", "[--as NAME] [DIR]",
+		"the same room, to follow along and to read only; DIR is the observers' directory"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
 	{USAGE_LOG, "log", "[--kind KIND] [--at TIME] [TEXT | -] [-- CMD ..]",
 		"an entry for the timeline; - or a pipe attaches what it reads; -- runs CMD, and "
@@ -57,7 +59,10 @@ static const struct usage_option options[] = {
 		NULL},
 	{USAGE_DO, 0, "yes", USAGE_NONE, NULL, "it is meant: what the console would ask first",
 		NULL},
-	{USAGE_CONSOLE | USAGE_DRILL, 0, "ascii", USAGE_NONE, NULL, "draw with ASCII only", NULL},
+	{USAGE_WATCH, 0, "as", USAGE_TEXT, "NAME", "be called this by the others",
+		"default: $WARROOM_AS, then the name of your account"},
+	{USAGE_CONSOLE | USAGE_DRILL | USAGE_WATCH, 0, "ascii", USAGE_NONE, NULL,
+		"draw with ASCII only", NULL},
 	{USAGE_OURS | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,
 		"say more on stderr; the engine does until its log is open", NULL},
 	{USAGE_OURS | USAGE_DRILL | USAGE_ENGINE | USAGE_COMMANDS, 'h', "help", USAGE_NONE, NULL,
