@@ -255,7 +255,7 @@ add_incident(const struct cli_room *room, struct json *j, struct buf *args)
 	buf_init(&given, ROW_ID_BYTES);
 	buf_init(&member, 2 * (size_t)ROW_ID_BYTES);
 	(void)json_string(j, "$.incident", &given);
-	e = incident_choose(record, given.data, incident);
+	e = incident_choose(record, given.data, false, incident);
 	if (e.kind == ERR_NONE && given.length == 0 && incident[0] != '\0') {
 		(void)json_put(&member, "\"incident\":%s", incident);
 		(void)add_member(args, &member);

@@ -31,6 +31,11 @@ struct actor {
 	char name[80];
 	char account[33]; /* cut; "" our own */
 	enum level level;
+	/* Of another account than the engine's: what this person sees is the mirror, and what is not in
+	 * there (restricted incidents) there is not for them. */
+	bool apart;
+	/* In nobody's list: is called as the account is, and given a level by nothing. */
+	bool stranger;
 };
 
 /* How a command hands its order over; screen.c and cli.c put it into the commands' context.

@@ -36,7 +36,7 @@ watcher_actor(const char *name, const char *account, struct actor *out)
 	char shown[sizeof out->name];
 	size_t room = sizeof out->name - strlen("~ ()");
 
-	*out = (struct actor){.level = LEVEL_OBSERVER};
+	*out = (struct actor){.level = LEVEL_OBSERVER, .apart = true};
 	(void)snprintf(
 		out->account, sizeof out->account, "%.*s", WATCHER_ACCOUNT_BYTES - 1, account);
 	if (name[0] == '\0') {

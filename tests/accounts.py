@@ -171,8 +171,8 @@ def programs(accounts, build):
     path = os.path.join(accounts.dir, "bin")
     if not os.path.isdir(path):
         os.mkdir(path)
-        os.chmod(path, 0o755)
         for name in ("warroom", "warroom-engine", "warroom-drill"):
             shutil.copy(os.path.join(build, name), path)
-            os.chmod(os.path.join(path, name), 0o755)
+        shutil.copytree("packs", os.path.join(accounts.dir, "packs"))  # beside them, as in a build
+        run("chmod", "-R", "u=rwX,go=rX", path, os.path.join(accounts.dir, "packs"))
     return path
