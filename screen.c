@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "engine_link.h"
+#include "panes/past.h"
 #include "panes/ui.h"
 #include "screen_room.h"
 #include "screen_signal.h"
@@ -86,6 +87,15 @@ look_at_record(struct screen *s)
 		s->dirty = true;
 }
 
+/* Another connection to it, for the past. */
+static struct err
+open_another(void *to, struct record **out)
+{
+	const struct screen *s = to;
+
+	return screen_room_another(&s->room, out);
+}
+
 static void
 on_again(uv_timer_t *timer)
 {
@@ -153,7 +163,7 @@ load(struct screen *s)
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock));
-	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+	if (screen_terminal_copy(past_front(&s->ui), clock_now_ms(&s->clock)))
 		ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
@@ -229,7 +239,7 @@ quit(struct screen *s)
 		return;
 	}
 	s->asked_quit = true;
-	ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
+	ui_say(past_front(&s->ui), STYLE_OVERDUE, clock_now_ms(&s->clock),
 		"%d not saved yet: the engine has not answered. %s again leaves without.", waiting,
 		keymap_say(s->keymap, "quit", key));
 }
@@ -457,6 +467,7 @@ start_room(struct screen *s, const struct options *options)
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
+	s->ui.door = (struct ui_door){.open = open_another, .to = s};
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.in_tmux = !s->room.watch && screen_split_possible();
