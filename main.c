@@ -29,6 +29,7 @@ static const struct {
 	{USAGE_LOG, false, cli_log},
 	{USAGE_INCIDENTS, true, cli_incidents},
 	{USAGE_INIT, true, cli_init},
+	{USAGE_WATCH, true, screen_watch},
 	{USAGE_SETUP, true, cli_setup},
 };
 
