@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli_setup.h"
+#include "cli_sshd.h"
 #include "store/file.h"
 #include "store/text.h"
 
@@ -116,7 +117,7 @@ check_key(const char *file)
 {
 	const char *const argv[] = {"ssh-keygen", "-l", "-f", file, NULL};
 
-	return setup_run(argv, NULL);
+	return sshd_run(argv, NULL);
 }
 
 /* ---- the file ---- */

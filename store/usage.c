@@ -30,7 +30,7 @@ static const struct usage_word words[] = {
 	{USAGE_INIT, "init", "", "ask what is needed, try the tokens, and write the config"},
 	{USAGE_SETUP, "setup-observers", "[--apply] [--as NAME KEY.pub]",
 		"what lets others follow along over ssh, printed as a script; --apply does it; "
-		"with --as the line of one person's key"},
+		"--as: the line of one person's key; --account, --login, --etc: whose, and where"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
