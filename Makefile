@@ -35,8 +35,8 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c engine_link.c $(wildcard check*.c cli*.c screen*.c)
-ENGINE := probe.c $(filter-out engine_link.c,$(wildcard engine*.c))
+SCREEN := main.c $(wildcard engine_link*.c check*.c cli*.c screen*.c)
+ENGINE := probe.c $(filter-out $(wildcard engine_link*.c),$(wildcard engine*.c))
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
 FUZZ_MAIN := tests/fuzz/main.c
