@@ -521,6 +521,8 @@ start(struct screen *s, const struct options *options)
 				   : cli_record_dir(options->record, s->config->record, dir);
 	screen_room_init(&s->room, dir, options->watch);
 	screen_watch_name(options, s->as);
+	if (e.kind == ERR_NONE && options->watch)
+		screen_watch_forget(options, dir);
 	if (e.kind == ERR_NONE)
 		e = start_loop(s);
 	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
@@ -530,6 +532,8 @@ start(struct screen *s, const struct options *options)
 		e = start_room(s, options);
 	if (e.kind == ERR_NONE)
 		e = start_terminal(s, options);
+	if (e.kind == ERR_NONE && options->watch)
+		e = screen_watch_confine(&s->room);
 	return e;
 }
 
