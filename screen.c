@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "engine_link.h"
+#include "panes/catch_up.h"
 #include "panes/past.h"
 #include "panes/ui.h"
 #include "screen_room.h"
@@ -590,6 +591,8 @@ screen_run(const struct options *options)
 	resize(s);
 	if (options->drill)
 		tour_offer(&s->ui, clock_now_ms(&s->clock));
+	if (options->watch)
+		catch_up_begin(&s->ui);
 	listen_first(s);
 	if (!s->over)
 		(void)uv_run(&s->loop, UV_RUN_DEFAULT);

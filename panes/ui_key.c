@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/catch_up.h"
 #include "panes/menu.h"
 #include "panes/now.h"
 #include "panes/past.h"
@@ -203,6 +204,8 @@ see_rev(struct pane *p, struct context *c)
 static void
 take(struct ui *u, const struct key *k, struct context *c)
 {
+	if (catch_up_key(u, k))
+		return;
 	if (u->prompting) {
 		ask_key(u, k, c);
 		return;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/catch_up.h"
 #include "panes/menu.h"
 #include "panes/pages.h"
 #include "panes/past.h"
@@ -143,11 +144,12 @@ take_needs(struct ui *u)
 	return other;
 }
 
-/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it. */
+/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it, and so
+ * does what tells of whichever there is. */
 static void
 close_details(struct ui *u)
 {
-	while (u->covers_count > 0 && !menu_is_open(u) &&
+	while (u->covers_count > 0 && !menu_is_open(u) && ui_shown(u)->ops != &catch_up_ops &&
 		(ui_shown(u)->ops->tables & INCIDENT_TABLES) != 0)
 		ui_back(u);
 }
