@@ -93,6 +93,8 @@ draw_last(const struct past *p, struct area a)
 	char on[KEYMAP_SAY_BYTES];
 	char words[LINE_BYTES];
 	char end[LINE_BYTES];
+	char more[32];
+	int room;
 	int col;
 	int cols;
 
@@ -106,7 +108,12 @@ draw_last(const struct past *p, struct area a)
 	(void)snprintf(words, sizeof words, "event %lld of %lld%s: ", (long long)w->seq,
 		(long long)w->last_seq, w->newest ? ", the last" : "");
 	col = area_put(a, 0, 1, STYLE_PAST, words);
-	(void)area_text(a, 0, col, cols - col - 1, STYLE_PAST, text_of(w->said));
+	more[0] = '\0';
+	if (w->more > 0)
+		(void)snprintf(more, sizeof more, ", and %lld more", (long long)w->more);
+	room = cols - col - 1 - (int)strlen(more);
+	col = area_text(a, 0, col, room, STYLE_PAST, text_of(w->said));
+	(void)area_put(a, 0, col, STYLE_PAST, more);
 	(void)area_put(a, 0, cols, STYLE_PAST, end);
 	paint(a);
 }
