@@ -11,7 +11,7 @@
 #include "panes/menu.h"
 #include "panes/top_incident.h"
 
-enum { LINE_BYTES = 160, LATER_COLS = 44 };
+enum { LINE_BYTES = 160 };
 
 /* The whole row in one style; what is drawn there stays. */
 static void
@@ -64,7 +64,7 @@ draw_first(const struct ui *live, struct area a, int64_t now_ms)
 	if (news[0] != '\0')
 		left.cols -= text_cols(text_of(news), a.cols) + 8;
 	col = area_printf(left, 0, 1, STYLE_PAST, "PAST %s  %s ago", when, ago) + 2;
-	if (live->banner != NULL && left.cols - col > LATER_COLS)
+	if (live->banner != NULL)
 		col = area_put(left, 0, col, STYLE_PAST, live->banner) + 2;
 	if (incident != NULL && left.cols - col > 8)
 		(void)top_incident_draw(&p->ui, incident, left, col, p->place.at_ms);
