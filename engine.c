@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine_watch.h"
 #include "net/wire.h"
 #include "probe.h"
 #include "store/log.h"
@@ -40,6 +41,9 @@ before_sleep(uv_prepare_t *handle)
 		engine_stop(g, "the record must be opened again");
 	if (g->poke_due)
 		engine_poke(g);
+	engine_mirror_turn(g); /* after the poke: our own screens come first */
+	if (g->watch_due)
+		engine_watch_poke(g); /* after the mirror: there they look */
 }
 
 static void
@@ -174,6 +178,7 @@ net_closed(struct engine *g)
 		return;
 	}
 	config_free(before);
+	engine_mirror_reload(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -235,6 +240,7 @@ engine_stop(struct engine *g, const char *why)
 	g->stopping = true;
 	g->server = NULL; /* the loop ends when it is gone, too */
 	wire_server_close(server, NULL, NULL);
+	engine_watch_close(g);
 	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);
 }
@@ -417,6 +423,8 @@ start(struct engine *g)
 	if (uv_loop_init(&g->loop) != 0)
 		return err_make(ERR_IO, "The engine's loop cannot start.");
 	e = start_handles(g);
+	if (e.kind == ERR_NONE)
+		e = engine_mirror_open(g);
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
@@ -456,6 +464,8 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_watch_free(g);
+	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);
 	config_free(g->config);

@@ -357,11 +357,16 @@ static const struct audit audits[] = {
 		.incident = "nullif(@.incident_id, '')",
 		.insert_at = "@.at_ms",
 		.insert_overview = "1",
-		.insert_text = "@.person || iif(@.start, ' asks to start an incident', ' raised a"
-			       " hand') || iif(@.text = '', '', ': ' || @.text)",
+		.insert_text =
+			"@.person || iif(@.start, ' asks to start an incident', ' raised a hand')"
+			" || iif(@.text = '', '', ': ' || @.text)",
 		.update_overview = "1",
-		.update_text = "@.state || ': ' || @.person"
-			       " || iif(@.text = '', '', ': ' || @.text)",
+		.update_text = "CASE WHEN old.state IS NOT @.state THEN CASE @.state"
+			       " WHEN 'taken' THEN 'took the hand of '"
+			       " WHEN 'dismissed' THEN 'put down the hand of '"
+			       " ELSE 'over with the incident: the hand of ' END"
+			       " ELSE 'now of incident ' || @.incident_id || ': the hand of ' END"
+			       " || @.person || iif(@.text = '', '', ': ' || @.text)",
 		.delete_text = "'hand removed: ' || @.person",
 	},
 };

@@ -30,6 +30,8 @@ struct db_statement {
 	sqlite3_stmt *statement;
 };
 
+struct trail;
+
 struct record {
 	sqlite3 *db;
 	struct db_statement statements[DB_STATEMENTS];
@@ -46,8 +48,24 @@ struct record {
 	bool oncalls_began;    /* temp.oncall_item holds the list from its start on */
 	bool filtered;         /* temp.ours says whose pages are wanted */
 	unsigned walks_whole;  /* bits of page_list: its walk has missed nothing so far */
+	struct trail *trails;  /* that follow what is changed (store/trail.h) */
 	char path[DB_PATH_BYTES];
 };
+
+/* What a connection is for. */
+enum db_use {
+	DB_READ,
+	DB_WRITE,
+	DB_MIRROR, /* a new, empty file, in a directory that nobody else may enter yet; not in WAL yet */
+};
+
+/* Opens the file at `path`, which is there. */
+struct err db_open(const char *path, enum db_use use, struct record **out);
+
+void db_detach(struct record *r); /* closes the connection, and no more */
+
+/* From now on, what the connection changes is noted, for its rev and its trails. */
+void db_notice(struct record *r);
 
 /* How SQLite is to work in this process; before each connection is opened. It counts no memory: the
  * count takes a lock at each allocation. */

@@ -53,15 +53,19 @@ struct err mirror_open(struct record *r, const struct mirror_place *place,
 	const struct config *config, struct mirror **out);
 
 /* After commits, outside a transaction: brings over what they touched, goes on building, makes the
- * next generation when this one is blocked or old. Some milliseconds at most. `more`: there is more to
- * do, call it again soon, though nothing is committed. What fails is logged once and tried again. */
-void mirror_turn(struct mirror *m, int64_t now_ms, bool *more);
+ * next generation when this one is blocked or old. Some milliseconds at most. `again_ms`: call it
+ * again after so much real time though nothing is committed; -1: need not be. What fails is logged
+ * once and tried again. */
+void mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms);
 
-/* What was told last, and when, for who has no socket: the line of a poke. */
+/* What was told last, and when, for who has no socket: the line of a poke. Written by the next turn. */
 void mirror_tell(struct mirror *m, const char *line, int64_t now_ms);
 
 /* The number of the generation that is whole; 0: none yet. */
 int64_t mirror_generation(const struct mirror *m);
+
+/* The record's rev that it is at: what is to be poked to observers. 0: none. */
+int64_t mirror_rev(const struct mirror *m);
 
 /* What may be read changed: the next generation is begun now. With `forget` the one before is removed
  * at once, before the next one is there: an incident was restricted. */

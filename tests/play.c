@@ -38,6 +38,7 @@ static const struct {
 	{"audience", {"stakeholders", "customers", "team", "public", "responders"}},
 	{"actions", {"rolling back", ""}},
 	{"needs", {"nothing", ""}},
+	{"start", {"yes", "no", ""}},
 };
 
 static const char *const numbers[] = {"phone", "minutes"};
@@ -59,6 +60,7 @@ static const struct {
 	{"task", "SELECT 'task:' || id FROM task"},
 	{"followup", "SELECT 'followup:' || id FROM followup"},
 	{"proposal", "SELECT 'proposal:' || id FROM proposal WHERE state = 'waiting'"},
+	{"hand", "SELECT 'hand:' || id FROM hand WHERE state = 'raised'"},
 	{"customer", "SELECT 'customer:' || name FROM customer"},
 	{"customer", "SELECT 'contact:' || customer || '/' || place FROM contact"},
 	{"note", "SELECT subject FROM event WHERE subject <> ''"},

@@ -1,0 +1,666 @@
+/* store/mirror.c - the mirror's life: one generation is shown and follows the record, another may be
+ * on its way.
+ *
+ * Each has a trail of its own, so that what changes while one is built is in it when it is whole. The
+ * one that is shown is given up, never waited for: a reader may hold its write lock (it may lock what
+ * it may read) or a snapshot for as long as it likes. Then the record's changes pass it by, and the
+ * next generation takes its place. How long that takes is real time, not the room's.
+ * SPDX-License-Identifier: MIT */
+#include "store/mirror.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/clock.h"
+#include "store/log.h"
+#include "store/mirror_build.h"
+#include "store/mirror_copy.h"
+#include "store/mirror_files.h"
+#include "store/mirror_lock.h"
+#include "store/trail.h"
+
+enum {
+	SLICE_MS = 2,       /* of work a turn, measured after some rows each time */
+	SPACING_MS = 2000,  /* between two renewals */
+	PATIENCE_MS = 1000, /* for who holds the write lock */
+	BUSY_RETRY_MS = 50,
+	FAULT_RETRY_MS = 5000,
+	RETIRED_MS = 30 * 1000, /* an old generation stays so long, for who is just opening it */
+	RETIRED_MOST = 16,
+	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
+	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills and for rows that came back */
+	FRAME_BYTES = 4096 + 24,
+	CHECKPOINT_FRAMES = 2 * 1024 * 1024 / FRAME_BYTES,
+	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
+	LEAVE_FRAMES = 11 * 1024 * 1024 / FRAME_BYTES, /* nothing more is written into it */
+	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
+	EVENTS = 64,
+	LINE_CAP_BYTES = 1024 * 1024,
+};
+
+struct generation {
+	int64_t number;
+	struct record *to; /* NULL: there is none */
+	struct copy copy;
+	struct trail trail;
+	int64_t rev;       /* of the record: brought over */
+	int frames;        /* in the -wal after the last commit */
+	int checkpoint_at; /* frames */
+	bool left;         /* nothing is brought over any more */
+};
+
+struct retired {
+	int64_t number;
+	int64_t at_ms; /* real: when it goes */
+};
+
+struct mirror {
+	struct record *record;
+	struct mirror_place place;
+	struct redactor *redactor;
+	struct clock real;
+	struct generation shown;
+	struct generation next;
+	struct build build; /* of `next` */
+	int64_t inherited;  /* generation of an engine before us that is still shown; 0: none */
+	int64_t last_number;
+	bool due;              /* a next one is wanted */
+	bool due_later;        /* within a minute is soon enough */
+	int64_t not_before_ms; /* real */
+	int64_t shown_at_ms;   /* real */
+	int64_t shown_now_ms;  /* room */
+	int64_t retry_ms;      /* real: when the shown one is tried again */
+	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
+	struct retired retired[RETIRED_MOST];
+	int retired_count;
+	struct buf line; /* told last */
+	int64_t told_ms;
+	bool tell_due;
+	char complaint[sizeof((struct err *)NULL)->text]; /* logged, and not over yet */
+};
+
+static int64_t
+real_ms(const struct mirror *m)
+{
+	return clock_steady_ms(&m->real);
+}
+
+/* Once, until it is over. */
+static void
+complain(struct mirror *m, const char *text)
+{
+	if (strcmp(m->complaint, text) == 0)
+		return;
+	(void)snprintf(m->complaint, sizeof m->complaint, "%s", text);
+	log_line("observers: %s", text);
+}
+
+static void
+want_next(struct mirror *m, int64_t wait_ms)
+{
+	int64_t at_ms = real_ms(m) + wait_ms;
+
+	m->due = true;
+	if (wait_ms > 0 && at_ms > m->not_before_ms)
+		m->not_before_ms = at_ms;
+}
+
+static void
+drop(struct mirror *m, struct generation *g)
+{
+	copy_forget(&g->copy);
+	trail_end(&g->trail, m->record);
+	if (g->to != NULL && sqlite3_get_autocommit(g->to->db) == 0)
+		(void)db_run(g->to, "ROLLBACK", "");
+	record_close(g->to);
+	*g = (struct generation){.number = 0};
+}
+
+static void
+drop_next(struct mirror *m)
+{
+	int64_t number = m->next.number;
+
+	build_clear(&m->build);
+	if (m->next.to != NULL || number != 0) {
+		drop(m, &m->next);
+		mirror_files_remove(m->place.dir, number);
+	}
+}
+
+/* What was shown may not be seen any more: it goes with its files, whoever reads it. */
+static void
+forget(struct mirror *m)
+{
+	drop_next(m);
+	if (m->shown.to != NULL)
+		drop(m, &m->shown);
+	m->inherited = 0;
+	m->retired_count = 0;
+	(void)mirror_files_scan(m->place.dir, true, 0);
+	m->due = true;
+	m->not_before_ms = 0;
+	m->blocked_ms = -1;
+}
+
+/* ---- bringing over ---- */
+
+static int
+on_frames(void *to, sqlite3 *db, const char *name, int frames)
+{
+	struct generation *g = to;
+
+	(void)db;
+	(void)name;
+	g->frames = frames;
+	return SQLITE_OK;
+}
+
+static struct err
+write_told(struct mirror *m, struct generation *g)
+{
+	static const char sql[] = "UPDATE mirror"
+				  " SET line = ?1, told_ms = ?2";
+
+	return db_run(g->to, sql, "ti", m->line.data, m->told_ms);
+}
+
+struct brought {
+	size_t rows; /* of the trail */
+	bool events; /* all of them */
+	bool lost;
+	bool fresh;
+	bool whole;
+};
+
+/* What of the trail fits into the slice, and, when that is all, how far it is now. */
+static struct err
+bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brought *out)
+{
+	struct err e = NO_ERR;
+	/* those of a generation that is not filled yet come by themselves */
+	bool early = g == &m->next && m->build.stage != BUILD_DONE;
+	bool more = g->trail.events && !early;
+
+	while (e.kind == ERR_NONE && out->rows < g->trail.count && !out->lost) {
+		const struct trail_row *row = &g->trail.rows[out->rows];
+		enum copy_end end = COPY_DONE;
+
+		e = copy_row(&g->copy, row->table, row->id, row->made, &end);
+		out->lost = end == COPY_LOST;
+		out->fresh = out->fresh || end == COPY_NEW;
+		if (++out->rows % 16 == 0 && real_ms(m) >= until_ms)
+			return e;
+	}
+	while (e.kind == ERR_NONE && more && !out->lost) {
+		e = copy_events(&g->copy, EVENTS, &more);
+		if (more && real_ms(m) >= until_ms)
+			return e;
+	}
+	out->events = !more && !early;
+	out->whole = !out->lost;
+	if (e.kind == ERR_NONE && out->whole && g->rev != record_rev(m->record))
+		e = copy_revision(&g->copy, g->rev);
+	return e;
+}
+
+/* One transaction. `busy`: somebody else holds the lock, and nothing was done. */
+static struct err
+bring_over(
+	struct mirror *m, struct generation *g, int64_t until_ms, struct brought *out, bool *busy)
+{
+	int64_t last_seq = g->copy.last_seq;
+	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
+
+	*out = (struct brought){.rows = 0};
+	*busy = e.kind != ERR_NONE && (sqlite3_errcode(g->to->db) & 0xff) == SQLITE_BUSY;
+	if (e.kind != ERR_NONE)
+		return e;
+	trail_sort(&g->trail);
+	e = bring_rows(m, g, until_ms, out);
+	if (e.kind == ERR_NONE && out->whole && m->tell_due && g == &m->shown)
+		e = write_told(m, g);
+	if (e.kind == ERR_NONE && !out->lost)
+		e = db_run(g->to, "COMMIT", "");
+	if (e.kind != ERR_NONE || out->lost) {
+		if (sqlite3_get_autocommit(g->to->db) == 0)
+			(void)db_run(g->to, "ROLLBACK", "");
+		g->copy.last_seq = last_seq;
+		return e;
+	}
+	trail_drop(&g->trail, out->rows);
+	if (out->events)
+		g->trail.events = false;
+	if (out->whole) {
+		g->rev = record_rev(m->record);
+		if (g == &m->shown)
+			m->tell_due = false;
+	}
+	return NO_ERR;
+}
+
+/* ---- the one that is shown ---- */
+
+static void
+leave(struct mirror *m, const char *why)
+{
+	complain(m, why);
+	m->shown.left = true;
+	copy_forget(&m->shown.copy);
+	trail_end(&m->shown.trail, m->record);
+	want_next(m, 0);
+}
+
+static void
+is_blocked(struct mirror *m)
+{
+	char path[MIRROR_PATH_BYTES];
+	char who[96];
+	char text[256];
+	int64_t now_ms = real_ms(m);
+
+	m->retry_ms = now_ms + BUSY_RETRY_MS;
+	if (m->blocked_ms < 0)
+		m->blocked_ms = now_ms;
+	if (now_ms - m->blocked_ms < PATIENCE_MS || m->due)
+		return;
+	mirror_files_path(m->place.dir, m->shown.number, path);
+	mirror_lock_holder(path, who, sizeof who);
+	(void)snprintf(text, sizeof text,
+		"%s holds a lock on their copy: it is left behind, the others get the next one.",
+		who);
+	complain(m, text);
+	want_next(m, 0);
+}
+
+/* The -wal goes back into the file, as far as readers let it. Never waits. */
+static void
+keep_small(struct mirror *m)
+{
+	struct generation *g = &m->shown;
+	int frames = 0;
+	int done = 0;
+
+	if (g->frames < CHECKPOINT_FRAMES)
+		g->checkpoint_at = CHECKPOINT_FRAMES;
+	if (g->frames >= g->checkpoint_at) {
+		/* refused while somebody holds the lock for it: then it grows, until it is left */
+		(void)sqlite3_wal_checkpoint_v2(
+			g->to->db, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &done);
+		g->checkpoint_at = g->frames + CHECKPOINT_FRAMES / 4;
+	}
+	if (g->frames >= LEAVE_FRAMES)
+		leave(m, "a reader holds an old state of their copy for so long that it is left "
+			 "behind; the others get the next one.");
+	else if (g->frames >= HELD_FRAMES && !m->due)
+		want_next(m, 0);
+}
+
+static void
+follow(struct mirror *m, int64_t until_ms)
+{
+	struct generation *g = &m->shown;
+	struct brought brought;
+	bool busy = false;
+	struct err e;
+
+	if (g->trail.over) {
+		leave(m, "so much changed at once that their copy is made anew.");
+		return;
+	}
+	e = bring_over(m, g, until_ms, &brought, &busy);
+	if (busy) {
+		is_blocked(m);
+		return;
+	}
+	m->blocked_ms = -1;
+	if (e.kind != ERR_NONE) {
+		complain(m, e.text);
+		m->retry_ms = real_ms(m) + FAULT_RETRY_MS;
+		want_next(m, FAULT_RETRY_MS);
+		return;
+	}
+	if (brought.lost) {
+		log_line("observers: what was shown is restricted now: their copy is made anew");
+		forget(m);
+		return;
+	}
+	m->due_later = m->due_later || brought.fresh;
+	keep_small(m);
+}
+
+/* ---- the next one ---- */
+
+static struct err
+begin_next(struct mirror *m, int64_t now_ms)
+{
+	static const char table[] = "CREATE TABLE mirror (generation INTEGER NOT NULL,"
+				    " reach_ms INTEGER NOT NULL, told_ms INTEGER NOT NULL,"
+				    " line TEXT NOT NULL) STRICT";
+	struct generation *g = &m->next;
+	char path[MIRROR_PATH_BYTES];
+	struct err e = mirror_files_make(&m->place);
+
+	g->number = ++m->last_number;
+	if (e.kind == ERR_NONE)
+		e = mirror_files_begin(&m->place, g->number);
+	mirror_files_path(m->place.dir, g->number, path);
+	if (e.kind == ERR_NONE)
+		e = db_open(path, DB_MIRROR, &g->to);
+	if (e.kind == ERR_NONE)
+		e = db_run(g->to, table, "");
+	if (e.kind != ERR_NONE)
+		return e;
+	g->copy = (struct copy){.from = m->record,
+		.to = g->to,
+		.since_ms = now_ms > MIRROR_BACK_MS ? now_ms - MIRROR_BACK_MS : 0};
+	g->rev = -1;
+	trail_begin(&g->trail, m->record, redact_table_find);
+	m->build = (struct build){.after = INT64_MIN};
+	return NO_ERR;
+}
+
+/* From here on readers may be there: what they need is in the directory. */
+static struct err
+open_to_readers(struct mirror *m)
+{
+	static const char row[] = "INSERT INTO mirror (generation, reach_ms, told_ms, line)"
+				  " VALUES (?1, ?2, ?3, ?4)";
+	struct generation *g = &m->next;
+	struct err e =
+		db_run(g->to, row, "iiit", g->number, g->copy.since_ms, m->told_ms, m->line.data);
+
+	/* Its statements were prepared for the other journal. */
+	record_forget(g->to);
+	copy_forget(&g->copy);
+	if (e.kind == ERR_NONE &&
+		sqlite3_exec(g->to->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
+		e = db_fail(g->to);
+	if (e.kind == ERR_NONE)
+		e = write_told(m, g); /* makes the -wal and the -shm */
+	if (e.kind == ERR_NONE)
+		e = mirror_files_show(&m->place, g->number);
+	return e;
+}
+
+static void
+retire(struct mirror *m, int64_t number)
+{
+	if (number == 0)
+		return;
+	if (m->retired_count == RETIRED_MOST) {
+		mirror_files_remove(m->place.dir, m->retired[0].number);
+		m->retired_count--;
+		memmove(m->retired, m->retired + 1, sizeof m->retired - sizeof m->retired[0]);
+	}
+	m->retired[m->retired_count++] =
+		(struct retired){.number = number, .at_ms = real_ms(m) + RETIRED_MS};
+}
+
+static struct err
+show_next(struct mirror *m, int64_t now_ms)
+{
+	int64_t before = m->shown.number;
+	struct err e = open_to_readers(m);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	build_clear(&m->build);
+	if (m->shown.to != NULL)
+		drop(m, &m->shown);
+	trail_end(&m->next.trail, m->record); /* it is empty; the one that follows lies elsewhere */
+	m->shown = m->next;
+	m->next = (struct generation){.number = 0};
+	trail_begin(&m->shown.trail, m->record, redact_table_find);
+	(void)sqlite3_wal_hook(m->shown.to->db, on_frames, &m->shown);
+	m->shown.checkpoint_at = CHECKPOINT_FRAMES;
+	retire(m, before != 0 ? before : m->inherited);
+	m->inherited = 0;
+	m->blocked_ms = -1;
+	m->retry_ms = 0;
+	m->shown_at_ms = real_ms(m);
+	m->shown_now_ms = now_ms;
+	m->not_before_ms = m->shown_at_ms + SPACING_MS;
+	m->due = m->due_later = m->tell_due = false;
+	m->complaint[0] = '\0';
+	return NO_ERR;
+}
+
+/* A slice of it. */
+static struct err
+build_next(struct mirror *m, int64_t until_ms, int64_t now_ms)
+{
+	struct generation *g = &m->next;
+	struct err e = NO_ERR;
+	struct brought brought = {.rows = 0};
+	bool busy;
+
+	if (m->build.stage == BUILD_DONE || g->trail.count > EARLY_ROWS) {
+		e = bring_over(m, g, until_ms, &brought, &busy);
+		if (e.kind == ERR_NONE && brought.lost)
+			forget(m);
+		else if (e.kind == ERR_NONE && brought.whole && m->build.stage == BUILD_DONE)
+			e = show_next(m, now_ms);
+		return e;
+	}
+	e = db_run(g->to, "BEGIN IMMEDIATE", "");
+	while (e.kind == ERR_NONE && m->build.stage != BUILD_DONE && real_ms(m) < until_ms)
+		e = build_step(&m->build, &g->copy);
+	if (e.kind == ERR_NONE)
+		e = db_run(g->to, "COMMIT", "");
+	return e;
+}
+
+static void
+go_on(struct mirror *m, int64_t until_ms, int64_t now_ms)
+{
+	struct err e = NO_ERR;
+
+	if (m->next.to == NULL)
+		e = begin_next(m, now_ms);
+	else if (m->next.trail.over)
+		e = err_make(ERR_FULL, "So much changes at once that their copy is made anew.");
+	else
+		e = build_next(m, until_ms, now_ms);
+	if (e.kind == ERR_NONE)
+		return;
+	complain(m, e.text);
+	drop_next(m);
+	want_next(m, FAULT_RETRY_MS);
+}
+
+/* ---- turns ---- */
+
+static void
+remove_retired(struct mirror *m, int64_t real)
+{
+	int gone = 0;
+
+	while (gone < m->retired_count && m->retired[gone].at_ms <= real)
+		mirror_files_remove(m->place.dir, m->retired[gone++].number);
+	if (gone == 0)
+		return;
+	m->retired_count -= gone;
+	memmove(m->retired, m->retired + gone, (size_t)m->retired_count * sizeof m->retired[0]);
+}
+
+static bool
+is_old(const struct mirror *m, int64_t now_ms, int64_t real)
+{
+	int64_t age_ms = now_ms - m->shown_now_ms;
+
+	return m->shown.to != NULL && real - m->shown_at_ms >= LEAST_AGE_MS &&
+	       (age_ms >= AGE_MS || age_ms < 0 || m->due_later);
+}
+
+static bool
+has_news(const struct mirror *m)
+{
+	return m->shown.to != NULL && !m->shown.left &&
+	       (m->tell_due || !trail_is_empty(&m->shown.trail));
+}
+
+static void
+sooner(int *again_ms, int64_t wait_ms)
+{
+	if (wait_ms < 1)
+		wait_ms = 1;
+	if (*again_ms < 0 || wait_ms < *again_ms)
+		*again_ms = (int)wait_ms;
+}
+
+void
+mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
+{
+	int64_t real = real_ms(m);
+
+	if (has_news(m) && real >= m->retry_ms)
+		follow(m, real + SLICE_MS);
+	if (is_old(m, now_ms, real))
+		m->due = true;
+	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
+		go_on(m, real + SLICE_MS, now_ms);
+	remove_retired(m, real);
+	*again_ms = -1;
+	if (m->next.to != NULL)
+		sooner(again_ms, 1);
+	else if (m->due)
+		sooner(again_ms, m->not_before_ms - real);
+	if (has_news(m))
+		sooner(again_ms, m->retry_ms - real);
+	if (m->retired_count > 0)
+		sooner(again_ms, m->retired[0].at_ms - real);
+}
+
+void
+mirror_tell(struct mirror *m, const char *line, int64_t now_ms)
+{
+	int moved = 0;
+
+	buf_reset(&m->line);
+	(void)buf_string(&m->line, line);
+	m->told_ms = now_ms;
+	m->tell_due = true;
+	if (m->shown.to == NULL)
+		return;
+	(void)sqlite3_file_control(m->shown.to->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (moved != 0 && !m->due) {
+		complain(m, "their copy was removed: it is made anew.");
+		want_next(m, 0);
+	}
+	/* Statements cost memory: those of tables that are not written just now go. */
+	if (trail_is_empty(&m->shown.trail))
+		copy_forget(&m->shown.copy);
+}
+
+int64_t
+mirror_generation(const struct mirror *m)
+{
+	return m->shown.to != NULL ? m->shown.number : m->inherited;
+}
+
+int64_t
+mirror_rev(const struct mirror *m)
+{
+	return m->shown.to != NULL ? m->shown.rev : 0;
+}
+
+/* ---- beginning and end ---- */
+
+static struct err
+take_config(struct mirror *m, const struct config *config)
+{
+	struct redactor *redactor = NULL;
+	struct err e = redactor_new(config, &redactor);
+
+	if (e.kind == ERR_NONE)
+		e = redact_functions(m->record, redactor);
+	if (e.kind != ERR_NONE) {
+		redactor_free(redactor);
+		return e;
+	}
+	redactor_free(m->redactor);
+	m->redactor = redactor;
+	return NO_ERR;
+}
+
+void
+mirror_renew(struct mirror *m, const struct config *config, bool all)
+{
+	struct err e = take_config(m, config);
+
+	drop_next(m);
+	if (e.kind != ERR_NONE)
+		complain(m, e.text);
+	if (e.kind != ERR_NONE || all)
+		forget(m); /* what must be masked is not known */
+	else
+		want_next(m, 0);
+}
+
+/* What an engine before us showed stays until there is more, if it is as far as the record: else it
+ * may show what was restricted since. */
+static int64_t
+inherit(const struct mirror *m)
+{
+	struct record *old = NULL;
+	int64_t number = 0;
+	struct err e = mirror_read(m->place.dir, &number, &old);
+
+	if (e.kind != ERR_NONE)
+		return 0;
+	if (record_rev(old) != record_rev(m->record))
+		number = 0;
+	record_close(old);
+	return number;
+}
+
+struct err
+mirror_open(struct record *r, const struct mirror_place *place, const struct config *config,
+	struct mirror **out)
+{
+	struct mirror *m = calloc(1, sizeof *m);
+	struct clock wall;
+	struct err e;
+
+	if (m == NULL)
+		return err_make(ERR_FULL, "Memory is short.");
+	m->record = r;
+	m->place = *place;
+	m->blocked_ms = -1;
+	m->told_ms = -1;
+	m->due = true;
+	clock_init(&m->real);
+	clock_init(&wall);
+	buf_init(&m->line, LINE_CAP_BYTES);
+	e = mirror_files_make(place);
+	if (e.kind == ERR_NONE)
+		e = take_config(m, config);
+	if (e.kind != ERR_NONE) {
+		mirror_close(m);
+		return e;
+	}
+	m->inherited = inherit(m);
+	m->last_number = mirror_files_scan(place->dir, true, m->inherited);
+	/* Never a number that was there before: a reader knows its own by it. */
+	if (m->last_number < clock_now_ms(&wall) / 1000)
+		m->last_number = clock_now_ms(&wall) / 1000;
+	*out = m;
+	return NO_ERR;
+}
+
+void
+mirror_close(struct mirror *m)
+{
+	if (m == NULL)
+		return;
+	drop_next(m);
+	if (m->shown.to != NULL)
+		drop(m, &m->shown);
+	for (int i = 0; i < m->retired_count; i++)
+		mirror_files_remove(m->place.dir, m->retired[i].number);
+	buf_clear(&m->line);
+	redactor_free(m->redactor);
+	free(m);
+}

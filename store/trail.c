@@ -1,0 +1,116 @@
+/* store/trail.c - which rows were changed since somebody last looked.
+ * SPDX-License-Identifier: MIT */
+#include "store/trail.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db.h"
+
+enum { FIRST_ROWS = 64, KEPT_ROWS = 1024 };
+
+void
+trail_begin(struct trail *t, struct record *r, const struct redact_table *(*find)(const char *name))
+{
+	*t = (struct trail){.next = r->trails, .find = find};
+	r->trails = t;
+}
+
+void
+trail_end(struct trail *t, struct record *r)
+{
+	for (struct trail **at = &r->trails; *at != NULL; at = &(*at)->next) {
+		if (*at == t) {
+			*at = t->next;
+			break;
+		}
+	}
+	free(t->rows);
+	*t = (struct trail){.next = NULL};
+}
+
+static bool
+make_room(struct trail *t)
+{
+	size_t capacity = t->capacity == 0 ? FIRST_ROWS : 2 * t->capacity;
+	struct trail_row *rows;
+
+	if (t->count < t->capacity)
+		return true;
+	if (capacity > TRAIL_ROWS_MOST)
+		return false;
+	rows = realloc(t->rows, capacity * sizeof *rows);
+	if (rows == NULL)
+		return false;
+	t->rows = rows;
+	t->capacity = capacity;
+	return true;
+}
+
+void
+trail_note(struct trail *t, const char *table, int64_t id, bool made)
+{
+	const struct redact_table *known;
+
+	if (strcmp(table, "event") == 0) {
+		t->events = true;
+		return;
+	}
+	known = t->find(table);
+	if (known == NULL || t->over)
+		return;
+	if (t->count > 0 && t->rows[t->count - 1].table == known && t->rows[t->count - 1].id == id)
+		t->rows[t->count - 1].made |= made;
+	else if (make_room(t))
+		t->rows[t->count++] = (struct trail_row){.table = known, .id = id, .made = made};
+	else
+		t->over = true;
+}
+
+bool
+trail_is_empty(const struct trail *t)
+{
+	return t->count == 0 && !t->events && !t->over;
+}
+
+/* The tables are one array: their order is that of the addresses. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct trail_row *one = a;
+	const struct trail_row *other = b;
+
+	if (one->table != other->table)
+		return one->table < other->table ? -1 : 1;
+	return (one->id > other->id) - (one->id < other->id);
+}
+
+void
+trail_sort(struct trail *t)
+{
+	size_t kept = 0;
+
+	if (t->count < 2)
+		return;
+	qsort(t->rows, t->count, sizeof *t->rows, compare);
+	for (size_t i = 1; i < t->count; i++) {
+		if (compare(&t->rows[kept], &t->rows[i]) == 0)
+			t->rows[kept].made |= t->rows[i].made;
+		else
+			t->rows[++kept] = t->rows[i];
+	}
+	t->count = kept + 1;
+}
+
+void
+trail_drop(struct trail *t, size_t rows)
+{
+	t->count -= rows;
+	if (t->count > 0) {
+		memmove(t->rows, t->rows + rows, t->count * sizeof *t->rows);
+	} else if (t->capacity > KEPT_ROWS) {
+		free(t->rows);
+		t->rows = NULL;
+		t->capacity = 0;
+	}
+}
