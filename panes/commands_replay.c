@@ -18,6 +18,13 @@ replay(struct context *c, const struct command_values *v)
 	return e.kind == ERR_NONE ? past_go(c->ui, at_ms) : e;
 }
 
+static void
+nothing_object(const struct context *c, struct ui_row *row)
+{
+	(void)c;
+	*row = (struct ui_row){.pane = row->pane};
+}
+
 static const char *
 why_not_step(const struct context *c)
 {
@@ -71,6 +78,7 @@ const struct command commands_replay[] = {
 		.args = replay_args,
 		.help = "Show the room as it stood at a moment; again shows it live",
 		.flags = COMMAND_SCREEN,
+		.object = nothing_object,
 		.run = replay},
 	{.name = "replay-back",
 		.keys = {"<"},

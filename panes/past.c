@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/list.h"
 #include "panes/menu.h"
 #include "panes/top.h"
 
@@ -171,6 +172,18 @@ past_step(struct ui *u, int events)
 	return replay_step(p->replay, events);
 }
 
+/* A row that is not there at another moment has not vanished: nothing is kept of it. */
+static void
+forget_rows(struct pane *pane)
+{
+	if (pane->ops->describe == NULL)
+		return;
+	if (list_is_following(pane))
+		list_follow(pane);
+	else
+		list_choose(pane, NULL);
+}
+
 /* It stands at another moment: all is read anew, and nothing of it is new. */
 static void
 arrive(struct past *p)
@@ -184,6 +197,8 @@ arrive(struct past *p)
 	p->going = false;
 	p->shown = true;
 	p->ui.marks.begun = false;
+	for (int i = 0; i < UI_PANES; i++)
+		forget_rows(&p->ui.panes[i]);
 	(void)ui_changed(&p->ui, TABLE_ALL);
 	p->ui.top.stale = true;
 }

@@ -11,7 +11,7 @@
 #include "panes/menu.h"
 #include "panes/top_incident.h"
 
-enum { LINE_BYTES = 160, LATER_COLS = 44 };
+enum { LINE_BYTES = 160 };
 
 /* The whole row in one style; what is drawn there stays. */
 static void
@@ -64,7 +64,7 @@ draw_first(const struct ui *live, struct area a, int64_t now_ms)
 	if (news[0] != '\0')
 		left.cols -= text_cols(text_of(news), a.cols) + 8;
 	col = area_printf(left, 0, 1, STYLE_PAST, "PAST %s  %s ago", when, ago) + 2;
-	if (live->banner != NULL && left.cols - col > LATER_COLS)
+	if (live->banner != NULL)
 		col = area_put(left, 0, col, STYLE_PAST, live->banner) + 2;
 	if (incident != NULL && left.cols - col > 8)
 		(void)top_incident_draw(&p->ui, incident, left, col, p->place.at_ms);
@@ -93,6 +93,8 @@ draw_last(const struct past *p, struct area a)
 	char on[KEYMAP_SAY_BYTES];
 	char words[LINE_BYTES];
 	char end[LINE_BYTES];
+	char more[32];
+	int room;
 	int col;
 	int cols;
 
@@ -106,7 +108,12 @@ draw_last(const struct past *p, struct area a)
 	(void)snprintf(words, sizeof words, "event %lld of %lld%s: ", (long long)w->seq,
 		(long long)w->last_seq, w->newest ? ", the last" : "");
 	col = area_put(a, 0, 1, STYLE_PAST, words);
-	(void)area_text(a, 0, col, cols - col - 1, STYLE_PAST, text_of(w->said));
+	more[0] = '\0';
+	if (w->more > 0)
+		(void)snprintf(more, sizeof more, ", and %lld more", (long long)w->more);
+	room = cols - col - 1 - (int)strlen(more);
+	col = area_text(a, 0, col, room, STYLE_PAST, text_of(w->said));
+	(void)area_put(a, 0, col, STYLE_PAST, more);
 	(void)area_put(a, 0, cols, STYLE_PAST, end);
 	paint(a);
 }
