@@ -113,6 +113,10 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
 
+# What a screen has outside the archive.
+$(BUILD)/tests/test_screen_room: $(BUILD)/screen_room.o
+$(BUILD)/tests/test_engine_link: $(patsubst %.c,$(BUILD)/%.o,$(wildcard engine_link*.c))
+
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	$(call say,AR,$@)
