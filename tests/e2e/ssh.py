@@ -519,8 +519,15 @@ for name, what in attempts.items():
 
 def from_a_shell(account, leave_out=()):
     """Every attempt of SHELL by that account; none may pass."""
-    global count
     screen = frame(house.keys.named)
+    try:
+        from_a_shell_beside(account, leave_out)
+    finally:
+        leave(screen)
+
+
+def from_a_shell_beside(account, leave_out):
+    global count
     before = sorted(os.listdir(house.dir))
     done = house.as_account(account, "/usr/bin/python3", "-c", SHELL, house.record, house.config, house.home, house.dir,
                             str(house.engine_pid()), str(house.screens()[0]), house.at("trace"),
@@ -534,7 +541,6 @@ def from_a_shell(account, leave_out=()):
     clean("from a shell of " + account, done.stdout)
     assert [n for n in sorted(os.listdir(house.dir)) if not re.match(r"g\d+$", n)] == \
         [n for n in before if not re.match(r"g\d+$", n)], "the directory changed"
-    leave(screen)
 
 
 def the_observers_account_itself_can_do_no_more():
