@@ -583,6 +583,37 @@ def half_open_connections_keep_nobody_out():
     clean("half open")
 
 
+def all_observers_together_have_a_limit():
+    """The limits that setup-observers writes, where PAM reads them; with fewer processes, for the test."""
+    machine = "/etc/security/limits.d"
+    with open("/etc/pam.d/sshd") as f:
+        if "pam_limits" not in f.read() or not os.path.isdir(machine):
+            print("skipped: sshd's PAM here reads no limits")
+            return
+    with open(house.at("etc/security/limits.d/warroom.conf")) as f:
+        limits = f.read()
+    assert "%s hard nproc 400\n" % house.watch in limits, limits
+    path = house.write(os.path.join(machine, house.name + ".conf"), limits.replace("400", "6"), mode=0o644)
+    screens = []
+    try:
+        screens = [frame(house.keys.named) for _ in range(3)]
+        with open("/proc/%d/stat" % house.screens()[0]) as f:
+            assert f.read().rpartition(")")[2].split()[16] == "5", "it is as nice as the engine"
+        with open("/proc/%d/limits" % house.screens()[0]) as f:
+            assert re.search(r"core file size +0 +0", f.read()), "it may dump core"
+        more = house.screen(house.keys.bare)
+        until("a fourth screen ends", lambda: not more.read(0.1) or more.ended(0.01) is not None, 10)
+        assert b"WARROOM" not in more.said, "there is a fourth screen"
+        leave(more)
+        house.note("three may watch")
+        until("the others go on", lambda: screens[0].read(0.1) and b"three may watch" in screens[0].said, 10)
+    finally:
+        os.unlink(path)
+        for screen in screens:
+            leave(screen)
+    clean("more screens than there may be")
+
+
 def locks_and_stops_hold_up_nothing():
     holder = subprocess.Popen(
         ["/usr/bin/python3", "-c", r"""
@@ -658,7 +689,7 @@ SCENES = (
     no_file_goes_either_way, no_port_is_forwarded, no_agent_and_no_display, one_connection_is_one_screen,
     no_variable_arrives, a_terminals_name_opens_nothing, no_key_leads_out, the_observers_account_itself_can_do_no_more,
     an_account_that_is_in_no_group_sees_nothing, an_operator_has_the_socket_and_no_more, programs_of_ours_do_not_help,
-    half_open_connections_keep_nobody_out, locks_and_stops_hold_up_nothing, it_all_still_works)
+    half_open_connections_keep_nobody_out, all_observers_together_have_a_limit, locks_and_stops_hold_up_nothing, it_all_still_works)
 
 if __name__ == "__main__":
     main()
