@@ -113,6 +113,9 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
 
+# What is no part of the archive, tried by itself.
+$(patsubst %,$(BUILD)/tests/test_%,sandbox sandbox_works inherited): $(patsubst %,$(BUILD)/screen_%.o,sandbox inherited landlock seccomp)
+
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	$(call say,AR,$@)

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine_watch.h"
 #include "net/wire.h"
 #include "probe.h"
 #include "store/log.h"
@@ -42,6 +43,8 @@ before_sleep(uv_prepare_t *handle)
 	if (g->poke_due)
 		engine_poke(g);
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
+	if (g->watch_due)
+		engine_watch_poke(g); /* after the mirror: there they look */
 }
 
 static void
@@ -235,7 +238,8 @@ engine_stop(struct engine *g, const char *why)
 		return;
 	log_line("ends: %s", why);
 	g->stopping = true;
-	engine_unlisten(g);  /* the loop ends when it is gone, too */
+	engine_unlisten(g); /* the loop ends when it is gone, too */
+	engine_watch_close(g);
 	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);
 }
@@ -459,6 +463,7 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_watch_free(g);
 	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);

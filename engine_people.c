@@ -48,6 +48,12 @@ engine_actor(struct engine *g, uid_t uid, struct actor *out)
 	return actor_raise(g->record, out);
 }
 
+const char *
+engine_account_name(struct engine *g, uid_t uid)
+{
+	return account_of(g, uid)->name;
+}
+
 static void
 say_who(struct engine *g, struct wire_peer *peer, const struct engine_account *a)
 {

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "net/wire.h"
@@ -34,6 +36,9 @@ struct wire_peer {
 	struct wire_peer *next;
 	struct buf in;
 	uid_t uid;
+	void *own;
+	uint64_t joined_ms;      /* the loop's */
+	struct allowance saying; /* what it may say itself */
 	bool mark;
 	bool held; /* its account has said too much: it is not read for a while */
 	bool closing;
@@ -88,8 +93,8 @@ peer_closed(uv_handle_t *handle)
 	release(s);
 }
 
-static void
-peer_drop(struct wire_peer *peer)
+void
+wire_peer_drop(struct wire_peer *peer)
 {
 	struct wire_server *s = peer->server;
 
@@ -98,8 +103,7 @@ peer_drop(struct wire_peer *peer)
 	peer->closing = true;
 	s->count--;
 	uv_close((uv_handle_t *)&peer->pipe, peer_closed);
-	if (!s->closing)
-		s->handler.left(s->handler.to);
+	s->handler.left(s->handler.to, peer);
 }
 
 /* ---- how much of anybody is borne ---- */
@@ -165,6 +169,20 @@ charge(struct wire_server *s, uid_t uid, size_t lines)
 		a->left -= (int64_t)lines * 1000;
 }
 
+/* One more line of this peer. */
+static bool
+may_say(struct wire_peer *peer)
+{
+	const struct wire_place *place = &peer->server->place;
+
+	if (place->peer_lines_at_once == 0)
+		return true;
+	grow(&peer->saying, uv_now(peer->pipe.loop), place->peer_lines_a_second,
+		place->peer_lines_at_once);
+	peer->saying.left -= 1000;
+	return peer->saying.left >= 0;
+}
+
 static void on_again(uv_timer_t *timer);
 
 static void
@@ -192,6 +210,10 @@ take_lines(struct wire_peer *peer)
 	int length = -1;
 
 	while (!peer->closing && may_go_on(s, peer->uid) && (length = wire_line(&peer->in)) >= 0) {
+		if (!may_say(peer)) {
+			wire_peer_drop(peer);
+			return;
+		}
 		charge(s, peer->uid, 1 + (size_t)length / LINE_BYTES);
 		s->handler.line(s->handler.to, peer, peer->in.data, (size_t)length);
 		wire_drop(&peer->in, length);
@@ -212,7 +234,7 @@ peer_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 		got = UV_ENOBUFS;
 	free(bytes->base);
 	if (got < 0) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	take_lines(peer);
@@ -266,6 +288,7 @@ let_in(struct wire_server *s)
 	peer->pipe.data = peer;
 	peer->server = s;
 	peer->next = s->peers;
+	peer->joined_ms = uv_now(stream->loop);
 	buf_init(&peer->in, s->place.line_bytes + 1);
 	s->peers = peer;
 	s->memory++;
@@ -273,7 +296,7 @@ let_in(struct wire_server *s)
 	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > s->place.peers_most ||
 		!peer_identify(peer) || is_crowd(s, peer->uid) || !may_go_on(s, peer->uid) ||
 		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	charge(s, peer->uid, JOIN_LINES);
@@ -314,7 +337,7 @@ on_again(uv_timer_t *timer)
 			held = true;
 		else if (!peer->closing &&
 			 uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0)
-			peer_drop(peer);
+			wire_peer_drop(peer);
 	}
 	if (!held && !s->waits)
 		(void)uv_timer_stop(timer); /* fails only for a handle that is closing */
@@ -409,7 +432,7 @@ said(uv_write_t *request, int status)
 
 	free(request->data);
 	if (status != 0 && status != UV_ECANCELED)
-		peer_drop(peer);
+		wire_peer_drop(peer);
 }
 
 void
@@ -425,6 +448,36 @@ wire_peer_is_marked(const struct wire_peer *peer)
 }
 
 void
+wire_peer_own(struct wire_peer *peer, void *own)
+{
+	peer->own = own;
+}
+
+void *
+wire_peer_owned(const struct wire_peer *peer)
+{
+	return peer->own;
+}
+
+uint64_t
+wire_peer_age_ms(const struct wire_peer *peer)
+{
+	return uv_now(peer->pipe.loop) - peer->joined_ms;
+}
+
+size_t
+wire_peer_unread(const struct wire_peer *peer)
+{
+	size_t queued = uv_stream_get_write_queue_size((const uv_stream_t *)&peer->pipe);
+	uv_os_fd_t fd;
+	int kept = 0;
+
+	if (uv_fileno((const uv_handle_t *)&peer->pipe, &fd) == 0)
+		(void)ioctl(fd, TIOCOUTQ, &kept); /* it stays 0 where the kernel does not say */
+	return queued + (size_t)(kept > 0 ? kept : 0);
+}
+
+void
 wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 {
 	struct saying *saying;
@@ -434,12 +487,12 @@ wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 		return;
 	if (uv_stream_get_write_queue_size((uv_stream_t *)&peer->pipe) + length >
 		peer->server->place.queue_bytes) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	saying = malloc(sizeof *saying + length + 1);
 	if (saying == NULL) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	memcpy(saying->bytes, line, length);
@@ -448,7 +501,7 @@ wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 	bytes = uv_buf_init(saying->bytes, (unsigned)length + 1);
 	if (uv_write(&saying->request, (uv_stream_t *)&peer->pipe, &bytes, 1, said) != 0) {
 		free(saying);
-		peer_drop(peer);
+		wire_peer_drop(peer);
 	}
 }
 
@@ -467,7 +520,7 @@ wire_server_close(struct wire_server *s, void (*closed)(void *to), void *to)
 	s->closed = closed;
 	s->closed_to = to;
 	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
-		peer_drop(peer);
+		wire_peer_drop(peer);
 	(void)unlink(s->path); /* gone already is as good */
 	close_handles(s);
 }

@@ -22,8 +22,8 @@ struct wire_handler {
 	/* A whole line, NUL-terminated, borrowed. The peer may be gone after the call, never during
 	 * it. */
 	void (*line)(void *to, struct wire_peer *peer, const char *line, size_t length);
-	/* A peer left; wire_server_peers counts it no more. */
-	void (*left)(void *to);
+	/* A peer leaves; wire_server_peers counts it no more. What it owns goes with it. */
+	void (*left)(void *to, struct wire_peer *peer);
 	void *to;
 };
 
@@ -42,6 +42,10 @@ struct wire_place {
 	 * meanwhile is hung up on. 0: no limit. */
 	int lines_a_second;
 	int lines_at_once;
+	/* What one peer may say likewise, whatever its account: more than that ends it. 0: no
+	 * limit. */
+	int peer_lines_a_second;
+	int peer_lines_at_once;
 };
 
 /* Listens there, in place of what a dead engine left: only the holder of the record's lock may call
@@ -65,6 +69,19 @@ uid_t wire_peer_uid(const struct wire_peer *peer);
 /* A mark that the owner of the server puts on a peer: false at first, and gone with it. */
 void wire_peer_mark(struct wire_peer *peer, bool mark);
 bool wire_peer_is_marked(const struct wire_peer *peer);
+
+/* What the owner of the server knows of a peer: NULL at first, freed by it in handler.left. */
+void wire_peer_own(struct wire_peer *peer, void *own);
+void *wire_peer_owned(const struct wire_peer *peer);
+
+/* How long it is connected, real ms. */
+uint64_t wire_peer_age_ms(const struct wire_peer *peer);
+
+/* Bytes that were said and that it has not read yet, those that lie in the kernel too. */
+size_t wire_peer_unread(const struct wire_peer *peer);
+
+/* Hangs up on it. */
+void wire_peer_drop(struct wire_peer *peer);
 
 /* Queue one line (the line feed is added). A peer that has more than place.queue_bytes unread is
  * dropped. */

@@ -27,12 +27,13 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_CLOCKS] = &clocks_ops,
 	[LAYOUT_UPDATES] = &updates_ops,
 	[LAYOUT_BRIDGE] = &bridge_ops,
+	[LAYOUT_WATCHERS] = &watchers_ops,
 	[LAYOUT_INCIDENTS] = &incidents_ops,
 };
 
 enum {
 	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
-		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES | TABLE_HAND
 };
 
 struct err
@@ -61,6 +62,7 @@ ui_init(struct ui *u, enum level level)
 	last_init(&u->last);
 	yank_init(&u->yank);
 	talk_init(&u->talk);
+	crowd_init(&u->crowd);
 	offers_init(&u->offers);
 	card_init(&u->card);
 	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
@@ -76,6 +78,7 @@ ui_init(struct ui *u, enum level level)
 		u->needs[i] = LAYOUT_ALL;
 	}
 	bridge_of(&u->panes[LAYOUT_BRIDGE], &u->talk.bridge);
+	watchers_of(&u->panes[LAYOUT_WATCHERS], &u->crowd);
 	for (int i = 0; i < VIEWS; i++)
 		u->views[i].focus = (int)view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
@@ -116,6 +119,7 @@ ui_clear(struct ui *u)
 	last_clear(&u->last);
 	yank_clear(&u->yank);
 	talk_clear(&u->talk);
+	crowd_clear(&u->crowd);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
 	buf_clear(&u->argv);
@@ -210,6 +214,7 @@ ui_changed(struct ui *u, unsigned tables)
 	u->current.stale = u->current.stale || (tables & TABLE_INCIDENT) != 0;
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
+	u->crowd.stale = u->crowd.stale || (tables & TABLE_HAND) != 0;
 	u->talk.stale = u->talk.stale || (tables & TALK_TABLES) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
@@ -228,7 +233,7 @@ bool
 ui_stale(const struct ui *u)
 {
 	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		ui_talk_waits(u) || ask_waits(u))
+		u->crowd.stale || ui_talk_waits(u) || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -371,6 +376,8 @@ ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_m
 
 	u->engine = engine;
 	u->talk.bridge.known = u->talk.bridge.known && !was_away; /* another may know another */
+	if (engine != UI_ENGINE_LIVE)
+		crowd_forget(u);
 	ui_sources_changed(u);
 	if (ui_engine_is_away(u) && !was_away)
 		u->engine_away_ms = now_ms;

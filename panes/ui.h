@@ -24,6 +24,7 @@
 #include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/waiting.h"
+#include "panes/watchers.h"
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
@@ -198,6 +199,7 @@ struct ui {
 	struct numbers numbers; /* while the detail that they are for lies on top */
 
 	struct talk talk;
+	struct crowd crowd;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */

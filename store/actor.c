@@ -32,6 +32,9 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 	/* A directory of accounts may be slow: it is asked only where its answer matters. */
 	if (config->people_count > 0 || !own || config->me[0] == '\0')
 		actor_account(uid, account);
+	if (!own)
+		(void)snprintf(out->account, sizeof out->account, "%.*s",
+			(int)sizeof out->account - 1, account);
 	person = config_person_for_account(config, account);
 	if (person != NULL)
 		out->level = person->level;

@@ -20,7 +20,11 @@ enum {
 	OPTION_AT,
 	OPTION_YES,
 	OPTION_JSON,
-	OPTION_AS
+	OPTION_AS,
+	OPTION_APPLY,
+	OPTION_ACCOUNT,
+	OPTION_LOGIN,
+	OPTION_ETC
 };
 
 static const struct option table[] = {
@@ -39,6 +43,10 @@ static const struct option table[] = {
 	{"yes", no_argument, NULL, OPTION_YES},
 	{"json", no_argument, NULL, OPTION_JSON},
 	{"as", required_argument, NULL, OPTION_AS},
+	{"apply", no_argument, NULL, OPTION_APPLY},
+	{"account", required_argument, NULL, OPTION_ACCOUNT},
+	{"login", required_argument, NULL, OPTION_LOGIN},
+	{"etc", required_argument, NULL, OPTION_ETC},
 	{"clock", required_argument, NULL, OPTION_CLOCK},
 	{"leave-after", required_argument, NULL, OPTION_LEAVE_AFTER},
 	{NULL, 0, NULL, 0},
@@ -69,6 +77,28 @@ take_leave_after(struct options *o)
 	return NO_ERR;
 }
 
+/* Those of setup-observers. */
+static void
+take_of_setup(int option, struct options *o)
+{
+	switch (option) {
+	case OPTION_APPLY:
+		o->apply = true;
+		break;
+	case OPTION_ACCOUNT:
+		o->account = optarg;
+		break;
+	case OPTION_LOGIN:
+		o->login = optarg;
+		break;
+	case OPTION_ETC:
+		o->etc = optarg;
+		break;
+	default:
+		break; /* '?' and ':' are told by the caller */
+	}
+}
+
 /* Those of a word like log. */
 static void
 take_of_word(int option, struct options *o)
@@ -93,7 +123,8 @@ take_of_word(int option, struct options *o)
 		o->as = optarg;
 		break;
 	default:
-		break; /* '?' and ':' are told by the caller */
+		take_of_setup(option, o);
+		break;
 	}
 }
 

@@ -29,6 +29,7 @@ struct order {
 /* Who asks, as the engine found out by itself. */
 struct actor {
 	char name[80];
+	char account[33]; /* cut; "" our own */
 	enum level level;
 	/* Of another account than the engine's: what this person sees is the mirror, and what is not in
 	 * there (restricted incidents) there is not for them. */

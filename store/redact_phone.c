@@ -57,7 +57,6 @@ struct groups {
 	size_t start[GROUPS_MOST];
 	size_t digits[GROUPS_MOST];
 	int count;
-	bool bracketed; /* the first stands in brackets */
 	bool plus;
 };
 
@@ -117,13 +116,13 @@ holds(char c)
 static bool
 begins(struct groups *g, size_t at)
 {
+	bool bracketed = at > 0 && g->text[at - 1] == '(';
 	char before, further;
 
-	g->bracketed = at > 0 && g->text[at - 1] == '(';
-	at -= g->bracketed;
+	at -= bracketed;
 	g->plus = at > 0 && g->text[at - 1] == '+';
 	at -= g->plus;
-	if (g->plus && !g->bracketed && at > 0 && g->text[at - 1] == '(')
+	if (g->plus && !bracketed && at > 0 && g->text[at - 1] == '(')
 		at--;
 	before = at > 0 ? g->text[at - 1] : ' ';
 	further = at > 1 ? g->text[at - 2] : ' ';
@@ -184,7 +183,7 @@ north_american(const struct groups *g)
 	if (g->count < first + 3 || g->digits[first] != 3 || g->digits[first + 1] != 3 ||
 		g->digits[first + 2] != 4)
 		return 0;
-	if (g->text[g->start[first]] < '2' && !g->bracketed)
+	if (g->text[g->start[first]] < '2' && g->text[g->start[first] + 3] != ')')
 		return 0;
 	return first + 3;
 }

@@ -121,6 +121,13 @@ whatever_lies_in_the_spool_is_recorded_or_put_away(void **state)
 	feed_all("spool");
 }
 
+static void
+whatever_a_text_is_observers_read_it_masked(void **state)
+{
+	(void)state;
+	feed_all("mask");
+}
+
 int
 main(void)
 {
@@ -133,6 +140,7 @@ main(void)
 		cmocka_unit_test(whatever_is_typed_as_a_time_is_one_or_refused),
 		cmocka_unit_test(whatever_a_zone_and_a_template_hold_they_can_be_used),
 		cmocka_unit_test(whatever_lies_in_the_spool_is_recorded_or_put_away),
+		cmocka_unit_test(whatever_a_text_is_observers_read_it_masked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

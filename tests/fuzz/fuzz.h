@@ -35,6 +35,8 @@ fuzz_target fuzz_hours;
 fuzz_target fuzz_zone;
 /* A pack's template, a line, and then the words that are put in, a line each. */
 fuzz_target fuzz_template;
+/* A text that observers read; the first byte odd: an event's data. */
+fuzz_target fuzz_mask;
 /* A file of DIR/spool. */
 fuzz_target fuzz_spool;
 
