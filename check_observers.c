@@ -11,8 +11,6 @@
 #include "cli_sshd.h"
 #include "store/lock.h"
 
-static const char etc[] = "/etc";
-
 /* ---- who runs with which groups ---- */
 
 /* A process has the groups of its login: to be in one now is not enough. */
@@ -70,6 +68,7 @@ find_fault(const struct check *c, const struct passwd *login)
 static void
 check_login(struct check *c)
 {
+	const char *etc = c->options->etc != NULL ? c->options->etc : "/etc";
 	char login[ACCOUNT_NAME_BYTES];
 	char forced[SSHD_FORCED_BYTES];
 	const struct passwd *found;
@@ -90,9 +89,8 @@ check_login(struct check *c)
 			c, VERDICT_FAIL, "ssh", "%s %s: see warroom setup-observers", login, fault);
 	else if (geteuid() != 0)
 		check_say(c, VERDICT_OK, "ssh",
-			"observers log in as %s; what sshd gives them only root can ask: sudo "
-			"warroom "
-			"check",
+			"observers log in as %s; what sshd gives them root alone can ask: "
+			"setup-observers --apply does",
 			login);
 	if (fault != NULL || geteuid() != 0)
 		return;

@@ -30,7 +30,9 @@ enum {
 	RETIRED_MS = 30 * 1000, /* an old generation stays so long, for who is just opening it */
 	RETIRED_MOST = 16,
 	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
-	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills and for rows that came back */
+	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills */
+	CAME_BACK_MS = 5000,      /* real, for rows that are shown again */
+	SHARE = 10,               /* building for those takes no more than this part of the time */
 	FRAME_BYTES = 4096 + 24,
 	CHECKPOINT_FRAMES = 2 * 1024 * 1024 / FRAME_BYTES,
 	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
@@ -71,6 +73,8 @@ struct mirror {
 	bool due_later;        /* within a minute is soon enough */
 	int64_t not_before_ms; /* real */
 	int64_t shown_at_ms;   /* real */
+	int64_t next_at_ms;    /* real: when the next one was begun */
+	int64_t took_ms;       /* real: to make the shown one */
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
 	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
@@ -354,6 +358,7 @@ begin_next(struct mirror *m, int64_t now_ms)
 	struct err e = mirror_files_make(&m->place);
 
 	g->number = ++m->last_number;
+	m->next_at_ms = real_ms(m);
 	if (e.kind == ERR_NONE)
 		e = mirror_files_begin(&m->place, g->number);
 	mirror_files_path(m->place.dir, g->number, path);
@@ -431,6 +436,7 @@ show_next(struct mirror *m, int64_t now_ms)
 	m->blocked_ms = -1;
 	m->retry_ms = 0;
 	m->shown_at_ms = real_ms(m);
+	m->took_ms = m->shown_at_ms - m->next_at_ms;
 	m->shown_now_ms = now_ms;
 	m->not_before_ms = m->shown_at_ms + SPACING_MS;
 	m->due = m->due_later = m->tell_due = false;
@@ -502,9 +508,11 @@ static bool
 is_old(const struct mirror *m, int64_t now_ms, int64_t real)
 {
 	int64_t age_ms = now_ms - m->shown_now_ms;
+	int64_t stood_ms = real - m->shown_at_ms;
 
-	return m->shown.to != NULL && real - m->shown_at_ms >= LEAST_AGE_MS &&
-	       (age_ms >= AGE_MS || age_ms < 0 || m->due_later);
+	if (m->shown.to == NULL || stood_ms < CAME_BACK_MS || stood_ms < m->took_ms * SHARE)
+		return false;
+	return m->due_later || (stood_ms >= LEAST_AGE_MS && (age_ms >= AGE_MS || age_ms < 0));
 }
 
 static bool

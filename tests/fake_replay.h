@@ -1,4 +1,4 @@
-/* tests/fake_replay.h - no past to go back to: what store/replay.h answers where there is no record.
+/* tests/fake_replay.h - there is no past to go back to.
  * SPDX-License-Identifier: MIT */
 #ifndef TESTS_FAKE_REPLAY_H
 #define TESTS_FAKE_REPLAY_H
@@ -10,8 +10,8 @@ replay_open(struct record *r, int64_t at_ms, struct replay **out)
 {
 	(void)r;
 	(void)at_ms;
-	(void)out;
-	return err_make(ERR_MISSING, "Nothing was recorded yet: there is no past to go to.");
+	*out = NULL;
+	return err_make(ERR_MISSING, "There is no past here.");
 }
 
 struct err
@@ -26,7 +26,7 @@ int
 replay_percent(const struct replay *p)
 {
 	(void)p;
-	return 100;
+	return 0;
 }
 
 struct err
@@ -56,7 +56,7 @@ void
 replay_where(const struct replay *p, struct replay_place *out)
 {
 	(void)p;
-	*out = (struct replay_place){.at_ms = 0};
+	*out = (struct replay_place){.seq = 0};
 }
 
 void

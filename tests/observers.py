@@ -108,6 +108,7 @@ class House:
         self.name = "%s%d" % (PREFIX, os.getpid())
         self.top = "/var/lib/" + self.name
         self.sshd = self.process = self.services = None
+        self.sshd_log = self.at("keys", "sshd.log")
         self.made_run = False
         self.agents = []
         forget_killed()
@@ -205,7 +206,6 @@ class House:
                    % (self.at("etc/ssh/sshd_config.d"), self.port, self.at("keys", "host"), startups), mode=0o644)
 
     def start_sshd(self):
-        self.sshd_log = self.at("keys", "sshd.log")
         self.sshd = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", self.at("etc/ssh/sshd_config"), "-E",
                                       self.sshd_log], env={"PATH": PATH})
         with open(self.at("keys", "host.pub")) as f:

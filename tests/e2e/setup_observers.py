@@ -8,11 +8,12 @@ SPDX-License-Identifier: MIT
 import grp
 import os
 import pwd
+import re
 import subprocess
 
 import observers
 from observers import House, login, run
-from stage import play
+from stage import play, until
 
 house = None
 
@@ -225,6 +226,58 @@ def a_key_gets_a_line_and_nothing_else_does():
         assert f.read() == before + line, "something else was added"
 
 
+def check(account, code, *more):
+    """Its lines, as that account sees it."""
+    done = subprocess.run([house.warroom, "check", "-c", house.config, "--etc", house.at("etc"), *more], text=True,
+                          capture_output=True, env={"PATH": observers.PATH, "HOME": house.home}, cwd="/",
+                          **(login(account) if account != "root" else {}))
+    assert done.returncode == code and not done.stderr, done
+    return done.stdout.splitlines()
+
+
+def line_of(lines, begins, *words):
+    found = [line for line in lines if re.match(begins, line) and all(word in line for word in words)]
+    assert found, "no %r with %s in %s" % (begins, words, lines)
+
+
+def check_knows_who_watches_and_with_which_groups():
+    owner = house.engine_account
+    line_of(check(owner, 1), r"fail +observers", house.group)
+    run("groupadd", house.group)
+    line_of(check(owner, 1), r"ok +ssh", "not set up")
+    run("groupdel", house.group)
+    house.setup("--apply")
+    line_of(check(owner, 0), r"ok +ssh", house.watch)
+    run("usermod", "-s", "/bin/bash", house.watch)
+    line_of(check(owner, 1), r"fail +ssh", "/bin/sh")
+    run("usermod", "-s", "/bin/sh", "-aG", house.operators, house.watch)
+    line_of(check(owner, 1), r"fail +ssh", "operators")
+    run("gpasswd", "-d", house.watch, house.operators)
+    os.chmod("/var/lib/" + house.watch, 0o777)
+    line_of(check(owner, 1), r"fail +ssh", "home")
+    os.chmod("/var/lib/" + house.watch, 0o755)
+    lines = check(owner, 0)
+    assert not [line for line in lines if "login from before" in line], lines
+    old = login(owner)
+    old["extra_groups"] = []
+    engine = subprocess.Popen([house.at("bin/warroom-engine"), "-c", house.config], env={"PATH": observers.PATH, "HOME":
+                              house.home}, cwd="/", stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **old)
+    try:
+        until("an engine of an old login", house.engine_pid)
+        line_of(check(owner, 1), r"fail +observers", "pid %d" % engine.pid, "new login")
+    finally:
+        engine.terminate()
+        engine.wait(10)
+
+
+def check_of_root_asks_sshd():
+    house.setup("--apply")
+    os.chown(house.config, 0, 0)
+    line_of(check("root", 0, "-r", house.at("keys", "record")), r"ok +ssh", "nothing but", house.dir)
+    house.write(house.at("etc/ssh/sshd_config.d/00-early.conf"), "Match User %s\n\tAcceptEnv LD_*\n" % house.watch, mode=0o644)
+    line_of(check("root", 1, "-r", house.at("keys", "record")), r"fail +ssh", "AcceptEnv")
+
+
 def without_root_it_prints_and_does_nothing():
     before = state()
     argv = [house.warroom, "setup-observers", "-c", house.config, "--login", house.watch]
@@ -244,4 +297,5 @@ if __name__ == "__main__":
         what_goes_missing_is_made_again, what_it_did_not_write_is_left, what_sshd_would_not_take_is_not_put_in_place,
         what_stands_before_it_is_found, places_that_others_could_change_are_refused,
         an_account_that_is_somebodys_is_refused, a_config_without_a_group_says_what_to_add,
-        a_key_gets_a_line_and_nothing_else_does, without_root_it_prints_and_does_nothing)))
+        a_key_gets_a_line_and_nothing_else_does, check_knows_who_watches_and_with_which_groups,
+        check_of_root_asks_sshd, without_root_it_prints_and_does_nothing)))
