@@ -40,6 +40,7 @@ enum {
 	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
 	EVENTS = 64,
 	LINE_CAP_BYTES = 1024 * 1024,
+	LAST_TURNS = 20, /* at the end, of some milliseconds each */
 };
 
 struct generation {
@@ -701,6 +702,9 @@ mirror_close(struct mirror *m)
 	if (m == NULL)
 		return;
 	drop_next(m);
+	/* The last of it, so that the next engine finds it whole. */
+	for (int i = 0; i < LAST_TURNS && has_news(m) && m->blocked_ms < 0; i++)
+		follow(m);
 	if (m->shown.to != NULL)
 		drop(m, &m->shown);
 	for (int i = 0; i < m->retired_count; i++)
