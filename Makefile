@@ -35,8 +35,8 @@ CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
 LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
-SCREEN := main.c engine_link.c $(wildcard check*.c cli*.c screen*.c)
-ENGINE := probe.c $(filter-out engine_link.c,$(wildcard engine*.c))
+SCREEN := main.c $(wildcard engine_link*.c check*.c cli*.c screen*.c)
+ENGINE := probe.c $(filter-out $(wildcard engine_link*.c),$(wildcard engine*.c))
 ROOT  := $(SCREEN) $(ENGINE) drill.c
 TESTS := $(wildcard tests/test_*.c)
 FUZZ_MAIN := tests/fuzz/main.c
@@ -112,6 +112,9 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 
 # In place of the archive's HTTP, its clock and libuv's timers.
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
+
+# What is no part of the archive, tried by itself.
+$(patsubst %,$(BUILD)/tests/test_%,sandbox sandbox_works inherited): $(patsubst %,$(BUILD)/screen_%.o,sandbox inherited landlock seccomp)
 
 $(ARCHIVE): $(LIB:%.c=$(BUILD)/%.o)
 	@rm -f $@

@@ -8,11 +8,10 @@
 #include <unistd.h>
 
 #include "check_line.h"
+#include "cli_account.h"
 #include "store/clock.h"
 #include "store/hours.h"
 #include "store/zone.h"
-
-enum { GROUPS_MOST = 256 };
 
 /* ---- accounts and groups ---- */
 
@@ -53,25 +52,6 @@ find_group(struct check *c, const char *what, const char *name)
 	return group;
 }
 
-/* As a member, or as the account's own group; what this process has now does not count. */
-static bool
-is_member(const char *account, gid_t group)
-{
-	const struct passwd *found = getpwnam(account);
-	gid_t groups[GROUPS_MOST];
-	int count = GROUPS_MOST;
-
-	if (found == NULL)
-		return false;
-	if (getgrouplist(account, found->pw_gid, groups, &count) < 0)
-		count = GROUPS_MOST; /* the first of them */
-	for (int i = 0; i < count; i++) {
-		if (groups[i] == group)
-			return true;
-	}
-	return false;
-}
-
 /* The engine hands files to the group, which only a member can. */
 static void
 check_own_group(struct check *c, const char *what, const char *name, gid_t group)
@@ -80,7 +60,7 @@ check_own_group(struct check *c, const char *what, const char *name, gid_t group
 
 	if (geteuid() == 0 || account == NULL)
 		return;
-	if (is_member(account->pw_name, group))
+	if (account_in_group(account->pw_name, group))
 		check_say(c, VERDICT_OK, what, "%s is in the group %s", account->pw_name, name);
 	else
 		check_say(c, VERDICT_FAIL, what,
@@ -96,7 +76,7 @@ check_person_group(struct check *c, const struct person_config *p, const char *w
 {
 	if (getpwnam(p->account) == NULL || getpwnam(p->account)->pw_uid == geteuid())
 		return;
-	if (is_member(p->account, group))
+	if (account_in_group(p->account, group))
 		check_say(c, VERDICT_OK, what, "%s (%s) is in the group %s", p->name, p->account,
 			name);
 	else
@@ -121,7 +101,7 @@ check_operators_observe(struct check *c, const char *operators, const char *obse
 	for (size_t i = 0; members != NULL && i < count && members[i] != NULL; i++) {
 		const struct group *other = getgrnam(observers);
 
-		if (other != NULL && !is_member(members[i], other->gr_gid))
+		if (other != NULL && !account_in_group(members[i], other->gr_gid))
 			check_say(c, VERDICT_FAIL, "operators",
 				"%s is in %s but not in %s, and sees nothing: usermod -aG %s %s",
 				members[i], operators, observers, observers, members[i]);

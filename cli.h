@@ -24,6 +24,7 @@ int cli_status(const struct options *options, int argc, char **argv);
 int cli_log(const struct options *options, int argc, char **argv);
 int cli_incidents(const struct options *options, int argc, char **argv);
 int cli_init(const struct options *options, int argc, char **argv);
+int cli_setup(const struct options *options, int argc, char **argv);
 
 /* Says the sentence on stderr as "warroom: ..."; the exit code for it: 2 for usage, else 1. */
 int cli_fail(struct err e);

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine_watch.h"
 #include "net/wire.h"
 #include "probe.h"
 #include "store/log.h"
@@ -41,6 +42,8 @@ before_sleep(uv_prepare_t *handle)
 	if (g->poke_due)
 		engine_poke(g);
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
+	if (g->watch_due)
+		engine_watch_poke(g); /* after the mirror: there they look */
 }
 
 static void
@@ -237,6 +240,7 @@ engine_stop(struct engine *g, const char *why)
 	g->stopping = true;
 	g->server = NULL; /* the loop ends when it is gone, too */
 	wire_server_close(server, NULL, NULL);
+	engine_watch_close(g);
 	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);
 }
@@ -460,6 +464,7 @@ protect_process(void)
 static void
 finish(struct engine *g)
 {
+	engine_watch_free(g);
 	engine_mirror_close(g);
 	record_close(g->record);
 	json_close(g->json);

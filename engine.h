@@ -54,11 +54,13 @@ struct engine {
 	struct wire_server *server;
 	struct mirror *mirror;         /* NULL: it cannot be made; the log says why */
 	struct mirror_place observers; /* where it is */
+	struct watch *watch;           /* watch.sock; NULL: there is none */
+	int64_t crowd;                 /* grows when somebody begins or ends to watch */
 	uv_timer_t mirror_again;       /* it has more to do */
 	char mirror_refused[sizeof((struct err *)NULL)->text]; /* why there is none, as logged */
-	struct wire_server *watch;                             /* watch.sock; NULL: there is none */
 	int closing; /* sources and http whose closed callback has not come yet */
 	bool poke_due;
+	bool watch_due;     /* and those at watch.sock, when the mirror has followed */
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */
 	bool stopping;
@@ -102,6 +104,14 @@ struct order_room engine_room(const struct engine *g);
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
 
+/* The line that says so; observers are told the same. */
+void engine_put_poke(const struct engine *g, struct buf *out);
+
+/* Carries out the order that g->json holds, as that actor, and answers. */
+void engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor);
+/* Answers it with that sentence. */
+void engine_refuse(struct engine *g, struct wire_peer *peer, const char *sentence);
+
 /* engine_mirror.c */
 
 /* What other accounts may see, from the next turn on. That it cannot be had is logged, not an error. */
@@ -117,6 +127,15 @@ void engine_mirror_close(struct engine *g);
 /* Answers a want of what no record holds, to this screen alone, if it may know: a line {"told":..}.
  * False when it is another want. */
 bool engine_tell(struct engine *g, struct wire_peer *peer, const char *want, const char *id);
+
+/* How many people watch: those at watch.sock, and screens of other accounts than ours. */
+int engine_watching(const struct engine *g);
+
+/* Adds their names, as the room calls them, with ", " between. */
+void engine_watching_names(const struct engine *g, struct buf *out);
+
+/* {"told":"watchers",..}: who watches, a few hundred at most, and how many there are. */
+void engine_tell_watchers(struct engine *g, struct wire_peer *peer);
 
 /* An order of that screen was answered well; `carried_out`: now, not when it was asked before. */
 void engine_order_done(struct wire_peer *peer, const struct order *order, bool carried_out);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "engine_link_poke.h"
+#include "engine_link_start.h"
 #include "net/wire.h"
 #include "net/wire_client.h"
 #include "store/json.h"
@@ -14,12 +15,13 @@
 
 enum {
 	WAITING_MOST = 64,
-	RETRY_MS = 100,   /* real time, between two attempts to connect */
-	LISTEN_MS = 1000, /* while connected: how often silence is counted */
-	STARTS_MOST = 3,  /* engines started a minute */
-	STARTS_WINDOW_MS = 60 * 1000,
+	RETRY_MS = 100,          /* real time, between two attempts to connect */
+	LISTEN_MS = 1000,        /* while connected: how often silence is counted */
 	SILENCE_GRACE_MS = 2000, /* real time: how late a heartbeat may be */
-	COMPLAINT_CAP_BYTES = 2048,
+	/* Real time between two rounds of a watch screen: there may be a hundred of them. */
+	ROUND_LEAST_MS = 500,
+	ROUND_MOST_MS = 5000,
+	WAYS_MOST = 2,
 };
 
 /* An order that was not answered yet. */
@@ -34,12 +36,18 @@ struct engine_link {
 	struct wire_client *client;
 	struct json *json;
 	uv_timer_t retry;
-	uv_process_t process; /* the engine being started */
-	uv_pipe_t complaint;  /* its stderr until it is ready */
-	struct buf complaints;
-	bool starting;                /* complaint is in use: not ready yet, nor failed */
-	bool child;                   /* process is in use: an engine we started, not yet reaped */
-	uint64_t starts[STARTS_MOST]; /* when, by the loop's clock; 0: never */
+	struct engine_start start;
+	/* Where it may listen, the best first; and which of them is tried, or was joined. */
+	char ways[WAYS_MOST][WIRE_PATH_BYTES];
+	int ways_count;
+	int way;
+	bool joined;
+	bool known;       /* it was joined once: that its socket is not there says it has gone */
+	bool away;        /* in this round of attempts one said that nobody listens */
+	uint64_t wait_ms; /* before the next round */
+	int64_t heard_ms; /* UTC of the room; -1: never */
+	int64_t told_ms;  /* what the mirror was told last: when, and when we saw that */
+	int64_t told_seen_ms;
 	enum link_state state;
 	/* Real time since its last line, counted by the retry timer: a time in which we were
 	 * stopped ourselves is not the engine's silence. */
@@ -50,7 +58,12 @@ struct engine_link {
 	bool closing;
 };
 
-static const char *const source_names[LINK_SOURCES] = {"pagerduty", "zendesk"};
+/* A watch screen's. */
+static bool
+watches(const struct engine_link *l)
+{
+	return l->options.observers != NULL;
+}
 
 static void
 tell_state(struct engine_link *l, enum link_state state, const char *text)
@@ -68,7 +81,6 @@ release(struct engine_link *l)
 		return;
 	for (int i = 0; i < l->waiting_count; i++)
 		buf_clear(&l->waiting[i].line);
-	buf_clear(&l->complaints);
 	json_close(l->json);
 	free(l);
 }
@@ -80,184 +92,9 @@ handle_closed(uv_handle_t *handle)
 }
 
 static void
-client_closed(void *to)
+part_closed(void *to)
 {
 	release(to);
-}
-
-/* ---- starting an engine ---- */
-
-/* Somebody else's engine was faster: ours was refused, and there is nothing to complain about. */
-static bool
-another_runs(const struct engine_link *l)
-{
-	struct lock_holder holder;
-
-	return lock_held(l->options.dir, &holder) && holder.pid != l->process.pid;
-}
-
-/* The sentence of "warroom-engine: sentence", a line; as it is what else was said. */
-static const char *
-complaint(struct engine_link *l)
-{
-	static const char name[] = "warroom-engine: ";
-	char *text = l->complaints.data;
-
-	text[strcspn(text, "\n")] = '\0';
-	return strncmp(text, name, sizeof name - 1) == 0 ? text + sizeof name - 1 : text;
-}
-
-static void
-start_over(uv_handle_t *handle)
-{
-	struct engine_link *l = handle->data;
-
-	l->starting = false;
-	if (!l->closing) {
-		if (l->complaints.length > 0 && !another_runs(l))
-			tell_state(l, LINK_GONE, complaint(l));
-		else
-			wire_client_connect(l->client);
-	}
-	release(l);
-}
-
-static void
-child_closed(uv_handle_t *handle)
-{
-	struct engine_link *l = handle->data;
-
-	l->child = false;
-	release(l);
-}
-
-static void
-on_exit_of_engine(uv_process_t *process, int64_t status, int number)
-{
-	(void)status;
-	(void)number;
-	if (!uv_is_closing((uv_handle_t *)process))
-		uv_close((uv_handle_t *)process, child_closed);
-}
-
-static void
-complaint_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
-{
-	(void)handle;
-	out->base = malloc(suggested);
-	out->len = out->base != NULL ? suggested : 0;
-}
-
-/* The engine lets go of its stderr when it is ready; what it wrote before, a line, says why it is
- * not. */
-static void
-on_complaint(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
-{
-	struct engine_link *l = stream->data;
-
-	if (got > 0)
-		(void)buf_add(
-			&l->complaints, bytes->base, (size_t)got); /* the first 2 KiB will do */
-	free(bytes->base);
-	if (got < 0 && !uv_is_closing((uv_handle_t *)stream))
-		uv_close((uv_handle_t *)stream, start_over);
-}
-
-static int
-spawn_engine(struct engine_link *l, const char *path)
-{
-	char record_word[] = "--record", clock_word[] = "--clock";
-	char leave_word[] = "--leave-after", config_word[] = "--config", drill_word[] = "--drill";
-	char clock[64];
-	char leave_after[8];
-	char program[PATH_MAX];
-	char dir[PATH_MAX];
-	char config[PATH_MAX];
-	char *argv[12];
-	int n = 0;
-	uv_stdio_container_t stdio[3] = {
-		{.flags = UV_IGNORE},
-		{.flags = UV_IGNORE},
-		{.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-			.data.stream = (uv_stream_t *)&l->complaint},
-	};
-	uv_process_options_t options = {
-		.exit_cb = on_exit_of_engine,
-		.file = path,
-		.args = argv,
-		.flags = UV_PROCESS_DETACHED,
-		.stdio_count = 3,
-		.stdio = stdio,
-	};
-
-	(void)snprintf(program, sizeof program, "%s", path);
-	(void)snprintf(dir, sizeof dir, "%s", l->options.dir);
-	(void)snprintf(config, sizeof config, "%s", l->options.config);
-	(void)snprintf(leave_after, sizeof leave_after, "%d", l->options.drill ? 0 : 10);
-	clock_print(l->options.clock, clock, sizeof clock);
-	argv[n++] = program;
-	argv[n++] = record_word;
-	argv[n++] = dir;
-	argv[n++] = clock_word;
-	argv[n++] = clock;
-	argv[n++] = leave_word;
-	argv[n++] = leave_after;
-	if (l->options.drill)
-		argv[n++] = drill_word;
-	if (config[0] != '\0') {
-		argv[n++] = config_word;
-		argv[n++] = config;
-	}
-	argv[n] = NULL;
-	return uv_spawn(l->options.loop, &l->process, &options);
-}
-
-/* False when three were started within the last minute. */
-static bool
-may_start(struct engine_link *l)
-{
-	uint64_t now = uv_now(l->options.loop);
-
-	for (int i = 0; i < STARTS_MOST; i++) {
-		if (l->starts[i] == 0 || now - l->starts[i] > STARTS_WINDOW_MS) {
-			l->starts[i] = now > 0 ? now : 1;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-start_engine(struct engine_link *l)
-{
-	char path[PATH_MAX];
-	struct err e;
-	int rc;
-
-	if (l->child || !may_start(l))
-		return;
-	e = cli_find_program("warroom-engine", path);
-	if (e.kind != ERR_NONE) {
-		tell_state(l, LINK_GONE, e.text);
-		return;
-	}
-	if (uv_pipe_init(l->options.loop, &l->complaint, 0) != 0)
-		return; /* out of descriptors: the retry timer comes back */
-	l->complaint.data = l->process.data = l;
-	buf_reset(&l->complaints);
-	l->starting = l->child = true;
-	l->open_handles += 2;
-	rc = spawn_engine(l, path);
-	if (rc == 0)
-		rc = uv_read_start((uv_stream_t *)&l->complaint, complaint_room, on_complaint);
-	if (rc != 0) {
-		(void)buf_printf(
-			&l->complaints, "The engine cannot be started: %s.", uv_strerror(rc));
-		uv_close((uv_handle_t *)&l->complaint, start_over);
-		/* uv_spawn has initialised its handle even when it failed */
-		if (!uv_is_closing((uv_handle_t *)&l->process))
-			uv_close((uv_handle_t *)&l->process, child_closed);
-	}
 }
 
 /* A heartbeat that does not come: the engine hangs, and what is shown gets old. */
@@ -271,114 +108,130 @@ hear_silence(struct engine_link *l)
 		tell_state(l, LINK_SILENT, "");
 }
 
+/* Who it is that watches: the engine has the account from the socket. */
+static void
+say_who(struct engine_link *l)
+{
+	struct buf line;
+
+	buf_init(&line, 1024);
+	if (json_put(&line, "{\"watch\":%s}", l->options.as != NULL ? l->options.as : ""))
+		(void)wire_client_say(l->client, line.data, line.length);
+	buf_clear(&line);
+}
+
+/* ---- coming and going ---- */
+
+static void
+try_way(struct engine_link *l, int way)
+{
+	l->way = way;
+	wire_client_aim(l->client, l->ways[way]);
+	wire_client_connect(l->client);
+}
+
+static void
+start_over(void *to, const char *why)
+{
+	struct engine_link *l = to;
+
+	if (why[0] != '\0')
+		tell_state(l, LINK_GONE, why);
+	else
+		try_way(l, 0);
+}
+
 static void
 on_retry(uv_timer_t *timer)
 {
 	struct engine_link *l = timer->data;
 
-	if (l->closing || l->starting)
+	if (l->closing || engine_start_is_busy(&l->start))
 		return;
-	if (wire_client_joined(l->client)) {
+	if (l->joined) {
 		hear_silence(l);
 		return;
 	}
-	if (!lock_held(l->options.dir, NULL))
-		start_engine(l);
-	if (!l->starting)
-		wire_client_connect(l->client);
+	if (!watches(l) && !lock_held(l->options.dir, NULL))
+		engine_start_try(&l->start);
+	l->away = false;
+	if (!engine_start_is_busy(&l->start))
+		try_way(l, 0);
 }
 
-/* ---- the wire ---- */
+/* The next attempt, or the next count of the silence, in so long and so on. */
+static void
+retry_in(struct engine_link *l, uint64_t wait_ms)
+{
+	uv_timer_set_repeat(&l->retry, wait_ms);
+	(void)uv_timer_again(&l->retry); /* fails only for one that never ran */
+}
 
 static void
 on_joined(void *to)
 {
 	struct engine_link *l = to;
 
+	l->joined = l->known = true;
 	l->silence_ms = 0;
-	uv_timer_set_repeat(&l->retry, LISTEN_MS);
-	(void)uv_timer_again(&l->retry); /* fails only for one that never ran */
+	l->wait_ms = 0;
+	retry_in(l, LISTEN_MS);
+	if (watches(l) && !engine_link_acts(l))
+		say_who(l);
 	tell_state(l, LINK_LIVE, "");
 	for (int i = 0; i < l->waiting_count; i++)
 		(void)wire_client_say(
 			l->client, l->waiting[i].line.data, l->waiting[i].line.length);
 }
 
+/* The next way, or the next round after a while: each wait twice the last, and of a length of its
+ * own, so that a hundred screens do not come all at once. */
+static void
+look_further(struct engine_link *l)
+{
+	int error = wire_client_error(l->client);
+	uint32_t chance = 0;
+
+	l->away = l->away || error == UV_ECONNREFUSED || (error == UV_ENOENT && l->known);
+	if (l->way + 1 < l->ways_count) {
+		try_way(l, l->way + 1);
+		return;
+	}
+	if (l->away && l->state != LINK_GONE)
+		tell_state(l, LINK_GONE, "");
+	l->wait_ms = l->wait_ms == 0                  ? ROUND_LEAST_MS
+		     : l->wait_ms * 2 > ROUND_MOST_MS ? ROUND_MOST_MS
+						      : l->wait_ms * 2;
+	(void)uv_random(NULL, NULL, &chance, sizeof chance, 0, NULL); /* none: all alike */
+	retry_in(l, l->wait_ms / 2 + chance % (l->wait_ms / 2 + 1));
+}
+
 static void
 on_left(void *to)
 {
 	struct engine_link *l = to;
+	bool was = l->joined;
 
-	if (l->state == LINK_LIVE || l->state == LINK_SILENT)
+	l->joined = false;
+	if (!watches(l) && (l->state == LINK_LIVE || l->state == LINK_SILENT))
 		tell_state(l, LINK_GONE, "");
-	if (!l->closing) {
-		uv_timer_set_repeat(&l->retry, RETRY_MS);
-		(void)uv_timer_again(&l->retry); /* as above */
-	}
-	/* Where nobody holds the record, start at once; else the timer tries to connect again. */
-	if (!l->closing && !l->starting && !lock_held(l->options.dir, NULL))
-		start_engine(l);
-}
-
-/* The words a source is told with, while the handler has them. */
-struct source_words {
-	struct buf state;
-	struct buf error;
-	struct buf access;
-};
-
-/* A field of a source, when there is one. */
-static bool
-read_word(struct json *j, const char *name, const char *field, struct buf *out)
-{
-	char path[64];
-
-	buf_init(out, 1024);
-	(void)snprintf(path, sizeof path, "$.sources.%s.%s", name, field);
-	return json_string(j, path, out);
-}
-
-static void
-read_number(struct json *j, const char *name, const char *field, int64_t *out)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof path, "$.sources.%s.%s", name, field);
-	(void)json_int(j, path, out);
-}
-
-static void
-read_source(struct json *j, const char *name, struct source_words *words, struct poke_source *out)
-{
-	*out = (struct poke_source){.name = name, .state = SOURCE_OFF, .age_ms = -1};
-	if (!read_word(j, name, "state", &words->state) ||
-		!source_state_find(words->state.data, &out->state))
-		out->state = SOURCE_OFF;
-	(void)read_word(j, name, "error", &words->error);
-	(void)read_word(j, name, "access", &words->access);
-	out->error = text_of(words->error.data);
-	out->access = text_of(words->access.data);
-	read_number(j, name, "age_ms", &out->age_ms);
-	read_number(j, name, "skew_ms", &out->skew_ms);
-	read_number(j, name, "skipped", &out->skipped);
-}
-
-static void
-take_poke(struct engine_link *l, int64_t rev)
-{
-	struct poke poke = {.rev = rev, .at_ms = -1};
-	struct source_words words[LINK_SOURCES];
-
-	(void)json_int(l->json, "$.at_ms", &poke.at_ms);
-	for (int i = 0; i < LINK_SOURCES; i++)
-		read_source(l->json, source_names[i], &words[i], &poke.sources[i]);
-	l->handler.poked(l->handler.to, &poke);
-	for (int i = 0; i < LINK_SOURCES; i++) {
-		buf_clear(&words[i].state);
-		buf_clear(&words[i].error);
-		buf_clear(&words[i].access);
+	if (l->closing)
+		return;
+	if (watches(l) && was) {
+		/* It may have gone, or have dropped us: the next attempt shows which. */
+		l->wait_ms = ROUND_LEAST_MS;
+		retry_in(l, ROUND_LEAST_MS);
+	} else if (watches(l)) {
+		look_further(l);
+	} else {
+		retry_in(l, RETRY_MS);
+		/* Where nobody holds the record, start at once; else the timer tries to connect. */
+		if (!engine_start_is_busy(&l->start) && !lock_held(l->options.dir, NULL))
+			engine_start_try(&l->start);
 	}
 }
+
+/* ---- what is said ---- */
 
 static void
 forget_waiting(struct engine_link *l, int at)
@@ -411,15 +264,21 @@ take_answer(struct engine_link *l, const char *id)
 }
 
 static void
+take_poke(void *to, struct poke *poke)
+{
+	struct engine_link *l = to;
+
+	l->handler.poked(l->handler.to, poke);
+}
+
+static void
 on_line(void *to, const char *line, size_t length)
 {
 	struct engine_link *l = to;
 	struct buf id;
-	int64_t rev;
 
 	l->silence_ms = 0;
-	if (l->state == LINK_SILENT)
-		(void)uv_timer_stop(&l->retry); /* fails only for a handle that is closing */
+	l->heard_ms = clock_now_ms(l->options.clock);
 	tell_state(l, LINK_LIVE, "");
 	if (l->closing || json_read(l->json, line, length).kind != ERR_NONE)
 		return; /* the engine is ours: a line we cannot read is from another version and
@@ -429,45 +288,111 @@ on_line(void *to, const char *line, size_t length)
 		l->handler.told(l->handler.to, id.data, l->json);
 	else if (json_string(l->json, "$.id", &id))
 		take_answer(l, id.data);
-	else if (json_int(l->json, "$.rev", &rev))
-		take_poke(l, rev);
+	else
+		(void)engine_poke_read(l->json, take_poke, l);
 	buf_clear(&id);
 }
 
+/* Room time since the mirror was told something. By our own steady clock, too: a clock that was set
+ * back makes nothing young. */
+static int64_t
+told_age_ms(const struct engine_link *l)
+{
+	int64_t ago_ms = clock_now_ms(l->options.clock) - l->told_ms;
+	int64_t seen_ms = clock_steady_ms(l->options.clock) - l->told_seen_ms;
+
+	if (l->told_ms < 0)
+		return INT64_MAX;
+	return ago_ms > seen_ms ? ago_ms : seen_ms;
+}
+
+/* What the mirror was told, so long ago. */
+static void
+take_told(void *to, struct poke *poke)
+{
+	struct engine_link *l = to;
+	int64_t steady_ms = clock_steady_ms(l->options.clock);
+	int64_t ago_ms = told_age_ms(l);
+
+	/* Of the same start of this machine the steady clock knows better than one that may be set. */
+	if (poke->at_ms >= 0 && poke->at_ms <= steady_ms && steady_ms - poke->at_ms > ago_ms)
+		ago_ms = steady_ms - poke->at_ms;
+	poke->at_ms = steady_ms - ago_ms;
+	l->handler.poked(l->handler.to, poke);
+}
+
+void
+engine_link_told(struct engine_link *l, const char *line, size_t length, int64_t at_ms)
+{
+	bool news = at_ms >= 0 && at_ms != l->told_ms;
+
+	if (l->joined || l->closing)
+		return;
+	if (news) {
+		l->told_ms = at_ms;
+		l->told_seen_ms = clock_steady_ms(l->options.clock);
+		if (at_ms > l->heard_ms)
+			l->heard_ms = at_ms;
+	}
+	if (told_age_ms(l) <= engine_link_patience_ms(l->options.clock)) {
+		if (news)
+			tell_state(l, LINK_LIVE, "");
+	} else if (l->state != LINK_GONE) {
+		tell_state(l, LINK_GONE, "");
+	}
+	if (news && json_read(l->json, line, length).kind == ERR_NONE)
+		(void)engine_poke_read(l->json, take_told, l);
+}
+
 /* ---- the outside ---- */
+
+/* Where it may listen. A path that is too long for a socket is none. */
+static struct err
+find_ways(struct engine_link *l)
+{
+	const struct engine_link_options *o = &l->options;
+	struct err e = wire_path(watches(l) ? o->observers : o->dir, l->ways[0]);
+
+	l->ways_count = 1;
+	if (e.kind == ERR_NONE && watches(l)) {
+		e = wire_watch_path(o->observers, l->ways[1]);
+		l->ways_count = 2;
+	}
+	return e;
+}
 
 struct err
 engine_link_open(const struct engine_link_options *options,
 	const struct engine_link_handler *handler, struct engine_link **out)
 {
-	const struct wire_client_handler wire = {
-		.joined = on_joined, .line = on_line, .left = on_left};
-	struct wire_client_handler with_to = wire;
 	struct engine_link *l = calloc(1, sizeof *l);
-	char path[WIRE_PATH_BYTES];
+	const struct wire_client_handler wire = {
+		.joined = on_joined, .line = on_line, .left = on_left, .to = l};
+	const struct engine_start_handler start = {
+		.over = start_over, .closed = part_closed, .to = l};
 	struct err e;
 
 	if (l == NULL)
 		return err_make(ERR_FULL, "There is no memory for the connection to the engine.");
 	l->options = *options;
 	l->handler = *handler;
-	with_to.to = l;
-	buf_init(&l->complaints, COMPLAINT_CAP_BYTES);
-	e = wire_path(options->dir, path);
+	l->heard_ms = l->told_ms = -1;
+	e = find_ways(l);
 	if (e.kind == ERR_NONE)
 		e = json_open(&l->json);
 	if (e.kind == ERR_NONE)
-		e = wire_client_open(options->loop, path, &with_to, &l->client);
+		e = wire_client_open(options->loop, l->ways[0], &wire, &l->client);
 	if (e.kind != ERR_NONE) {
 		json_close(l->json);
 		free(l);
 		return e;
 	}
-	l->open_handles = 2;
+	engine_start_init(&l->start, &l->options, &start);
+	l->open_handles = 3;
 	l->retry.data = l;
 	(void)uv_timer_init(options->loop, &l->retry); /* cannot fail */
 	(void)uv_timer_start(&l->retry, on_retry, RETRY_MS, RETRY_MS);
-	wire_client_connect(l->client);
+	try_way(l, 0);
 	*out = l;
 	return NO_ERR;
 }
@@ -500,6 +425,18 @@ engine_link_patience_ms(const struct clock *clock)
 	return WIRE_HEARTBEAT_MS + (int64_t)((double)SILENCE_GRACE_MS * clock->speed);
 }
 
+int64_t
+engine_link_heard_ms(const struct engine_link *l)
+{
+	return l->heard_ms;
+}
+
+bool
+engine_link_acts(const struct engine_link *l)
+{
+	return l->joined && l->way == 0;
+}
+
 int
 engine_link_waiting(const struct engine_link *l)
 {
@@ -512,6 +449,8 @@ engine_link_want(void *link, const char *kind, const char *id)
 	struct engine_link *l = link;
 	struct buf line;
 
+	if (!engine_link_acts(l))
+		return; /* observers are told what all are told */
 	buf_init(&line, 1024);
 	if (json_put(&line, "{\"want\":%s,\"id\":%s}", kind, id))
 		(void)wire_client_say(l->client, line.data, line.length);
@@ -523,11 +462,6 @@ engine_link_close(struct engine_link *l)
 {
 	l->closing = true;
 	uv_close((uv_handle_t *)&l->retry, handle_closed);
-	if (l->starting) {
-		if (!uv_is_closing((uv_handle_t *)&l->complaint))
-			uv_close((uv_handle_t *)&l->complaint, start_over);
-	}
-	if (l->child && !uv_is_closing((uv_handle_t *)&l->process))
-		uv_close((uv_handle_t *)&l->process, child_closed);
-	wire_client_close(l->client, client_closed, l);
+	engine_start_close(&l->start);
+	wire_client_close(l->client, part_closed, l);
 }

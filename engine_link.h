@@ -2,7 +2,12 @@
  *
  * Connects, starts an engine where none holds the record (at most 3 times a minute), connects again
  * when it dies, and keeps every order until it was answered: an order asked twice is done once, so
- * what was not answered is simply asked again. SPDX-License-Identifier: MIT */
+ * what was not answered is simply asked again.
+ *
+ * A watch screen never starts one and looks at no lock. It tries OBSERVERS/engine.sock, which takes
+ * orders of those who may connect, then OBSERVERS/watch.sock, which tells how things are, and waits
+ * longer and longer between two rounds. What the mirror tells in the meantime (engine_link_told)
+ * goes the way of what a socket tells. SPDX-License-Identifier: MIT */
 #ifndef ENGINE_LINK_H
 #define ENGINE_LINK_H
 
@@ -42,6 +47,8 @@ struct poke {
 	int64_t generation; /* of the mirror; 0: none yet */
 	int watching;       /* observers that are connected; -1: not said */
 	int64_t at_ms;      /* the engine's steady time when it was told; -1: not said */
+	bool drill;         /* the services are simulated, and `clock` is the room's */
+	struct clock clock;
 	struct poke_source sources[LINK_SOURCES];
 };
 
@@ -64,6 +71,10 @@ struct engine_link_options {
 	const char *config; /* for an engine we start; "" none */
 	const struct clock *clock;
 	bool drill; /* the engine ends with this screen */
+	/* Of a watch screen: the observers' directory, absolute, and how whoever watches wants to be
+	 * called; "": only by the account. NULL: no watch screen. */
+	const char *observers;
+	const char *as;
 };
 
 struct engine_link;
@@ -75,6 +86,17 @@ struct err engine_link_open(const struct engine_link_options *options,
 /* Sends it now, or as soon as the engine is back. ERR_FULL when 64 orders wait already. Is an
  * order_send. */
 struct err engine_link_order(void *link, const struct order *order);
+
+/* A watch screen: what the mirror was told last (a poke) and when, UTC ms of the room; at_ms -1:
+ * nothing yet. To be called each second: while no socket tells more, the engine lives as long as
+ * that is news. */
+void engine_link_told(struct engine_link *l, const char *line, size_t length, int64_t at_ms);
+
+/* When the engine was last heard of, one way or the other, UTC ms of the room; -1: never. */
+int64_t engine_link_heard_ms(const struct engine_link *l);
+
+/* True while connected to a socket that takes orders of more than hands. */
+bool engine_link_acts(const struct engine_link *l);
 
 /* Room time without a line from the engine after which it counts as silent. */
 int64_t engine_link_patience_ms(const struct clock *clock);

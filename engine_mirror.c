@@ -1,6 +1,6 @@
 /* engine_mirror.c - what other accounts may see: the mirror follows each commit.
  * SPDX-License-Identifier: MIT */
-#include "engine.h"
+#include "engine_watch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,10 +9,14 @@
 
 enum { OPEN_AGAIN_MS = 60 * 1000 }; /* real */
 
+/* What took longer than a turn is there: who watches is told. */
 static void
 on_turn(uv_timer_t *timer)
 {
-	engine_mirror_turn(timer->data);
+	struct engine *g = timer->data;
+
+	engine_mirror_turn(g);
+	g->watch_due = g->watch_due || !uv_is_active((const uv_handle_t *)timer);
 }
 
 /* The room goes on without. It is tried again. */
@@ -36,6 +40,8 @@ open_mirror(struct engine *g)
 		go_without(g, e);
 	else
 		g->mirror_refused[0] = '\0';
+	if (e.kind == ERR_NONE)
+		engine_watch_open(g);
 }
 
 struct err
@@ -84,6 +90,7 @@ engine_mirror_reload(struct engine *g)
 		mirror_renew(g->mirror, g->config, true);
 	mirror_close(g->mirror);
 	g->mirror = NULL;
+	engine_watch_close(g);
 	open_mirror(g);
 }
 

@@ -81,6 +81,8 @@ engine_tell(struct engine *g, struct wire_peer *peer, const char *want, const ch
 		tell_bridge(g, peer, strcmp(id, "moderator") == 0);
 	else if (strcmp(want, "contact") == 0)
 		tell_numbers(g, peer, id);
+	else if (strcmp(want, "watchers") == 0)
+		engine_tell_watchers(g, peer);
 	else
 		return false;
 	return true;

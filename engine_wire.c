@@ -4,14 +4,16 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "engine_watch.h"
 #include "net/wire.h"
 #include "store/actor.h"
 #include "store/log.h"
 #include "store/order.h"
 #include "store/page.h"
 
-enum { WATCHING_CAP_BYTES = 16 * 1024, PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024 };
+enum { WATCHING_CAP_BYTES = 32 * 1024, PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024 };
 
 /* Whose rows these are. */
 static const struct {
@@ -43,18 +45,33 @@ put_source(struct buf *out, const char *name, const struct source *source)
 	(void)buf_string(out, "}");
 }
 
-/* The line that tells screens how far the record is and how fresh the sources are. */
+/* A drill says so, and by which clock: who reads its mirror knows of neither. */
 static void
-make_poke(const struct engine *g, struct buf *out)
+put_drill(const struct engine *g, struct buf *out)
 {
-	(void)json_put(out, "{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"sources\":{",
+	char clock[64];
+
+	if (!g->options.drill)
+		return;
+	clock_print(&g->clock, clock, sizeof clock);
+	(void)json_put(out, ",\"drill\":%s", clock);
+}
+
+void
+engine_put_poke(const struct engine *g, struct buf *out)
+{
+	(void)json_put(out,
+		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,"
+		"\"sources\":{",
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
-		(long long)clock_steady_ms(&g->clock));
+		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
 	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
 	(void)buf_string(out, ",");
 	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
-	(void)buf_string(out, "}}");
+	(void)buf_string(out, "}");
+	put_drill(g, out);
+	(void)buf_string(out, "}");
 }
 
 void
@@ -63,10 +80,11 @@ engine_poke(struct engine *g)
 	struct buf line;
 
 	g->poke_due = false;
+	g->watch_due = true;
 	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	make_poke(g, &line);
+	engine_put_poke(g, &line);
 	if (!line.full && g->mirror != NULL)
 		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
 	if (!line.full && wire_server_peers(g->server) > 0)
@@ -100,45 +118,11 @@ engine_room(const struct engine *g)
 		.watching = ""};
 }
 
-struct watchers {
-	const struct engine *engine;
-	struct buf names;
-};
-
-static void
-add_watcher(void *to, uid_t uid)
-{
-	struct watchers *w = to;
-	struct actor actor;
-	char parted[sizeof actor.name + 8];
-
-	actor_find(w->engine->config, uid, &actor);
-	(void)snprintf(parted, sizeof parted, ", %s, ", actor.name);
-	/* One person may have several screens: each name between commas, and once. */
-	if (strstr(w->names.data, parted) == NULL)
-		(void)buf_printf(&w->names, "%s%s, ", w->names.length == 0 ? ", " : "", actor.name);
-}
-
-/* Who is connected now, as orders want it, into `out`, which lasts as long as the room is used.
- * Only the order that asks has it: a directory of accounts may be slow. */
-static void
-find_watching(const struct engine *g, struct buf *out)
-{
-	struct watchers w = {.engine = g};
-
-	buf_init(&w.names, WATCHING_CAP_BYTES);
-	wire_server_each(g->server, add_watcher, &w);
-	if (w.names.length > 4)
-		(void)buf_add(out, w.names.data + 2, w.names.length - 4);
-	buf_clear(&w.names);
-}
-
-static void
-take_order(struct engine *g, struct wire_peer *peer)
+void
+engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor)
 {
 	struct order_room room = engine_room(g);
 	struct order order = {.id = NULL};
-	struct actor actor;
 	struct buf text, id, watching;
 	struct outcome out = {.rev = 0};
 	int64_t before = record_rev(g->record);
@@ -150,17 +134,13 @@ take_order(struct engine *g, struct wire_peer *peer)
 	(void)json_string(
 		g->json, "$.id", &id); /* also of an order that is none: it is waited for */
 	e = order_parse(g->json, &text, &order);
-	if (e.kind == ERR_NONE) {
-		actor_find(g->config, wire_peer_uid(peer), &actor);
-		e = actor_raise(g->record, &actor);
-	}
 	if (e.kind == ERR_NONE && (strcmp(order.name, "incident-restrict") == 0 ||
 					  strcmp(order.name, "proposal-approve") == 0))
-		find_watching(g, &watching);
+		engine_watching_names(g, &watching);
 	room.watching = watching.data;
 	if (e.kind == ERR_NONE)
 		e = order_run(
-			g->record, g->json, &order, &actor, &room, clock_now_ms(&g->clock), &out);
+			g->record, g->json, &order, actor, &room, clock_now_ms(&g->clock), &out);
 	if (e.kind != ERR_NONE)
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
@@ -171,6 +151,31 @@ take_order(struct engine *g, struct wire_peer *peer)
 	buf_clear(&watching);
 	buf_clear(&id);
 	buf_clear(&text);
+}
+
+void
+engine_refuse(struct engine *g, struct wire_peer *peer, const char *sentence)
+{
+	struct buf id;
+
+	buf_init(&id, 256);
+	(void)json_string(g->json, "$.id", &id);
+	answer(peer, id.data, NULL, err_make(ERR_REFUSED, "%s", sentence));
+	buf_clear(&id);
+}
+
+static void
+take_order(struct engine *g, struct wire_peer *peer)
+{
+	struct actor actor;
+	struct err e;
+
+	actor_find(g->config, wire_peer_uid(peer), &actor);
+	e = actor_raise(g->record, &actor);
+	if (e.kind == ERR_NONE)
+		engine_order(g, peer, &actor);
+	else
+		engine_refuse(g, peer, e.text);
 }
 
 static void
@@ -216,18 +221,24 @@ on_joined(void *to, struct wire_peer *peer)
 	struct buf line;
 
 	engine_busy(g);
+	if (wire_peer_uid(peer) != geteuid())
+		g->crowd++;
 	engine_take_spool(g);
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	make_poke(g, &line);
+	engine_put_poke(g, &line);
 	if (!line.full)
 		wire_peer_say(peer, line.data, line.length);
 	buf_clear(&line);
 }
 
 static void
-on_left(void *to)
+on_left(void *to, struct wire_peer *peer)
 {
-	engine_idle(to);
+	struct engine *g = to;
+
+	if (!g->stopping && wire_peer_uid(peer) != geteuid())
+		g->crowd++;
+	engine_idle(g);
 }
 
 struct err

@@ -29,6 +29,8 @@ static const struct {
 	{USAGE_LOG, false, cli_log},
 	{USAGE_INCIDENTS, true, cli_incidents},
 	{USAGE_INIT, true, cli_init},
+	{USAGE_WATCH, true, screen_watch},
+	{USAGE_SETUP, true, cli_setup},
 };
 
 /* The word goes; the options before it and all that follows are the other program's. */

@@ -18,18 +18,19 @@
 #include "cli.h"
 #include "engine_link.h"
 #include "panes/ui.h"
+#include "screen_room.h"
 #include "screen_signal.h"
 #include "screen_source.h"
 #include "screen_split.h"
 #include "screen_terminal.h"
+#include "screen_watch.h"
 #include "store/actor.h"
 #include "store/config.h"
-#include "store/record.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { SIGNALS = 6, TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
+enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 
 struct screen {
 	uv_loop_t loop;
@@ -37,12 +38,13 @@ struct screen {
 	uv_timer_t pause; /* half a sequence waits for its rest */
 	uv_timer_t tick;  /* the picture changes by itself */
 	uv_timer_t backstop;
+	uv_timer_t again; /* a look that found the mirror being moved */
 	uv_prepare_t prepare;
 	uv_idle_t seek; /* a filter has more rows to look at; runs between looks for keys */
-	uv_signal_t signals[SIGNALS];
+	uv_signal_t signals[SCREEN_SIGNALS];
 	struct clock clock;
 	struct config *config;
-	struct record *record; /* NULL until there is one */
+	struct screen_room room;
 	struct engine_link *link;
 	struct link commands; /* what the commands get of it */
 	struct screen_terminal terminal;
@@ -50,9 +52,8 @@ struct screen {
 	struct canvas canvas;
 	struct ui ui;
 	struct keymap *keymap;
-	char dir[PATH_MAX];
-	int64_t rev;     /* of what is loaded */
-	bool dirty;      /* a frame is wanted */
+	char as[SCREEN_WATCH_NAME_BYTES]; /* of a watch screen */
+	bool dirty;                       /* a frame is wanted */
 	bool over;       /* stopped: also in a turn of the loop before the first frame */
 	bool asked_quit; /* q was pressed while an order waits: once more leaves */
 };
@@ -66,33 +67,39 @@ stop(struct screen *s)
 
 /* ---- the record ---- */
 
+static void on_again(uv_timer_t *timer);
+
 static void
 look_at_record(struct screen *s)
 {
-	unsigned tables = 0;
+	struct screen_room_news news;
 
-	if (s->record == NULL) {
-		struct err e = record_open(s->dir, RECORD_READ, &s->record);
-
-		if (e.kind == ERR_NONE)
-			tables = TABLE_ALL;
-		else if (e.kind != ERR_MISSING)
-			ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", e.text);
-	}
-	if (s->record != NULL) {
-		unsigned changed = 0;
-
-		if (record_changes(s->record, s->rev, &changed, &s->rev).kind == ERR_NONE)
-			tables |= changed;
-	}
-	if (tables != 0 && ui_changed(&s->ui, tables))
+	screen_room_look(&s->room, &news);
+	if (s->room.watch)
+		s->dirty = screen_watch_show(&s->ui, &s->room, &news, clock_now_ms(&s->clock)) ||
+			   s->dirty;
+	else if (news.why.kind != ERR_NONE && news.why.kind != ERR_MISSING)
+		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", news.why.text);
+	if (news.soon)
+		(void)uv_timer_start(&s->again, on_again, SCREEN_ROOM_AGAIN_MS, 0);
+	if (news.gone || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
 		s->dirty = true;
+}
+
+static void
+on_again(uv_timer_t *timer)
+{
+	look_at_record(timer->data);
 }
 
 static void
 on_backstop(uv_timer_t *timer)
 {
-	look_at_record(timer->data);
+	struct screen *s = timer->data;
+
+	look_at_record(s);
+	if (s->room.watch)
+		screen_watch_tell(&s->room, s->link);
 }
 
 /* ---- drawing ---- */
@@ -145,9 +152,9 @@ load(struct screen *s)
 {
 	if (!ui_stale(&s->ui))
 		return;
-	ui_load(&s->ui, s->record, clock_now_ms(&s->clock));
+	ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock));
 	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
-		ui_load(&s->ui, s->record, clock_now_ms(&s->clock)); /* what shows it */
+		ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
 
@@ -198,8 +205,10 @@ static void on_signal(uv_signal_t *handle, int number);
 static void
 suspend(struct screen *s)
 {
-	uv_signal_t *tstp = &s->signals[SIGNALS - 1];
+	uv_signal_t *tstp = &s->signals[SCREEN_SIGNALS - 1];
 
+	if (s->room.watch)
+		return; /* there may be no shell behind it that could wake it again */
 	term_pause();
 	(void)uv_signal_stop(tstp);
 	(void)kill(0, SIGTSTP);
@@ -245,8 +254,10 @@ fulfil(struct screen *s)
 		term_repaint();
 		break;
 	case UI_WISH_RUN:
+		if (s->room.watch)
+			break; /* whoever watches starts nothing here: step-run has said so */
 		screen_split_open(&(struct screen_split){
-			&s->loop, &s->clock, s->dir, s->config->path, &s->ui, &s->dirty});
+			&s->loop, &s->clock, s->room.dir, s->config->path, &s->ui, &s->dirty});
 		break;
 	}
 }
@@ -263,7 +274,7 @@ take_keys(struct screen *s)
 			.ui = &s->ui,
 			.link = &s->commands,
 			.level = s->ui.level,
-			.rev = s->rev,
+			.rev = s->room.rev,
 			.now_ms = clock_now_ms(&s->clock),
 			.steady_ms = clock_steady_ms(&s->clock),
 			.subject = "",
@@ -334,20 +345,13 @@ static void
 on_poked(void *to, const struct poke *poke)
 {
 	struct screen *s = to;
-	int64_t steady_ms = clock_steady_ms(&s->clock);
-	/* A screen that was stopped reads what was told meanwhile: that is not news of now. */
-	int64_t ago_ms = poke->at_ms >= 0 && poke->at_ms < steady_ms ? steady_ms - poke->at_ms : 0;
 
-	if (steady_ms - s->ui.heard_ms > s->ui.heard_most_ms)
-		s->dirty = true; /* nothing passed for live */
-	s->ui.heard_ms = steady_ms - ago_ms;
-	ui_sources_changed(&s->ui);
-	for (int i = 0; i < UI_SOURCES; i++) {
-		if (screen_source_take(
-			    &s->ui.sources[i], &poke->sources[i], &s->clock, steady_ms, ago_ms))
-			s->dirty = true;
-	}
-	if (poke->rev != s->rev || s->record == NULL)
+	if (s->room.watch && screen_watch_clock(&s->ui, poke, &s->clock))
+		s->dirty = true;
+	if (screen_source_poke(&s->ui, poke, &s->clock))
+		s->dirty = true;
+	if (poke->rev != s->room.rev || s->room.record == NULL ||
+		(s->room.watch && poke->generation != s->room.generation))
 		look_at_record(s);
 }
 
@@ -380,30 +384,16 @@ on_link_changed(void *to, enum link_state state, struct text text)
 		[LINK_GONE] = UI_ENGINE_GONE,
 	};
 	struct screen *s = to;
+	int64_t now_ms = clock_now_ms(&s->clock);
+	int64_t heard_ms = s->room.watch ? engine_link_heard_ms(s->link) : -1;
 
-	ui_engine_is(&s->ui, engines[state], text, clock_now_ms(&s->clock));
+	/* What is watched is as old as the last word of the engine, and not as this screen. */
+	ui_engine_is(&s->ui, engines[state], text,
+		heard_ms >= 0 && heard_ms < now_ms ? heard_ms : now_ms);
 	s->dirty = true;
 }
 
 /* ---- start and end ---- */
-
-static struct err
-start_signals(struct screen *s)
-{
-	static const int numbers[SIGNALS] = {SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGTSTP};
-
-	for (int i = 0; i < SIGNALS; i++) {
-		int rc = uv_signal_init(&s->loop, &s->signals[i]);
-
-		s->signals[i].data = s;
-		if (rc == 0)
-			rc = uv_signal_start(&s->signals[i], on_signal, numbers[i]);
-		if (rc != 0)
-			return err_make(ERR_IO, "Signals cannot be received: %s.", uv_strerror(rc));
-	}
-	(void)signal(SIGPIPE, SIG_IGN);
-	return NO_ERR;
-}
 
 static struct err
 start_loop(struct screen *s)
@@ -414,13 +404,15 @@ start_loop(struct screen *s)
 		return err_make(ERR_IO, "The screen's loop cannot start: %s.", uv_strerror(rc));
 	s->keys.data = s->pause.data = s->tick.data = s->backstop.data = s->prepare.data = s;
 	s->seek.data = s;
-	(void)uv_timer_init(&s->loop, &s->pause); /* these five cannot fail */
+	s->again.data = s;
+	(void)uv_timer_init(&s->loop, &s->pause); /* these six cannot fail */
 	(void)uv_timer_init(&s->loop, &s->tick);
 	(void)uv_timer_init(&s->loop, &s->backstop);
+	(void)uv_timer_init(&s->loop, &s->again);
 	(void)uv_prepare_init(&s->loop, &s->prepare);
 	(void)uv_idle_init(&s->loop, &s->seek);
 	(void)uv_timer_start(&s->backstop, on_backstop, BACKSTOP_MS, BACKSTOP_MS);
-	return start_signals(s);
+	return screen_signal_start(&s->loop, s->signals, on_signal, s);
 }
 
 static struct err
@@ -443,29 +435,35 @@ start_terminal(struct screen *s, const struct options *options)
 static struct err
 start_room(struct screen *s, const struct options *options)
 {
-	struct err e = record_open(s->dir, RECORD_READ, &s->record);
+	struct screen_room_news news;
 	struct actor me;
+	struct err e;
 
-	if (e.kind != ERR_NONE && e.kind != ERR_MISSING)
-		return e;
-	if (s->record != NULL)
-		s->rev = record_rev(s->record); /* all is loaded for the first frame */
-	e = ui_init(&s->ui, LEVEL_LEAD); /* whoever may open engine.sock has the engine's account */
+	screen_room_look(&s->room, &news); /* all is loaded for the first frame */
+	if (!s->room.watch && news.why.kind != ERR_NONE && news.why.kind != ERR_MISSING)
+		return news.why;
+	/* Whoever may open engine.sock has the engine's account; who watches, none that it knows. */
+	e = ui_init(&s->ui, s->room.watch ? LEVEL_OBSERVER : LEVEL_LEAD);
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);
-	actor_find(s->config, geteuid(), &me);
-	(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	s->ui.watches = s->room.watch;
+	if (s->room.watch) {
+		(void)screen_watch_show(&s->ui, &s->room, &news, clock_now_ms(&s->clock));
+	} else {
+		actor_find(s->config, geteuid(), &me);
+		(void)snprintf(s->ui.me, sizeof s->ui.me, "%s", me.name);
+	}
 	yank_tickets_at(&s->ui.yank, s->config->zendesk != NULL ? s->config->zendesk->url : "");
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
-	s->ui.in_tmux = screen_split_possible();
+	s->ui.in_tmux = !s->room.watch && screen_split_possible();
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
-	if (e.kind == ERR_NONE && s->record != NULL && record_newer(s->record))
+	if (!s->room.watch && s->room.record != NULL && record_newer(s->room.record))
 		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
 			"A newer warroom made this record: it can be read, not written. Install "
 			"that one.");
@@ -477,10 +475,12 @@ start_link(struct screen *s, const struct options *options)
 {
 	const struct engine_link_options link = {
 		.loop = &s->loop,
-		.dir = s->dir,
+		.dir = s->room.dir,
 		.config = s->config->path,
 		.clock = &s->clock,
 		.drill = options->drill,
+		.observers = s->room.watch ? s->room.dir : NULL,
+		.as = s->as,
 	};
 	const struct engine_link_handler handler = {.poked = on_poked,
 		.answered = on_answered,
@@ -497,12 +497,17 @@ start_link(struct screen *s, const struct options *options)
 static struct err
 start(struct screen *s, const struct options *options)
 {
-	struct err e = config_load(options->config, &s->config);
+	char dir[PATH_MAX] = "";
+	struct err e = options->watch ? screen_watch_config(options, &s->config)
+				      : config_load(options->config, &s->config);
 
 	if (e.kind == ERR_NONE)
 		e = keymap_new(s->config, &s->keymap);
 	if (e.kind == ERR_NONE)
-		e = cli_record_dir(options->record, s->config->record, s->dir);
+		e = options->watch ? screen_watch_dir(options, s->config, dir)
+				   : cli_record_dir(options->record, s->config->record, dir);
+	screen_room_init(&s->room, dir, options->watch);
+	screen_watch_name(options, s->as);
 	if (e.kind == ERR_NONE)
 		e = start_loop(s);
 	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
@@ -538,11 +543,11 @@ finish_loop(struct screen *s)
 {
 	uv_handle_t *ours[] = {(uv_handle_t *)&s->keys, (uv_handle_t *)&s->terminal.output,
 		(uv_handle_t *)&s->pause, (uv_handle_t *)&s->tick, (uv_handle_t *)&s->backstop,
-		(uv_handle_t *)&s->prepare, (uv_handle_t *)&s->seek};
+		(uv_handle_t *)&s->prepare, (uv_handle_t *)&s->seek, (uv_handle_t *)&s->again};
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		close_handle(ours[i], NULL);
-	for (int i = 0; i < SIGNALS; i++)
+	for (int i = 0; i < SCREEN_SIGNALS; i++)
 		close_handle((uv_handle_t *)&s->signals[i], NULL);
 	engine_link_close(s->link);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT); /* until all close callbacks came */
@@ -578,7 +583,7 @@ screen_run(const struct options *options)
 	keymap_free(s->keymap);
 	canvas_clear(&s->canvas);
 	input_clear(&s->input);
-	record_close(s->record);
+	screen_room_clear(&s->room);
 	config_free(s->config);
 	free(s);
 	return 0;

@@ -9,4 +9,7 @@
  * terminal was given back. 2: not a terminal or bad usage, 1: everything else. */
 int screen_run(const struct options *options);
 
+/* `warroom watch`: the same on the mirror. */
+int screen_watch(const struct options *options, int argc, char **argv);
+
 #endif

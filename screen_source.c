@@ -22,3 +22,22 @@ screen_source_take(struct ui_source *source, const struct poke_source *told,
 	       source->skew_ms / 1000 != before.skew_ms / 1000 ||
 	       strcmp(source->error, before.error) != 0;
 }
+
+bool
+screen_source_poke(struct ui *u, const struct poke *poke, const struct clock *clock)
+{
+	int64_t steady_ms = clock_steady_ms(clock);
+	/* A screen that was stopped reads what was told meanwhile: that is not news of now. */
+	int64_t ago_ms = poke->at_ms >= 0 && poke->at_ms < steady_ms ? steady_ms - poke->at_ms : 0;
+	bool dirty = steady_ms - u->heard_ms > u->heard_most_ms || /* nothing passed for live */
+		     poke->watching != u->watchers;
+
+	u->heard_ms = steady_ms - ago_ms;
+	u->watchers = poke->watching;
+	ui_sources_changed(u);
+	for (int i = 0; i < UI_SOURCES; i++) {
+		if (screen_source_take(&u->sources[i], &poke->sources[i], clock, steady_ms, ago_ms))
+			dirty = true;
+	}
+	return dirty;
+}

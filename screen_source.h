@@ -10,6 +10,10 @@
 #include "panes/ui.h"
 #include "store/clock.h"
 
+/* Takes a poke: when the engine was heard, how the sources are, how many watch. True when that
+ * changes more than ages, which tick by themselves. */
+bool screen_source_poke(struct ui *u, const struct poke *poke, const struct clock *clock);
+
 /* Takes what was told `ago_ms` before `steady_ms`; true when that changes more than the source's
  * age, which ticks by itself. */
 bool screen_source_take(struct ui_source *source, const struct poke_source *told,

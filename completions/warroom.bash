@@ -20,29 +20,31 @@ _warroom() {
 	[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-c|--config|-r|--record|--faults|--speed|--incident|-k|--kind|--at) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
+		-c|--config|-r|--record|--etc|--faults|--speed|--incident|-k|--kind|--at|--as|--as|--account|--login) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
 		-*) ;;
 		*) word=${COMP_WORDS[i]}; break ;;
 		esac
 	done
 	case $prev in
 	-c|--config) _warroom_files "$cur"; return ;;
-	-r|--record) _warroom_files "$cur" -d; return ;;
+	-r|--record|--etc) _warroom_files "$cur" -d; return ;;
 	--faults) _warroom_files "$cur"; _warroom_words "$cur" "faults-example"; return ;;
-	--speed|--incident|-k|--kind|--at) return ;;
+	--speed|--incident|-k|--kind|--at|--as|--as|--account|--login) return ;;
 	esac
 	case $word:$cur in
 	:-*) _warroom_words "$cur" "-c --config -r --record --ascii -v --verbose -h --help -V --version" ;;
-	:*) _warroom_words "$cur" "drill engine log do status incidents init check commands" ;;
+	:*) _warroom_words "$cur" "drill watch engine log do status incidents init setup-observers check commands" ;;
 	drill:-*) _warroom_words "$cur" "-r --record --speed --faults --ascii -h --help -V --version" ;;
 	drill:*) _warroom_files "$cur"; _warroom_words "$cur" "certificate hosting storm" ;;
+	watch:-*) _warroom_words "$cur" "-c --config -r --record --as --ascii -v --verbose -h --help -V --version" ;;
 	engine:-*) _warroom_words "$cur" "-c --config -r --record --take-over -v --verbose -h --help -V --version" ;;
 	log:-*) _warroom_words "$cur" "-c --config -r --record --incident -k --kind --at -v --verbose -h --help -V --version" ;;
 	do:-*) _warroom_words "$cur" "-c --config -r --record --incident --yes -v --verbose -h --help -V --version" ;;
-	do:*) _warroom_words "$cur" "note note-earlier undo page-triage page-tie page-untie ticket-tie ticket-untie step-done step-skip step-reopen role-give role-drop customer-call customer-mail-down customer-confirmed customer-decision customer-add customer-remove task-give task-take task-done followup-done proposal-approve proposal-decline followup-add decision-log incident-declare incident-severity incident-status incident-eta incident-cause incident-impact incident-platform incident-restrict incident-reopen incident-merge incident-end clock-snooze announce-posted callout-done update-post update-nothing-new bridge-open bridge-join bridge-reveal bridge-close" ;;
+	do:*) _warroom_words "$cur" "note note-earlier undo page-triage page-tie page-untie ticket-tie ticket-untie step-done step-skip step-reopen role-give role-drop customer-call customer-mail-down customer-confirmed customer-decision customer-add customer-remove task-give task-take task-done followup-done proposal-approve proposal-decline followup-add decision-log incident-declare incident-severity incident-status incident-eta incident-cause incident-impact incident-platform incident-restrict incident-reopen incident-merge incident-end clock-snooze announce-posted callout-done update-post update-nothing-new bridge-open bridge-join bridge-reveal bridge-close hand-take hand-dismiss hand-raise" ;;
 	status:-*) _warroom_words "$cur" "-c --config -r --record --json --incident -v --verbose -h --help -V --version" ;;
 	incidents:-*) _warroom_words "$cur" "-c --config -r --record --json -v --verbose -h --help -V --version" ;;
 	init:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
+	setup-observers:-*) _warroom_words "$cur" "-c --config -r --record --apply --as --account --login --etc -v --verbose -h --help -V --version" ;;
 	check:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
 	commands:-*) _warroom_words "$cur" "--man --md --json --predicates -h --help" ;;
 	esac

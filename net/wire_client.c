@@ -19,6 +19,7 @@ struct wire_client {
 	uv_connect_t request;
 	struct wire_client_handler handler;
 	enum client_state state;
+	int error; /* of the last connect */
 	struct buf in;
 	char path[WIRE_PATH_BYTES];
 	bool closing;
@@ -110,6 +111,7 @@ on_connect(uv_connect_t *request, int status)
 
 	if (c->state != CLIENT_CONNECTING)
 		return;
+	c->error = status;
 	if (status != 0 || uv_read_start((uv_stream_t *)&c->pipe, read_room, on_read) != 0) {
 		leave(c);
 		return;
@@ -135,6 +137,19 @@ bool
 wire_client_joined(const struct wire_client *c)
 {
 	return c->state == CLIENT_JOINED;
+}
+
+void
+wire_client_aim(struct wire_client *c, const char *path)
+{
+	if (c->state == CLIENT_IDLE)
+		(void)snprintf(c->path, sizeof c->path, "%s", path);
+}
+
+int
+wire_client_error(const struct wire_client *c)
+{
+	return c->error;
 }
 
 static void

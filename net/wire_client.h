@@ -28,6 +28,12 @@ struct err wire_client_open(uv_loop_t *loop, const char *path,
 void wire_client_connect(struct wire_client *c);
 bool wire_client_joined(const struct wire_client *c);
 
+/* The next connect goes there; copied. Not while connected or connecting. */
+void wire_client_aim(struct wire_client *c, const char *path);
+
+/* Why the last connect failed, in `left`: a UV_E..; 0: it did not. */
+int wire_client_error(const struct wire_client *c);
+
 /* Queue one line (the line feed is added). ERR_IO when not connected or the engine does not read.
  */
 struct err wire_client_say(struct wire_client *c, const char *line, size_t length);

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "net/wire.h"
@@ -19,12 +21,19 @@ struct wire_peer {
 	struct wire_peer *next;
 	struct buf in;
 	uid_t uid;
+	void *own;
+	int lines;         /* that it may still say at once */
+	uint64_t lines_ms; /* when that was reckoned, loop time, like the next */
+	uint64_t joined_ms;
 	bool mark;
 	bool closing;
 };
 
 struct wire_server {
 	uv_pipe_t pipe;
+	uv_timer_t rest;   /* until the next ones are let in */
+	int joins;         /* since joins_ms */
+	uint64_t joins_ms; /* loop time */
 	struct wire_handler handler;
 	struct wire_peer *peers;
 	int count;  /* peers that are not closing */
@@ -68,8 +77,8 @@ peer_closed(uv_handle_t *handle)
 	release(s);
 }
 
-static void
-peer_drop(struct wire_peer *peer)
+void
+wire_peer_drop(struct wire_peer *peer)
 {
 	struct wire_server *s = peer->server;
 
@@ -78,8 +87,7 @@ peer_drop(struct wire_peer *peer)
 	peer->closing = true;
 	s->count--;
 	uv_close((uv_handle_t *)&peer->pipe, peer_closed);
-	if (!s->closing)
-		s->handler.left(s->handler.to);
+	s->handler.left(s->handler.to, peer);
 }
 
 static void
@@ -88,6 +96,24 @@ read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	(void)handle;
 	out->base = malloc(suggested);
 	out->len = out->base != NULL ? suggested : 0;
+}
+
+/* A bucket that a line takes one out of, and each second puts some into. */
+static bool
+may_say(struct wire_peer *peer)
+{
+	const struct wire_place *place = &peer->server->place;
+	uint64_t now_ms = uv_now(peer->pipe.loop);
+	uint64_t more = (now_ms - peer->lines_ms) * (uint64_t)place->lines_a_second / 1000;
+
+	if (place->lines_most == 0)
+		return true;
+	if (more > 0) {
+		more += (uint64_t)peer->lines;
+		peer->lines = more > (uint64_t)place->lines_most ? place->lines_most : (int)more;
+		peer->lines_ms = now_ms;
+	}
+	return peer->lines-- > 0;
 }
 
 static void
@@ -101,10 +127,14 @@ peer_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 		got = UV_ENOBUFS;
 	free(bytes->base);
 	if (got < 0) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	while (!peer->closing && (length = wire_line(&peer->in)) >= 0) {
+		if (!may_say(peer)) {
+			wire_peer_drop(peer);
+			return;
+		}
 		handler->line(handler->to, peer, peer->in.data, (size_t)length);
 		wire_drop(&peer->in, length);
 	}
@@ -134,24 +164,32 @@ peers_of(const struct wire_server *s, uid_t uid)
 	return count;
 }
 
-static void
-on_connection(uv_stream_t *stream, int status)
-{
-	struct wire_server *s = stream->data;
-	struct wire_peer *peer;
+static void on_rested(uv_timer_t *timer);
 
-	if (status != 0 || s->closing)
-		return;
-	peer = calloc(1, sizeof *peer);
-	if (peer == NULL)
-		return;
-	if (uv_pipe_init(stream->loop, &peer->pipe, 0) != 0) {
-		free(peer);
+/* Who connects waits, and the loop listens no more until the next take_peer. */
+static void
+rest(struct wire_server *s)
+{
+	(void)uv_timer_start(&s->rest, on_rested, WIRE_REST_MS, 0); /* fails without a callback */
+}
+
+/* Lets the next one in. */
+static void
+take_peer(struct wire_server *s)
+{
+	uv_stream_t *stream = (uv_stream_t *)&s->pipe;
+	struct wire_peer *peer = calloc(1, sizeof *peer);
+
+	if (peer == NULL) {
+		rest(s);
 		return;
 	}
+	(void)uv_pipe_init(stream->loop, &peer->pipe, 0); /* cannot fail */
 	peer->pipe.data = peer;
 	peer->server = s;
 	peer->next = s->peers;
+	peer->lines = s->place.lines_most;
+	peer->joined_ms = peer->lines_ms = uv_now(stream->loop);
 	buf_init(&peer->in, s->place.line_bytes + 1);
 	s->peers = peer;
 	s->memory++;
@@ -159,10 +197,39 @@ on_connection(uv_stream_t *stream, int status)
 	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > s->place.peers_most ||
 		!peer_identify(peer) || peers_of(s, peer->uid) > s->place.account_most ||
 		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	s->handler.joined(s->handler.to, peer);
+}
+
+static void
+on_rested(uv_timer_t *timer)
+{
+	struct wire_server *s = timer->data;
+
+	s->joins = 1;
+	s->joins_ms = uv_now(timer->loop);
+	if (!s->closing)
+		take_peer(s);
+}
+
+static void
+on_connection(uv_stream_t *stream, int status)
+{
+	struct wire_server *s = stream->data;
+	uint64_t now_ms = uv_now(stream->loop);
+
+	if (status != 0 || s->closing)
+		return;
+	if (now_ms - s->joins_ms >= WIRE_REST_MS) {
+		s->joins = 0;
+		s->joins_ms = now_ms;
+	}
+	if (s->place.joins_most == 0 || s->joins++ < s->place.joins_most)
+		take_peer(s);
+	else
+		rest(s);
 }
 
 static void
@@ -189,8 +256,9 @@ wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 		free(s);
 		return err_make(ERR_IO, "The engine's socket cannot be made: %s.", uv_strerror(rc));
 	}
-	s->pipe.data = s;
-	s->memory = 1;
+	(void)uv_timer_init(loop, &s->rest); /* cannot fail */
+	s->pipe.data = s->rest.data = s;
+	s->memory = 2;
 	(void)unlink(s->path); /* a dead engine's; if it stays, bind says so */
 	rc = uv_pipe_bind(&s->pipe, s->path);
 	if (rc == 0 && place->group != (gid_t)-1)
@@ -200,6 +268,7 @@ wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 	if (rc == 0)
 		rc = uv_listen((uv_stream_t *)&s->pipe, BACKLOG, on_connection);
 	if (rc != 0) {
+		uv_close((uv_handle_t *)&s->rest, server_closed);
 		uv_close((uv_handle_t *)&s->pipe, server_closed);
 		return err_make(
 			ERR_IO, "The engine cannot listen at %s: %s.", s->path, uv_strerror(rc));
@@ -215,11 +284,13 @@ wire_server_peers(const struct wire_server *s)
 }
 
 void
-wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to)
+wire_server_each(
+	const struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to)
 {
-	for (const struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
+	/* A drop only marks the peer; the list changes in its close callback. */
+	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
 		if (!peer->closing)
-			look(to, peer->uid);
+			look(to, peer);
 	}
 }
 
@@ -236,7 +307,7 @@ said(uv_write_t *request, int status)
 
 	free(request->data);
 	if (status != 0 && status != UV_ECANCELED)
-		peer_drop(peer);
+		wire_peer_drop(peer);
 }
 
 void
@@ -252,6 +323,36 @@ wire_peer_is_marked(const struct wire_peer *peer)
 }
 
 void
+wire_peer_own(struct wire_peer *peer, void *own)
+{
+	peer->own = own;
+}
+
+void *
+wire_peer_owned(const struct wire_peer *peer)
+{
+	return peer->own;
+}
+
+uint64_t
+wire_peer_age_ms(const struct wire_peer *peer)
+{
+	return uv_now(peer->pipe.loop) - peer->joined_ms;
+}
+
+size_t
+wire_peer_unread(const struct wire_peer *peer)
+{
+	size_t queued = uv_stream_get_write_queue_size((const uv_stream_t *)&peer->pipe);
+	uv_os_fd_t fd;
+	int kept = 0;
+
+	if (uv_fileno((const uv_handle_t *)&peer->pipe, &fd) == 0)
+		(void)ioctl(fd, TIOCOUTQ, &kept); /* it stays 0 where the kernel does not say */
+	return queued + (size_t)(kept > 0 ? kept : 0);
+}
+
+void
 wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 {
 	struct saying *saying;
@@ -261,12 +362,12 @@ wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 		return;
 	if (uv_stream_get_write_queue_size((uv_stream_t *)&peer->pipe) + length >
 		peer->server->place.queue_bytes) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	saying = malloc(sizeof *saying + length + 1);
 	if (saying == NULL) {
-		peer_drop(peer);
+		wire_peer_drop(peer);
 		return;
 	}
 	memcpy(saying->bytes, line, length);
@@ -275,7 +376,7 @@ wire_peer_say(struct wire_peer *peer, const char *line, size_t length)
 	bytes = uv_buf_init(saying->bytes, (unsigned)length + 1);
 	if (uv_write(&saying->request, (uv_stream_t *)&peer->pipe, &bytes, 1, said) != 0) {
 		free(saying);
-		peer_drop(peer);
+		wire_peer_drop(peer);
 	}
 }
 
@@ -294,7 +395,8 @@ wire_server_close(struct wire_server *s, void (*closed)(void *to), void *to)
 	s->closed = closed;
 	s->closed_to = to;
 	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
-		peer_drop(peer);
+		wire_peer_drop(peer);
 	(void)unlink(s->path); /* gone already is as good */
+	uv_close((uv_handle_t *)&s->rest, server_closed);
 	uv_close((uv_handle_t *)&s->pipe, server_closed);
 }

@@ -22,8 +22,8 @@ struct wire_handler {
 	/* A whole line, NUL-terminated, borrowed. The peer may be gone after the call, never during
 	 * it. */
 	void (*line)(void *to, struct wire_peer *peer, const char *line, size_t length);
-	/* A peer left; wire_server_peers counts it no more. */
-	void (*left)(void *to);
+	/* A peer leaves; wire_server_peers counts it no more. What it owns goes with it. */
+	void (*left)(void *to, struct wire_peer *peer);
 	void *to;
 };
 
@@ -36,7 +36,16 @@ struct wire_place {
 	int account_most;   /* of one account, likewise */
 	size_t line_bytes;  /* a longer line ends the connection */
 	size_t queue_bytes; /* so much unread ends it, too */
+	/* Lines that a peer may say at once; more than that, and then more than so many a second,
+	 * end it. 0: any. */
+	int lines_most;
+	int lines_a_second;
+	/* So many are let in at once, the next ones WIRE_REST_MS later: whoever connects in a loop
+	 * costs no more than that. 0: any. */
+	int joins_most;
 };
+
+enum { WIRE_REST_MS = 20 };
 
 /* Listens there, in place of what a dead engine left: only the holder of the record's lock may call
  * it. The handler is copied. ERR_IO. */
@@ -46,8 +55,9 @@ struct err wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 /* Connected peers. */
 int wire_server_peers(const struct wire_server *s);
 
-/* Calls `look` with the account of each. */
-void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to);
+/* Calls `look` with each. One that is dropped by that is not looked at again. */
+void wire_server_each(
+	const struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to);
 
 /* The peer's account by SO_PEERCRED. */
 uid_t wire_peer_uid(const struct wire_peer *peer);
@@ -55,6 +65,19 @@ uid_t wire_peer_uid(const struct wire_peer *peer);
 /* A mark that the owner of the server puts on a peer: false at first, and gone with it. */
 void wire_peer_mark(struct wire_peer *peer, bool mark);
 bool wire_peer_is_marked(const struct wire_peer *peer);
+
+/* What the owner of the server knows of a peer: NULL at first, freed by it in handler.left. */
+void wire_peer_own(struct wire_peer *peer, void *own);
+void *wire_peer_owned(const struct wire_peer *peer);
+
+/* How long it is connected, real ms. */
+uint64_t wire_peer_age_ms(const struct wire_peer *peer);
+
+/* Bytes that were said and that it has not read yet, those that lie in the kernel too. */
+size_t wire_peer_unread(const struct wire_peer *peer);
+
+/* Hangs up on it. */
+void wire_peer_drop(struct wire_peer *peer);
 
 /* Queue one line (the line feed is added). A peer that has more than place.queue_bytes unread is
  * dropped. */

@@ -97,12 +97,25 @@ is_newly_escalating(struct alert *a, const struct ui *u, int64_t now_ms, bool fi
 	return !first;
 }
 
+/* Somebody calls, and nobody has answered. */
+static bool
+is_hand(const struct due_item *item)
+{
+	return item->kind == DUE_HAND || item->kind == DUE_START;
+}
+
 /* What the process owes, but for pages and sources: those have bells of their own. */
 static bool
 is_owed(const struct due_item *item)
 {
-	return item->overdue && item->kind != DUE_PAGES && item->kind != DUE_KNOWN &&
-	       item->kind != DUE_SOURCE;
+	return item->overdue && !is_hand(item) && item->kind != DUE_PAGES &&
+	       item->kind != DUE_KNOWN && item->kind != DUE_SOURCE;
+}
+
+static bool
+rings(const struct due_item *item)
+{
+	return is_owed(item) || is_hand(item);
 }
 
 static bool
@@ -130,12 +143,12 @@ is_newly_overdue(struct alert *a, const struct ui *u)
 	for (int i = 0; i < items->count; i++) {
 		const struct due_item *item = rows_at(items, i);
 
-		news = news || (is_owed(item) && !is_known(a, item->key.id));
+		news = news || (rings(item) && !is_known(a, item->key.id));
 	}
 	for (int i = 0; i < items->count && count < ALERT_OVERDUE_MOST; i++) {
 		const struct due_item *item = rows_at(items, i);
 
-		if (is_owed(item))
+		if (rings(item))
 			(void)snprintf(a->overdue[count++], ROW_ID_BYTES, "%s", item->key.id);
 	}
 	a->overdue_count = count;
@@ -240,12 +253,24 @@ overdue_count(const struct ui *u)
 	return count;
 }
 
+static int
+hand_count(const struct ui *u)
+{
+	int count = 0;
+
+	for (int i = 0; i < u->top.due.items.count; i++)
+		count += is_hand(rows_at(&u->top.due.items, i));
+	return count;
+}
+
 void
 alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 {
 	const struct page_urgent *urgent = &u->top.urgent;
 	long long waiting = (long long)u->top.pages.unacknowledged;
 	int overdue = overdue_count(u);
+	int hands = hand_count(u);
+	bool first;
 
 	(void)buf_string(out, "warroom");
 	if (u->banner != NULL)
@@ -256,13 +281,16 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 		(void)buf_string(out, ": no engine");
 	else if (!is_live(u, t.steady_ms))
 		(void)buf_string(out, ": stale");
-	if (overdue > 0)
+	first = is_live(u, t.steady_ms);
+	if (hands > 0)
 		(void)buf_printf(
-			out, "%s %d overdue", is_live(u, t.steady_ms) ? ":" : ",", overdue);
+			out, "%s %d hand%s up", first ? ":" : ",", hands, hands == 1 ? "" : "s");
+	first = first && hands == 0;
+	if (overdue > 0)
+		(void)buf_printf(out, "%s %d overdue", first ? ":" : ",", overdue);
 	if (waiting == 0)
 		return;
-	(void)buf_printf(
-		out, "%s %lld!", is_live(u, t.steady_ms) && overdue == 0 ? ":" : ",", waiting);
+	(void)buf_printf(out, "%s %lld!", first && overdue == 0 ? ":" : ",", waiting);
 	if (!text_is_empty(urgent->service)) {
 		(void)buf_string(out, " ");
 		text_plain(urgent->service, false, SERVICE_BYTES, out);

@@ -73,7 +73,9 @@ command_refusal(const struct command *command, const struct context *c)
 {
 	if ((command->flags & COMMAND_WRITES) != 0 && (command->flags & COMMAND_ANYONE) == 0 &&
 		c->level < LEVEL_OPERATOR)
-		return "Observers cannot write; ask the lead.";
+		return c->seen == NULL ? "Observers cannot write; ask the lead."
+				       : "Observers cannot write; ask the lead, or raise a hand "
+					 "with {hand-raise}.";
 	if ((command->flags & COMMAND_LEAD) != 0 && c->level < LEVEL_LEAD)
 		return "Only the lead can do that; ask them.";
 	if ((command->flags & COMMAND_SCREEN) != 0 && c->seen == NULL)

@@ -67,6 +67,14 @@ mouse(struct context *c, const struct command_values *v)
 	return NO_ERR;
 }
 
+static const char *
+why_not_suspend(const struct context *c)
+{
+	return c->seen != NULL && c->seen->watches
+		       ? "A watch screen may have no shell behind it to go back to; {quit} leaves."
+		       : NULL;
+}
+
 static struct err
 suspend(struct context *c, const struct command_values *v)
 {
@@ -104,6 +112,7 @@ const struct command commands_global[] = {
 		.scope = "*",
 		.help = "Go back to the shell for a while",
 		.flags = COMMAND_SCREEN,
+		.why_not = why_not_suspend,
 		.run = suspend},
 	{.name = "quit",
 		.keys = {"q"},

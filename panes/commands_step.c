@@ -27,6 +27,8 @@ why_not_run(const struct context *c)
 
 	if (c->seen == NULL)
 		return "A step runs something on a screen, where it can be read first.";
+	if (c->seen->watches)
+		return "A watch screen runs nothing; a console of the room does.";
 	step = c->row != NULL ? steps_find(c->seen, c->row) : NULL;
 	if (step == NULL || step->run_count == 0)
 		return "This step runs nothing.";

@@ -47,6 +47,8 @@ number_or_why(const struct pane *p, const struct detail *d, const char *number)
 		return text_of(number);
 	if (n != NULL && n->state == NUMBERS_CAME && strcmp(n->id, d->sheet.key.id) == 0)
 		return text_of("(not in the engine's config)");
+	if (n != NULL && n->state == NUMBERS_WITHHELD)
+		return text_of("(not for observers)");
 	if (n != NULL && n->state == NUMBERS_REFUSED)
 		return text_of("(numbers are shown to the lead only)");
 	return text_of("(asking the engine...)");
@@ -302,6 +304,8 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 	add_hours(draft, c, p->now_ms);
 	sheet_field(draft, "Policy", STYLE_PLAIN, c->policy);
 	sheet_field(draft, "Notes", STYLE_PLAIN, c->notes);
+	if (p->watches)
+		sheet_withheld(draft, "policy, notes");
 	if (c->contact == 0)
 		add_contacts(p, draft, &rows);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);

@@ -123,23 +123,30 @@ draw_heading(const struct state *s, struct area line, enum menu_group group)
 	(void)area_put(line, 0, 0, STYLE_STRONG, group == MENU_HERE ? s->here : words[group]);
 }
 
-/* What it does, and why it cannot be done; that alone where there is no room for both. */
+/* What it does, and why it cannot be done: the first clause of that where there is no room for more,
+ * and all of it alone where there is none for that either. */
 static void
 draw_words(const struct menu_row *row, struct area a)
 {
 	const char *help = row->command->help;
+	int left = a.cols - text_cols(text_of(help), a.cols) - 3;
 	int why_cols = text_cols(text_of(row->why), a.cols);
-	bool both = text_cols(text_of(help), a.cols) + 3 + why_cols <= a.cols;
+	char why[MENU_WHY_BYTES];
+	bool both;
 	int col = 0;
 
 	if (a.cols < HELP_COLS_LEAST)
 		return;
+	(void)snprintf(why, sizeof why, "%s", row->why);
+	if (why_cols > left && (int)strcspn(why, ";") <= left)
+		why[strcspn(why, ";")] = '\0';
+	both = text_cols(text_of(why), a.cols) <= left;
 	if (why_cols == 0 || both)
 		col = area_text(
 			a, 0, 0, a.cols, row->refused ? STYLE_DIM : STYLE_PLAIN, text_of(help));
 	if (col > 0 && why_cols > 0)
 		col = area_put(a, 0, col, STYLE_DIM, " - ");
-	(void)area_text(a, 0, col, a.cols - col, STYLE_DIM, text_of(row->why));
+	(void)area_text(a, 0, col, a.cols - col, STYLE_DIM, text_of(both ? why : row->why));
 }
 
 static void

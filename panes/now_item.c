@@ -44,11 +44,31 @@ say_brief(struct now_words *words, const char *format, ...)
 	va_end(args);
 }
 
+/* Whoever watches can do nothing about it but know how old all of this is. */
+static void
+say_engine_watched(struct now_words *words, const struct ui *u)
+{
+	const char *how = u->engine == UI_ENGINE_SILENT ? "silent" : "gone";
+	char at[AGE_BYTES];
+
+	age_time(at, u->engine_away_ms);
+	if (u->engine == UI_ENGINE_STARTING) {
+		say(words, STYLE_DUE, "> waiting for the engine");
+		return;
+	}
+	say(words, STYLE_BANNER, "! engine %s since %s: this is how it was then", how, at);
+	say_brief(words, "! engine %s since %s", how, at);
+}
+
 static void
 say_engine(struct now_words *words, const struct ui *u)
 {
 	char at[AGE_BYTES];
 
+	if (u->watches) {
+		say_engine_watched(words, u);
+		return;
+	}
 	age_time(at, u->engine_away_ms);
 	switch (u->engine) {
 	case UI_ENGINE_SILENT:

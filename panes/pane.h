@@ -112,6 +112,7 @@ struct pane {
 	bool behind;  /* the rows are from before the record changed, and are being read anew */
 	int64_t rev;  /* of the record when a key was last pressed while they were not */
 	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
+	bool watches; /* the mirror is read: some of it is not for observers, and so not there */
 	bool held;    /* a detail of one of its rows lies over it: the cursor follows nothing new */
 	struct filter filter;          /* which rows are shown */
 	struct history filters;        /* those that were typed, for the prompt */

@@ -106,6 +106,12 @@ sheet_line(struct sheet *draft, const char *label, int label_cols, struct text t
 }
 
 void
+sheet_withheld(struct sheet *draft, const char *what)
+{
+	sheet_field(draft, "Not for observers", STYLE_DIM, text_of(what));
+}
+
+void
 sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const char *then)
 {
 	if (until_ms != 0)

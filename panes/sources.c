@@ -90,7 +90,9 @@ add_engine(struct sheet *draft, struct arena *a, const struct ui *u)
 	age_time(at, u->engine_away_ms);
 	(void)snprintf(words, sizeof words, "%s since %s: nobody asks the services%s",
 		u->engine == UI_ENGINE_GONE ? "gone" : "silent", at,
-		u->engine == UI_ENGINE_GONE ? "" : "; warroom engine --take-over");
+		u->watches                    ? "; whoever is on call sees to it"
+		: u->engine == UI_ENGINE_GONE ? ""
+					      : "; warroom engine --take-over");
 	sheet_heading(draft, "Engine");
 	sheet_field(draft, "State", STYLE_OVERDUE, text_of(arena_string(a, words)));
 	sheet_field(draft, "Why", STYLE_PLAIN, text_of(arena_string(a, u->engine_error)));

@@ -253,6 +253,33 @@ draw_banner(const struct ui *u, struct area a, int col, bool brief)
 	return area_printf(a, 0, col, STYLE_BANNER, " %.*s ", bytes, u->banner) + 2;
 }
 
+/* Who only watches must not wonder why nothing can be done. */
+static int
+draw_watching(const struct ui *u, struct area a, int col)
+{
+	if (u->level != LEVEL_OBSERVER)
+		return col;
+	if (u->cols < VIEWS_COLS && u->watchers > 0)
+		return area_printf(a, 0, col, STYLE_STRONG, "watching (%d)", u->watchers) + 2;
+	return area_put(a, 0, col, STYLE_STRONG,
+		       u->cols < VIEWS_COLS ? "watching" : "watching, read-only") +
+	       2;
+}
+
+/* "4 watching", where there is room beyond `col`: how many observers are connected. */
+static int
+draw_watchers(const struct ui *u, struct area a, int col)
+{
+	char words[TOP_WORDS_BYTES];
+
+	if (u->watchers <= 0 || (u->level == LEVEL_OBSERVER && u->cols < VIEWS_COLS))
+		return col;
+	(void)snprintf(words, sizeof words, "%d watching", u->watchers);
+	if (col + 2 + (int)strlen(words) > a.cols)
+		return col;
+	return area_put(a, 0, col + 1, STYLE_DIM, words) + 2;
+}
+
 static void
 draw_first(const struct ui *u, struct area a, struct frame_time t)
 {
@@ -264,8 +291,7 @@ draw_first(const struct ui *u, struct area a, struct frame_time t)
 		left.cols = draw_views(u, left, 0);
 	if (u->banner != NULL)
 		col = draw_banner(u, left, col, incident != NULL && u->cols < BANNER_COLS);
-	if (u->level == LEVEL_OBSERVER)
-		col = area_put(left, 0, col, STYLE_STRONG, "watching") + 2;
+	col = draw_watching(u, left, col);
 	if (incident != NULL) {
 		col = top_incident_draw(u, incident, left, col, t.now_ms);
 	} else {
@@ -273,6 +299,7 @@ draw_first(const struct ui *u, struct area a, struct frame_time t)
 		col = draw_person(left, col, "on call", u->top.oncall);
 		col = draw_person(left, col, "lead", u->top.lead);
 	}
+	col = draw_watchers(u, left, col);
 	if (u->view == VIEW_ROOM)
 		(void)draw_views(u, left, col);
 }

@@ -32,7 +32,7 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 
 enum {
 	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
-		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES | TABLE_HAND
 };
 
 struct err
@@ -41,6 +41,7 @@ ui_init(struct ui *u, enum level level)
 	*u = (struct ui){.level = level,
 		.rows = 1,
 		.cols = 1,
+		.watchers = -1,
 		.heard_most_ms = UI_HEARD_MOST_MS,
 		.confirm_least_ms = UI_CONFIRM_LEAST_MS,
 		.confirm_ms = -1};
@@ -290,6 +291,11 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	struct area body = area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols);
 
 	canvas_erase(c);
+	if (ui_is_waiting(u)) {
+		waiting_draw(u, area_part(whole, 0, 0, c->rows - 1, c->cols));
+		footer_draw(u, last, above);
+		return;
+	}
 	if (u->layout.kind == LAYOUT_SUMMARY) {
 		summary_draw(u, whole, t);
 		return;

@@ -23,6 +23,7 @@
 #include "panes/pane.h"
 #include "panes/talk.h"
 #include "panes/tour.h"
+#include "panes/waiting.h"
 #include "panes/yank.h"
 #include "store/arena.h"
 #include "store/buf.h"
@@ -198,8 +199,12 @@ struct ui {
 
 	struct talk talk;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
-	char me[80];  /* the name that the engine gives to what this screen orders; "": not known */
-	bool drill;   /* the services are simulated */
+	/* The mirror is read, not the record: what observers may not read is not there, and what
+	 * works on this machine is not for whoever sits here. */
+	bool watches;
+	char waiting[320]; /* panes/waiting.h: all there is to show, neutralised; "": the room */
+	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
+	bool drill;  /* the services are simulated */
 	struct tour tour;
 	const char *banner;        /* "DRILL - nothing leaves this machine", or NULL; kept */
 	const struct keymap *keys; /* NULL: those of the tables; ui_bind */

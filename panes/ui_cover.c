@@ -110,6 +110,7 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 	cover->pane.marks = &u->marks;
 	cover->pane.incident = u->current.id;
 	cover->pane.numbers = &u->numbers;
+	cover->pane.watches = u->watches;
 	u->covers_count++;
 	hold(u);
 	drop_numbers(u);
@@ -120,11 +121,18 @@ ui_cover(struct ui *u, const struct pane_ops *ops, const struct row_key *key)
 }
 
 static void
-want(struct ui_cover *cover, const struct link *link, int64_t now_ms)
+want(struct ui *u, const struct link *link, int64_t now_ms)
 {
+	struct ui_cover *cover = top_cover(u);
 	struct pane_about about;
 
 	cover->wanted_ms = now_ms;
+	if (u->level < LEVEL_OPERATOR) {
+		u->numbers.state = NUMBERS_WITHHELD;
+		return; /* nobody asks a service, or for numbers, on behalf of whoever only watches */
+	}
+	if (u->numbers.state == NUMBERS_WITHHELD)
+		u->numbers.state = NUMBERS_ASKED;
 	if (cover->pane.ops->version != NULL && pane_about(&cover->pane, &about) && link != NULL &&
 		link->want != NULL)
 		link->want(link->to,
@@ -142,7 +150,7 @@ ui_open(struct ui *u, const struct link *link, int64_t now_ms)
 		return err_make(ERR_MISSING, "There is nothing to open here.");
 	e = ui_cover(u, about.detail, &about.key);
 	if (e.kind == ERR_NONE)
-		want(top_cover(u), link, now_ms);
+		want(u, link, now_ms);
 	return e;
 }
 
@@ -198,7 +206,7 @@ ui_want(struct ui *u, const struct link *link, int64_t now_ms)
 		return;
 	cover->wanted_version = version;
 	cover->pane.stale = true; /* some of it is as of a moment: a maintenance that is over */
-	want(cover, link, now_ms);
+	want(u, link, now_ms);
 }
 
 /* True when it lay on top, and is closed now. */

@@ -8,9 +8,8 @@
 
 #include "store/db.h"
 
-/* The account's name, or its number where there is none. */
-static void
-account_name(uid_t uid, char *out, size_t size)
+void
+actor_account(uid_t uid, char *out, size_t size)
 {
 	struct passwd found, *result = NULL;
 	char space[4096];
@@ -31,7 +30,10 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 	*out = (struct actor){.level = LEVEL_OBSERVER};
 	/* A directory of accounts may be slow: it is asked only where its answer matters. */
 	if (config->people_count > 0 || !own || config->me[0] == '\0')
-		account_name(uid, account, sizeof account);
+		actor_account(uid, account, sizeof account);
+	if (!own)
+		(void)snprintf(out->account, sizeof out->account, "%.*s",
+			(int)sizeof out->account - 1, account);
 	person = config_person_for_account(config, account);
 	if (person != NULL)
 		out->level = person->level;

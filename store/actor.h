@@ -12,6 +12,9 @@
  * `me` where the config's people do not name it. */
 void actor_find(const struct config *config, uid_t uid, struct actor *out);
 
+/* The account's name, or its number where there is none. */
+void actor_account(uid_t uid, char *out, size_t size);
+
 /* Whoever holds the lead role of an open incident acts at level lead (R41), whatever the config
  * says of them: raises `actor` then. */
 struct err actor_raise(struct record *r, struct actor *actor);

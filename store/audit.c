@@ -357,14 +357,26 @@ static const struct audit audits[] = {
 		.incident = "nullif(@.incident_id, '')",
 		.insert_at = "@.at_ms",
 		.insert_overview = "1",
-		.insert_text = "@.person || iif(@.start, ' asks to start an incident', ' raised a"
-			       " hand') || iif(@.text = '', '', ': ' || @.text)",
+		.insert_text =
+			"@.person || iif(@.start, ' asks to start an incident', ' raised a hand')"
+			" || iif(@.text = '', '', ': ' || @.text)",
 		.update_overview = "1",
-		.update_text = "@.state || ': ' || @.person"
-			       " || iif(@.text = '', '', ': ' || @.text)",
+		.update_text = "CASE WHEN old.state IS NOT @.state THEN CASE @.state"
+			       " WHEN 'taken' THEN 'took the hand of '"
+			       " WHEN 'dismissed' THEN 'put down the hand of '"
+			       " ELSE 'over with the incident: the hand of ' END"
+			       " ELSE 'now of incident ' || @.incident_id || ': the hand of ' END"
+			       " || @.person || iif(@.text = '', '', ': ' || @.text)",
 		.delete_text = "'hand removed: ' || @.person",
 	},
 };
+
+const char audit_columns[] = "SELECT name, type, \"notnull\", pk"
+			     " FROM pragma_table_xinfo(?1)"
+			     " WHERE hidden = 0"
+			     " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
+			     " AND (?1, name) <> ('page', 'kind')"
+			     " ORDER BY cid";
 
 /* The columns of one table that are audited, as three lists. */
 struct columns {
@@ -392,14 +404,8 @@ put_for(struct buf *out, const char *expression, const char *row)
 static struct err
 read_columns(struct record *r, const char *table, enum event_cause cause, struct columns *out)
 {
-	static const char sql[] = "SELECT name"
-				  " FROM pragma_table_xinfo(?1)"
-				  " WHERE hidden = 0"
-				  " AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
-				  " AND (?1, name) <> ('page', 'kind')"
-				  " ORDER BY cid";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "t", table);
+	struct err e = db_start(r, &s, audit_columns, "t", table);
 	bool row = false;
 
 	if (e.kind != ERR_NONE)
@@ -476,6 +482,22 @@ make_trigger(struct record *r, const struct audit *audit, enum event_cause cause
 	buf_clear(&columns.old);
 	buf_clear(&sql);
 	return e;
+}
+
+bool
+audit_table_at(size_t i, const char **table, struct buf *subject)
+{
+	if (i >= sizeof audits / sizeof audits[0])
+		return false;
+	*table = audits[i].table;
+	/* "@.id" is the column itself there. */
+	for (const char *at = audits[i].subject; *at != '\0'; at++) {
+		if (at[0] == '@' && at[1] == '.')
+			at++;
+		else
+			(void)buf_add(subject, at, 1);
+	}
+	return !subject->full;
 }
 
 struct err

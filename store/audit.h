@@ -4,6 +4,10 @@
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/buf.h"
 #include "store/err.h"
 #include "store/record.h"
 
@@ -17,6 +21,14 @@
  *      room_url(value)       the same, null unless it is http or https
  *      room_kind(service, title, priority)  page_kind of them */
 struct err audit_functions(struct record *r);
+
+/* The audited tables, one after the other: the name of each, and, added to `subject`, the SQL
+ * expression over its columns that makes an event's subject of a row. False beyond the last. */
+bool audit_table_at(size_t i, const char **table, struct buf *subject);
+
+/* The statement that answers the columns of the table ?1 that its events tell of: name, type, whether
+ * null is refused, and place in the primary key from 1 on, else 0. */
+extern const char audit_columns[];
 
 /* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or
  * deleted row of an audited table. Once the tables are there. */

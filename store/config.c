@@ -254,6 +254,12 @@ config_load(const char *path, struct config **out)
 	return e;
 }
 
+struct err
+config_defaults(struct config **out)
+{
+	return load_bytes("", "", 0, NULL, out);
+}
+
 void
 config_free(struct config *c)
 {

@@ -203,6 +203,10 @@ struct config {
  * where there are any. The caller owns `out`. */
 struct err config_load(const char *path, struct config **out);
 
+/* The config of a file that says nothing, for who has none. ERR_FULL; ERR_CONFIG where the
+ * environment's paths are of no use. The caller owns `out`. */
+struct err config_defaults(struct config **out);
+
 /* Adds the place for a new config: `path`, else $WARROOM_CONFIG, else the first that config_load
  * looks at. False when `out` is full. */
 bool config_place(const char *path, struct buf *out);

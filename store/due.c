@@ -79,11 +79,13 @@ due_kind_name(enum due_kind kind)
 	static const char *const names[] = {
 		[DUE_PAGES] = "pages",
 		[DUE_JUDGE] = "judge",
+		[DUE_START] = "start",
 		[DUE_CALL] = "call",
 		[DUE_KNOWN] = "pages",
 		[DUE_UPDATE] = "update",
 		[DUE_CALL_AGAIN] = "call-again",
 		[DUE_PROPOSAL] = "proposal",
+		[DUE_HAND] = "hand",
 		[DUE_TASK] = "task",
 		[DUE_ETA] = "eta",
 		[DUE_RESPONSE] = "response",

@@ -15,7 +15,15 @@ enum { SOURCES_MOST = 8, TEXT_BYTES = 400 };
 /* ---- the room ---- */
 
 /* What a row of the room's statement is; its first column. */
-enum fact { FACT_OLDEST, FACT_NEWS, FACT_JUDGE, FACT_FOLLOWUP, FACT_PROPOSAL, FACT_SOURCE };
+enum fact {
+	FACT_OLDEST,
+	FACT_NEWS,
+	FACT_JUDGE,
+	FACT_FOLLOWUP,
+	FACT_PROPOSAL,
+	FACT_SOURCE,
+	FACT_HAND
+};
 
 #define PAGE_FACT "'page', id, number, service, title, newest, escalates_ms"
 #define TICKET_FACT                                                                                \
@@ -74,8 +82,15 @@ enum fact { FACT_OLDEST, FACT_NEWS, FACT_JUDGE, FACT_FOLLOWUP, FACT_PROPOSAL, FA
 	"  AND NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = proposal." IS_RESTRICTED       \
 	"  ORDER BY at_ms, id LIMIT ?3)"
 
+#define HANDS                                                                                      \
+	"SELECT * FROM (SELECT 6, '', id, start, person, text, at_ms, 0 FROM hand"                 \
+	"  WHERE state = 'raised'"                                                                 \
+	"  AND NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = hand." IS_RESTRICTED           \
+	"  ORDER BY start DESC, at_ms, id LIMIT ?3)"
+
 static const char read_room[] = OLDEST
 	" UNION ALL " NEWS " UNION ALL " JUDGE " UNION ALL " FOLLOWUPS " UNION ALL " PROPOSALS
+	" UNION ALL " HANDS
 	" UNION ALL SELECT 5, state, name, 0, '', '', coalesce(last_ok_ms, 0), 0 FROM source";
 
 static void
@@ -116,6 +131,20 @@ take_work(sqlite3_stmt *s, struct arena *a, struct rows *rows)
 }
 
 static void
+take_hand(sqlite3_stmt *s, struct arena *a, struct rows *rows)
+{
+	struct due_hand *hand = next_row(rows, DUE_FACTS_MOST, sizeof *hand, a);
+
+	if (hand == NULL)
+		return;
+	window_key(&hand->key, 0, 0, (const char *)sqlite3_column_text(s, 2));
+	hand->start = sqlite3_column_int(s, 3) != 0;
+	hand->person = db_text(s, 4, TEXT_BYTES, a);
+	hand->text = db_text(s, 5, TEXT_BYTES, a);
+	hand->at_ms = sqlite3_column_int64(s, 6);
+}
+
+static void
 take_source(sqlite3_stmt *s, struct arena *a, struct rows *rows)
 {
 	struct due_source *source = next_row(rows, SOURCES_MOST, sizeof *source, a);
@@ -149,6 +178,9 @@ take_room(sqlite3_stmt *s, struct arena *a, struct due_facts *facts)
 		break;
 	case FACT_PROPOSAL:
 		take_work(s, a, &facts->proposals);
+		break;
+	case FACT_HAND:
+		take_hand(s, a, &facts->hands);
 		break;
 	case FACT_SOURCE:
 		take_source(s, a, &facts->sources);

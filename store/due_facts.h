@@ -55,6 +55,14 @@ struct due_work { /* a task, a follow-up, a proposal */
 	int64_t at_ms; /* due; of a proposal: since when it waits */
 };
 
+struct due_hand { /* that is up */
+	struct row_key key;
+	struct text person;
+	struct text text; /* "": not said */
+	bool start;
+	int64_t at_ms;
+};
+
 struct due_role { /* required, without a holder */
 	struct row_key key;
 	struct text name;
@@ -76,6 +84,7 @@ struct due_facts {
 	bool open;             /* an incident is open: no page is asked about any more */
 	struct rows followups;
 	struct rows proposals;
+	struct rows hands; /* struct due_hand, who asks for an incident first */
 	struct rows sources;
 	struct due_incident incident;
 	struct rows customers;

@@ -182,6 +182,36 @@ find_proposals(struct finding *f)
 	}
 }
 
+/* "~Kim (warroom) raises a hand: checkout is slow". A hand that asks for an incident leads to the
+ * form that declares it. */
+static void
+find_hands(struct finding *f)
+{
+	for (int i = 0; i < f->facts->hands.count; i++) {
+		const struct due_hand *hand = rows_at(&f->facts->hands, i);
+		bool said = !text_is_empty(hand->text);
+		struct due_item *item = add(f, hand->start ? DUE_START : DUE_HAND, "", hand->key.id,
+			hand->start, hand->at_ms);
+		struct shown person;
+		struct shown words;
+
+		(void)show(hand->person, NAME_BYTES, &person);
+		(void)show(hand->text, WORDS_BYTES, &words);
+		item->text = say(f, "%s %s%s%s,", person.at,
+			hand->start ? "asks to start an incident" : "raises a hand",
+			said ? ": " : "", words.at);
+		item->brief = say(f, "%s: %s", person.at, hand->start ? "incident?" : "hand");
+		item->time = DUE_AGO;
+		item->command = hand->start ? "incident-declare" : "hand-take";
+		about(item, "hand", hand->key.id,
+			say(f, "hand of %s%s%s", person.at, said ? ": " : "", words.at));
+		if (!hand->start)
+			continue;
+		item->arg = "title";
+		item->value = hand->text;
+	}
+}
+
 static void
 find_followups(struct finding *f)
 {
@@ -520,6 +550,7 @@ due_find(const struct due_facts *facts, int64_t now_ms, struct arena *a, struct 
 	find_pages(&f);
 	find_judge(&f);
 	find_proposals(&f);
+	find_hands(&f);
 	find_of_incident(&f);
 	find_followups(&f);
 	find_sources(&f);

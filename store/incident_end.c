@@ -7,6 +7,7 @@
 
 #include "store/db.h"
 #include "store/event.h"
+#include "store/hand.h"
 
 enum { PARTS_BYTES = 160 };
 
@@ -95,6 +96,8 @@ incident_end_as(struct act *act, const char *how)
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, stop, "t", act->incident);
 	if (e.kind == ERR_NONE)
+		e = hand_end(act->record, act->incident);
+	if (e.kind == ERR_NONE)
 		e = say_open(act, how);
 	return e;
 }
@@ -177,6 +180,8 @@ move_rows(struct record *r, const char *from, const char *into)
 		"UPDATE proposal SET incident_id = ?2, rev = room_rev(),"
 		"  args = json_set(args, '$.incident', ?2)"
 		" WHERE incident_id = ?1 AND state = 'waiting'",
+		"UPDATE hand SET incident_id = ?2, rev = room_rev()"
+		" WHERE incident_id = ?1 AND state = 'raised'",
 	};
 	struct err e = NO_ERR;
 

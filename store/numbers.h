@@ -31,6 +31,7 @@ enum numbers_state {
 	NUMBERS_ASKED, /* or not even that */
 	NUMBERS_CAME,
 	NUMBERS_REFUSED,
+	NUMBERS_WITHHELD, /* observers do not even ask */
 };
 
 struct numbers {

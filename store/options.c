@@ -19,7 +19,12 @@ enum {
 	OPTION_INCIDENT,
 	OPTION_AT,
 	OPTION_YES,
-	OPTION_JSON
+	OPTION_JSON,
+	OPTION_AS,
+	OPTION_APPLY,
+	OPTION_ACCOUNT,
+	OPTION_LOGIN,
+	OPTION_ETC
 };
 
 static const struct option table[] = {
@@ -37,6 +42,11 @@ static const struct option table[] = {
 	{"at", required_argument, NULL, OPTION_AT},
 	{"yes", no_argument, NULL, OPTION_YES},
 	{"json", no_argument, NULL, OPTION_JSON},
+	{"as", required_argument, NULL, OPTION_AS},
+	{"apply", no_argument, NULL, OPTION_APPLY},
+	{"account", required_argument, NULL, OPTION_ACCOUNT},
+	{"login", required_argument, NULL, OPTION_LOGIN},
+	{"etc", required_argument, NULL, OPTION_ETC},
 	{"clock", required_argument, NULL, OPTION_CLOCK},
 	{"leave-after", required_argument, NULL, OPTION_LEAVE_AFTER},
 	{NULL, 0, NULL, 0},
@@ -67,6 +77,28 @@ take_leave_after(struct options *o)
 	return NO_ERR;
 }
 
+/* Those of setup-observers. */
+static void
+take_of_setup(int option, struct options *o)
+{
+	switch (option) {
+	case OPTION_APPLY:
+		o->apply = true;
+		break;
+	case OPTION_ACCOUNT:
+		o->account = optarg;
+		break;
+	case OPTION_LOGIN:
+		o->login = optarg;
+		break;
+	case OPTION_ETC:
+		o->etc = optarg;
+		break;
+	default:
+		break; /* '?' and ':' are told by the caller */
+	}
+}
+
 /* Those of a word like log. */
 static void
 take_of_word(int option, struct options *o)
@@ -87,8 +119,12 @@ take_of_word(int option, struct options *o)
 	case OPTION_JSON:
 		o->json = true;
 		break;
+	case OPTION_AS:
+		o->as = optarg;
+		break;
 	default:
-		break; /* '?' and ':' are told by the caller */
+		take_of_setup(option, o);
+		break;
 	}
 }
 

@@ -32,6 +32,9 @@ struct options {
 	const char *observers; /* of watch: the observers' directory; NULL: looked for */
 	bool watch;            /* the screen reads the mirror and never starts an engine */
 	bool apply;            /* --apply */
+	const char *account;   /* --account: the engine's */
+	const char *login;     /* --login: the one that observers share */
+	const char *etc;       /* --etc: where ssh's config is; NULL: /etc */
 	bool run;              /* the options ended with --: what follows is a command of its own */
 	unsigned long given;   /* a bit for each option that was there: options_fit's */
 	int rest;              /* index of the first word that is no option */

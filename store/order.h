@@ -29,6 +29,7 @@ struct order {
 /* Who asks, as the engine found out by itself. */
 struct actor {
 	char name[80];
+	char account[33]; /* cut; "" our own */
 	enum level level;
 };
 

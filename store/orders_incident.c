@@ -11,6 +11,7 @@
 
 #include "store/db.h"
 #include "store/declare.h"
+#include "store/hand.h"
 #include "store/incident_end.h"
 #include "store/restrict.h"
 
@@ -163,6 +164,8 @@ incident_declare(struct act *act)
 	buf_init(&subjects, ORDER_SUBJECTS_BYTES);
 	buf_init(&title, ORDER_TEXT_CAP_BYTES);
 	e = declare_one(act, &subjects, &title);
+	if (e.kind == ERR_NONE)
+		e = hand_started(act->record);
 	buf_clear(&title);
 	buf_clear(&subjects);
 	return e;

@@ -10,8 +10,9 @@
 #include "store/declare.h"
 #include "store/event.h"
 #include "store/room.h"
+#include "store/watcher.h"
 
-enum { SEEN_CAP_BYTES = 16 * 1024 };
+enum { SEEN_CAP_BYTES = 64 * 1024 };
 
 static struct err
 choose_codename(struct act *act, const struct incident *incident, char out[CODENAME_BYTES])
@@ -37,7 +38,7 @@ choose_codename(struct act *act, const struct incident *incident, char out[CODEN
 	return e;
 }
 
-/* "Kim, Lee": who wrote in it; into `out`, which holds who watches. */
+/* "Kim, Lee": who wrote in it; into `out`, which holds who watched. */
 static struct err
 add_writers(struct act *act, struct buf *out)
 {
@@ -49,9 +50,13 @@ add_writers(struct act *act, struct buf *out)
 				  " AND instr(', ' || ?2 || ', ', ', ' || actor || ', ') = 0"
 				  " ORDER BY actor";
 	sqlite3_stmt *s = NULL;
-	const char *watching = act->room->watching != NULL ? act->room->watching : "";
-	struct err e = db_start(act->record, &s, sql, "tt", act->incident, watching);
-	bool row = e.kind == ERR_NONE;
+	struct buf known;
+	struct err e;
+	bool row = true;
+
+	buf_init(&known, out->cap_bytes);
+	(void)buf_add(&known, out->data, out->length); /* the statement holds on to it */
+	e = db_start(act->record, &s, sql, "tt", act->incident, known.data);
 
 	while (e.kind == ERR_NONE && row) {
 		e = db_step(act->record, s, &row);
@@ -59,6 +64,7 @@ add_writers(struct act *act, struct buf *out)
 			(void)buf_printf(out, "%s%s", out->length > 0 ? ", " : "",
 				(const char *)sqlite3_column_text(s, 0));
 	}
+	buf_clear(&known);
 	return e;
 }
 
@@ -75,7 +81,9 @@ tell_seen(struct act *act)
 	buf_init(&data, (size_t)SEEN_CAP_BYTES * 6);
 	(void)snprintf(subject, sizeof subject, "incident:%s", act->incident);
 	(void)buf_string(&seen, act->room->watching != NULL ? act->room->watching : "");
-	e = add_writers(act, &seen);
+	e = watcher_list(act->record, act->incident, &seen);
+	if (e.kind == ERR_NONE)
+		e = add_writers(act, &seen);
 	(void)buf_printf(
 		&text, "may have been seen before by: %s", seen.length > 0 ? seen.data : "nobody");
 	(void)json_put(&data, "{\"seen\":%s}", seen.data);

@@ -150,3 +150,11 @@ tally_triggers(struct record *r)
 		(void)run(r, "ROLLBACK"); /* the first error is the one to tell */
 	return e;
 }
+
+struct err
+tally_count(struct record *r)
+{
+	struct err e = run(r, "DELETE FROM page_group");
+
+	return e.kind == ERR_NONE ? run(r, recount) : e;
+}

@@ -11,4 +11,7 @@
  * connection. Once the tables are there. */
 struct err tally_triggers(struct record *r);
 
+/* Counts all anew, in tables of these names that the connection finds first. */
+struct err tally_count(struct record *r);
+
 #endif

@@ -10,11 +10,13 @@ enum { WIDTH = 79, WORD_COLS = 35, OPTION_COLS = 22, LEFT_BYTES = 120 };
 /* Options that everything has which reads a config and a record. */
 #define USAGE_OURS                                                                                 \
 	(USAGE_CONSOLE | USAGE_CHECK | USAGE_LOG | USAGE_DO | USAGE_INCIDENTS | USAGE_INIT |       \
-		USAGE_STATUS)
+		USAGE_STATUS | USAGE_WATCH | USAGE_SETUP)
 
 static const struct usage_word words[] = {
 	{USAGE_DRILL, "drill", "[SCENARIO] [--speed N] [--faults FILE]",
 		"the console on a simulated outage; nothing leaves this machine"},
+	{USAGE_WATCH, "watch", "[--as NAME] [DIR]",
+		"the same room, to follow along and to read only; DIR is the observers' directory"},
 	{USAGE_ENGINE, "engine", "[--take-over]", "the engine in the foreground"},
 	{USAGE_LOG, "log", "[--kind KIND] [--at TIME] [TEXT | -] [-- CMD ..]",
 		"an entry for the timeline; - or a pipe attaches what it reads; -- runs CMD, and "
@@ -26,6 +28,9 @@ static const struct usage_word words[] = {
 		"overdue, 10: an incident is open, 12: no engine runs, 0: quiet"},
 	{USAGE_INCIDENTS, "incidents", "[--json]", "all incidents, open ones first"},
 	{USAGE_INIT, "init", "", "ask what is needed, try the tokens, and write the config"},
+	{USAGE_SETUP, "setup-observers", "[--apply] [--as NAME KEY.pub]",
+		"what lets others follow along over ssh, printed as a script; --apply does it; "
+		"with --as the line of one person's key"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
@@ -57,7 +62,19 @@ static const struct usage_option options[] = {
 		NULL},
 	{USAGE_DO, 0, "yes", USAGE_NONE, NULL, "it is meant: what the console would ask first",
 		NULL},
-	{USAGE_CONSOLE | USAGE_DRILL, 0, "ascii", USAGE_NONE, NULL, "draw with ASCII only", NULL},
+	{USAGE_WATCH, 0, "as", USAGE_TEXT, "NAME", "be called this by the others",
+		"default: $WARROOM_AS, then the name of your account"},
+	{USAGE_SETUP, 0, "apply", USAGE_NONE, NULL, "do it, as root, and say each thing", NULL},
+	{USAGE_SETUP, 0, "as", USAGE_TEXT, "NAME", "how that person is called on the screens",
+		NULL},
+	{USAGE_SETUP, 0, "account", USAGE_TEXT, "NAME",
+		"the account that runs the engine, not this one", NULL},
+	{USAGE_SETUP, 0, "login", USAGE_TEXT, "NAME",
+		"the account that observers log in as, not warroom-watch", NULL},
+	{USAGE_SETUP, 0, "etc", USAGE_DIR, "DIR", "where ssh and its sshd_config are, not /etc",
+		NULL},
+	{USAGE_CONSOLE | USAGE_DRILL | USAGE_WATCH, 0, "ascii", USAGE_NONE, NULL,
+		"draw with ASCII only", NULL},
 	{USAGE_OURS | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,
 		"say more on stderr; the engine does until its log is open", NULL},
 	{USAGE_OURS | USAGE_DRILL | USAGE_ENGINE | USAGE_COMMANDS, 'h', "help", USAGE_NONE, NULL,

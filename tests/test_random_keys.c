@@ -189,7 +189,7 @@ judge_order(void *to, const struct order *order)
 	m->orders++;
 	if (command == NULL || (command->flags & COMMAND_WRITES) == 0)
 		fail_msg("%s went out, which is no command that writes", order->name);
-	if (m->stage->level < LEVEL_OPERATOR)
+	if (m->stage->level < LEVEL_OPERATOR && (command->flags & COMMAND_ANYONE) == 0)
 		fail_msg("%s went out from an observer", order->name);
 	if (m->key->kind != KEY_PRESS)
 		fail_msg("%s went out for a paste or a click", order->name);
@@ -518,13 +518,13 @@ random_bytes_give_no_order_that_was_not_asked_for(void **state)
 }
 
 static void
-random_bytes_of_an_observer_give_none_at_all(void **state)
+random_bytes_of_an_observer_raise_a_hand_at_most(void **state)
 {
 	struct monkey *m;
 
 	(void)state;
 	m = play(LEVEL_OBSERVER, 12, bytes_wanted() / 5);
-	assert_int_equal(m->orders, 0);
+	assert_int_equal(m->confirmed, 0); /* and each order was judged when it went out */
 	leave(m);
 }
 
@@ -559,7 +559,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_bytes_give_no_order_that_was_not_asked_for),
-		cmocka_unit_test(random_bytes_of_an_observer_give_none_at_all),
+		cmocka_unit_test(random_bytes_of_an_observer_raise_a_hand_at_most),
 		cmocka_unit_test(a_megabyte_of_paste_is_no_command),
 	};
 

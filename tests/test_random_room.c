@@ -74,6 +74,13 @@ needs_words(const struct command *command)
 	return false;
 }
 
+/* Does this command make that order? Several make a note. */
+static bool
+asks_for(const struct command *asked, const struct order *order)
+{
+	return strcmp(asked->order != NULL ? asked->order : asked->name, order->name) == 0;
+}
+
 static void
 judge(const struct walk *w, const struct order *order)
 {
@@ -82,12 +89,12 @@ judge(const struct walk *w, const struct order *order)
 
 	if (command == NULL || (command->flags & COMMAND_WRITES) == 0)
 		fail_msg("%s went out, which is no command that writes", order->name);
-	if (w->level < LEVEL_OPERATOR)
+	if (w->level < LEVEL_OPERATOR && (command->flags & COMMAND_ANYONE) == 0)
 		fail_msg("%s went out from an observer", order->name);
 	if (w->key->kind != KEY_PRESS)
 		fail_msg("%s went out for a paste or a click", order->name);
 	asks_first = (command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0;
-	if ((asks_first || needs_words(command)) && (!w->asks || w->command != command))
+	if ((asks_first || needs_words(command)) && (!w->asks || !asks_for(w->command, order)))
 		fail_msg("%s went out, but %s was asked", order->name,
 			w->asks ? w->command->name : "nothing");
 	if (asks_first && (!w->confirms || strcmp(w->id, order->id) != 0))

@@ -162,7 +162,7 @@ what_cannot_be_done_stays_and_says_why(void **state)
 	press(s, "Enter");
 	assert_true(menu_is_open(&s->ui));
 	assert_false(s->ui.prompting);
-	assert_true(shows(s, " Observers cannot write; ask the lead."));
+	assert_true(shows(s, " Observers cannot write; ask the lead, or raise a hand with "));
 	end(s);
 }
 

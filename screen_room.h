@@ -1,0 +1,47 @@
+/* screen_room.h - the record that a screen reads: its own, or the mirror's newest generation.
+ *
+ * A mirror is replaced as a whole (store/mirror.h): a screen goes on with the next generation where
+ * it was, since rows keep their ids and revs. A generation that `current` no longer leads to is
+ * followed by nobody: it may be read for the moment in which the next one is moved, and no longer.
+ * SPDX-License-Identifier: MIT */
+#ifndef SCREEN_ROOM_H
+#define SCREEN_ROOM_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "store/record.h"
+
+enum {
+	SCREEN_ROOM_AGAIN_MS = 100, /* real time, to look again where `soon` says so */
+	SCREEN_ROOM_FAILS_MOST = 20,
+};
+
+struct screen_room {
+	char dir[PATH_MAX];    /* absolute: of the record, or the observers' */
+	bool watch;            /* the mirror is read */
+	struct record *record; /* NULL: there is none to read now */
+	int64_t generation;    /* that `record` is; 0: none, or a record of its own */
+	int64_t rev;           /* of what is loaded */
+	int fails;             /* looks in a row that could not read what they should */
+};
+
+/* What a look found. */
+struct screen_room_news {
+	unsigned tables; /* that changed; TABLE_ALL: another file is read now */
+	bool gone;       /* what was read is withdrawn: nothing of it is to be shown any longer */
+	bool soon;       /* look again after SCREEN_ROOM_AGAIN_MS */
+	/* Why nothing can be read; NO_ERR while something can. ERR_MISSING: not yet. */
+	struct err why;
+};
+
+void screen_room_init(struct screen_room *room, const char *dir, bool watch);
+void screen_room_clear(struct screen_room *room); /* may be called twice */
+
+/* Opens what is there to open, goes to a newer generation, asks what changed. No transaction is
+ * open afterwards. Cheap enough for each second. */
+void screen_room_look(struct screen_room *room, struct screen_room_news *out);
+
+#endif

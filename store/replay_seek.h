@@ -1,0 +1,23 @@
+/* store/replay_seek.h - which event a moment is. Private to store/.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_REPLAY_SEEK_H
+#define STORE_REPLAY_SEEK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/err.h"
+#include "store/record.h"
+
+/* The last event recorded at or before `at_ms`; 0: none. By halves: where a clock was set back, one
+ * after which the next was recorded later than that. */
+struct err replay_seek(struct record *r, int64_t at_ms, int64_t *seq);
+
+/* The event before which nothing can be told; 0: all can. A mirror begins somewhere. */
+struct err replay_floor(struct record *r, int64_t *seq);
+
+/* So many events of the timeline on from `seq`, or back: the last of what was recorded with the one found.
+ * `floor` or the newest where there are no more. */
+struct err replay_stop(struct record *r, int64_t seq, int events, int64_t floor, int64_t *out);
+
+#endif
