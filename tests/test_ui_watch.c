@@ -158,6 +158,12 @@ an_engine_that_went_is_no_business_of_theirs_but_its_age_is(void **state)
 	room_stage_come(s);
 	expect_shown(s, "! engine gone since 01:02:15: this is how it was then");
 	assert_false(room_stage_shows(s, "restarting"));
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 2 * 86400000);
+	room_stage_come(s);
+	expect_shown(s, "! engine gone since 2025-11-19 01:03:20: this is how it was then");
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 65000);
 	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->room->now_ms);
 	room_stage_come(s);
 	expect_shown(s, "! engine silent since 01:02:15: this is how it was then");
