@@ -33,6 +33,17 @@ press(struct room_stage *s, const char *name)
 	room_stage_draw(s);
 }
 
+/* What a screen asks for beyond what the record holds. */
+static void
+take_want(void *to, const char *kind, const char *id)
+{
+	struct room_stage *s = to;
+
+	(void)kind;
+	(void)id;
+	s->copied = "wanted"; /* nothing is copied in these tests */
+}
+
 static void
 expect_shown(const struct room_stage *s, const char *words)
 {
@@ -120,6 +131,7 @@ what_it_does_not_have_is_not_said_to_be_nothing(void **state)
 	acme_is_affected(room);
 	assert_true(room_edit(room, "UPDATE customer SET policy = '', notes = ''"));
 	s = begin(room, 48, 160);
+	s->link.want = take_want;
 	for (int i = 0; i < 12 && ui_shown(&s->ui)->ops != &customers_ops; i++)
 		press(s, "Tab");
 	press(s, "g");
@@ -128,26 +140,12 @@ what_it_does_not_have_is_not_said_to_be_nothing(void **state)
 	expect_shown(s, "(not for observers)");
 	expect_shown(s, "policy, notes: not for observers");
 	assert_false(room_stage_shows(s, "asking the engine"));
+	assert_null(s->copied);   /* nobody asks on behalf of whoever only watches */
 	s->ui.level = LEVEL_LEAD; /* the engine has told who it is: it asks from now on */
 	press(s, "Esc");
 	press(s, "Enter");
 	expect_shown(s, "(asking the engine...)");
-	room_stage_end(s);
-}
-
-static void
-nobody_asks_a_service_for_whoever_watches(void **state)
-{
-	struct room *room = *state;
-	struct room_stage *s;
-
-	callers_come(room);
-	s = begin(room, 48, 160);
-	s->ui.level = LEVEL_OBSERVER;
-	assert_int_equal(s->ui.numbers.state, NUMBERS_ASKED);
-	press(s, "Enter");
-	if (s->ui.covers_count > 0)
-		assert_int_equal(s->ui.numbers.state, NUMBERS_WITHHELD);
+	assert_string_equal(s->copied, "wanted");
 	room_stage_end(s);
 }
 
@@ -160,6 +158,12 @@ an_engine_that_went_is_no_business_of_theirs_but_its_age_is(void **state)
 	room_stage_come(s);
 	expect_shown(s, "! engine gone since 01:02:15: this is how it was then");
 	assert_false(room_stage_shows(s, "restarting"));
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 2 * 86400000);
+	room_stage_come(s);
+	expect_shown(s, "! engine gone since 2025-11-19 01:03:20: this is how it was then");
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 65000);
 	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->room->now_ms);
 	room_stage_come(s);
 	expect_shown(s, "! engine silent since 01:02:15: this is how it was then");
@@ -216,8 +220,6 @@ main(void)
 			nothing_of_this_machine_is_for_whoever_watches, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_it_does_not_have_is_not_said_to_be_nothing, room_make, room_remove),
-		cmocka_unit_test_setup_teardown(
-			nobody_asks_a_service_for_whoever_watches, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			an_engine_that_went_is_no_business_of_theirs_but_its_age_is, room_make,
 			room_remove),
