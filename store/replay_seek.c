@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "store/db.h"
+#include "store/mirror.h"
 
 /* The last event up to and with `seq`, and when it was recorded; seq 0: none. */
 static struct err
@@ -115,12 +116,34 @@ find_end(struct record *r, int64_t seq, bool forward, int64_t *out)
 	return e;
 }
 
+/* Of a mirror: the last event that its others do not lead back beyond. */
+static struct err
+find_reach(struct record *r, int64_t *seq)
+{
+	static const char sql[] = "SELECT count(*)"
+				  " FROM main.sqlite_master"
+				  " WHERE type = 'table'"
+				  " AND name = 'mirror'";
+	int64_t reach_ms = 0;
+	int64_t mirrors = 0;
+	struct err e = db_number(r, 0, &mirrors, sql, "");
+
+	*seq = 0;
+	if (e.kind == ERR_NONE && mirrors > 0)
+		e = mirror_reach(r, &reach_ms);
+	return e.kind == ERR_NONE && mirrors > 0 ? replay_seek(r, reach_ms, seq) : e;
+}
+
 struct err
 replay_floor(struct record *r, int64_t *seq)
 {
-	struct err e = db_number(r, 0, seq, "SELECT min(seq) FROM main.event", "");
+	int64_t reach = 0;
+	struct err e = find_reach(r, &reach);
 
-	return e.kind == ERR_NONE && *seq > 0 ? find_end(r, *seq, true, seq) : e;
+	if (e.kind == ERR_NONE && reach == 0)
+		e = db_number(r, 0, &reach, "SELECT min(seq) FROM main.event", "");
+	*seq = reach;
+	return e.kind == ERR_NONE && reach > 0 ? find_end(r, reach, true, seq) : e;
 }
 
 /* One stop on; `out` stays what it was where there is none. */
