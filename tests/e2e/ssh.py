@@ -138,6 +138,8 @@ def leave(screen):
 def typed(name, keys, *more, env=None, key=None):
     """What is typed on an observer's screen; it goes on, or it ended by itself."""
     screen = frame(key or house.keys.bare, *more, env=env)
+    os.write(screen.fd, b" ")  # from what happened so far to the live room
+    screen.read(0.15)
     for press in keys if isinstance(keys, list) else [keys]:
         try:
             os.write(screen.fd, press)
@@ -157,6 +159,8 @@ def an_observer_sees_the_room_under_the_name_of_the_key():
     with open("/proc/%d/environ" % pid, "rb") as f:
         assert b"WARROOM_AS=Kim Lee" in f.read().split(b"\0")
     only_screens("watching")
+    os.write(screen.fd, b" ")  # from what happened so far to the live room
+    screen.read(0.5)
     os.write(screen.fd, b"q")
     until("q leaves", lambda: screen.ended(0.2) is not None, 10)
     until("nothing of it is left", lambda: not processes_of(house.uid(house.watch)))
@@ -316,13 +320,12 @@ def no_variable_arrives():
             "NCURSES_TRACE": "evil", "MALLOC_TRACE": trace + "/evil", "SQLITE_TMPDIR": trace + "/evil", "TMPDIR": "/evil",
             "EDITOR": "evil", "PAGER": "evil", "GLIBC_TUNABLES": "evil"}
     for key in (house.keys.bare, house.keys.greedy):
-        for name, value in evil.items():
-            if key == house.keys.greedy and name not in ("LD_PRELOAD", "TERMINFO"):
-                continue
-            screen = frame(key, "-o", "SetEnv=%s=%s" % (name, value.replace(" ", "_")))
-            only_screens("SetEnv %s" % name)
-            clean("SetEnv %s" % name, screen.said)
-            leave(screen)
+        words = " ".join("%s=%s" % (name, value.replace(" ", "_")) for name, value in evil.items())
+        screen = frame(key, "-o", "SetEnv=" + words)
+        only_screens("SetEnv of %d" % len(evil))
+        for name in evil:
+            clean("SetEnv " + name, screen.said)
+        leave(screen)
     client = {k: v for k, v in evil.items() if k not in ("PATH", "HOME", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH",
                                                          "GLIBC_TUNABLES", "SHELL", "LC_ALL")}
     typed("SendEnv *", b"j", "-o", "SendEnv=*", env=client)
