@@ -93,6 +93,13 @@ class Peer(Wire):
         self.socket = accounts.connect_as(account, path)
         self.socket.settimeout(10)
         self.bytes = b""
+        self.told = []
+
+    def line(self):
+        line = super().line()
+        if "told" in line:
+            self.told.append(line)
+        return line
 
     def you(self):
         """Who the engine says this is, the next time it does."""
@@ -296,10 +303,10 @@ def what_is_restricted_is_not_there_for_who_may_not_see_it():
 
 
 def an_observer_orders_nothing():
-    watch_socket = beside("watch.sock")
-    with Peer(stage.sam, watch_socket) as sam:
-        for name, args in (("note", {"text": "no"}), ("incident-end", {"how": "green"}),
-                           ("role-give", {"person": "me"}), ("proposal-approve", {})):
+    for name, args in (("note", {"text": "no"}), ("incident-end", {"how": "green"}),
+                       ("role-give", {"person": "me"}), ("proposal-approve", {})):
+        with Peer(stage.sam, beside("watch.sock")) as sam:
+            sam.say(watch="Sam")
             refused = sam.order(name, **args)
             assert not refused["ok"], refused
     assert stage.ask("SELECT count(*) FROM event WHERE text = 'no'") == [(0,)]
@@ -309,7 +316,7 @@ def a_flood_of_orders_does_not_hold_up_the_lead():
     import threading
 
     over = threading.Event()
-    eves = [Peer(stage.kim, beside()) for _ in range(6)]
+    eves = [Peer(stage.jo, beside()) for _ in range(6)]
 
     def flood(peer):
         line = b'{"id":"x","order":"note","subject":"","args":{"text":"%s"}}\n' % (b"y" * 2000)
@@ -340,7 +347,7 @@ def a_shell_of_another_account_is_told_what_to_do():
     for argv in (["do", "note", "text=x"], ["log", "x"]):
         got = accounts.run_as(stage.kim, [stage.program("warroom"), argv[0], "--config", "/dev/null", "--record",
                                           stage.record, *argv[1:]])
-        assert got.returncode == 1, got
+        assert got.returncode == 1 and got.stdout == "", got
         assert "another account" in got.stderr and "warroom watch" in got.stderr, got
 
 
