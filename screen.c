@@ -382,6 +382,7 @@ on_told(void *to, const char *what, struct json *j)
 
 	ui_numbers(&s->ui, what, j);
 	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
+	you_take(&s->ui, what, j, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 

@@ -26,6 +26,7 @@
 #include "panes/waiting.h"
 #include "panes/watchers.h"
 #include "panes/yank.h"
+#include "panes/you.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/due.h"
@@ -212,6 +213,7 @@ struct ui {
 
 	struct talk talk;
 	struct crowd crowd;
+	struct you you;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */

@@ -40,7 +40,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 	u->top.stale = false;
 	u->talk.stale = false;
 	u->marks.stale = false;
-	u->crowd.stale = false;
+	u->crowd.stale = u->you.stale = false;
 	u->last.stale = false;
 	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
 		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
@@ -246,6 +246,8 @@ load_all(struct ui *u, struct record *r, int64_t now_ms)
 	load_marks(u, r, now_ms);
 	if (u->crowd.stale)
 		crowd_load(u, r, now_ms);
+	if (u->you.stale)
+		you_load(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
 	if (ask_waits(u))
