@@ -364,7 +364,7 @@ begin_next(struct mirror *m, int64_t now_ms)
 		e = mirror_files_begin(&m->place, g->number);
 	mirror_files_path(m->place.dir, g->number, path);
 	if (e.kind == ERR_NONE)
-		e = db_open(path, DB_MIRROR, &g->to);
+		e = db_open_mirror(path, m->record, &g->to);
 	if (e.kind == ERR_NONE)
 		e = db_run(g->to, table, "");
 	if (e.kind != ERR_NONE)
