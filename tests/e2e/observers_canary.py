@@ -3,8 +3,12 @@
 
 SPDX-License-Identifier: MIT
 """
+import http.server
+import json
 import os
 import re
+import socket
+import threading
 import time
 
 from stage import WARROOM, Pty, Room, Services, Wire, play, until
@@ -144,4 +148,46 @@ def what_is_tied_to_it_goes():
         end(wire, screen)
 
 
-play(what_is_typed_is_masked, what_is_restricted_goes, what_is_tied_to_it_goes)
+class Refuses(http.server.BaseHTTPRequestHandler):
+    """A service that says in its error whom to ring."""
+
+    def do_GET(self):
+        text = json.dumps({"error": {"message": "~refused~ ring +1 555 0171", "code": 2010}}).encode()
+        self.send_response(403)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *unused):
+        pass
+
+
+def what_a_service_says_is_masked():
+    """In the record's row, in the line of a poke that lies in the mirror, and in that of watch.sock."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refuses)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with Room(None, CONFIG) as room:
+            with open(room.config, "a") as f:
+                f.write("pagerduty: {url: 'http://127.0.0.1:%d', token_file: %s, poll: 1s}\n"
+                        % (server.server_port, room.write("pd", "drill-user-key\n")))
+            room.engine()
+            until("it is refused", lambda: "555 0171" in str(room.ask("SELECT error FROM source")), 20)
+            follows(room, b"~refused~")
+            with socket.socket(socket.AF_UNIX) as watch:
+                watch.connect(os.path.join(room.record, "public", "watch.sock"))
+                watch.sendall(b'{"watch":"Kit"}\n')
+                watch.settimeout(10)
+                told = b""
+                while b"~refused~" not in told:
+                    told += watch.recv(65536)
+            leaks("watch.sock", told, ALWAYS + [b"access"])
+            time.sleep(1)
+            assert bytes_of(room).count(b"~refused~") > 1, "the poke is not in the mirror"
+            leaks("the directory", bytes_of(room), ALWAYS)
+    finally:
+        server.shutdown()
+
+
+play(what_a_service_says_is_masked, what_is_typed_is_masked, what_is_restricted_goes, what_is_tied_to_it_goes)
