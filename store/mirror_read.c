@@ -178,3 +178,19 @@ mirror_reach(struct record *r, int64_t *at_ms)
 		*at_ms = reach_ms;
 	return e;
 }
+
+void
+mirror_mask(struct record *r, const char *text, struct buf *out)
+{
+	static const char sql[] = "SELECT room_mask(?1)";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "t", text);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind == ERR_NONE && row)
+		(void)buf_string(out, (const char *)sqlite3_column_text(s, 0));
+	if (s != NULL)
+		db_end(s);
+}
