@@ -47,8 +47,9 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 }
 
 static void
-on_left(void *to)
+on_left(void *to, struct wire_peer *peer)
 {
+	(void)peer;
 	(void)to;
 }
 
