@@ -96,7 +96,7 @@ say_poke(struct watch *w, struct wire_peer *peer)
 	struct buf line;
 
 	buf_init(&line, LINE_BYTES);
-	engine_put_poke(w->engine, &line);
+	engine_put_poke(w->engine, true, &line);
 	say_line(peer, &line);
 }
 
@@ -389,7 +389,7 @@ poke_some(struct watch *w, int most)
 	struct batch b = {.watch = w, .left = most};
 
 	buf_init(&b.line, LINE_BYTES);
-	engine_put_poke(w->engine, &b.line);
+	engine_put_poke(w->engine, true, &b.line);
 	if (!b.line.full)
 		wire_server_each_peer(w->server, poke_one, &b);
 	buf_clear(&b.line);

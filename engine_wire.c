@@ -33,7 +33,7 @@ static const struct {
 };
 
 static void
-put_source(struct buf *out, const char *name, const struct source *source)
+put_source(struct buf *out, const char *name, const struct source *source, bool apart)
 {
 	const struct source_status *status;
 
@@ -43,8 +43,9 @@ put_source(struct buf *out, const char *name, const struct source *source)
 	}
 	status = source_now(source);
 	(void)json_put(out, "%s:{\"state\":%s,\"age_ms\":%lld,\"error\":%s", name,
-		source_state_name(status->state), (long long)source_age_ms(source), status->error);
-	if (status->access[0] != '\0')
+		source_state_name(status->state), (long long)source_age_ms(source),
+		apart ? "" : status->error);
+	if (status->access[0] != '\0' && !apart)
 		(void)json_put(out, ",\"access\":%s", status->access);
 	if (status->skew_ms != 0)
 		(void)json_put(out, ",\"skew_ms\":%lld", (long long)status->skew_ms);
@@ -66,7 +67,7 @@ put_drill(const struct engine *g, struct buf *out)
 }
 
 void
-engine_put_poke(const struct engine *g, struct buf *out)
+engine_put_poke(const struct engine *g, bool apart, struct buf *out)
 {
 	(void)json_put(out,
 		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,"
@@ -74,9 +75,9 @@ engine_put_poke(const struct engine *g, struct buf *out)
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
 		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
-	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
+	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY], apart);
 	(void)buf_string(out, ",");
-	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
+	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK], apart);
 	(void)buf_string(out, "}");
 	put_drill(g, out);
 	(void)buf_string(out, "}");
@@ -92,9 +93,11 @@ engine_poke(struct engine *g)
 	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	engine_put_poke(g, &line);
+	engine_put_poke(g, true, &line);
 	if (!line.full && g->mirror != NULL)
 		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
+	buf_reset(&line);
+	engine_put_poke(g, false, &line);
 	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
@@ -235,7 +238,7 @@ on_joined(void *to, struct wire_peer *peer)
 		g->crowd++;
 	engine_take_spool(g);
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	engine_put_poke(g, &line);
+	engine_put_poke(g, false, &line);
 	if (!line.full)
 		wire_peer_say(peer, line.data, line.length);
 	buf_clear(&line);
