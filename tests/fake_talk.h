@@ -135,27 +135,4 @@ drafts_load(struct record *r, const char *incident, struct arena *a, struct draf
 	return err_make(ERR_MISSING, "There is no such incident in the record.");
 }
 
-struct err
-clocks_list(struct record *r, const char *incident, struct arena *a, struct rows *out)
-{
-	(void)r;
-	(void)incident;
-	(void)a;
-	*out = (struct rows){.size = sizeof(struct audience_clock)};
-	return NO_ERR;
-}
-
-struct err
-update_last(struct record *r, const char *incident, const char *audience, struct arena *a,
-	struct update_post *out, bool *found)
-{
-	(void)r;
-	(void)incident;
-	(void)audience;
-	(void)a;
-	(void)out;
-	*found = false;
-	return NO_ERR;
-}
-
 #endif
