@@ -1,9 +1,10 @@
-/* engine_watch.c - watch.sock: who watches, what observers are told, and the one thing they may order.
+/* engine_watch.c - watch.sock: who watches, what they are told, and the one thing they may order.
  *
- * Anybody of the observers' group connects here, so nothing of it may cost those who work anything: so many
- * connections, lines and bytes and no more, each refused for next to nothing. Pokes are spread, since
- * each wakes a process that reads: the first at once, the others in batches, nobody a second time
- * before all had theirs, and the line is made when it is sent, so that it is the newest.
+ * Anybody of the observers' group connects here, so nothing of it may cost those who work anything:
+ * so many connections, lines and bytes and no more, each refused for next to nothing. Pokes are
+ * spread, since each wakes a process that reads: the first at once, the others in batches, nobody a
+ * second time before all had theirs, and the line is made when it is sent, so that it is the
+ * newest.
  * SPDX-License-Identifier: MIT */
 #include "engine_watch.h"
 

@@ -10,7 +10,7 @@ import socket
 import time
 import uuid
 
-from stage import Console, Room, WARROOM, Wire, play, until
+from stage import Console, Room, Services, WARROOM, Wire, play, until
 
 
 class Watcher:
@@ -136,6 +136,30 @@ def who_reads_nothing_is_no_watcher():
         assert names(wire)["all"][0]["name"] == "Reads"
         assert mute.ended(10)
         frozen.close()
+
+
+def refused(line):
+    return line.get("sources", {}).get("pagerduty", {}).get("state") == "refused"
+
+
+def observers_are_not_told_what_a_token_may_do():
+    with Services() as services, Room(services) as room:
+        room.write("pd", "another-token\n")
+        room.engine()
+        wire = Wire(room)
+        assert line_of(wire, refused)["sources"]["pagerduty"]["error"] != ""
+        watcher = Watcher(room, "Kim")
+        poke = watcher.told(refused)
+        assert poke["sources"]["pagerduty"]["error"] == "", poke
+        assert not any("access" in source for source in poke["sources"].values()), poke
+        watcher.close()
+
+
+def line_of(wire, test):
+    while True:
+        line = wire.line()
+        if test(line):
+            return line
 
 
 def nothing_but_a_hand_is_taken():
@@ -388,7 +412,7 @@ def a_hand_that_asks_for_an_incident_leads_to_declaring_it():
 
 if __name__ == "__main__":
     play(who_comes_and_goes_is_told_within_two_seconds, who_reads_nothing_is_no_watcher,
-         nothing_but_a_hand_is_taken, a_flood_slows_no_order, there_are_limits_and_they_are_given_back,
-         a_hundred_hear_of_it_one_after_the_other, observers_keep_no_engine_alive,
-         who_had_been_watching_is_in_the_record, a_hand_stands_on_the_now_line_until_it_is_taken,
-         a_hand_that_asks_for_an_incident_leads_to_declaring_it)
+         observers_are_not_told_what_a_token_may_do, nothing_but_a_hand_is_taken, a_flood_slows_no_order,
+         there_are_limits_and_they_are_given_back, a_hundred_hear_of_it_one_after_the_other,
+         observers_keep_no_engine_alive, who_had_been_watching_is_in_the_record,
+         a_hand_stands_on_the_now_line_until_it_is_taken, a_hand_that_asks_for_an_incident_leads_to_declaring_it)
