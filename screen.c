@@ -77,6 +77,8 @@ look_at_record(struct screen *s)
 	struct screen_room_news news;
 
 	screen_room_look(&s->room, &news);
+	if (news.gone || news.tables == TABLE_ALL)
+		past_renew(&s->ui, clock_now_ms(&s->clock));
 	if (s->room.watch)
 		s->dirty = screen_watch_show(&s->ui, &s->room, &news, clock_now_ms(&s->clock)) ||
 			   s->dirty;
@@ -86,15 +88,6 @@ look_at_record(struct screen *s)
 		(void)uv_timer_start(&s->again, on_again, SCREEN_ROOM_AGAIN_MS, 0);
 	if (news.gone || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
 		s->dirty = true;
-}
-
-/* Another connection to it, for the past. */
-static struct err
-open_another(void *to, struct record **out)
-{
-	const struct screen *s = to;
-
-	return screen_room_another(&s->room, out);
 }
 
 static void
@@ -469,7 +462,7 @@ start_room(struct screen *s, const struct options *options)
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
-	s->ui.door = (struct ui_door){.open = open_another, .to = s};
+	s->ui.door = (struct ui_door){screen_room_another, &s->room};
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.in_tmux = !s->room.watch && screen_split_possible();

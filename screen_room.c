@@ -116,8 +116,9 @@ screen_room_look(struct screen_room *room, struct screen_room_news *out)
 }
 
 struct err
-screen_room_another(const struct screen_room *room, struct record **out)
+screen_room_another(void *to, struct record **out)
 {
+	const struct screen_room *room = to;
 	int64_t generation;
 
 	return room->watch ? mirror_read(room->dir, &generation, out)

@@ -158,6 +158,23 @@ past_go(struct ui *u, int64_t at_ms)
 	return NO_ERR;
 }
 
+void
+past_renew(struct ui *live, int64_t now_ms)
+{
+	const struct past *p = live->past;
+	int64_t at_ms;
+	struct err e;
+
+	if (p == NULL)
+		return;
+	at_ms = p->shown ? p->place.at_ms : p->to_ms;
+	past_leave(live);
+	e = past_go(live, at_ms);
+	if (e.kind != ERR_NONE)
+		ui_say(live, STYLE_DUE, now_ms, "This is live: what was read was replaced. %s",
+			e.text);
+}
+
 struct err
 past_step(struct ui *u, int events)
 {

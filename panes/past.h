@@ -45,6 +45,10 @@ struct err past_step(struct ui *u, int events);
 /* Back to live, at once. */
 void past_leave(struct ui *live);
 
+/* What is read is another file now, or is withdrawn: nothing of the one before is shown any longer. Goes to the
+ * same moment there; live when there is no way. */
+void past_renew(struct ui *live, int64_t now_ms);
+
 /* Why what is not for the past cannot be done on this screen; NULL when it is live. With "{replay}" in
  * it for the key. */
 const char *past_refusal(const struct ui *seen);

@@ -44,7 +44,8 @@ struct replay {
 	struct replay_table tables[TABLES_MOST];
 	int tables_count;
 	enum stage stage;
-	int64_t floor;  /* of what can be told */
+	int64_t floor; /* of what can be told */
+	int64_t floor_ms;
 	int64_t at;     /* the event after which the tables are as they stood; 0: of today */
 	int64_t goal;   /* what they are on the way to */
 	int64_t wanted; /* what was asked for last, and its moment */
@@ -467,10 +468,13 @@ refuse(struct replay *p)
 	static const char sql[] = "SELECT recorded_ms FROM main.event WHERE seq = ?1";
 	int64_t first_ms = 0;
 	struct err e = db_number(p->record, 0, &first_ms, sql, "i", p->floor);
-	time_t first_s = (time_t)(first_ms / 1000 + 1); /* a second is asked for */
+	time_t first_s;
 	char when[32];
 	struct tm tm;
 
+	if (p->floor_ms > first_ms)
+		first_ms = p->floor_ms;
+	first_s = (time_t)(first_ms / 1000 + 1); /* a second is asked for */
 	if (e.kind != ERR_NONE)
 		return e;
 	if (p->floor == 0)
@@ -501,7 +505,7 @@ replay_go(struct replay *p, int64_t at_ms)
 
 	if (e.kind != ERR_NONE)
 		return e;
-	return seq < p->floor || seq == 0 ? refuse(p) : want(p, seq, at_ms);
+	return seq < p->floor || seq == 0 || at_ms < p->floor_ms ? refuse(p) : want(p, seq, at_ms);
 }
 
 struct err
@@ -514,7 +518,7 @@ replay_step(struct replay *p, int events)
 
 	if (e.kind == ERR_NONE)
 		e = db_number(p->record, p->wanted_ms, &at_ms, sql, "i", seq);
-	return e.kind == ERR_NONE ? want(p, seq, at_ms) : e;
+	return e.kind == ERR_NONE ? want(p, seq, at_ms > p->floor_ms ? at_ms : p->floor_ms) : e;
 }
 
 struct err
@@ -531,7 +535,7 @@ replay_open(struct record *r, int64_t at_ms, struct replay **out)
 	p->bound_ms = INT64_MAX;
 	buf_init(&p->subjects[0], SUBJECT_CAP_BYTES);
 	buf_init(&p->subjects[1], SUBJECT_CAP_BYTES);
-	e = replay_floor(r, &p->floor);
+	e = replay_floor(r, &p->floor, &p->floor_ms);
 	if (e.kind == ERR_NONE)
 		e = replay_go(p, at_ms); /* refused before anything is made */
 	if (e.kind == ERR_NONE)

@@ -118,30 +118,31 @@ find_end(struct record *r, int64_t seq, bool forward, int64_t *out)
 
 /* Of a mirror: the last event that its others do not lead back beyond. */
 static struct err
-find_reach(struct record *r, int64_t *seq)
+find_reach(struct record *r, int64_t *seq, int64_t *at_ms)
 {
 	static const char sql[] = "SELECT count(*)"
 				  " FROM main.sqlite_master"
 				  " WHERE type = 'table'"
 				  " AND name = 'mirror'";
-	int64_t reach_ms = 0;
 	int64_t mirrors = 0;
 	struct err e = db_number(r, 0, &mirrors, sql, "");
 
 	*seq = 0;
 	if (e.kind == ERR_NONE && mirrors > 0)
-		e = mirror_reach(r, &reach_ms);
-	return e.kind == ERR_NONE && mirrors > 0 ? replay_seek(r, reach_ms, seq) : e;
+		e = mirror_reach(r, at_ms);
+	return e.kind == ERR_NONE && mirrors > 0 ? replay_seek(r, *at_ms, seq) : e;
 }
 
 struct err
-replay_floor(struct record *r, int64_t *seq)
+replay_floor(struct record *r, int64_t *seq, int64_t *at_ms)
 {
+	int64_t floor_ms = 0;
 	int64_t reach = 0;
-	struct err e = find_reach(r, &reach);
+	struct err e = find_reach(r, &reach, &floor_ms);
 
 	if (e.kind == ERR_NONE && reach == 0)
 		e = db_number(r, 0, &reach, "SELECT min(seq) FROM main.event", "");
+	*at_ms = floor_ms;
 	*seq = reach;
 	return e.kind == ERR_NONE && reach > 0 ? find_end(r, reach, true, seq) : e;
 }

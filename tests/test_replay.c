@@ -163,13 +163,20 @@ play_room(struct play *p, struct past *past)
 	}
 }
 
-/* Several rounds may be of one moment: the last of them is what was by then. */
+/* One at random whose moment was over with it: the next round may have begun in the same one. */
 static const struct dump *
-last_of(const struct past *past, int i)
+pick_dump(struct play *p, const struct past *past)
 {
-	while (i + 1 < past->count && past->dumps[i + 1].at_ms == past->dumps[i].at_ms)
-		i++;
-	return &past->dumps[i];
+	for (;;) {
+		const struct dump *d = &past->dumps[dice_below(&p->dice, past->count)];
+		char sql[128];
+
+		(void)snprintf(sql, sizeof sql,
+			"SELECT max(seq) FROM event WHERE recorded_ms <= %lld",
+			(long long)d->at_ms);
+		if (orders_number(p->o, sql) == d->seq)
+			return d;
+	}
 }
 
 static const struct dump *
@@ -189,7 +196,7 @@ go_through(struct play *p, const struct past *past, int *stepped)
 	struct replay *replay = NULL;
 
 	for (int i = 0; i < MOMENTS; i++) {
-		const struct dump *d = last_of(past, dice_below(&p->dice, past->count));
+		const struct dump *d = pick_dump(p, past);
 		struct replay_place where;
 
 		if (replay != NULL && dice_once_in(&p->dice, 8)) {

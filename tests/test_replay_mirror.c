@@ -163,6 +163,24 @@ open_at(struct mirrored *m, bool mirror, int64_t at_ms)
 	return p;
 }
 
+/* The first round that the mirror's events lead back to; some more before it, which are refused. */
+static int
+first_within(const struct mirrored *m, const int64_t *moments)
+{
+	struct record *r = NULL;
+	int64_t reach_ms = 0;
+	int64_t generation;
+	int first = FIRST_ROUND;
+
+	room_ok(mirror_read(m->place.dir, &generation, &r));
+	room_ok(mirror_reach(r, &reach_ms));
+	record_close(r);
+	while (first + 1 < ROUNDS && moments[first] < reach_ms)
+		first++;
+	first -= (ROUNDS - first) / 2;
+	return first > FIRST_ROUND ? first : FIRST_ROUND;
+}
+
 static void
 an_observers_past_is_what_they_may_read_of_it(void **state)
 {
@@ -175,6 +193,8 @@ an_observers_past_is_what_they_may_read_of_it(void **state)
 	play_init(&p);
 	for (int seed = 1; seed <= rooms; seed++) {
 		struct mirrored m;
+		int64_t before;
+		int first;
 
 		play_begin(&p, (uint64_t)seed + 2000);
 		while (p.round < FIRST_ROUND)
@@ -185,9 +205,13 @@ an_observers_past_is_what_they_may_read_of_it(void **state)
 			mirrored_turn(&m);
 			moments[p.round - 1] = p.o->room->now_ms;
 		}
+		/* A row that comes out of hiding begins a generation, some seconds later. */
+		before = mirror_generation(m.mirror);
+		mirror_renew(m.mirror, &m.config, false);
+		assert_true(mirrored_next(&m, before, 20000) > before);
+		first = first_within(&m, moments);
 		for (int i = 0; i < MOMENTS; i++) {
-			int64_t at_ms =
-				moments[FIRST_ROUND + dice_below(&p.dice, ROUNDS - FIRST_ROUND)];
+			int64_t at_ms = moments[first + dice_below(&p.dice, ROUNDS - first)];
 			struct replay *mirror = open_at(&m, true, at_ms);
 			struct replay *record = open_at(&m, false, at_ms);
 

@@ -332,6 +332,28 @@ another_moment_by_name_and_a_copy_of_what_was(void **state)
 	end(&p);
 }
 
+/* Another generation of a mirror: nothing of the one before stays on the screen. */
+static void
+what_is_read_may_be_replaced(void **state)
+{
+	struct past_stage p = begin(*state, 24, 80);
+
+	go(&p, "01:05:30");
+	assert_true(room_stage_shows(p.s, "carts are lost"));
+	past_renew(&p.s->ui, p.s->room->now_ms);
+	room_stage_draw(p.s);
+	assert_false(room_stage_shows(p.s, "carts are lost"));
+	assert_true(room_stage_shows(p.s, "going back to 01:05:30"));
+	arrive(&p);
+	assert_non_null(strstr(room_stage_row(p.s, 0), "PAST 01:05:30"));
+	p.s->ui.door.open = NULL;
+	past_renew(&p.s->ui, p.s->room->now_ms);
+	room_stage_draw(p.s);
+	assert_null(p.s->ui.past);
+	assert_true(room_stage_shows(p.s, "This is live"));
+	end(&p);
+}
+
 int
 main(void)
 {
@@ -353,6 +375,8 @@ main(void)
 			a_text_that_was_not_saved_is_told, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			another_moment_by_name_and_a_copy_of_what_was, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_read_may_be_replaced, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
