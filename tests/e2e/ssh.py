@@ -599,6 +599,7 @@ def all_observers_together_have_a_limit():
     path = house.write(os.path.join(machine, house.name + ".conf"), limits.replace("400", "6"), mode=0o644)
     screens = []
     try:
+        until("nobody watches", lambda: not processes_of(house.uid(house.watch)))
         screens = [frame(house.keys.named) for _ in range(3)]
         with open("/proc/%d/stat" % house.screens()[0]) as f:
             assert f.read().rpartition(")")[2].split()[16] == "5", "it is as nice as the engine"
