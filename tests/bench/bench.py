@@ -34,6 +34,7 @@ sys.path.insert(0, HERE)
 
 import enemies  # noqa: E402
 import services  # noqa: E402
+import ssh_observers  # noqa: E402
 from ptyterm import Terminal, cpu_s, now, printable, rss_mib  # noqa: E402
 
 PAGES = 10_000
@@ -502,6 +503,9 @@ def main():
         if r.wants("tig", "htop"):
             measure_others(r, work, args.quick)
         measure_warroom(r, work, args.quick)
+    if r.wants("observer"):
+        with r.measuring("observers over ssh"):
+            ssh_observers.measure(r, args.quick)
     about = {"terminal": "120x40", "pages": PAGES, "events": EVENTS, "quick": args.quick,
              "system": platform.platform(), "cores": os.cpu_count(),
              "sqlite": sqlite3.sqlite_version}
