@@ -91,6 +91,7 @@ def hostile_observers_disturb_nobody():
         wire = Wire(room)
         with Console([WARROOM, "watch", public], 160, 48) as console:
             console.wait(r"WARROOM")
+            console.escape()  # what is said first to who comes late
             plain = Seen(engine, public)
             took, late = work(wire, "quiet", 3, plain, console)
             hold(plain, took, late, "nobody")
@@ -123,6 +124,7 @@ def an_engine_comes_back_in_spite_of_them():
         until("there is a mirror", lambda: os.path.exists(os.path.join(public, "current", "mirror.db")))
         with Console([WARROOM, "watch", public], 160, 48) as console, Hostile((lock_all, stop_in_a_read), public, 2):
             console.wait(r"WARROOM")
+            console.escape()  # what is said first to who comes late
             for turn in range(ROUNDS):
                 time.sleep(0.5)
                 engine.kill()
