@@ -108,6 +108,8 @@ void engine_idle(struct engine *g);
 struct err engine_prepare(struct engine *g, const struct config *config, const char *note);
 /* A line of the engine's own in the timeline. */
 struct err engine_note(struct engine *g, const char *text);
+/* `subject` NULL: none. One that store/redact_function.c does not know is told to no observer. */
+struct err engine_note_about(struct engine *g, const char *subject, const char *text);
 /* Steps follow what came and the time that went by. */
 void engine_settle(struct engine *g);
 

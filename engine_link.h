@@ -93,6 +93,11 @@ struct err engine_link_order(void *link, const struct order *order);
  * that is news. */
 void engine_link_told(struct engine_link *l, const char *line, size_t length, int64_t at_ms);
 
+/* How long a watch screen waits after so many rounds of attempts in a row, real time: 0.5 to 1 s after
+ * the first and twice that each time, up to 2.5 to 5 s; how long of that chance says, so that a hundred
+ * screens do not come all at once. */
+uint64_t engine_link_pause_ms(int rounds, uint32_t chance);
+
 /* When the engine was last heard of, one way or the other, UTC ms of the room; -1: never. */
 int64_t engine_link_heard_ms(const struct engine_link *l);
 

@@ -148,6 +148,14 @@ struct ui_view {
 	bool zoomed;
 };
 
+/* Where a screen gets another connection to what it reads, for the past: panes/past.h. */
+struct ui_door {
+	struct err (*open)(void *to, struct record **out); /* NULL: there is none */
+	void *to;
+};
+
+struct past;
+
 struct ui {
 	struct pane panes[UI_PANES]; /* in the order of enum layout_pane */
 	int needs[UI_PANES];         /* rows each needs, as last loaded: struct layout_wish */
@@ -198,6 +206,10 @@ struct ui {
 	struct last last; /* what `undo` would take back */
 	struct yank yank;
 	struct numbers numbers; /* while the detail that they are for lies on top */
+
+	struct ui_door door;
+	struct past *past; /* that lies over it, or is on its way; NULL: none */
+	struct ui *live;   /* over which it lies: this one shows the past; NULL: it is live */
 
 	struct talk talk;
 	struct crowd crowd;

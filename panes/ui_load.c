@@ -9,6 +9,7 @@
 #include "panes/catch_up.h"
 #include "panes/menu.h"
 #include "panes/pages.h"
+#include "panes/past.h"
 #include "panes/top.h"
 
 enum { NAME_BYTES = 120 };
@@ -213,8 +214,8 @@ ui_go_incident(struct ui *u, const char *id)
 	return true;
 }
 
-void
-ui_load(struct ui *u, struct record *r, int64_t now_ms)
+static void
+load_all(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct err e;
 
@@ -252,4 +253,12 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (ask_waits(u))
 		ask_load(u, r, now_ms);
 	record_release(r);
+}
+
+void
+ui_load(struct ui *u, struct record *r, int64_t now_ms)
+{
+	load_all(u, r, now_ms);
+	if (u->past != NULL)
+		past_load(u, now_ms);
 }

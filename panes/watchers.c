@@ -66,7 +66,7 @@ draw_hand(struct area a, const struct watcher_row *row, bool ghost, int64_t now_
 	}
 	col = area_text(a, 0, col, a.cols - col, style, row->person);
 	if (row->start)
-		col = area_put(a, 0, col, style, " start an incident?");
+		col = area_put(a, 0, col, style, " incident?");
 	if (!text_is_empty(row->text))
 		(void)area_text(a, 0, col + 1, a.cols - col - 1,
 			row->raised && !ghost ? STYLE_PLAIN : STYLE_DIM, row->text);

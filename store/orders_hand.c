@@ -122,9 +122,8 @@ check_crowd(const struct act *act)
 	if (e.kind != ERR_NONE)
 		return e;
 	if (crowd.mine_ms > 0)
-		return err_make(ERR_REFUSED,
-			"Your hand is up already, since %lld min: the lead's screens show it.",
-			(long long)((act->now_ms - crowd.mine_ms) / MINUTE_MS));
+		return err_make(
+			ERR_REFUSED, "Your hand is up already: the lead's screens show it.");
 	if (crowd.account >= ACCOUNT_MOST)
 		return err_make(ERR_REFUSED,
 			"%lld hands of your account are up: the lead has to take one first.",
