@@ -127,7 +127,7 @@ engine_people_look(struct engine *g)
 {
 	unsigned tables = 0;
 
-	if (g->server == NULL ||
+	if (g->server == NULL || record_rev(g->record) == g->people_rev ||
 		record_changes(g->record, g->people_rev, &tables, &g->people_rev).kind != ERR_NONE)
 		return;
 	if ((tables & (TABLE_ROLE | TABLE_INCIDENT)) != 0)

@@ -91,9 +91,11 @@ you_load(struct ui *u, struct record *r, int64_t now_ms)
 	arena_init(&a, MEMORY_BYTES);
 	if (proposal_decided(r, u->me, &a, &proposal, &found).kind == ERR_NONE) {
 		int64_t at_ms = found ? proposal.decided_ms : 0;
+		char by[sizeof u->me] = "";
 
-		if (found && you->known && at_ms > you->seen_ms &&
-			strcmp(proposal.decided_by.raw, u->me) != 0)
+		if (found)
+			(void)text_show(proposal.decided_by, false, by, sizeof by);
+		if (found && you->known && at_ms > you->seen_ms && strcmp(by, u->me) != 0)
 			say_decided(u, &proposal, now_ms);
 		you->seen_ms = at_ms;
 		you->known = true;
