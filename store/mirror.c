@@ -297,7 +297,7 @@ static struct err
 build_next(struct mirror *m, int64_t now_ms)
 {
 	struct generation *g = &m->next;
-	struct err e = NO_ERR;
+	struct err e;
 	struct brought brought = {.rows = 0};
 	const struct generation_turn turn = {
 		.real = &m->real, .early = m->build.stage != BUILD_DONE};
@@ -324,7 +324,7 @@ build_next(struct mirror *m, int64_t now_ms)
 static void
 go_on(struct mirror *m, int64_t now_ms)
 {
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (m->next.to == NULL)
 		e = begin_next(m, now_ms);
