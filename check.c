@@ -345,6 +345,7 @@ check_all(struct check *c)
 		check_record(c);
 	else
 		say_err(c, "record", e, "");
+	check_observers(c);
 	check_tokens(c);
 	check_clock(c);
 	check_proxy(c);

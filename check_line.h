@@ -28,4 +28,7 @@ void check_people(struct check *c);
 /* check_mirror.c: the directory that observers read, and the way to it. */
 void check_mirror(struct check *c);
 
+/* check_observers.c: who watches over ssh, and whether the engine runs with the groups it needs. */
+void check_observers(struct check *c);
+
 #endif

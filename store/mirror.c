@@ -40,6 +40,7 @@ enum {
 	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
 	EVENTS = 64,
 	LINE_CAP_BYTES = 1024 * 1024,
+	LAST_TURNS = 20, /* at the end, of some milliseconds each */
 };
 
 struct generation {
@@ -351,8 +352,8 @@ static struct err
 begin_next(struct mirror *m, int64_t now_ms)
 {
 	static const char table[] = "CREATE TABLE mirror (generation INTEGER NOT NULL,"
-				    " reach_ms INTEGER NOT NULL, told_ms INTEGER NOT NULL,"
-				    " line TEXT NOT NULL) STRICT";
+				    " since_ms INTEGER NOT NULL, reach_ms INTEGER NOT NULL,"
+				    " told_ms INTEGER NOT NULL, line TEXT NOT NULL) STRICT";
 	struct generation *g = &m->next;
 	char path[MIRROR_PATH_BYTES];
 	struct err e = mirror_files_make(&m->place);
@@ -377,15 +378,39 @@ begin_next(struct mirror *m, int64_t now_ms)
 	return NO_ERR;
 }
 
+/* How far back its events lead. What happened to a row while it was tied to an incident that is hidden
+ * is not told: they lead back to that, and no further. */
+static struct err
+find_reach(struct mirror *m, int64_t *out)
+{
+	static const char sql[] =
+		"SELECT max(recorded_ms)"
+		" FROM event"
+		" WHERE incident_id IN (SELECT id FROM incident WHERE room_hidden(id))"
+		" AND seq >= ?1"
+		" AND NOT room_hides(subject)";
+	int64_t since_ms = m->next.copy.since_ms;
+	struct err e = db_number(m->record, since_ms, out, sql, "i", m->build.first_seq);
+
+	if (*out < since_ms)
+		*out = since_ms;
+	return e;
+}
+
 /* From here on readers may be there: what they need is in the directory. */
 static struct err
 open_to_readers(struct mirror *m)
 {
-	static const char row[] = "INSERT INTO mirror (generation, reach_ms, told_ms, line)"
-				  " VALUES (?1, ?2, ?3, ?4)";
+	static const char row[] =
+		"INSERT INTO mirror (generation, since_ms, reach_ms, told_ms, line)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)";
 	struct generation *g = &m->next;
-	struct err e =
-		db_run(g->to, row, "iiit", g->number, g->copy.since_ms, m->told_ms, m->line.data);
+	int64_t reach_ms = 0;
+	struct err e = find_reach(m, &reach_ms);
+
+	if (e.kind == ERR_NONE)
+		e = db_run(g->to, row, "iiiit", g->number, g->copy.since_ms, reach_ms, m->told_ms,
+			m->line.data);
 
 	/* Its statements were prepared for the other journal. */
 	record_forget(g->to);
@@ -677,6 +702,9 @@ mirror_close(struct mirror *m)
 	if (m == NULL)
 		return;
 	drop_next(m);
+	/* The last of it, so that the next engine finds it whole. */
+	for (int i = 0; i < LAST_TURNS && has_news(m) && m->blocked_ms < 0; i++)
+		follow(m);
 	if (m->shown.to != NULL)
 		drop(m, &m->shown);
 	for (int i = 0; i < m->retired_count; i++)

@@ -277,10 +277,10 @@ what_an_engine_left_is_shown_only_if_it_is_all(void **state)
 	int64_t left;
 
 	mirrored_begin(&m, *state);
-	orders_do(o, "note", "", "{\"text\":\"one more\"}");
-	mirrored_turn(&m);
+	orders_do(o, "note", "", "{\"text\":\"just before the end\"}");
 	left = mirror_generation(m.mirror);
 	mirrored_end(&m);
+	mirrored_check(&m);
 	room_ok(mirror_open(o->room->record, &m.place, &m.config, &m.mirror));
 	assert_int_equal(mirror_generation(m.mirror), left);
 	assert_int_equal(mirror_current(m.place.dir), left);

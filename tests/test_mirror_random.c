@@ -1,11 +1,17 @@
 /* tests/test_mirror_random.c - whatever is ordered: the mirror is what is shown of the record, and its
  * events lead from nothing to its tables.
+ *
+ * And from where it was when its generation was new, its events lead to where it is now: that is tried
+ * field by field in a database in memory.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/audit.h"
+#include "store/buf.h"
+#include "store/db.h"
 #include "tests/dice.h"
 #include "tests/fold.h"
 #include "tests/mirrored.h"
@@ -66,7 +72,9 @@ struct walk {
 	struct dice dice;
 	struct orders *o;
 	struct mirrored m;
-	bool came_back; /* rows that could not be seen can be: no event of the mirror made them */
+	sqlite3 *baseline;  /* `state`: the fields of the rows as they were then; NULL: none yet */
+	int64_t generation; /* of the baseline */
+	int64_t seq;        /* its last event */
 	bool done[sizeof orders / sizeof orders[0]];
 };
 
@@ -119,7 +127,6 @@ is_returning(const struct walk *w, const char *name)
 static void
 come_back(struct walk *w)
 {
-	w->came_back = true;
 	mirror_renew(w->m.mirror, &w->m.config, true);
 }
 
@@ -168,9 +175,114 @@ check_fold(struct walk *w)
 }
 
 static void
+run(sqlite3 *db, const char *sql)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+}
+
+/* Each field of each row of the audited tables of `mirror.` that is not null, into `into`. */
+static void
+take_fields(sqlite3 *db, const char *into)
+{
+	static const char columns[] =
+		"SELECT name FROM pragma_table_xinfo(?1, 'mirror')"
+		" WHERE hidden = 0"
+		" AND name NOT IN ('rev', 'raw', 'audited_ms', 'commented_ms')"
+		" AND (?1, name) <> ('page', 'kind')";
+	sqlite3_stmt *s = NULL;
+	const char *table;
+	struct buf subject;
+
+	assert_int_equal(sqlite3_prepare_v2(db, columns, -1, &s, NULL), SQLITE_OK);
+	buf_init(&subject, 4096);
+	for (size_t i = 0; audit_table_at(i, &table, &subject); i++) {
+		(void)sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
+		while (sqlite3_step(s) == SQLITE_ROW) {
+			const char *name = (const char *)sqlite3_column_text(s, 0);
+			char *sql = sqlite3_mprintf(
+				"INSERT INTO %s SELECT %Q, %s, %Q, %s FROM mirror.%s"
+				" WHERE %s IS NOT NULL",
+				into, table, subject.data, name, name, table, name);
+
+			run(db, sql);
+			sqlite3_free(sql);
+		}
+		(void)sqlite3_reset(s);
+		buf_reset(&subject);
+	}
+	buf_clear(&subject);
+	(void)sqlite3_finalize(s);
+}
+
+static void
+attach(struct walk *w)
+{
+	char *sql = sqlite3_mprintf(
+		"ATTACH 'file:%s/current/mirror.db?mode=ro' AS mirror", w->m.place.dir);
+
+	run(w->baseline, sql);
+	sqlite3_free(sql);
+}
+
+/* Where the generation begins, if it is another than the one before. */
+static void
+take_baseline(struct walk *w)
+{
+	if (w->baseline != NULL && w->generation == mirror_generation(w->m.mirror))
+		return;
+	(void)sqlite3_close(w->baseline);
+	assert_int_equal(sqlite3_open_v2(":memory:", &w->baseline,
+				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, NULL),
+		SQLITE_OK);
+	run(w->baseline,
+		"CREATE TABLE state (tbl, subject, field, value, PRIMARY KEY (tbl, subject, "
+		"field));"
+		"CREATE TABLE now (tbl, subject, field, value, PRIMARY KEY (tbl, subject, field))");
+	attach(w);
+	take_fields(w->baseline, "state");
+	run(w->baseline, "DETACH mirror");
+	w->generation = mirror_generation(w->m.mirror);
+	w->seq = mirrored_number(&w->m, "SELECT max(seq) FROM event");
+}
+
+/* Carries the baseline on to now, by the events since, and compares. */
+static void
+check_baseline(struct walk *w)
+{
+	static const char wrong[] =
+		"SELECT 'no event made ' || json_array(tbl, subject, field, value)"
+		" FROM (SELECT * FROM now EXCEPT SELECT * FROM state)"
+		" UNION ALL"
+		" SELECT 'the events made ' || json_array(tbl, subject, field, value)"
+		" FROM (SELECT * FROM state WHERE value IS NOT NULL EXCEPT SELECT * FROM now)";
+	sqlite3_stmt *s = NULL;
+	char *sql = sqlite3_mprintf(
+		"INSERT INTO state SELECT tbl, subject, field, value FROM"
+		" (SELECT substr(subject, 1, instr(subject, ':') - 1) AS tbl, subject,"
+		"   f.key AS field, json_extract(f.value, '$[1]') AS value, max(seq)"
+		"  FROM mirror.event AS e, json_each(e.data) AS f"
+		"  WHERE seq > %lld AND f.type = 'array' AND json_array_length(f.value) = 2"
+		"  GROUP BY subject, f.key)"
+		" WHERE true ON CONFLICT DO UPDATE SET value = excluded.value",
+		(long long)w->seq);
+
+	attach(w);
+	run(w->baseline, sql);
+	sqlite3_free(sql);
+	run(w->baseline, "DELETE FROM now");
+	take_fields(w->baseline, "now");
+	run(w->baseline, "DETACH mirror");
+	w->seq = mirrored_number(&w->m, "SELECT max(seq) FROM event");
+	assert_int_equal(sqlite3_prepare_v2(w->baseline, wrong, -1, &s, NULL), SQLITE_OK);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		fail_msg("%s", (const char *)sqlite3_column_text(s, 0));
+	(void)sqlite3_finalize(s);
+}
+
+static void
 play(struct walk *w, struct room *room)
 {
-	w->came_back = false;
 	orders_pages(w->o, PAGES);
 	mirrored_begin(&w->m, room);
 	for (int i = 0; i < ORDERS; i++) {
@@ -179,10 +291,15 @@ play(struct walk *w, struct room *room)
 		if (mirror_generation(w->m.mirror) == 0)
 			assert_true(mirrored_next(&w->m, 0, MIRROR_NEXT_MS) > 0);
 		mirrored_check(&w->m);
-		if (i % 20 == 19 && !w->came_back)
+		take_baseline(w);
+		check_baseline(w);
+		if (i % 20 == 19 && orders_number(w->o, "SELECT count(*) FROM incident"
+							" WHERE restricted") == 0)
 			check_fold(w);
 	}
 	mirrored_end(&w->m);
+	(void)sqlite3_close(w->baseline);
+	w->baseline = NULL;
 }
 
 static void
