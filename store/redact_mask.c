@@ -306,7 +306,7 @@ mask_url(struct masking *m, size_t at)
 static size_t
 mask_at(struct masking *m, size_t at)
 {
-	char last = m->out->length == 0 ? ' ' : m->out->data[m->out->length - 1];
+	bool within = m->out->length > 0 && is_word(m->out->data[m->out->length - 1]);
 	char c = m->text[at];
 	size_t end = mask_url(m, at);
 
@@ -314,7 +314,7 @@ mask_at(struct masking *m, size_t at)
 		end = mask_address(m, at);
 	if (end == at && at >= m->group_end && isdigit((unsigned char)c))
 		end = mask_group(m, at);
-	if (end == at && is_word(c) && !is_word(last))
+	if (end == at && is_word(c) && !within)
 		end = mask_word(m, at);
 	return end;
 }

@@ -91,7 +91,7 @@ digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
 static void
 add_phone(struct redactor *r, const char *written)
 {
-	char digits[NUMBER_BYTES];
+	char digits[NUMBER_BYTES] = "";
 	bool abroad = strchr(written, '+') != NULL || strncmp(written, "00", 2) == 0;
 
 	for (int trunk = 0; trunk < 2; trunk++) {
@@ -115,7 +115,7 @@ add_phone(struct redactor *r, const char *written)
 static void
 add_pin(struct redactor *r, const char *pin)
 {
-	char digits[NUMBER_BYTES];
+	char digits[NUMBER_BYTES] = "";
 	size_t length = digits_of(pin, true, digits);
 
 	add_word(r, pin, MARK_PIN);
