@@ -339,11 +339,13 @@ check_all(struct check *c)
 		check_pack(c, "security"); /* of an incident that is restricted */
 	check_keys(c);
 	check_people(c);
+	check_mirror(c);
 	e = cli_record_dir(c->options->record, c->config->record, c->record);
 	if (e.kind == ERR_NONE)
 		check_record(c);
 	else
 		say_err(c, "record", e, "");
+	check_observers(c);
 	check_tokens(c);
 	check_clock(c);
 	check_proxy(c);

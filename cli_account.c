@@ -13,13 +13,16 @@ enum { GROUPS_MOST = 256, STATUS_LINE_BYTES = 4096 };
 bool
 account_in_group(const char *account, gid_t group)
 {
-	const struct passwd *found = getpwnam(account);
+	char name[256]; /* what getpwnam found may lie where it writes now */
+	const struct passwd *found;
 	gid_t groups[GROUPS_MOST];
 	int count = GROUPS_MOST;
 
+	(void)snprintf(name, sizeof name, "%s", account);
+	found = getpwnam(name);
 	if (found == NULL)
 		return false;
-	if (getgrouplist(account, found->pw_gid, groups, &count) < 0)
+	if (getgrouplist(name, found->pw_gid, groups, &count) < 0)
 		count = GROUPS_MOST; /* the first of them */
 	for (int i = 0; i < count; i++) {
 		if (groups[i] == group)

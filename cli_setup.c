@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "cli_sshd.h"
 #include "store/text.h"
 
 enum { WHY_BYTES = 256, PATH_LONG_BYTES = SETUP_PATH_BYTES + 64 };

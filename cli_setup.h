@@ -54,11 +54,6 @@ struct err setup_command(struct setup *s, const char *why, const char *const *ar
 struct err setup_file(struct setup *s, const char *why, const char *path, const struct buf *text,
 	const char *validate);
 
-/* Runs a program of the system's with nothing of our environment. What it says is added to `out` up to
- * its cap. ERR_MISSING when there is no such program, ERR_IO with the first line of what it said when
- * it fails. */
-struct err setup_run(const char *const *argv, struct buf *out);
-
 /* ERR_REFUSED unless `path` and all above it belong to root or `owner`, and nobody else may write
  * there. What is not there yet is fine. */
 struct err setup_safe(const char *what, const char *path, uid_t owner);
@@ -67,11 +62,5 @@ struct err setup_safe(const char *what, const char *path, uid_t owner);
 
 /* The line that lets a key in under a name, of the public key in `file`; printed or added. */
 struct err setup_key(struct setup *s, const char *name, const char *file);
-
-/* ---- cli_sshd.c: what sshd would do ---- */
-
-/* ERR_CONFIG, and what is not as it should be in a sentence, unless sshd would give `login` nothing
- * but `forced` (what ForceCommand says). Only root may ask it. */
-struct err sshd_gives_only(const char *etc, const char *login, const char *forced);
 
 #endif

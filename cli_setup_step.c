@@ -3,91 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli_setup.h"
+#include "cli_sshd.h"
 #include "store/file.h"
-#include "store/text.h"
 
-enum { SAID_BYTES = 65536, SHOWN_BYTES = 160, READ_BYTES = 4096, ASIDE_BYTES = 1100 };
-
-/* ---- running a program ---- */
-
-/* Of the child, between fork and exec. */
-static void
-become(const char *const *argv, int said)
-{
-	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
-	static char language[] = "LC_ALL=C";
-	char *environment[] = {path, language, NULL};
-	char *words[16] = {NULL};
-	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	for (size_t i = 0; argv[i] != NULL && i + 1 < sizeof words / sizeof words[0]; i++)
-		words[i] = strdup(argv[i]);
-	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(said, STDOUT_FILENO) < 0 ||
-		dup2(said, STDERR_FILENO) < 0)
-		_exit(126);
-	(void)setenv("PATH", path + strlen("PATH="), 1); /* where execvpe looks */
-	(void)execvpe(argv[0], words, environment);
-	_exit(errno == ENOENT ? 127 : 126);
-}
-
-static struct err
-failed(const char *program, int status, const char *said)
-{
-	char line[SHOWN_BYTES];
-	char shown[SHOWN_BYTES];
-
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return err_make(ERR_MISSING, "This machine has no %s.", program);
-	(void)snprintf(line, sizeof line, "%.*s", (int)strcspn(said, "\r\n"), said);
-	return err_make(ERR_IO, "%s failed: %s", program,
-		line[0] != '\0' ? text_show(text_of(line), false, shown, sizeof shown)
-				: "it does not say why.");
-}
-
-struct err
-setup_run(const char *const *argv, struct buf *out)
-{
-	char bytes[READ_BYTES];
-	struct buf said;
-	struct err e = NO_ERR;
-	int ends[2];
-	int status = 0;
-	ssize_t length;
-	pid_t child;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return err_make(ERR_IO, "%s cannot be run: %s.", argv[0], strerror(errno));
-	(void)fflush(stdout);
-	child = fork();
-	if (child == 0)
-		become(argv, ends[1]);
-	(void)close(ends[1]);
-	buf_init(&said, SAID_BYTES);
-	while (child > 0 && (length = read(ends[0], bytes, sizeof bytes)) != 0) {
-		if (length > 0)
-			(void)buf_add(&said, bytes, (size_t)length); /* what is too much goes */
-		else if (errno != EINTR)
-			break;
-	}
-	(void)close(ends[0]);
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (child < 0)
-		e = err_make(ERR_IO, "%s cannot be run: %s.", argv[0], strerror(errno));
-	else if (status != 0)
-		e = failed(argv[0], status, said.data);
-	else if (out != NULL)
-		(void)buf_add(out, said.data, said.length);
-	buf_clear(&said);
-	return e;
-}
+enum { ASIDE_BYTES = 1100 };
 
 /* ---- saying and doing ---- */
 
@@ -117,7 +41,7 @@ setup_command(struct setup *s, const char *why, const char *const *argv)
 
 	s->changes++;
 	if (s->apply) {
-		e = setup_run(argv, NULL);
+		e = sshd_run(argv, NULL);
 		if (e.kind == ERR_NONE)
 			(void)printf("made   %s\n", why);
 		return e;
@@ -191,7 +115,7 @@ validate_aside(const char *aside, const char *config)
 	(void)snprintf(text, sizeof text, "Include %s\nInclude %s\n", aside, config);
 	e = write_new(path, text, strlen(text));
 	if (e.kind == ERR_NONE)
-		e = setup_run(argv, NULL);
+		e = sshd_run(argv, NULL);
 	(void)unlink(path);
 	return e;
 }

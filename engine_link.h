@@ -46,6 +46,7 @@ struct poke {
 	int64_t rev;
 	int64_t generation; /* of the mirror; 0: none yet */
 	int watching;       /* observers that are connected; -1: not said */
+	int64_t crowd;      /* another number when they are others */
 	int64_t at_ms;      /* the engine's steady time when it was told; -1: not said */
 	bool drill;         /* the services are simulated, and `clock` is the room's */
 	struct clock clock;

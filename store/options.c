@@ -231,17 +231,22 @@ options_read_word(int argc, char **argv, enum usage_place place, bool mixed, str
 	return options_fit(o, place);
 }
 
-/* The option by that name among those that people are told of; NULL: it is for programs. */
-static const struct usage_option *
-find_usage(const char *name)
+/* Whether it may stand there by what people are told of it; an option that means one thing here and
+ * another there has several rows. One that has none is for programs, and goes with all. */
+static bool
+fits(const char *name, enum usage_place place)
 {
 	const struct usage_option *option;
+	bool told = false;
 
 	for (size_t i = 0; (option = usage_option_at(i)) != NULL; i++) {
-		if (strcmp(option->name, name) == 0)
-			return option;
+		if (strcmp(option->name, name) != 0)
+			continue;
+		if ((option->places & (unsigned)place) != 0)
+			return true;
+		told = true;
 	}
-	return NULL;
+	return !told;
 }
 
 struct err
@@ -250,10 +255,7 @@ options_fit(const struct options *o, enum usage_place place)
 	const struct usage_word *word = usage_word_find(place);
 
 	for (size_t i = 0; table[i].name != NULL; i++) {
-		const struct usage_option *option = find_usage(table[i].name);
-
-		if ((o->given & (1UL << i)) == 0 || option == NULL ||
-			(option->places & (unsigned)place) != 0)
+		if ((o->given & (1UL << i)) == 0 || fits(table[i].name, place))
 			continue;
 		return err_make(ERR_USAGE, "%s takes no --%s; see --help.",
 			word != NULL ? word->name : "warroom without a command", table[i].name);

@@ -30,7 +30,7 @@ static const struct usage_word words[] = {
 	{USAGE_INIT, "init", "", "ask what is needed, try the tokens, and write the config"},
 	{USAGE_SETUP, "setup-observers", "[--apply] [--as NAME KEY.pub]",
 		"what lets others follow along over ssh, printed as a script; --apply does it; "
-		"with --as the line of one person's key"},
+		"--as: the line of one person's key; --account, --login, --etc: whose, and where"},
 	{USAGE_CHECK, "check", "",
 		"config, tokens, permissions, clock, services: a line each, exit 1 when something "
 		"is wrong"},
@@ -71,8 +71,8 @@ static const struct usage_option options[] = {
 		"the account that runs the engine, not this one", NULL},
 	{USAGE_SETUP, 0, "login", USAGE_TEXT, "NAME",
 		"the account that observers log in as, not warroom-watch", NULL},
-	{USAGE_SETUP, 0, "etc", USAGE_DIR, "DIR", "where ssh and its sshd_config are, not /etc",
-		NULL},
+	{USAGE_SETUP | USAGE_CHECK, 0, "etc", USAGE_DIR, "DIR",
+		"where ssh and its sshd_config are, not /etc", NULL},
 	{USAGE_CONSOLE | USAGE_DRILL | USAGE_WATCH, 0, "ascii", USAGE_NONE, NULL,
 		"draw with ASCII only", NULL},
 	{USAGE_OURS | USAGE_ENGINE, 'v', "verbose", USAGE_NONE, NULL,

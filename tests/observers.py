@@ -102,12 +102,13 @@ def forget_killed():
 
 class House:
     """Accounts `engine`, `watch`, `plain` and `operator`, the observers' directory, an sshd with the printed block,
-    services and an engine. `more` is added to the config."""
+    services and an engine. `more` is added to the config. With `runs` False there are the accounts and the files only."""
 
-    def __init__(self, more="", speed=1, scenario=None, startups="10:30:100"):
+    def __init__(self, more="", speed=1, scenario=None, startups="10:30:100", runs=True):
         self.name = "%s%d" % (PREFIX, os.getpid())
         self.top = "/var/lib/" + self.name
         self.sshd = self.process = self.services = None
+        self.sshd_log = self.at("keys", "sshd.log")
         self.made_run = False
         self.agents = []
         forget_killed()
@@ -118,7 +119,13 @@ class House:
             "%s-%s" % (self.name, letter) for letter in "ewpo")
         self.group, self.operators = self.name + "-g", self.name + "-a"
         try:
-            self.build(more, speed, scenario, startups)
+            self.build(more, startups)
+            if runs:
+                self.services = Services(scenario, speed)
+                self.write_config(more)
+                self.setup("--apply")
+                self.start_sshd()
+                self.start_engine()
         except BaseException:
             self.close()
             raise
@@ -135,7 +142,7 @@ class House:
         os.chmod(path, mode)
         return path
 
-    def build(self, more, speed, scenario, startups):
+    def build(self, more, startups):
         os.umask(0o022)
         for name in ("", "bin", "etc", "etc/ssh", "etc/ssh/sshd_config.d", "etc/security", "etc/security/limits.d",
                      "keys"):
@@ -152,34 +159,35 @@ class House:
             os.chmod(self.at(account), 0o700)
         self.home = self.at(self.engine_account)
         self.record, self.dir = os.path.join(self.home, "record"), self.at("room")
-        self.services = Services(scenario, speed)
         self.write_config(more)
         if not os.path.isdir("/run/sshd"):
             os.mkdir("/run/sshd", 0o755)
             self.made_run = True
         self.port = self.free_port()
         self.write_sshd(startups)
-        self.setup("--apply")
-        self.start_sshd()
-        self.start_engine()
 
     def write_config(self, more):
         for name, token in (("pd", "drill-user-key"), ("zd", "drill-zendesk-token")):
             self.write(os.path.join(self.home, name), token + "\n", self.engine_account)
         text = ("me: Dana Reyes\nrecord: %s\npack: solo\n"
-                "pagerduty: {url: %s, token_file: %s/pd, poll: 1s}\n"
-                "zendesk: {url: %s, email: agent@hosting.example, token_file: %s/zd, poll: 1s}\n"
+                "%s"
                 "people:\n"
                 "  - {name: Dana Reyes, account: %s, level: lead}\n"
                 "  - {name: Olu Ade, account: %s, level: operator}\n"
                 "observers: {group: %s, dir: %s}\noperators: {group: %s}\n"
-                % (self.record, self.services.pagerduty, self.home, self.services.zendesk, self.home,
-                   self.engine_account, self.operator, self.group, self.dir, self.operators))
+                % (self.record, self.services_config(), self.engine_account, self.operator, self.group, self.dir, self.operators))
         self.config = self.write(os.path.join(self.home, "warroom.yaml"), text + more, self.engine_account)
 
-    def setup(self, *more):
+    def services_config(self):
+        if self.services is None:
+            return ""
+        return ("pagerduty: {url: %s, token_file: %s/pd, poll: 1s}\n"
+                "zendesk: {url: %s, email: agent@hosting.example, token_file: %s/zd, poll: 1s}\n"
+                % (self.services.pagerduty, self.home, self.services.zendesk, self.home))
+
+    def setup(self, *more, check=True):
         return run(self.warroom, "setup-observers", "-c", self.config, "--etc", self.at("etc"), "--login", self.watch,
-                   *more)
+                   *more, check=check)
 
     @staticmethod
     def free_port():
@@ -198,7 +206,6 @@ class House:
                    % (self.at("etc/ssh/sshd_config.d"), self.port, self.at("keys", "host"), startups), mode=0o644)
 
     def start_sshd(self):
-        self.sshd_log = self.at("keys", "sshd.log")
         self.sshd = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", self.at("etc/ssh/sshd_config"), "-E",
                                       self.sshd_log], env={"PATH": PATH})
         with open(self.at("keys", "host.pub")) as f:
@@ -308,7 +315,7 @@ class House:
         if self.services is not None:
             self.services.close()
         forget(self.name)
-        if self.made_run:
+        if self.made_run and not [n for n in os.listdir("/var/lib") if n.startswith(PREFIX)]:
             try:
                 os.rmdir("/run/sshd")
             except OSError:

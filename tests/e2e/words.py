@@ -16,7 +16,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BASH = os.path.join(TOP, "completions", "warroom.bash")
 ZSH = os.path.join(TOP, "completions", "_warroom")
 NEEDS = {"--config": "/dev/null", "-c": "/dev/null", "--record": "/tmp", "-r": "/tmp", "--speed": "2",
-         "--faults": "faults-example", "--incident": "1", "--kind": "note", "-k": "note", "--at": "5m"}
+         "--faults": "faults-example", "--incident": "1", "--kind": "note", "-k": "note", "--at": "5m",
+         "--as": "Kim Lee", "--account": "nobody", "--login": "warroom-watch", "--etc": "/etc"}
 
 
 def run(*argv):
@@ -66,7 +67,7 @@ def bash_offers_what_fits():
 
 def what_is_offered_is_taken():
     """Every option, after its word, with a value where it wants one: and then the help it stands before."""
-    for word in ([], ["drill"], ["engine"], ["commands"], ["log"], ["do"], ["check"], ["incidents"], ["init"]):
+    for word in ([], ["drill"], ["engine"], ["commands"], ["log"], ["do"], ["check"], ["incidents"], ["init"], ["setup-observers"]):
         offered = completed("warroom", *word, "-")
         assert "--help" in offered, offered
         for option in offered:
@@ -76,7 +77,7 @@ def what_is_offered_is_taken():
 
 
 def what_help_names_is_offered():
-    for word in ([], ["drill"], ["engine"], ["log"], ["do"], ["check"], ["incidents"], ["init"]):
+    for word in ([], ["drill"], ["engine"], ["log"], ["do"], ["check"], ["incidents"], ["init"], ["setup-observers"]):
         text = run(WARROOM, *word, "--help").stdout.split("--serve [")[0]
         named = set(re.findall(r"^  (?:-\w, |    )(--[a-z-]+)", text, re.M))
         offered = set(completed("warroom", *word, "-"))
