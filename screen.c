@@ -86,7 +86,9 @@ look_at_record(struct screen *s)
 		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", news.why.text);
 	if (news.soon)
 		(void)uv_timer_start(&s->again, on_again, SCREEN_ROOM_AGAIN_MS, 0);
-	if (news.gone || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
+	if (news.renewed)
+		ui_renewed(&s->ui);
+	if (news.gone || news.renewed || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
 		s->dirty = true;
 }
 

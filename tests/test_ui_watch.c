@@ -6,6 +6,7 @@
 #include "panes/customers.h"
 #include "panes/menu.h"
 #include "tests/callers.h"
+#include "tests/orders.h"
 
 static struct room_stage *
 begin(struct room *room, int rows, int cols)
@@ -206,6 +207,80 @@ what_may_not_be_shown_any_longer_is_in_no_cell(void **state)
 	room_stage_end(s);
 }
 
+static const char *
+selected(const struct room_stage *s)
+{
+	for (int row = 0; row < s->canvas.rows; row++) {
+		for (int col = 0; col < s->canvas.cols; col++) {
+			if (s->canvas.cells[row * s->canvas.cols + col].selected)
+				return room_stage_row(s, row);
+		}
+	}
+	return "";
+}
+
+/* Three pages, the cursor on the one in the middle. */
+static struct room_stage *
+begin_among_pages(struct room *room, struct orders *o)
+{
+	struct room_stage *s;
+
+	orders_pages(o, 3);
+	assert_true(room_edit(room, "UPDATE page SET title = 'page ' || id, created_ms = rowid"));
+	s = begin(room, 24, 80);
+	press(s, "g");
+	press(s, "j");
+	return s;
+}
+
+static void
+another_generation_keeps_the_cursor_on_its_row(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct room_stage *s = begin_among_pages(*state, o);
+	char *before = strdup(selected(s));
+
+	assert_non_null(strstr(before, "page "));
+	press(s, "z");
+	assert_true(
+		room_edit(*state, "DELETE FROM page WHERE rowid = (SELECT max(rowid) FROM page)"));
+	ui_renewed(&s->ui);
+	room_stage_draw(s);
+	assert_string_equal(selected(s), before);
+	assert_true(s->ui.zoomed);
+	free(before);
+	room_stage_end(s);
+	orders_end(o);
+}
+
+/* In a list that follows the room a row that went stays as a ghost while the cursor is on it. */
+static void
+nothing_of_a_row_that_is_withdrawn_stays(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct room_stage *s = begin_among_pages(*state, o);
+	char *title = room_string(*state, "SELECT title FROM page ORDER BY rowid LIMIT 1 OFFSET 1");
+
+	assert_non_null(strstr(selected(s), title));
+	press(s, "Enter");
+	assert_int_equal(s->ui.covers_count, 1);
+	expect_shown(s, title);
+	assert_true(room_edit(*state, "DELETE FROM page WHERE rowid ="
+				      " (SELECT rowid FROM page ORDER BY rowid LIMIT 1 OFFSET 1)"));
+	room_stage_come(s);
+	expect_shown(s, title); /* as the room's own screens have it */
+	ui_renewed(&s->ui);
+	room_stage_draw(s);
+	room_stage_draw(s);
+	assert_int_equal(s->ui.covers_count, 0);
+	assert_false(room_stage_shows(s, title));
+	expect_shown(s, "What was open here may not be watched any longer.");
+	assert_string_not_equal(selected(s), "");
+	free(title);
+	room_stage_end(s);
+	orders_end(o);
+}
+
 int
 main(void)
 {
@@ -225,6 +300,10 @@ main(void)
 			room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_may_not_be_shown_any_longer_is_in_no_cell, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			another_generation_keeps_the_cursor_on_its_row, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			nothing_of_a_row_that_is_withdrawn_stays, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
