@@ -339,6 +339,7 @@ check_all(struct check *c)
 		check_pack(c, "security"); /* of an incident that is restricted */
 	check_keys(c);
 	check_people(c);
+	check_mirror(c);
 	e = cli_record_dir(c->options->record, c->config->record, c->record);
 	if (e.kind == ERR_NONE)
 		check_record(c);

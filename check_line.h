@@ -25,6 +25,9 @@ __attribute__((format(printf, 4, 5))) void check_say(
 /* check_people.c: accounts and their groups, hours and zones, customers. */
 void check_people(struct check *c);
 
+/* check_mirror.c: the directory that observers read, and the way to it. */
+void check_mirror(struct check *c);
+
 /* check_observers.c: who watches over ssh, and whether the engine runs with the groups it needs. */
 void check_observers(struct check *c);
 

@@ -130,7 +130,7 @@ find_incident(struct logging *l)
 	(void)snprintf(l->incident, sizeof l->incident, "%s", given);
 	if (l->run == NULL || record_open(l->room.dir, RECORD_READ, &record).kind != ERR_NONE)
 		return NO_ERR; /* the engine says it */
-	e = incident_choose(record, given, l->incident);
+	e = incident_choose(record, given, false, l->incident);
 	if (e.kind != ERR_USAGE && e.kind != ERR_MISSING)
 		e = NO_ERR;
 	record_close(record);

@@ -39,6 +39,7 @@ before_sleep(uv_prepare_t *handle)
 		engine_settle(g);
 	if (record_suspect(g->record))
 		engine_stop(g, "the record must be opened again");
+	engine_people_look(g);
 	if (g->poke_due)
 		engine_poke(g);
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
@@ -179,6 +180,7 @@ net_closed(struct engine *g)
 	}
 	config_free(before);
 	engine_mirror_reload(g);
+	engine_listen_anew(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -232,14 +234,11 @@ close_net(struct engine *g)
 void
 engine_stop(struct engine *g, const char *why)
 {
-	struct wire_server *server = g->server;
-
 	if (g->stopping)
 		return;
 	log_line("ends: %s", why);
 	g->stopping = true;
-	g->server = NULL; /* the loop ends when it is gone, too */
-	wire_server_close(server, NULL, NULL);
+	engine_unlisten(g); /* the loop ends when it is gone, too */
 	engine_watch_close(g);
 	if (g->next == NULL) /* else a reload closes them, and net_closed sees `stopping` */
 		close_net(g);

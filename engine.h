@@ -13,6 +13,7 @@
 #include "net/wake.h"
 #include "net/wire.h"
 #include "net/wire_server.h"
+#include "store/actor.h"
 #include "store/clock.h"
 #include "store/config.h"
 #include "store/environment.h"
@@ -26,7 +27,23 @@
 
 enum engine_source { ENGINE_PAGERDUTY, ENGINE_ZENDESK, ENGINE_SOURCES };
 
-enum { ENGINE_SIGNALS = 3 };
+enum { ENGINE_SIGNALS = 3, ENGINE_ACCOUNTS = 32 };
+
+/* Where engine.sock is. */
+struct engine_place {
+	char path[WIRE_PATH_BYTES];
+	gid_t group; /* (gid_t)-1: ours alone, in DIR */
+};
+
+/* Somebody who acts from an account of their own. */
+struct engine_account {
+	uid_t uid;
+	bool known;
+	uint64_t known_ms;        /* since when, by the loop's clock */
+	char name[ACCOUNT_BYTES]; /* of the account */
+	struct actor actor;       /* as the config has it */
+	struct actor told;        /* who they were told they are; no name: not told yet */
+};
 
 struct engine {
 	uv_loop_t loop;
@@ -52,6 +69,9 @@ struct engine {
 	struct environment environment; /* secrets that variables held */
 	char token_dir[PATH_MAX + 8];   /* "": tokens of OAuth are kept nowhere */
 	struct wire_server *server;
+	struct engine_place place; /* where that listens */
+	struct engine_account accounts[ENGINE_ACCOUNTS];
+	int64_t people_rev;            /* what of the record the levels were looked at by */
 	struct mirror *mirror;         /* NULL: it cannot be made; the log says why */
 	struct mirror_place observers; /* where it is */
 	struct watch *watch;           /* watch.sock; NULL: there is none */
@@ -88,13 +108,19 @@ void engine_idle(struct engine *g);
 struct err engine_prepare(struct engine *g, const struct config *config, const char *note);
 /* A line of the engine's own in the timeline. */
 struct err engine_note(struct engine *g, const char *text);
+/* `subject` NULL: none. One that store/redact_function.c does not know is told to no observer. */
+struct err engine_note_about(struct engine *g, const char *subject, const char *text);
 /* Steps follow what came and the time that went by. */
 void engine_settle(struct engine *g);
 
 /* engine_wire.c */
 
-/* Listens at DIR/engine.sock. */
+/* Listens at engine.sock, wherever that is by the config. */
 struct err engine_listen(struct engine *g);
+/* A config that is read anew may want it elsewhere, or for others: who is connected connects again. */
+void engine_listen_anew(struct engine *g);
+/* Nobody connects any more. */
+void engine_unlisten(struct engine *g);
 
 /* What orders go by now. */
 struct order_room engine_room(const struct engine *g);
@@ -109,6 +135,30 @@ void engine_put_poke(const struct engine *g, struct buf *out);
 void engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor);
 /* Answers it with that sentence. */
 void engine_refuse(struct engine *g, struct wire_peer *peer, const char *sentence);
+
+/* engine_place.c */
+
+/* Where it belongs. An error says why operators are kept out; `out` is then for our account alone. */
+struct err engine_place_find(const struct engine *g, struct engine_place *out);
+/* Makes DIR/engine.sock lead there. ERR_IO. */
+struct err engine_place_link(const struct engine *g, const struct engine_place *place);
+/* Removes such a link, and the socket of a dead engine that it leads to. */
+void engine_place_clear(const struct engine *g);
+/* Log and timeline say why operators are kept out. */
+void engine_place_refused(struct engine *g, struct err why);
+
+/* engine_people.c */
+
+/* Who that account is, and what it may do now. */
+struct err engine_actor(struct engine *g, uid_t uid, struct actor *out);
+/* What that account is called; kept for a while. */
+const char *engine_account_name(struct engine *g, uid_t uid);
+/* {"told":"you",..} to a peer of another account that has just come. */
+void engine_greet(struct engine *g, struct wire_peer *peer);
+/* After commits: who was given a role, or gave one away, is told what they may do now. */
+void engine_people_look(struct engine *g);
+/* The config is another one. */
+void engine_people_changed(struct engine *g);
 
 /* engine_mirror.c */
 
@@ -130,7 +180,7 @@ bool engine_tell(struct engine *g, struct wire_peer *peer, const char *want, con
 int engine_watching(const struct engine *g);
 
 /* Adds their names, as the room calls them, with ", " between. */
-void engine_watching_names(const struct engine *g, struct buf *out);
+void engine_watching_names(struct engine *g, struct buf *out);
 
 /* {"told":"watchers",..}: who watches, a few hundred at most, and how many there are. */
 void engine_tell_watchers(struct engine *g, struct wire_peer *peer);

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "engine_watch.h"
-#include "store/actor.h"
 #include "store/watcher.h"
 
 enum {
@@ -27,14 +26,14 @@ engine_watching(const struct engine *g)
 	int count = engine_watch_count(g);
 
 	if (g->server != NULL)
-		wire_server_each(g->server, count_one, &count);
+		wire_server_each_peer(g->server, count_one, &count);
 	return count;
 }
 
 /* ---- their names ---- */
 
 struct names {
-	const struct engine *engine;
+	struct engine *engine;
 	struct buf *out;
 };
 
@@ -58,7 +57,7 @@ name_screen(void *to, struct wire_peer *peer)
 	struct names *n = to;
 	struct actor actor;
 
-	actor_find(n->engine->config, wire_peer_uid(peer), &actor);
+	(void)engine_actor(n->engine, wire_peer_uid(peer), &actor); /* for the name alone */
 	add_name(n->out, actor.name);
 }
 
@@ -73,20 +72,19 @@ name_watcher(void *to, const char *name, const char *account, int64_t since_ms)
 	add_name(n->out, actor.name);
 }
 
-/* A directory of accounts may be slow: only the order that wants them asks. */
 void
-engine_watching_names(const struct engine *g, struct buf *out)
+engine_watching_names(struct engine *g, struct buf *out)
 {
 	struct names n = {.engine = g, .out = out};
 
-	wire_server_each(g->server, name_screen, &n);
+	wire_server_each_peer(g->server, name_screen, &n);
 	engine_watch_each(g, name_watcher, &n);
 }
 
 /* ---- all of them, told to one ---- */
 
 struct telling {
-	const struct engine *engine;
+	struct engine *engine;
 	struct buf all;
 	int listed;
 };
@@ -110,14 +108,13 @@ tell_screen(void *to, struct wire_peer *peer)
 {
 	struct telling *t = to;
 	const struct clock *clock = &t->engine->clock;
-	char account[WATCHER_ACCOUNT_BYTES];
 	struct actor actor;
 
 	if (wire_peer_uid(peer) == geteuid())
 		return;
-	actor_account(wire_peer_uid(peer), account, sizeof account);
-	actor_find(t->engine->config, wire_peer_uid(peer), &actor);
-	tell_one(t, actor.name, account, clock_now_ms(clock) - (int64_t)wire_peer_age_ms(peer));
+	(void)engine_actor(t->engine, wire_peer_uid(peer), &actor); /* for the name alone */
+	tell_one(t, actor.name, actor.account,
+		clock_now_ms(clock) - (int64_t)wire_peer_age_ms(peer));
 }
 
 void
@@ -128,7 +125,7 @@ engine_tell_watchers(struct engine *g, struct wire_peer *peer)
 
 	buf_init(&t.all, LISTED_BYTES - 200);
 	buf_init(&line, LISTED_BYTES);
-	wire_server_each(g->server, tell_screen, &t);
+	wire_server_each_peer(g->server, tell_screen, &t);
 	engine_watch_each(g, tell_one, &t);
 	(void)json_put(&line, "{\"told\":\"watchers\",\"count\":%d,\"crowd\":%lld,\"all\":[%p]}",
 		engine_watching(g), (long long)g->crowd, (const void *)t.all.data);

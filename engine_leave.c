@@ -55,7 +55,8 @@ engine_busy(struct engine *g)
 void
 engine_idle(struct engine *g)
 {
-	if (g->stopping || g->options.leave_after_s < 0 || wire_server_peers(g->server) > 0)
+	if (g->stopping || g->server == NULL || g->options.leave_after_s < 0 ||
+		wire_server_peers(g->server) > 0)
 		return;
 	(void)uv_timer_start(
 		&g->leaving, on_leave_timer, (uint64_t)g->options.leave_after_s * 1000, 0);

@@ -44,7 +44,7 @@ struct engine_link {
 	bool joined;
 	bool known;       /* it was joined once: that its socket is not there says it has gone */
 	bool away;        /* in this round of attempts one said that nobody listens */
-	uint64_t wait_ms; /* before the next round */
+	int rounds;       /* of attempts in a row that failed */
 	int64_t heard_ms; /* UTC of the room; -1: never */
 	int64_t told_ms;  /* what the mirror was told last: when, and when we saw that */
 	int64_t told_seen_ms;
@@ -174,7 +174,7 @@ on_joined(void *to)
 
 	l->joined = l->known = true;
 	l->silence_ms = 0;
-	l->wait_ms = 0;
+	l->rounds = 0;
 	retry_in(l, LISTEN_MS);
 	if (watches(l) && !engine_link_acts(l))
 		say_who(l);
@@ -184,13 +184,32 @@ on_joined(void *to)
 			l->client, l->waiting[i].line.data, l->waiting[i].line.length);
 }
 
-/* The next way, or the next round after a while: each wait twice the last, and of a length of its
- * own, so that a hundred screens do not come all at once. */
+uint64_t
+engine_link_pause_ms(int rounds, uint32_t chance)
+{
+	uint64_t least_ms = ROUND_LEAST_MS;
+
+	for (int i = 0; i < rounds && least_ms < ROUND_MOST_MS; i++)
+		least_ms *= 2;
+	least_ms = least_ms > ROUND_MOST_MS / 2 ? ROUND_MOST_MS / 2 : least_ms;
+	return least_ms + chance % (least_ms + 1);
+}
+
+static void
+pause_round(struct engine_link *l)
+{
+	uint32_t chance = 0;
+
+	(void)uv_random(NULL, NULL, &chance, sizeof chance, 0, NULL); /* none: all alike */
+	retry_in(l, engine_link_pause_ms(l->rounds, chance));
+	l->rounds++;
+}
+
+/* The next way, or the next round after a while. */
 static void
 look_further(struct engine_link *l)
 {
 	int error = wire_client_error(l->client);
-	uint32_t chance = 0;
 
 	l->away = l->away || error == UV_ECONNREFUSED || (error == UV_ENOENT && l->known);
 	if (l->way + 1 < l->ways_count) {
@@ -199,11 +218,7 @@ look_further(struct engine_link *l)
 	}
 	if (l->away && l->state != LINK_GONE)
 		tell_state(l, LINK_GONE, "");
-	l->wait_ms = l->wait_ms == 0                  ? ROUND_LEAST_MS
-		     : l->wait_ms * 2 > ROUND_MOST_MS ? ROUND_MOST_MS
-						      : l->wait_ms * 2;
-	(void)uv_random(NULL, NULL, &chance, sizeof chance, 0, NULL); /* none: all alike */
-	retry_in(l, l->wait_ms / 2 + chance % (l->wait_ms / 2 + 1));
+	pause_round(l);
 }
 
 static void
@@ -218,9 +233,7 @@ on_left(void *to)
 	if (l->closing)
 		return;
 	if (watches(l) && was) {
-		/* It may have gone, or have dropped us: the next attempt shows which. */
-		l->wait_ms = ROUND_LEAST_MS;
-		retry_in(l, ROUND_LEAST_MS);
+		pause_round(l); /* it may have gone, or have dropped us: the next one shows which */
 	} else if (watches(l)) {
 		look_further(l);
 	} else {
@@ -449,8 +462,8 @@ engine_link_want(void *link, const char *kind, const char *id)
 	struct engine_link *l = link;
 	struct buf line;
 
-	if (!engine_link_acts(l))
-		return; /* observers are told what all are told */
+	if (!engine_link_acts(l) && strcmp(kind, "watchers") != 0)
+		return; /* all that those may ask for who only watch */
 	buf_init(&line, 1024);
 	if (json_put(&line, "{\"want\":%s,\"id\":%s}", kind, id))
 		(void)wire_client_say(l->client, line.data, line.length);

@@ -46,6 +46,7 @@ struct poke {
 	int64_t rev;
 	int64_t generation; /* of the mirror; 0: none yet */
 	int watching;       /* observers that are connected; -1: not said */
+	int64_t crowd;      /* another number when they are others */
 	int64_t at_ms;      /* the engine's steady time when it was told; -1: not said */
 	bool drill;         /* the services are simulated, and `clock` is the room's */
 	struct clock clock;
@@ -91,6 +92,11 @@ struct err engine_link_order(void *link, const struct order *order);
  * nothing yet. To be called each second: while no socket tells more, the engine lives as long as
  * that is news. */
 void engine_link_told(struct engine_link *l, const char *line, size_t length, int64_t at_ms);
+
+/* How long a watch screen waits after so many rounds of attempts in a row, real time: 0.5 to 1 s after
+ * the first and twice that each time, up to 2.5 to 5 s; how long of that chance says, so that a hundred
+ * screens do not come all at once. */
+uint64_t engine_link_pause_ms(int rounds, uint32_t chance);
 
 /* When the engine was last heard of, one way or the other, UTC ms of the room; -1: never. */
 int64_t engine_link_heard_ms(const struct engine_link *l);

@@ -75,6 +75,7 @@ engine_poke_read(struct json *j, engine_poke_take *take, void *to)
 		return false;
 	(void)json_int(j, "$.at_ms", &poke.at_ms);
 	(void)json_int(j, "$.gen", &poke.generation);
+	(void)json_int(j, "$.crowd", &poke.crowd);
 	if (json_int(j, "$.watching", &watching) && watching >= 0 && watching <= INT_MAX)
 		poke.watching = (int)watching;
 	read_clock(j, &poke);

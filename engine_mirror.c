@@ -10,13 +10,11 @@
 enum { OPEN_AGAIN_MS = 60 * 1000 }; /* real */
 
 /* What took longer than a turn is there: who watches is told. */
+/* The loop turns for it; before it sleeps again the mirror has its turn. */
 static void
-on_turn(uv_timer_t *timer)
+on_again(uv_timer_t *timer)
 {
-	struct engine *g = timer->data;
-
-	engine_mirror_turn(g);
-	g->watch_due = g->watch_due || !uv_is_active((const uv_handle_t *)timer);
+	(void)timer;
 }
 
 /* The room goes on without. It is tried again. */
@@ -26,7 +24,7 @@ go_without(struct engine *g, struct err why)
 	if (strcmp(g->mirror_refused, why.text) != 0)
 		log_line("observers: %s", why.text);
 	(void)snprintf(g->mirror_refused, sizeof g->mirror_refused, "%s", why.text);
-	(void)uv_timer_start(&g->mirror_again, on_turn, OPEN_AGAIN_MS, 0);
+	(void)uv_timer_start(&g->mirror_again, on_again, OPEN_AGAIN_MS, 0);
 }
 
 static void
@@ -59,6 +57,7 @@ engine_mirror_open(struct engine *g)
 void
 engine_mirror_turn(struct engine *g)
 {
+	int64_t generation, rev;
 	int again_ms = -1;
 
 	if (g->stopping || record_suspect(g->record))
@@ -68,9 +67,17 @@ engine_mirror_turn(struct engine *g)
 			open_mirror(g);
 		return;
 	}
+	generation = mirror_generation(g->mirror);
+	rev = mirror_rev(g->mirror);
 	mirror_turn(g->mirror, clock_now_ms(&g->clock), &again_ms);
+	if (mirror_rev(g->mirror) != rev)
+		g->watch_due = true; /* there may have been more than one turn's work */
+	if (mirror_generation(g->mirror) != generation) {
+		g->poke_due = true; /* whoever reads the one before goes over */
+		again_ms = 1;
+	}
 	if (again_ms >= 0)
-		(void)uv_timer_start(&g->mirror_again, on_turn, (uint64_t)again_ms, 0);
+		(void)uv_timer_start(&g->mirror_again, on_again, (uint64_t)again_ms, 0);
 	else
 		(void)uv_timer_stop(&g->mirror_again); /* fails only when it is closing */
 }

@@ -50,14 +50,22 @@ engine_prepare(struct engine *g, const struct config *config, const char *note)
 struct err
 engine_note(struct engine *g, const char *text)
 {
+	return engine_note_about(g, NULL, text);
+}
+
+struct err
+engine_note_about(struct engine *g, const char *subject, const char *text)
+{
 	const struct moment moment = {
 		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
 	struct err e = record_begin(g->record, &moment);
 
 	if (e.kind != ERR_NONE)
 		return e;
-	e = event_append(g->record,
-		&(struct event_draft){.at_ms = moment.now_ms, .kind = "system", .text = text});
+	e = event_append(g->record, &(struct event_draft){.at_ms = moment.now_ms,
+					    .kind = "system",
+					    .subject = subject,
+					    .text = text});
 	if (e.kind == ERR_NONE)
 		return record_commit(g->record, NULL);
 	record_rollback(g->record);

@@ -19,12 +19,13 @@ struct pass {
 };
 
 /* Somebody wrote it and was told that it is kept: that it was not recorded is said where they
- * look. */
+ * look. The reason may name incidents, also restricted ones: it is for the room alone. */
 static enum spool_end
 tell_bad(struct engine *g, const struct spool_file *file, const char *order, struct err why)
 {
 	char name[ORDER_NAME_BYTES];
 	char note[NOTE_BYTES];
+	char subject[80];
 	struct err e;
 
 	(void)snprintf(note, sizeof note,
@@ -33,7 +34,8 @@ tell_bad(struct engine *g, const struct spool_file *file, const char *order, str
 		order != NULL ? text_show(text_of(order), false, name, sizeof name) : "", why.text,
 		file->name);
 	log_line("%s", note);
-	e = engine_note(g, note);
+	(void)snprintf(subject, sizeof subject, "spool:%s", file->name);
+	e = engine_note_about(g, subject, note);
 	if (e.kind != ERR_NONE)
 		log_line("spool: %s", e.text);
 	return SPOOL_BAD;

@@ -28,7 +28,8 @@ tell_bridge(struct engine *g, struct wire_peer *peer, bool reveal)
 	struct buf line;
 	const char *moderator = "";
 
-	actor_find(g->config, wire_peer_uid(peer), &actor);
+	if (engine_actor(g, wire_peer_uid(peer), &actor).kind != ERR_NONE)
+		return;
 	if (actor.level < LEVEL_OPERATOR) {
 		log_line("the bridge's number was not told to uid %lu",
 			(unsigned long)wire_peer_uid(peer));
@@ -56,8 +57,7 @@ tell_numbers(struct engine *g, struct wire_peer *peer, const char *id)
 	struct actor actor;
 	struct buf line;
 
-	actor_find(g->config, wire_peer_uid(peer), &actor);
-	if (actor_raise(g->record, &actor).kind != ERR_NONE)
+	if (engine_actor(g, wire_peer_uid(peer), &actor).kind != ERR_NONE)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
 	if (numbers_print(g->record, g->config, id, actor.level == LEVEL_LEAD, &line).kind ==

@@ -20,9 +20,8 @@ enum {
 	ACCOUNT_MOST = 128, /* one account is often all of them */
 	LINE_BYTES = 4096,
 	QUEUE_BYTES = 64 * 1024,
-	LINES_MOST = 20,
+	LINES_AT_ONCE = 20,
 	LINES_A_SECOND = 2,
-	JOINS_MOST = 16,
 	STRIKES_MOST = 5, /* lines that mean nothing */
 
 	/* real ms, below */
@@ -64,22 +63,9 @@ struct watch {
 	char what[WATCHER_WHAT_BYTES];
 	uint64_t changed_ms; /* loop time when it was last told who watches */
 	bool changed;
-	uid_t known_uid; /* the last that was asked for its name: */
-	char known[WATCHER_ACCOUNT_BYTES];
 };
 
 /* ---- who it is ---- */
-
-/* Of a directory of accounts that may be slow: mostly all are of one. */
-static const char *
-account_of(struct watch *w, uid_t uid)
-{
-	if (w->known[0] == '\0' || w->known_uid != uid) {
-		actor_account(uid, w->known, sizeof w->known);
-		w->known_uid = uid;
-	}
-	return w->known;
-}
 
 /* Who watches is another now; screens are told, but not each of a crowd that comes at once. */
 static void
@@ -137,7 +123,8 @@ take_hello(struct watch *w, struct wire_peer *peer, struct watcher *one, const c
 		return;
 	}
 	watcher_name(text_of(name), one->name);
-	(void)snprintf(one->account, sizeof one->account, "%s", account_of(w, wire_peer_uid(peer)));
+	(void)snprintf(one->account, sizeof one->account, "%s",
+		engine_account_name(w->engine, wire_peer_uid(peer)));
 	one->since_ms = clock_now_ms(&w->engine->clock);
 	one->said = w->keep_due = true;
 	w->count++;
@@ -302,7 +289,7 @@ keep(struct watch *w)
 	w->keep_due = false;
 	k.error = record_begin(g->record, &moment);
 	if (k.error.kind == ERR_NONE) {
-		wire_server_each(w->server, keep_one, &k);
+		wire_server_each_peer(w->server, keep_one, &k);
 		if (k.error.kind == ERR_NONE)
 			k.error = record_commit(g->record, &changed);
 		else
@@ -327,7 +314,7 @@ look_what(struct watch *w)
 		strcmp(what, w->what) == 0)
 		return;
 	memcpy(w->what, what, sizeof what);
-	wire_server_each(w->server, forget_kept, NULL);
+	wire_server_each_peer(w->server, forget_kept, NULL);
 	w->keep_due = true;
 }
 
@@ -339,7 +326,7 @@ on_look(uv_timer_t *timer)
 
 	if (g->stopping || w->server == NULL)
 		return;
-	wire_server_each(w->server, look_at, w);
+	wire_server_each_peer(w->server, look_at, w);
 	if (!record_suspect(g->record)) {
 		look_what(w);
 		if (w->keep_due)
@@ -403,7 +390,7 @@ poke_some(struct watch *w, int most)
 	buf_init(&b.line, LINE_BYTES);
 	engine_put_poke(w->engine, &b.line);
 	if (!b.line.full)
-		wire_server_each(w->server, poke_one, &b);
+		wire_server_each_peer(w->server, poke_one, &b);
 	buf_clear(&b.line);
 	if (b.due || b.late) /* cannot fail: it has a callback */
 		(void)uv_timer_start(&w->batch, on_batch, b.due ? BATCH_MS : LATE_MS, 0);
@@ -414,7 +401,7 @@ static void
 begin_round(struct watch *w)
 {
 	w->again = false;
-	wire_server_each(w->server, mark_due, NULL);
+	wire_server_each_peer(w->server, mark_due, NULL);
 	poke_some(w, FIRST_MOST);
 }
 
@@ -473,7 +460,7 @@ engine_watch_each(const struct engine *g, watch_see *see, void *to)
 	struct seeing seeing = {.see = see, .to = to};
 
 	if (g->watch != NULL && g->watch->server != NULL)
-		wire_server_each(g->watch->server, see_one, &seeing);
+		wire_server_each_peer(g->watch->server, see_one, &seeing);
 }
 
 /* ---- its life ---- */
@@ -493,9 +480,8 @@ listen_there(struct watch *w)
 		.account_most = ACCOUNT_MOST,
 		.line_bytes = LINE_BYTES,
 		.queue_bytes = QUEUE_BYTES,
-		.lines_most = LINES_MOST,
-		.lines_a_second = LINES_A_SECOND,
-		.joins_most = JOINS_MOST};
+		.peer_lines_a_second = LINES_A_SECOND,
+		.peer_lines_at_once = LINES_AT_ONCE};
 	struct err e = wire_watch_path(observers->dir, path);
 
 	if (e.kind == ERR_NONE)

@@ -13,7 +13,15 @@
 #include "store/order.h"
 #include "store/page.h"
 
-enum { WATCHING_CAP_BYTES = 32 * 1024, PEERS_MOST = 256, QUEUE_CAP_BYTES = 1024 * 1024 };
+enum {
+	WATCHING_CAP_BYTES = 32 * 1024,
+	PEERS_MOST = 256,
+	QUEUE_CAP_BYTES = 1024 * 1024,
+	/* Of one account that is not ours: screens at once, and what they may ask in a second. */
+	ACCOUNT_MOST = 8,
+	LINES_A_SECOND = 20,
+	LINES_AT_ONCE = 60,
+};
 
 /* Whose rows these are. */
 static const struct {
@@ -168,10 +176,8 @@ static void
 take_order(struct engine *g, struct wire_peer *peer)
 {
 	struct actor actor;
-	struct err e;
+	struct err e = engine_actor(g, wire_peer_uid(peer), &actor);
 
-	actor_find(g->config, wire_peer_uid(peer), &actor);
-	e = actor_raise(g->record, &actor);
 	if (e.kind == ERR_NONE)
 		engine_order(g, peer, &actor);
 	else
@@ -181,8 +187,12 @@ take_order(struct engine *g, struct wire_peer *peer)
 static void
 take_want(struct engine *g, struct wire_peer *peer, const char *kind)
 {
+	struct actor actor;
 	struct buf id;
 
+	if (engine_actor(g, wire_peer_uid(peer), &actor).kind != ERR_NONE ||
+		actor.level < LEVEL_OPERATOR)
+		return; /* who only watches asks the services nothing, and is told no numbers */
 	buf_init(&id, 256);
 	if (json_string(g->json, "$.id", &id) && !engine_tell(g, peer, kind, id.data)) {
 		for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
@@ -229,6 +239,7 @@ on_joined(void *to, struct wire_peer *peer)
 	if (!line.full)
 		wire_peer_say(peer, line.data, line.length);
 	buf_clear(&line);
+	engine_greet(g, peer);
 }
 
 static void
@@ -241,22 +252,99 @@ on_left(void *to, struct wire_peer *peer)
 	engine_idle(g);
 }
 
-struct err
-engine_listen(struct engine *g)
+/* At that place, which becomes the engine's. */
+static struct err
+listen_at(struct engine *g, const struct engine_place *at)
 {
 	const struct wire_handler handler = {
 		.joined = on_joined, .line = on_line, .left = on_left, .to = g};
-	char path[WIRE_PATH_BYTES];
-	const struct wire_place place = {.path = path,
-		.mode = 0600,
-		.group = (gid_t)-1,
+	const bool beside = at->group != (gid_t)-1;
+	const struct wire_place place = {.path = at->path,
+		.mode = beside ? 0660 : 0600,
+		.group = at->group,
 		.peers_most = PEERS_MOST,
-		.account_most = PEERS_MOST,
+		.account_most = ACCOUNT_MOST,
+		.ours_freely = true,
 		.line_bytes = WIRE_LINE_CAP_BYTES,
-		.queue_bytes = QUEUE_CAP_BYTES};
-	struct err e = wire_path(g->dir, path);
+		.queue_bytes = QUEUE_CAP_BYTES,
+		.lines_a_second = LINES_A_SECOND,
+		.lines_at_once = LINES_AT_ONCE};
+	struct err e;
+
+	engine_place_clear(g);
+	e = wire_server_open(&g->loop, &place, &handler, &g->server);
+	if (e.kind == ERR_NONE)
+		e = engine_place_link(g, at);
+	if (e.kind != ERR_NONE && g->server != NULL) {
+		wire_server_close(g->server, NULL, NULL);
+		g->server = NULL;
+	}
+	if (e.kind == ERR_NONE)
+		g->place = *at;
+	return e;
+}
+
+/* For operators where they are wanted, and that can be; else for us alone. */
+static struct err
+listen_where(struct engine *g, struct engine_place *place, struct err refused)
+{
+	struct err e = refused;
 
 	if (e.kind == ERR_NONE)
-		e = wire_server_open(&g->loop, &place, &handler, &g->server);
-	return e;
+		e = listen_at(g, place);
+	if (e.kind == ERR_NONE || (refused.kind == ERR_NONE && place->group == (gid_t)-1))
+		return e;
+	engine_place_refused(g, e);
+	place->group = (gid_t)-1;
+	e = wire_path(g->dir, place->path);
+	return e.kind == ERR_NONE ? listen_at(g, place) : e;
+}
+
+struct err
+engine_listen(struct engine *g)
+{
+	struct engine_place place;
+	char path[WIRE_PATH_BYTES];
+	struct err e = wire_path(g->dir, path);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = engine_place_find(g, &place);
+	return listen_where(g, &place, e);
+}
+
+void
+engine_listen_anew(struct engine *g)
+{
+	struct engine_place place;
+	struct err e;
+
+	engine_people_changed(g);
+	if (g->server == NULL)
+		return;
+	e = engine_place_find(g, &place);
+	if (strcmp(place.path, g->place.path) == 0 && place.group == g->place.group) {
+		if (e.kind != ERR_NONE)
+			engine_place_refused(g, e);
+		return;
+	}
+	engine_unlisten(g);
+	e = listen_where(g, &place, e);
+	if (e.kind != ERR_NONE)
+		engine_stop(g, e.text); /* nobody could reach us: the next screen starts another */
+	else
+		log_line("listens at %s now", g->place.path);
+	engine_idle(g);
+}
+
+void
+engine_unlisten(struct engine *g)
+{
+	struct wire_server *server = g->server;
+
+	g->server = NULL;
+	if (server == NULL)
+		return;
+	wire_server_close(server, NULL, NULL);
+	engine_place_clear(g);
 }

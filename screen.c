@@ -17,6 +17,8 @@
 
 #include "cli.h"
 #include "engine_link.h"
+#include "panes/catch_up.h"
+#include "panes/past.h"
 #include "panes/ui.h"
 #include "screen_room.h"
 #include "screen_signal.h"
@@ -86,6 +88,15 @@ look_at_record(struct screen *s)
 		s->dirty = true;
 }
 
+/* Another connection to it, for the past. */
+static struct err
+open_another(void *to, struct record **out)
+{
+	const struct screen *s = to;
+
+	return screen_room_another(&s->room, out);
+}
+
 static void
 on_again(uv_timer_t *timer)
 {
@@ -153,7 +164,7 @@ load(struct screen *s)
 	if (!ui_stale(&s->ui))
 		return;
 	ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock));
-	if (screen_terminal_copy(&s->ui, clock_now_ms(&s->clock)))
+	if (screen_terminal_copy(past_front(&s->ui), clock_now_ms(&s->clock)))
 		ui_load(&s->ui, s->room.record, clock_now_ms(&s->clock)); /* what shows it */
 	s->dirty = true;
 }
@@ -229,7 +240,7 @@ quit(struct screen *s)
 		return;
 	}
 	s->asked_quit = true;
-	ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock),
+	ui_say(past_front(&s->ui), STYLE_OVERDUE, clock_now_ms(&s->clock),
 		"%d not saved yet: the engine has not answered. %s again leaves without.", waiting,
 		keymap_say(s->keymap, "quit", key));
 }
@@ -371,6 +382,7 @@ on_told(void *to, const char *what, struct json *j)
 
 	ui_numbers(&s->ui, what, j);
 	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
+	you_take(&s->ui, what, j, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -457,9 +469,12 @@ start_room(struct screen *s, const struct options *options)
 	ui_bind(&s->ui, s->keymap);
 	s->ui.heard_most_ms = engine_link_patience_ms(&s->clock);
 	s->ui.top.storm_most = s->config->screen.storm;
+	s->ui.door = (struct ui_door){.open = open_another, .to = s};
 	input_init(&s->input);
 	s->ui.confirm_least_ms = (int64_t)(UI_CONFIRM_LEAST_MS * s->clock.speed);
 	s->ui.in_tmux = !s->room.watch && screen_split_possible();
+	if (s->room.watch) /* how old all is that the first frame shows */
+		screen_watch_tell(&s->room, s->link);
 	s->ui.drill = options->drill;
 	if (options->drill)
 		s->ui.banner = "DRILL";
@@ -508,6 +523,8 @@ start(struct screen *s, const struct options *options)
 				   : cli_record_dir(options->record, s->config->record, dir);
 	screen_room_init(&s->room, dir, options->watch);
 	screen_watch_name(options, s->as);
+	if (e.kind == ERR_NONE && options->watch)
+		screen_watch_forget(options, dir);
 	if (e.kind == ERR_NONE)
 		e = start_loop(s);
 	/* The engine answers while the rest is set up; nothing happens before the loop runs. */
@@ -517,6 +534,8 @@ start(struct screen *s, const struct options *options)
 		e = start_room(s, options);
 	if (e.kind == ERR_NONE)
 		e = start_terminal(s, options);
+	if (e.kind == ERR_NONE && options->watch)
+		e = screen_watch_confine(&s->room);
 	return e;
 }
 
@@ -573,6 +592,8 @@ screen_run(const struct options *options)
 	resize(s);
 	if (options->drill)
 		tour_offer(&s->ui, clock_now_ms(&s->clock));
+	if (options->watch)
+		catch_up_begin(&s->ui);
 	listen_first(s);
 	if (!s->over)
 		(void)uv_run(&s->loop, UV_RUN_DEFAULT);

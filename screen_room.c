@@ -114,3 +114,12 @@ screen_room_look(struct screen_room *room, struct screen_room_news *out)
 	if (room->record != NULL && out->tables == 0) /* one just opened is read as a whole */
 		take_changes(room, out);
 }
+
+struct err
+screen_room_another(const struct screen_room *room, struct record **out)
+{
+	int64_t generation;
+
+	return room->watch ? mirror_read(room->dir, &generation, out)
+			   : record_open(room->dir, RECORD_READ, out);
+}

@@ -34,6 +34,7 @@ screen_source_poke(struct ui *u, const struct poke *poke, const struct clock *cl
 
 	u->heard_ms = steady_ms - ago_ms;
 	u->watchers = poke->watching;
+	u->crowd.now = poke->crowd;
 	ui_sources_changed(u);
 	for (int i = 0; i < UI_SOURCES; i++) {
 		if (screen_source_take(&u->sources[i], &poke->sources[i], clock, steady_ms, ago_ms))

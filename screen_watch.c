@@ -8,8 +8,12 @@
 #include "cli.h"
 #include "net/wire.h"
 #include "screen.h"
+#include "screen_inherited.h"
+#include "screen_sandbox.h"
 #include "store/mirror.h"
 #include "store/text.h"
+
+enum { LINE_CAP_BYTES = 8192 };
 
 struct err
 screen_watch_config(const struct options *options, struct config **out)
@@ -36,7 +40,7 @@ screen_watch_dir(const struct options *options, const struct config *config, cha
 {
 	char record[PATH_MAX] = "";
 	char given[PATH_MAX];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (options->observers != NULL) {
 		e = cli_record_dir(options->observers, "", given);
@@ -106,10 +110,36 @@ screen_watch_tell(const struct screen_room *room, struct engine_link *link)
 	buf_clear(&line);
 }
 
+void
+screen_watch_forget(const struct options *options, const char *dir)
+{
+	struct sandbox_report holds;
+	struct buf line;
+
+	inherited_forget_home();
+	if (!options->verbose)
+		return;
+	sandbox_look(&holds);
+	buf_init(&line, LINE_CAP_BYTES);
+	if (sandbox_say(&holds, dir, &line))
+		(void)fprintf(stderr, "warroom: %s\n", line.data);
+	buf_clear(&line);
+}
+
+struct err
+screen_watch_confine(const struct screen_room *room)
+{
+	struct sandbox_report holds;
+
+	return sandbox_enter(room->dir, &holds);
+}
+
 int
 screen_watch(const struct options *options, int argc, char **argv)
 {
 	struct options o = *options;
+
+	sandbox_prepare();
 
 	if (o.rest < argc)
 		o.observers = argv[o.rest++];

@@ -30,6 +30,13 @@ struct err screen_watch_dir(
  * anything that a terminal acts upon. */
 void screen_watch_name(const struct options *options, char out[SCREEN_WATCH_NAME_BYTES]);
 
+/* Once the config and all of the above is found: HOME is of no more use. With --verbose, a line on
+ * stderr says what the sandbox holds here. Before the terminal is taken. */
+void screen_watch_forget(const struct options *options, const char *dir);
+
+/* For good, when all is open that is not the mirror's: screen_sandbox.h. */
+struct err screen_watch_confine(const struct screen_room *room);
+
 /* What a look found, as the screen shows it: the room, or why there is none. True when that is
  * another thing than before. */
 bool screen_watch_show(struct ui *u, const struct screen_room *room,

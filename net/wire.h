@@ -5,8 +5,9 @@
  *   {"want":KIND,"id":ID}                                           detail, or what no record holds
  *   {"watch":NAME}     watch.sock: I watch, and am called this ("" when only by my account)
  * From the engine:
- *   {"rev":..,"gen":..,"at_ms":..,"watching":..,"sources":{..}}     a poke: how far the record is,
- *                      the mirror's generation, how many observers, how fresh the sources are;
+ *   {"rev":..,"gen":..,"at_ms":..,"watching":..,"crowd":..,"sources":{..}}   a poke: how far
+ *                      the record is, the mirror's generation, how many watch, a number that is
+ *                      another when they are others, how fresh the sources are;
  *                      of a drill also "drill":CLOCK, by which its time runs (store/clock.h)
  *   {"id":UUID,"ok":..,..}                                          the answer to an order
  *   {"told":KIND,..}   to one screen alone: bridge, contact, you (name and level), watchers

@@ -13,7 +13,22 @@
 #include "net/wire.h"
 #include "store/buf.h"
 
-enum { BACKLOG = 64 };
+enum {
+	BACKLOG = 64,
+	LINE_BYTES = 4096,  /* a longer line counts as several */
+	JOIN_LINES = 4,     /* what it counts to come: it is said hello to */
+	ACCOUNTS_MOST = 32, /* that are remembered, whether they are connected or not */
+	JOINS_A_SECOND = 1000,
+	JOINS_AT_ONCE = 200,
+	AGAIN_MS = 20, /* until who was held up is looked at again */
+};
+
+/* How much may be said or done now; it grows with time. Thousandths. */
+struct allowance {
+	int64_t left;
+	uint64_t at_ms; /* the loop's; 0: never used, and full */
+	uid_t uid;
+};
 
 struct wire_peer {
 	uv_pipe_t pipe;
@@ -22,18 +37,19 @@ struct wire_peer {
 	struct buf in;
 	uid_t uid;
 	void *own;
-	int lines;         /* that it may still say at once */
-	uint64_t lines_ms; /* when that was reckoned, loop time, like the next */
-	uint64_t joined_ms;
+	uint64_t joined_ms;      /* the loop's */
+	struct allowance saying; /* what it may say itself */
 	bool mark;
+	bool held; /* its account has said too much: it is not read for a while */
 	bool closing;
 };
 
 struct wire_server {
 	uv_pipe_t pipe;
-	uv_timer_t rest;   /* until the next ones are let in */
-	int joins;         /* since joins_ms */
-	uint64_t joins_ms; /* loop time */
+	uv_timer_t again; /* runs while a peer is held, or somebody waits to be let in */
+	struct allowance accounts[ACCOUNTS_MOST];
+	struct allowance joins;
+	bool waits; /* a connection that is not accepted yet */
 	struct wire_handler handler;
 	struct wire_peer *peers;
 	int count;  /* peers that are not closing */
@@ -90,6 +106,94 @@ wire_peer_drop(struct wire_peer *peer)
 	s->handler.left(s->handler.to, peer);
 }
 
+/* ---- how much of anybody is borne ---- */
+
+static void
+grow(struct allowance *a, uint64_t now_ms, int a_second, int at_once)
+{
+	uint64_t gone_ms = now_ms - a->at_ms;
+
+	if (a->at_ms == 0 || gone_ms > 60 * 1000)
+		a->left = (int64_t)at_once * 1000;
+	else
+		a->left += (int64_t)gone_ms * a_second;
+	if (a->left > (int64_t)at_once * 1000)
+		a->left = (int64_t)at_once * 1000;
+	a->at_ms = now_ms > 0 ? now_ms : 1;
+}
+
+static bool
+is_free(const struct wire_server *s, uid_t uid)
+{
+	return s->place.ours_freely && uid == geteuid();
+}
+
+/* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the same. */
+static struct allowance *
+allowance_of(struct wire_server *s, uid_t uid)
+{
+	struct allowance *found = &s->accounts[0];
+
+	if (s->place.lines_a_second == 0 || is_free(s, uid))
+		return NULL;
+	for (int i = 0; i < ACCOUNTS_MOST; i++) {
+		struct allowance *a = &s->accounts[i];
+
+		if (a->at_ms != 0 && a->uid == uid) {
+			found = a;
+			break;
+		}
+		if (a->at_ms < found->at_ms)
+			found = a;
+	}
+	if (found->uid != uid)
+		*found = (struct allowance){.uid = uid};
+	grow(found, uv_now(s->pipe.loop), s->place.lines_a_second, s->place.lines_at_once);
+	return found;
+}
+
+static bool
+may_go_on(struct wire_server *s, uid_t uid)
+{
+	const struct allowance *a = allowance_of(s, uid);
+
+	return a == NULL || a->left > 0;
+}
+
+static void
+charge(struct wire_server *s, uid_t uid, size_t lines)
+{
+	struct allowance *a = allowance_of(s, uid);
+
+	if (a != NULL)
+		a->left -= (int64_t)lines * 1000;
+}
+
+/* One more line of this peer. */
+static bool
+may_say(struct wire_peer *peer)
+{
+	const struct wire_place *place = &peer->server->place;
+
+	if (place->peer_lines_at_once == 0)
+		return true;
+	grow(&peer->saying, uv_now(peer->pipe.loop), place->peer_lines_a_second,
+		place->peer_lines_at_once);
+	peer->saying.left -= 1000;
+	return peer->saying.left >= 0;
+}
+
+static void on_again(uv_timer_t *timer);
+
+static void
+look_again(struct wire_server *s)
+{
+	if (!s->closing && !uv_is_active((uv_handle_t *)&s->again))
+		(void)uv_timer_start(&s->again, on_again, AGAIN_MS, AGAIN_MS);
+}
+
+/* ---- peers ---- */
+
 static void
 read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 {
@@ -98,30 +202,33 @@ read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	out->len = out->base != NULL ? suggested : 0;
 }
 
-/* A bucket that a line takes one out of, and each second puts some into. */
-static bool
-may_say(struct wire_peer *peer)
+/* The lines that came, as many as its account may say now. */
+static void
+take_lines(struct wire_peer *peer)
 {
-	const struct wire_place *place = &peer->server->place;
-	uint64_t now_ms = uv_now(peer->pipe.loop);
-	uint64_t more = (now_ms - peer->lines_ms) * (uint64_t)place->lines_a_second / 1000;
+	struct wire_server *s = peer->server;
+	int length = -1;
 
-	if (place->lines_most == 0)
-		return true;
-	if (more > 0) {
-		more += (uint64_t)peer->lines;
-		peer->lines = more > (uint64_t)place->lines_most ? place->lines_most : (int)more;
-		peer->lines_ms = now_ms;
+	while (!peer->closing && may_go_on(s, peer->uid) && (length = wire_line(&peer->in)) >= 0) {
+		if (!may_say(peer)) {
+			wire_peer_drop(peer);
+			return;
+		}
+		charge(s, peer->uid, 1 + (size_t)length / LINE_BYTES);
+		s->handler.line(s->handler.to, peer, peer->in.data, (size_t)length);
+		wire_drop(&peer->in, length);
 	}
-	return peer->lines-- > 0;
+	peer->held = !peer->closing && !may_go_on(s, peer->uid);
+	if (!peer->held)
+		return;
+	(void)uv_read_stop((uv_stream_t *)&peer->pipe); /* never fails */
+	look_again(s);
 }
 
 static void
 peer_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 {
 	struct wire_peer *peer = stream->data;
-	struct wire_handler *handler = &peer->server->handler;
-	int length;
 
 	if (got > 0 && !buf_add(&peer->in, bytes->base, (size_t)got))
 		got = UV_ENOBUFS;
@@ -130,14 +237,7 @@ peer_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *bytes)
 		wire_peer_drop(peer);
 		return;
 	}
-	while (!peer->closing && (length = wire_line(&peer->in)) >= 0) {
-		if (!may_say(peer)) {
-			wire_peer_drop(peer);
-			return;
-		}
-		handler->line(handler->to, peer, peer->in.data, (size_t)length);
-		wire_drop(&peer->in, length);
-	}
+	take_lines(peer);
 }
 
 static bool
@@ -164,78 +264,96 @@ peers_of(const struct wire_server *s, uid_t uid)
 	return count;
 }
 
-static void on_rested(uv_timer_t *timer);
-
-/* Who connects waits, and the loop listens no more until the next take_peer. */
-static void
-rest(struct wire_server *s)
+/* More of one account than are let in. */
+static bool
+is_crowd(const struct wire_server *s, uid_t uid)
 {
-	(void)uv_timer_start(&s->rest, on_rested, WIRE_REST_MS, 0); /* fails without a callback */
+	return !is_free(s, uid) && peers_of(s, uid) > s->place.account_most;
 }
 
-/* Lets the next one in. */
+/* Lets in who waits. */
 static void
-take_peer(struct wire_server *s)
+let_in(struct wire_server *s)
 {
 	uv_stream_t *stream = (uv_stream_t *)&s->pipe;
 	struct wire_peer *peer = calloc(1, sizeof *peer);
 
-	if (peer == NULL) {
-		rest(s);
+	if (peer == NULL)
+		return;
+	if (uv_pipe_init(stream->loop, &peer->pipe, 0) != 0) {
+		free(peer);
 		return;
 	}
-	(void)uv_pipe_init(stream->loop, &peer->pipe, 0); /* cannot fail */
+	s->joins.left -= 1000;
 	peer->pipe.data = peer;
 	peer->server = s;
 	peer->next = s->peers;
-	peer->lines = s->place.lines_most;
-	peer->joined_ms = peer->lines_ms = uv_now(stream->loop);
+	peer->joined_ms = uv_now(stream->loop);
 	buf_init(&peer->in, s->place.line_bytes + 1);
 	s->peers = peer;
 	s->memory++;
 	s->count++;
 	if (uv_accept(stream, (uv_stream_t *)&peer->pipe) != 0 || s->count > s->place.peers_most ||
-		!peer_identify(peer) || peers_of(s, peer->uid) > s->place.account_most ||
+		!peer_identify(peer) || is_crowd(s, peer->uid) || !may_go_on(s, peer->uid) ||
 		uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0) {
 		wire_peer_drop(peer);
 		return;
 	}
+	charge(s, peer->uid, JOIN_LINES);
 	s->handler.joined(s->handler.to, peer);
 }
 
-static void
-on_rested(uv_timer_t *timer)
-{
-	struct wire_server *s = timer->data;
-
-	s->joins = 1;
-	s->joins_ms = uv_now(timer->loop);
-	if (!s->closing)
-		take_peer(s);
-}
-
+/* A connection waits. Who is not accepted stays in the kernel's queue, and the loop does not look at
+ * it: many that connect for nothing take no more of us than so many a second. */
 static void
 on_connection(uv_stream_t *stream, int status)
 {
 	struct wire_server *s = stream->data;
-	uint64_t now_ms = uv_now(stream->loop);
 
 	if (status != 0 || s->closing)
 		return;
-	if (now_ms - s->joins_ms >= WIRE_REST_MS) {
-		s->joins = 0;
-		s->joins_ms = now_ms;
-	}
-	if (s->place.joins_most == 0 || s->joins++ < s->place.joins_most)
-		take_peer(s);
+	grow(&s->joins, uv_now(stream->loop), JOINS_A_SECOND, JOINS_AT_ONCE);
+	s->waits = s->joins.left <= 0;
+	if (s->waits)
+		look_again(s);
 	else
-		rest(s);
+		let_in(s);
+}
+
+static void
+on_again(uv_timer_t *timer)
+{
+	struct wire_server *s = timer->data;
+	bool held = false;
+
+	if (s->waits)
+		on_connection((uv_stream_t *)&s->pipe, 0);
+	/* A drop only marks the peer; the list changes in its close callback. */
+	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
+		if (!peer->held || peer->closing)
+			continue;
+		take_lines(peer);
+		if (peer->held)
+			held = true;
+		else if (!peer->closing &&
+			 uv_read_start((uv_stream_t *)&peer->pipe, read_room, peer_read) != 0)
+			wire_peer_drop(peer);
+	}
+	if (!held && !s->waits)
+		(void)uv_timer_stop(timer); /* fails only for a handle that is closing */
 }
 
 static void
 server_closed(uv_handle_t *handle)
 {
 	release(handle->data);
+}
+
+static void
+close_handles(struct wire_server *s)
+{
+	uv_close((uv_handle_t *)&s->again, server_closed);
+	uv_close((uv_handle_t *)&s->pipe, server_closed);
 }
 
 struct err
@@ -256,8 +374,8 @@ wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 		free(s);
 		return err_make(ERR_IO, "The engine's socket cannot be made: %s.", uv_strerror(rc));
 	}
-	(void)uv_timer_init(loop, &s->rest); /* cannot fail */
-	s->pipe.data = s->rest.data = s;
+	(void)uv_timer_init(loop, &s->again); /* cannot fail */
+	s->pipe.data = s->again.data = s;
 	s->memory = 2;
 	(void)unlink(s->path); /* a dead engine's; if it stays, bind says so */
 	rc = uv_pipe_bind(&s->pipe, s->path);
@@ -268,8 +386,7 @@ wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 	if (rc == 0)
 		rc = uv_listen((uv_stream_t *)&s->pipe, BACKLOG, on_connection);
 	if (rc != 0) {
-		uv_close((uv_handle_t *)&s->rest, server_closed);
-		uv_close((uv_handle_t *)&s->pipe, server_closed);
+		close_handles(s);
 		return err_make(
 			ERR_IO, "The engine cannot listen at %s: %s.", s->path, uv_strerror(rc));
 	}
@@ -284,10 +401,18 @@ wire_server_peers(const struct wire_server *s)
 }
 
 void
-wire_server_each(
-	const struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to)
+wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to)
 {
-	/* A drop only marks the peer; the list changes in its close callback. */
+	for (const struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
+		if (!peer->closing)
+			look(to, peer->uid);
+	}
+}
+
+void
+wire_server_each_peer(
+	struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to)
+{
 	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
 		if (!peer->closing)
 			look(to, peer);
@@ -397,6 +522,5 @@ wire_server_close(struct wire_server *s, void (*closed)(void *to), void *to)
 	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next)
 		wire_peer_drop(peer);
 	(void)unlink(s->path); /* gone already is as good */
-	uv_close((uv_handle_t *)&s->rest, server_closed);
-	uv_close((uv_handle_t *)&s->pipe, server_closed);
+	close_handles(s);
 }

@@ -36,16 +36,17 @@ struct wire_place {
 	int account_most;   /* of one account, likewise */
 	size_t line_bytes;  /* a longer line ends the connection */
 	size_t queue_bytes; /* so much unread ends it, too */
-	/* Lines that a peer may say at once; more than that, and then more than so many a second,
-	 * end it. 0: any. */
-	int lines_most;
+	bool ours_freely;   /* our own account is under none of the limits of an account */
+	/* What one account may say in a second, in the long run and at once: lines,
+	 * of 4 KiB each. What is more is read later, so that nobody else waits for it; who connects
+	 * meanwhile is hung up on. 0: no limit. */
 	int lines_a_second;
-	/* So many are let in at once, the next ones WIRE_REST_MS later: whoever connects in a loop
-	 * costs no more than that. 0: any. */
-	int joins_most;
+	int lines_at_once;
+	/* What one peer may say likewise, whatever its account: more than that ends it. 0: no
+	 * limit. */
+	int peer_lines_a_second;
+	int peer_lines_at_once;
 };
-
-enum { WIRE_REST_MS = 20 };
 
 /* Listens there, in place of what a dead engine left: only the holder of the record's lock may call
  * it. The handler is copied. ERR_IO. */
@@ -55,9 +56,12 @@ struct err wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 /* Connected peers. */
 int wire_server_peers(const struct wire_server *s);
 
-/* Calls `look` with each. One that is dropped by that is not looked at again. */
-void wire_server_each(
-	const struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to);
+/* Calls `look` with the account of each. */
+void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to);
+
+/* The same with the peers themselves: it may say something to each. */
+void wire_server_each_peer(
+	struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to);
 
 /* The peer's account by SO_PEERCRED. */
 uid_t wire_peer_uid(const struct wire_peer *peer);

@@ -112,10 +112,11 @@ is_owed(const struct due_item *item)
 	       item->kind != DUE_KNOWN && item->kind != DUE_SOURCE;
 }
 
+/* A hand calls those who can do something about it. */
 static bool
-rings(const struct due_item *item)
+rings(const struct ui *u, const struct due_item *item)
 {
-	return is_owed(item) || is_hand(item);
+	return is_owed(item) || (is_hand(item) && u->level > LEVEL_OBSERVER);
 }
 
 static bool
@@ -143,12 +144,12 @@ is_newly_overdue(struct alert *a, const struct ui *u)
 	for (int i = 0; i < items->count; i++) {
 		const struct due_item *item = rows_at(items, i);
 
-		news = news || (rings(item) && !is_known(a, item->key.id));
+		news = news || (rings(u, item) && !is_known(a, item->key.id));
 	}
 	for (int i = 0; i < items->count && count < ALERT_OVERDUE_MOST; i++) {
 		const struct due_item *item = rows_at(items, i);
 
-		if (rings(item))
+		if (rings(u, item))
 			(void)snprintf(a->overdue[count++], ROW_ID_BYTES, "%s", item->key.id);
 	}
 	a->overdue_count = count;
@@ -259,7 +260,7 @@ hand_count(const struct ui *u)
 	int count = 0;
 
 	for (int i = 0; i < u->top.due.items.count; i++)
-		count += is_hand(rows_at(&u->top.due.items, i));
+		count += u->level > LEVEL_OBSERVER && is_hand(rows_at(&u->top.due.items, i));
 	return count;
 }
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "panes/past.h"
+
 static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
 	commands_pages, commands_triage, commands_step, commands_role, commands_customer,
 	commands_work, commands_incident, commands_update, commands_bridge, commands_move,
@@ -71,6 +73,9 @@ command_find(const char *name)
 const char *
 command_refusal(const struct command *command, const struct context *c)
 {
+	if ((command->flags & (COMMAND_WRITES | COMMAND_NOW)) != 0 && c->seen != NULL &&
+		past_refusal(c->seen) != NULL)
+		return past_refusal(c->seen);
 	if ((command->flags & COMMAND_WRITES) != 0 && (command->flags & COMMAND_ANYONE) == 0 &&
 		c->level < LEVEL_OPERATOR)
 		return c->seen == NULL ? "Observers cannot write; ask the lead."

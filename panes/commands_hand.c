@@ -18,9 +18,12 @@ no_object(const struct context *c, struct ui_row *row)
 static const char *
 why_not_raise(const struct context *c)
 {
-	return c->seen != NULL && c->level >= LEVEL_LEAD
-		       ? "You lead: {note} writes a note, {incident-declare} declares an incident."
-		       : NULL;
+	if (c->seen == NULL)
+		return NULL;
+	if (c->level >= LEVEL_LEAD)
+		return "You lead: {note} writes a note, {incident-declare} declares an incident.";
+	return c->seen->crowd.mine_up ? "Your hand is up already: the lead's screens show it."
+				      : NULL;
 }
 
 /* A row of another kind, or none. The footer asks without a row, about those of the pane. */
@@ -31,7 +34,7 @@ why_not_settle(const struct context *c)
 		return NULL;
 	return strcmp(c->row != NULL ? c->row->kind : ui_shown(c->seen)->ops->kind, "hand") == 0
 		       ? NULL
-		       : "Go to a hand first (Watchers, in view Talk).";
+		       : "That is no hand: go to one (Watchers, in view Talk).";
 }
 
 static const struct command_choice start_choices[] = {
@@ -42,7 +45,7 @@ static const struct command_choice start_choices[] = {
 
 static const struct command_arg raise_args[] = {
 	{.name = "text",
-		.label = "Raise a hand: what for",
+		.label = "Raise a hand for",
 		.hint = "one line of at most 200 characters; the lead's screens ring"},
 	{.name = "start", .label = "Should they start an incident", .choices = start_choices},
 	{.name = NULL},

@@ -304,8 +304,8 @@ read_customer(struct pane *p, struct record *r, struct sheet *draft, struct aren
 	add_hours(draft, c, p->now_ms);
 	sheet_field(draft, "Policy", STYLE_PLAIN, c->policy);
 	sheet_field(draft, "Notes", STYLE_PLAIN, c->notes);
-	if (p->watches)
-		sheet_withheld(draft, "policy, notes");
+	if (p->watches && text_is_empty(c->policy) && text_is_empty(c->notes))
+		sheet_withheld(draft, "policy, notes: not for observers");
 	if (c->contact == 0)
 		add_contacts(p, draft, &rows);
 	detail_words(d->caption, sizeof d->caption, "", c->customer);

@@ -108,7 +108,7 @@ sheet_line(struct sheet *draft, const char *label, int label_cols, struct text t
 void
 sheet_withheld(struct sheet *draft, const char *what)
 {
-	sheet_field(draft, "Not for observers", STYLE_DIM, text_of(what));
+	sheet_field(draft, "Withheld", STYLE_DIM, text_of(what));
 }
 
 void

@@ -42,8 +42,7 @@ struct arena *sheet_begin(struct sheet *s, struct sheet *draft);
 void sheet_keep(struct sheet *s, const struct sheet *draft);
 
 void sheet_field(struct sheet *draft, const char *label, enum style style, struct text text);
-/* That what this literal names is not for observers: it is not there to be shown, which is not to say
- * that there is none. */
+/* That there may be more than is shown: a literal like "notes: not for observers". */
 void sheet_withheld(struct sheet *draft, const char *what);
 /* A moment to come, and what happens then: a literal. Nothing for 0. */
 void sheet_countdown(struct sheet *draft, const char *label, int64_t until_ms, const char *then);

@@ -70,7 +70,7 @@ add_fields(const struct pane *p, struct sheet *draft, struct arena *a, const str
 	add_condition(draft, a, "Is done", step->done_when);
 	add_opens(p, draft, a, step);
 	if (p->watches && !step_opens(step))
-		sheet_withheld(draft, "what it runs, if it does");
+		sheet_withheld(draft, "what it runs, if it does: not for observers");
 }
 
 static struct err

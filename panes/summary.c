@@ -139,5 +139,6 @@ summary_draw(const struct ui *u, struct area a, struct frame_time t)
 			u->engine == UI_ENGINE_GONE ? "! engine gone" : "! engine silent");
 	put_pages(u, &pen, t);
 	put_due(u, &pen, t.now_ms);
-	put_sources(u, &pen, t);
+	if (u->live == NULL) /* how they were nobody recorded */
+		put_sources(u, &pen, t);
 }

@@ -83,6 +83,8 @@ ui_told(struct ui *u, const char *what, struct json *j, int64_t now_ms)
 {
 	if (strcmp(what, "bridge") == 0)
 		bridge_take(&u->talk.bridge, j, now_ms);
+	else if (strcmp(what, "watchers") == 0)
+		crowd_take(u, j);
 }
 
 void
@@ -123,6 +125,7 @@ talk_tend(struct ui *u, const struct link *link, int64_t now_ms)
 	bool asks = u->level >= LEVEL_OPERATOR && u->engine == UI_ENGINE_LIVE && link->want != NULL;
 	int64_t least_ms = card->known ? UI_WANT_MS : BRIDGE_ASK_MS;
 
+	crowd_tend(u, link, now_ms);
 	card->observer = u->level < LEVEL_OPERATOR;
 	if (card->moderator[0] != '\0' && (!is_looked_at(u) || !bridge_is_shown(card, now_ms)))
 		mask(u);

@@ -95,7 +95,8 @@ read_ticket(struct pane *p, struct record *r, struct sheet *draft, struct arena 
 		return e;
 	add_fields(draft, a, &ticket, &more);
 	if (p->watches)
-		sheet_withheld(draft, "assignee, type, link, custom fields, internal comments");
+		sheet_withheld(draft, "assignee, type, link, custom fields, internal "
+				      "comments: not for observers");
 	e = add_custom(draft, a, r, id);
 	if (e.kind == ERR_NONE)
 		e = add_comments(draft, a, r, id);

@@ -266,18 +266,18 @@ draw_watching(const struct ui *u, struct area a, int col)
 	       2;
 }
 
-/* "4 watching", where there is room beyond `col`: how many observers are connected. */
+/* "4 watching", where there is room `gap` columns beyond `col`: how many observers are connected. */
 static int
-draw_watchers(const struct ui *u, struct area a, int col)
+draw_watchers(const struct ui *u, struct area a, int col, int gap)
 {
 	char words[TOP_WORDS_BYTES];
 
 	if (u->watchers <= 0 || (u->level == LEVEL_OBSERVER && u->cols < VIEWS_COLS))
 		return col;
 	(void)snprintf(words, sizeof words, "%d watching", u->watchers);
-	if (col + 2 + (int)strlen(words) > a.cols)
+	if (col + gap + (int)strlen(words) > a.cols)
 		return col;
-	return area_put(a, 0, col + 1, STYLE_DIM, words) + 2;
+	return area_put(a, 0, col + gap, STYLE_DIM, words) + 2;
 }
 
 static void
@@ -299,7 +299,7 @@ draw_first(const struct ui *u, struct area a, struct frame_time t)
 		col = draw_person(left, col, "on call", u->top.oncall);
 		col = draw_person(left, col, "lead", u->top.lead);
 	}
-	col = draw_watchers(u, left, col);
+	col = draw_watchers(u, left, col, incident != NULL ? 0 : 3);
 	if (u->view == VIEW_ROOM)
 		(void)draw_views(u, left, col);
 }

@@ -10,6 +10,7 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
+#include "panes/past.h"
 #include "panes/summary.h"
 #include "panes/top.h"
 
@@ -27,6 +28,7 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_CLOCKS] = &clocks_ops,
 	[LAYOUT_UPDATES] = &updates_ops,
 	[LAYOUT_BRIDGE] = &bridge_ops,
+	[LAYOUT_WATCHERS] = &watchers_ops,
 	[LAYOUT_INCIDENTS] = &incidents_ops,
 };
 
@@ -61,6 +63,7 @@ ui_init(struct ui *u, enum level level)
 	last_init(&u->last);
 	yank_init(&u->yank);
 	talk_init(&u->talk);
+	crowd_init(&u->crowd);
 	offers_init(&u->offers);
 	card_init(&u->card);
 	buf_init(&u->argv, UI_ARGV_CAP_BYTES);
@@ -76,6 +79,7 @@ ui_init(struct ui *u, enum level level)
 		u->needs[i] = LAYOUT_ALL;
 	}
 	bridge_of(&u->panes[LAYOUT_BRIDGE], &u->talk.bridge);
+	watchers_of(&u->panes[LAYOUT_WATCHERS], &u->crowd);
 	for (int i = 0; i < VIEWS; i++)
 		u->views[i].focus = (int)view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
@@ -95,6 +99,7 @@ ui_bind(struct ui *u, const struct keymap *keys)
 void
 ui_clear(struct ui *u)
 {
+	past_leave(u);
 	for (int i = 0; i < UI_PANES; i++)
 		pane_clear(&u->panes[i]);
 	while (u->covers_count > 0)
@@ -116,6 +121,7 @@ ui_clear(struct ui *u)
 	last_clear(&u->last);
 	yank_clear(&u->yank);
 	talk_clear(&u->talk);
+	crowd_clear(&u->crowd);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
 	buf_clear(&u->argv);
@@ -182,6 +188,8 @@ ui_resize(struct ui *u, int rows, int cols)
 	u->rows = rows > 0 ? rows : 1;
 	u->cols = cols > 0 ? cols : 1;
 	ui_lay_out(u);
+	if (u->past != NULL)
+		past_resize(u);
 }
 
 bool
@@ -210,6 +218,8 @@ ui_changed(struct ui *u, unsigned tables)
 	u->current.stale = u->current.stale || (tables & TABLE_INCIDENT) != 0;
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
+	u->crowd.stale = u->crowd.stale || (tables & TABLE_HAND) != 0;
+	u->you.stale = u->you.told && (u->you.stale || (tables & TABLE_WORK) != 0);
 	u->talk.stale = u->talk.stale || (tables & TALK_TABLES) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
@@ -227,8 +237,10 @@ ui_talk_waits(const struct ui *u)
 bool
 ui_stale(const struct ui *u)
 {
+	if (u->past != NULL && past_waits(u))
+		return true;
 	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		ui_talk_waits(u) || ask_waits(u))
+		u->crowd.stale || u->you.stale || ui_talk_waits(u) || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -244,6 +256,8 @@ ui_stale(const struct ui *u)
 bool
 ui_is_seeking(const struct ui *u)
 {
+	if (u->past != NULL && past_is_seeking(u))
+		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.seeking)
 			return true;
@@ -262,6 +276,8 @@ ui_seek(struct ui *u)
 		u->covers[i].pane.stale = u->covers[i].pane.stale || u->covers[i].pane.seeking;
 	for (int i = 0; i < UI_PANES; i++)
 		u->panes[i].stale = u->panes[i].stale || u->panes[i].seeking;
+	if (u->past != NULL)
+		past_seek(u);
 }
 
 void
@@ -290,6 +306,11 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	struct area above = area_part(whole, c->rows - 2, 0, 1, c->cols);
 	struct area body = area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols);
 
+	if (past_is_shown(u)) {
+		past_draw(u, c, now_ms, steady_ms);
+		return;
+	}
+	c->doubled = u->live != NULL;
 	canvas_erase(c);
 	if (ui_is_waiting(u)) {
 		waiting_draw(u, area_part(whole, 0, 0, c->rows - 1, c->cols));
@@ -307,11 +328,15 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	footer_draw(u, last, above);
 	if (ask_is_confirming(u))
 		confirm_draw(u, body, now_ms);
+	if (u->past != NULL)
+		past_draw(u, c, now_ms, steady_ms);
 }
 
 void
 ui_drawn(struct ui *u, int64_t now_ms)
 {
+	if (past_is_shown(u))
+		ui_drawn(past_front(u), now_ms);
 	u->talk.begun = true;
 	if (ask_is_confirming(u) && u->confirm_ms < 0)
 		u->confirm_ms = now_ms;
@@ -329,6 +354,8 @@ ui_next_tick(const struct ui *u, int64_t now_ms)
 	const struct ui_cover *cover = u->covers_count > 0 ? &u->covers[u->covers_count - 1] : NULL;
 	int64_t next = top_tick(u, now_ms);
 
+	if (u->past != NULL) /* how long ago that was */
+		next = earlier(next, now_ms - now_ms % 1000 + 1000);
 	if (cover != NULL && cover->pane.ops->version != NULL)
 		next = earlier(next, cover->wanted_ms + UI_WANT_MS);
 	if (u->layout.kind == LAYOUT_SUMMARY)
@@ -371,6 +398,8 @@ ui_engine_is(struct ui *u, enum ui_engine engine, struct text why, int64_t now_m
 
 	u->engine = engine;
 	u->talk.bridge.known = u->talk.bridge.known && !was_away; /* another may know another */
+	if (engine != UI_ENGINE_LIVE)
+		crowd_forget(u);
 	ui_sources_changed(u);
 	if (ui_engine_is_away(u) && !was_away)
 		u->engine_away_ms = now_ms;

@@ -24,7 +24,9 @@
 #include "panes/talk.h"
 #include "panes/tour.h"
 #include "panes/waiting.h"
+#include "panes/watchers.h"
 #include "panes/yank.h"
+#include "panes/you.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/due.h"
@@ -146,6 +148,14 @@ struct ui_view {
 	bool zoomed;
 };
 
+/* Where a screen gets another connection to what it reads, for the past: panes/past.h. */
+struct ui_door {
+	struct err (*open)(void *to, struct record **out); /* NULL: there is none */
+	void *to;
+};
+
+struct past;
+
 struct ui {
 	struct pane panes[UI_PANES]; /* in the order of enum layout_pane */
 	int needs[UI_PANES];         /* rows each needs, as last loaded: struct layout_wish */
@@ -197,7 +207,13 @@ struct ui {
 	struct yank yank;
 	struct numbers numbers; /* while the detail that they are for lies on top */
 
+	struct ui_door door;
+	struct past *past; /* that lies over it, or is on its way; NULL: none */
+	struct ui *live;   /* over which it lies: this one shows the past; NULL: it is live */
+
 	struct talk talk;
+	struct crowd crowd;
+	struct you you;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/catch_up.h"
 #include "panes/menu.h"
 #include "panes/now.h"
+#include "panes/past.h"
 
 enum { NOW_ROW = 1, WHEEL_ROWS = 3, WORDS_CAP_BYTES = 512 };
 
@@ -202,6 +204,8 @@ see_rev(struct pane *p, struct context *c)
 static void
 take(struct ui *u, const struct key *k, struct context *c)
 {
+	if (catch_up_key(u, k))
+		return;
 	if (u->prompting) {
 		ask_key(u, k, c);
 		return;
@@ -234,6 +238,10 @@ take(struct ui *u, const struct key *k, struct context *c)
 void
 ui_key(struct ui *u, const struct key *k, struct context *c)
 {
+	if (u->past != NULL) {
+		past_key(u, k, c);
+		return;
+	}
 	see_rev(ui_active(u), c);
 	c->seen = u;
 	c->ui = u;

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/catch_up.h"
 #include "panes/menu.h"
 #include "panes/pages.h"
+#include "panes/past.h"
 #include "panes/top.h"
 
 enum { NAME_BYTES = 120 };
@@ -38,6 +40,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 	u->top.stale = false;
 	u->talk.stale = false;
 	u->marks.stale = false;
+	u->crowd.stale = u->you.stale = false;
 	u->last.stale = false;
 	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
 		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
@@ -141,11 +144,12 @@ take_needs(struct ui *u)
 	return other;
 }
 
-/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it. */
+/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it, and so
+ * does what tells of whichever there is. */
 static void
 close_details(struct ui *u)
 {
-	while (u->covers_count > 0 && !menu_is_open(u) &&
+	while (u->covers_count > 0 && !menu_is_open(u) && ui_shown(u)->ops != &catch_up_ops &&
 		(ui_shown(u)->ops->tables & INCIDENT_TABLES) != 0)
 		ui_back(u);
 }
@@ -210,8 +214,8 @@ ui_go_incident(struct ui *u, const char *id)
 	return true;
 }
 
-void
-ui_load(struct ui *u, struct record *r, int64_t now_ms)
+static void
+load_all(struct ui *u, struct record *r, int64_t now_ms)
 {
 	struct err e;
 
@@ -240,9 +244,21 @@ ui_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (ui_talk_waits(u))
 		load_talk(u, r, now_ms);
 	load_marks(u, r, now_ms);
+	if (u->crowd.stale)
+		crowd_load(u, r, now_ms);
+	if (u->you.stale)
+		you_load(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
 	if (ask_waits(u))
 		ask_load(u, r, now_ms);
 	record_release(r);
+}
+
+void
+ui_load(struct ui *u, struct record *r, int64_t now_ms)
+{
+	load_all(u, r, now_ms);
+	if (u->past != NULL)
+		past_load(u, now_ms);
 }

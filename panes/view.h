@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { VIEW_PANES = 14 };
+enum { VIEW_PANES = 15 };
 
 /* The panes there are, each once: one that stands in two views is the same in both. */
 enum layout_pane {
@@ -24,6 +24,7 @@ enum layout_pane {
 	LAYOUT_CLOCKS,
 	LAYOUT_UPDATES,
 	LAYOUT_BRIDGE,
+	LAYOUT_WATCHERS,
 	LAYOUT_INCIDENTS,
 };
 

@@ -26,6 +26,7 @@ struct act {
 	const struct actor *actor;
 	const struct order_room *room; /* never NULL; its members may be */
 	const char *origin;            /* "order:UUID" */
+	bool veiled;                   /* the order is not as it was given: store/veil.h */
 	int64_t now_ms;
 	/* The incident it is about: args.incident, else the only open one; "" when none is open. */
 	char incident[ROW_ID_BYTES];

@@ -9,8 +9,9 @@
 #include "store/db.h"
 
 void
-actor_account(uid_t uid, char *out, size_t size)
+actor_account(uid_t uid, char out[ACCOUNT_BYTES])
 {
+	size_t size = ACCOUNT_BYTES;
 	struct passwd found, *result = NULL;
 	char space[4096];
 
@@ -25,12 +26,12 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 {
 	const struct person_config *person = NULL;
 	bool own = uid == geteuid();
-	char account[64] = "";
+	char account[ACCOUNT_BYTES] = "";
 
-	*out = (struct actor){.level = LEVEL_OBSERVER};
+	*out = (struct actor){.level = LEVEL_OBSERVER, .apart = !own};
 	/* A directory of accounts may be slow: it is asked only where its answer matters. */
 	if (config->people_count > 0 || !own || config->me[0] == '\0')
-		actor_account(uid, account, sizeof account);
+		actor_account(uid, account);
 	if (!own)
 		(void)snprintf(out->account, sizeof out->account, "%.*s",
 			(int)sizeof out->account - 1, account);
@@ -39,6 +40,7 @@ actor_find(const struct config *config, uid_t uid, struct actor *out)
 		out->level = person->level;
 	if (own)
 		out->level = LEVEL_LEAD;
+	out->stranger = person == NULL && !own;
 	if (person != NULL)
 		(void)snprintf(out->name, sizeof out->name, "%s", person->name);
 	else if (own && config->me[0] != '\0')
@@ -61,7 +63,7 @@ actor_raise(struct record *r, struct actor *actor)
 	int64_t leads = 0;
 	struct err e = NO_ERR;
 
-	if (actor->level != LEVEL_LEAD)
+	if (actor->level != LEVEL_LEAD && !actor->stranger)
 		e = db_number(r, 0, &leads, sql, "t", actor->name);
 	if (e.kind == ERR_NONE && leads != 0)
 		actor->level = LEVEL_LEAD;

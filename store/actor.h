@@ -12,11 +12,13 @@
  * `me` where the config's people do not name it. */
 void actor_find(const struct config *config, uid_t uid, struct actor *out);
 
-/* The account's name, or its number where there is none. */
-void actor_account(uid_t uid, char *out, size_t size);
+/* What the account is called in this machine's directory; its number where there is no such name. A
+ * directory may be slow. */
+enum { ACCOUNT_BYTES = 64 };
+void actor_account(uid_t uid, char out[ACCOUNT_BYTES]);
 
 /* Whoever holds the lead role of an open incident acts at level lead (R41), whatever the config
- * says of them: raises `actor` then. */
+ * says of them: raises `actor` then. Not a stranger: anybody's account may be called like somebody. */
 struct err actor_raise(struct record *r, struct actor *actor);
 
 #endif

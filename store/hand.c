@@ -19,13 +19,17 @@ hand_read(sqlite3_stmt *s, struct arena *a, struct hand *hand)
 	hand->at_ms = sqlite3_column_int64(s, 6);
 	hand->settled_ms = sqlite3_column_int64(s, 7);
 	hand->rev = sqlite3_column_int64(s, 8);
+	hand->reason = db_text(s, 9, DB_CELL_CAP_BYTES, a);
 }
 
 struct err
 hand_last(struct record *r, const char *person, struct arena *a, struct hand *out)
 {
 	static const char sql[] = "SELECT id, person, text, start, state, settled_by, at_ms,"
-				  "  settled_ms, rev"
+				  "  settled_ms, rev,"
+				  "  (SELECT json_extract(data, '$.reason') FROM event"
+				  "   WHERE subject = 'hand:' || hand.id"
+				  "   ORDER BY at_ms DESC, seq DESC LIMIT 1)"
 				  " FROM hand"
 				  " WHERE person = ?1"
 				  " ORDER BY id DESC"
@@ -34,7 +38,7 @@ hand_last(struct record *r, const char *person, struct arena *a, struct hand *ou
 	struct err e = db_start(r, &s, sql, "t", person);
 	bool row = false;
 
-	*out = (struct hand){.state = ""};
+	*out = (struct hand){.state = "", .reason = text_of("")};
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)

@@ -24,6 +24,7 @@ struct hand {
 	bool raised;        /* it is up */
 	const char *state;  /* "raised", "taken", "dismissed", "over" */
 	struct text settled_by;
+	struct text reason; /* of a hand that was dismissed; "": none was given */
 	int64_t at_ms;
 	int64_t settled_ms;
 	int64_t rev;

@@ -49,6 +49,12 @@ incident_read(sqlite3_stmt *s, struct arena *a, void *row)
 	incident->rev = sqlite3_column_int64(s, 24);
 }
 
+static struct err
+no_such_incident(void)
+{
+	return err_make(ERR_MISSING, "There is no such incident in the record.");
+}
+
 struct err
 incident_find(struct record *r, const char *id, struct arena *a, struct incident *out)
 {
@@ -64,7 +70,7 @@ incident_find(struct record *r, const char *id, struct arena *a, struct incident
 	if (e.kind != ERR_NONE)
 		return e;
 	if (!row)
-		return err_make(ERR_MISSING, "There is no such incident in the record.");
+		return no_such_incident();
 	incident_read(s, a, &incident);
 	db_end(s);
 	if (a->full)
@@ -73,19 +79,25 @@ incident_find(struct record *r, const char *id, struct arena *a, struct incident
 	return NO_ERR;
 }
 
-struct err
-incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
+static struct err
+read_open(struct record *r, int most, bool apart, struct arena *a, struct rows *out)
 {
-	static const char sql[] =
-		"SELECT " INCIDENT_COLUMNS " FROM incident"
-		" WHERE " INCIDENT_OPEN " ORDER BY declared_ms DESC, CAST(id AS INTEGER) DESC"
-		" LIMIT ?1 + 1";
+	static const char sql[] = "SELECT " INCIDENT_COLUMNS " FROM incident"
+				  " WHERE " INCIDENT_OPEN " AND (NOT ?2 OR NOT restricted)"
+				  " ORDER BY declared_ms DESC, CAST(id AS INTEGER) DESC"
+				  " LIMIT ?1 + 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "i", (int64_t)most);
+	struct err e = db_start(r, &s, sql, "ii", (int64_t)most, (int64_t)apart);
 
 	if (e.kind == ERR_NONE)
 		e = db_rows(r, s, most, sizeof(struct incident), incident_read, a, out);
 	return e;
+}
+
+struct err
+incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)
+{
+	return read_open(r, most, false, a, out);
 }
 
 struct err
@@ -137,7 +149,7 @@ list_open(const struct rows *rows)
 }
 
 struct err
-incident_choose(struct record *r, const char *given, char out[ROW_ID_BYTES])
+incident_choose(struct record *r, const char *given, bool apart, char out[ROW_ID_BYTES])
 {
 	struct incident incident;
 	struct rows rows;
@@ -147,10 +159,12 @@ incident_choose(struct record *r, const char *given, char out[ROW_ID_BYTES])
 	arena_init(&a, LISTED_MEMORY_BYTES);
 	if (given[0] != '\0') {
 		e = incident_find(r, given, &a, &incident);
+		if (e.kind == ERR_NONE && apart && incident.restricted)
+			e = no_such_incident();
 		if (e.kind == ERR_NONE)
 			(void)snprintf(out, ROW_ID_BYTES, "%s", incident.key.id);
 	} else {
-		e = incident_open_list(r, LISTED_MOST, &a, &rows);
+		e = read_open(r, LISTED_MOST, apart, &a, &rows);
 		if (e.kind == ERR_NONE && rows.count > 1)
 			e = list_open(&rows);
 		else if (e.kind == ERR_NONE)

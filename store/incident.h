@@ -62,7 +62,8 @@ struct err incident_window(
 struct err incident_count(struct record *r, int64_t *out);
 
 /* Which one is meant: `given`, whatever its status, else the only open one, else "". ERR_MISSING
- * when there is no such incident; ERR_USAGE when several are open: the sentence lists them. */
-struct err incident_choose(struct record *r, const char *given, char out[ROW_ID_BYTES]);
+ * when there is no such incident; ERR_USAGE when several are open: the sentence lists them. With
+ * `apart` there are no restricted ones (struct actor). */
+struct err incident_choose(struct record *r, const char *given, bool apart, char out[ROW_ID_BYTES]);
 
 #endif

@@ -10,4 +10,15 @@ enum level {
 	LEVEL_LEAD,     /* everything */
 };
 
+/* "operator", as the config has it. */
+static inline const char *
+level_name(enum level level)
+{
+	static const char *const names[] = {[LEVEL_OBSERVER] = "observer",
+		[LEVEL_OPERATOR] = "operator",
+		[LEVEL_LEAD] = "lead"};
+
+	return names[level];
+}
+
 #endif

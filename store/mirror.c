@@ -22,6 +22,7 @@
 
 enum {
 	SLICE_MS = 2,       /* of work a turn, measured after some rows each time */
+	HASTE_MOST = 3,     /* doublings of it, while more comes than it can take */
 	SPACING_MS = 2000,  /* between two renewals */
 	PATIENCE_MS = 1000, /* for who holds the write lock */
 	BUSY_RETRY_MS = 50,
@@ -29,7 +30,9 @@ enum {
 	RETIRED_MS = 30 * 1000, /* an old generation stays so long, for who is just opening it */
 	RETIRED_MOST = 16,
 	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
-	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills and for rows that came back */
+	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills */
+	CAME_BACK_MS = 5000,      /* real, for rows that are shown again */
+	SHARE = 10,               /* building for those takes no more than this part of the time */
 	FRAME_BYTES = 4096 + 24,
 	CHECKPOINT_FRAMES = 2 * 1024 * 1024 / FRAME_BYTES,
 	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
@@ -37,6 +40,7 @@ enum {
 	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
 	EVENTS = 64,
 	LINE_CAP_BYTES = 1024 * 1024,
+	LAST_TURNS = 20, /* at the end, of some milliseconds each */
 };
 
 struct generation {
@@ -48,6 +52,7 @@ struct generation {
 	int frames;        /* in the -wal after the last commit */
 	int checkpoint_at; /* frames */
 	bool left;         /* nothing is brought over any more */
+	int behind;        /* turns that did not bring over all */
 };
 
 struct retired {
@@ -69,6 +74,8 @@ struct mirror {
 	bool due_later;        /* within a minute is soon enough */
 	int64_t not_before_ms; /* real */
 	int64_t shown_at_ms;   /* real */
+	int64_t next_at_ms;    /* real: when the next one was begun */
+	int64_t took_ms;       /* real: to make the shown one */
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
 	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
@@ -146,6 +153,14 @@ forget(struct mirror *m)
 
 /* ---- bringing over ---- */
 
+/* Until when a turn may work that begins now: longer in a storm that it would never catch up with. */
+static int64_t
+slice_end(const struct mirror *m, const struct generation *g)
+{
+	return real_ms(m) +
+	       ((int64_t)SLICE_MS << (g->behind < HASTE_MOST ? g->behind : HASTE_MOST));
+}
+
 static int
 on_frames(void *to, sqlite3 *db, const char *name, int frames)
 {
@@ -182,6 +197,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 	/* those of a generation that is not filled yet come by themselves */
 	bool early = g == &m->next && m->build.stage != BUILD_DONE;
 	bool more = g->trail.events && !early;
+	int64_t rows_until_ms = more ? (real_ms(m) + until_ms + 1) / 2 : until_ms;
 
 	while (e.kind == ERR_NONE && out->rows < g->trail.count && !out->lost) {
 		const struct trail_row *row = &g->trail.rows[out->rows];
@@ -190,8 +206,8 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 		e = copy_row(&g->copy, row->table, row->id, row->made, &end);
 		out->lost = end == COPY_LOST;
 		out->fresh = out->fresh || end == COPY_NEW;
-		if (++out->rows % 16 == 0 && real_ms(m) >= until_ms)
-			return e;
+		if (++out->rows % 16 == 0 && real_ms(m) >= rows_until_ms)
+			break;
 	}
 	while (e.kind == ERR_NONE && more && !out->lost) {
 		e = copy_events(&g->copy, EVENTS, &more);
@@ -199,7 +215,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 			return e;
 	}
 	out->events = !more && !early;
-	out->whole = !out->lost;
+	out->whole = !out->lost && out->rows == g->trail.count;
 	if (e.kind == ERR_NONE && out->whole && g->rev != record_rev(m->record))
 		e = copy_revision(&g->copy, g->rev);
 	return e;
@@ -207,8 +223,7 @@ bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brou
 
 /* One transaction. `busy`: somebody else holds the lock, and nothing was done. */
 static struct err
-bring_over(
-	struct mirror *m, struct generation *g, int64_t until_ms, struct brought *out, bool *busy)
+bring_over(struct mirror *m, struct generation *g, struct brought *out, bool *busy)
 {
 	int64_t last_seq = g->copy.last_seq;
 	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
@@ -218,7 +233,7 @@ bring_over(
 	if (e.kind != ERR_NONE)
 		return e;
 	trail_sort(&g->trail);
-	e = bring_rows(m, g, until_ms, out);
+	e = bring_rows(m, g, slice_end(m, g), out);
 	if (e.kind == ERR_NONE && out->whole && m->tell_due && g == &m->shown)
 		e = write_told(m, g);
 	if (e.kind == ERR_NONE && !out->lost)
@@ -232,6 +247,7 @@ bring_over(
 	trail_drop(&g->trail, out->rows);
 	if (out->events)
 		g->trail.events = false;
+	g->behind = out->whole ? 0 : g->behind + 1;
 	if (out->whole) {
 		g->rev = record_rev(m->record);
 		if (g == &m->shown)
@@ -298,7 +314,7 @@ keep_small(struct mirror *m)
 }
 
 static void
-follow(struct mirror *m, int64_t until_ms)
+follow(struct mirror *m)
 {
 	struct generation *g = &m->shown;
 	struct brought brought;
@@ -309,7 +325,7 @@ follow(struct mirror *m, int64_t until_ms)
 		leave(m, "so much changed at once that their copy is made anew.");
 		return;
 	}
-	e = bring_over(m, g, until_ms, &brought, &busy);
+	e = bring_over(m, g, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
 		return;
@@ -336,13 +352,14 @@ static struct err
 begin_next(struct mirror *m, int64_t now_ms)
 {
 	static const char table[] = "CREATE TABLE mirror (generation INTEGER NOT NULL,"
-				    " reach_ms INTEGER NOT NULL, told_ms INTEGER NOT NULL,"
-				    " line TEXT NOT NULL) STRICT";
+				    " since_ms INTEGER NOT NULL, reach_ms INTEGER NOT NULL,"
+				    " told_ms INTEGER NOT NULL, line TEXT NOT NULL) STRICT";
 	struct generation *g = &m->next;
 	char path[MIRROR_PATH_BYTES];
 	struct err e = mirror_files_make(&m->place);
 
 	g->number = ++m->last_number;
+	m->next_at_ms = real_ms(m);
 	if (e.kind == ERR_NONE)
 		e = mirror_files_begin(&m->place, g->number);
 	mirror_files_path(m->place.dir, g->number, path);
@@ -361,15 +378,39 @@ begin_next(struct mirror *m, int64_t now_ms)
 	return NO_ERR;
 }
 
+/* How far back its events lead. What happened to a row while it was tied to an incident that is hidden
+ * is not told: they lead back to that, and no further. */
+static struct err
+find_reach(struct mirror *m, int64_t *out)
+{
+	static const char sql[] =
+		"SELECT max(recorded_ms)"
+		" FROM event"
+		" WHERE incident_id IN (SELECT id FROM incident WHERE room_hidden(id))"
+		" AND seq >= ?1"
+		" AND NOT room_hides(subject)";
+	int64_t since_ms = m->next.copy.since_ms;
+	struct err e = db_number(m->record, since_ms, out, sql, "i", m->build.first_seq);
+
+	if (*out < since_ms)
+		*out = since_ms;
+	return e;
+}
+
 /* From here on readers may be there: what they need is in the directory. */
 static struct err
 open_to_readers(struct mirror *m)
 {
-	static const char row[] = "INSERT INTO mirror (generation, reach_ms, told_ms, line)"
-				  " VALUES (?1, ?2, ?3, ?4)";
+	static const char row[] =
+		"INSERT INTO mirror (generation, since_ms, reach_ms, told_ms, line)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)";
 	struct generation *g = &m->next;
-	struct err e =
-		db_run(g->to, row, "iiit", g->number, g->copy.since_ms, m->told_ms, m->line.data);
+	int64_t reach_ms = 0;
+	struct err e = find_reach(m, &reach_ms);
+
+	if (e.kind == ERR_NONE)
+		e = db_run(g->to, row, "iiiit", g->number, g->copy.since_ms, reach_ms, m->told_ms,
+			m->line.data);
 
 	/* Its statements were prepared for the other journal. */
 	record_forget(g->to);
@@ -420,6 +461,7 @@ show_next(struct mirror *m, int64_t now_ms)
 	m->blocked_ms = -1;
 	m->retry_ms = 0;
 	m->shown_at_ms = real_ms(m);
+	m->took_ms = m->shown_at_ms - m->next_at_ms;
 	m->shown_now_ms = now_ms;
 	m->not_before_ms = m->shown_at_ms + SPACING_MS;
 	m->due = m->due_later = m->tell_due = false;
@@ -429,21 +471,23 @@ show_next(struct mirror *m, int64_t now_ms)
 
 /* A slice of it. */
 static struct err
-build_next(struct mirror *m, int64_t until_ms, int64_t now_ms)
+build_next(struct mirror *m, int64_t now_ms)
 {
 	struct generation *g = &m->next;
 	struct err e = NO_ERR;
 	struct brought brought = {.rows = 0};
+	int64_t until_ms;
 	bool busy;
 
 	if (m->build.stage == BUILD_DONE || g->trail.count > EARLY_ROWS) {
-		e = bring_over(m, g, until_ms, &brought, &busy);
+		e = bring_over(m, g, &brought, &busy);
 		if (e.kind == ERR_NONE && brought.lost)
 			forget(m);
 		else if (e.kind == ERR_NONE && brought.whole && m->build.stage == BUILD_DONE)
 			e = show_next(m, now_ms);
 		return e;
 	}
+	until_ms = slice_end(m, g);
 	e = db_run(g->to, "BEGIN IMMEDIATE", "");
 	while (e.kind == ERR_NONE && m->build.stage != BUILD_DONE && real_ms(m) < until_ms)
 		e = build_step(&m->build, &g->copy);
@@ -453,7 +497,7 @@ build_next(struct mirror *m, int64_t until_ms, int64_t now_ms)
 }
 
 static void
-go_on(struct mirror *m, int64_t until_ms, int64_t now_ms)
+go_on(struct mirror *m, int64_t now_ms)
 {
 	struct err e = NO_ERR;
 
@@ -462,7 +506,7 @@ go_on(struct mirror *m, int64_t until_ms, int64_t now_ms)
 	else if (m->next.trail.over)
 		e = err_make(ERR_FULL, "So much changes at once that their copy is made anew.");
 	else
-		e = build_next(m, until_ms, now_ms);
+		e = build_next(m, now_ms);
 	if (e.kind == ERR_NONE)
 		return;
 	complain(m, e.text);
@@ -489,9 +533,11 @@ static bool
 is_old(const struct mirror *m, int64_t now_ms, int64_t real)
 {
 	int64_t age_ms = now_ms - m->shown_now_ms;
+	int64_t stood_ms = real - m->shown_at_ms;
 
-	return m->shown.to != NULL && real - m->shown_at_ms >= LEAST_AGE_MS &&
-	       (age_ms >= AGE_MS || age_ms < 0 || m->due_later);
+	if (m->shown.to == NULL || stood_ms < CAME_BACK_MS || stood_ms < m->took_ms * SHARE)
+		return false;
+	return m->due_later || (stood_ms >= LEAST_AGE_MS && (age_ms >= AGE_MS || age_ms < 0));
 }
 
 static bool
@@ -516,11 +562,11 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 	int64_t real = real_ms(m);
 
 	if (has_news(m) && real >= m->retry_ms)
-		follow(m, real + SLICE_MS);
+		follow(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
-		go_on(m, real + SLICE_MS, now_ms);
+		go_on(m, now_ms);
 	remove_retired(m, real);
 	*again_ms = -1;
 	if (m->next.to != NULL)
@@ -656,6 +702,9 @@ mirror_close(struct mirror *m)
 	if (m == NULL)
 		return;
 	drop_next(m);
+	/* The last of it, so that the next engine finds it whole. */
+	for (int i = 0; i < LAST_TURNS && has_news(m) && m->blocked_ms < 0; i++)
+		follow(m);
 	if (m->shown.to != NULL)
 		drop(m, &m->shown);
 	for (int i = 0; i < m->retired_count; i++)

@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/proposal.h"
 #include "store/settle.h"
+#include "store/veil.h"
 
 enum { MEMORY_BYTES = 256 * 1024 };
 
@@ -110,6 +111,15 @@ order_kind_find(const char *name)
 	return NULL;
 }
 
+bool
+order_is_proposed(const char *name, enum level level)
+{
+	const struct order_kind *kind = order_kind_find(name);
+
+	return kind != NULL && level >= LEVEL_OPERATOR && level < kind->least &&
+	       (kind->flags & ORDER_LEAD_ONLY) == 0;
+}
+
 /* True when it was carried out before, and what was said then. */
 static struct err
 was_done(const struct act *act, bool *done, char said[ORDER_SAID_BYTES])
@@ -176,7 +186,7 @@ choose_incident(struct act *act, const struct order_kind *kind)
 
 	if (e.kind != ERR_NONE)
 		return e;
-	e = incident_choose(act->record, given, act->incident);
+	e = incident_choose(act->record, given, act->actor->apart, act->incident);
 	if (e.kind == ERR_USAGE && given[0] == '\0' && (kind->flags & ORDER_ANYWHERE) != 0)
 		e = NO_ERR; /* not clear which one is meant, and none is needed */
 	return e.kind == ERR_NONE ? order_check_incident(act, kind) : e;
@@ -204,6 +214,37 @@ settle(const struct act *act)
 	return e;
 }
 
+/* With what who gives it can know of. */
+static struct err
+run_veiled(struct act *act, const struct order_kind *kind)
+{
+	const struct order *given = act->order;
+	struct order order = *given;
+	struct buf subject, args;
+	struct err e = json_read(act->json, order.args, strlen(order.args));
+
+	buf_init(&subject, ORDER_SUBJECTS_BYTES);
+	buf_init(&args, 2 * (size_t)ORDER_SUBJECTS_BYTES);
+	if (e.kind == ERR_NONE && act->actor->apart)
+		e = veil_order(act->record, given, &subject, &args, &order);
+	if (e.kind == ERR_NONE && order.args != given->args)
+		e = json_read(act->json, order.args, strlen(order.args));
+	act->order = &order;
+	act->veiled = order.args != given->args;
+	if (e.kind == ERR_NONE)
+		e = choose_incident(act, kind);
+	if (e.kind == ERR_NONE)
+		e = run_at_level(act, kind);
+	act->order = given;
+	if (act->veiled) {
+		veil_sentence(act->said);
+		veil_sentence(e.text);
+	}
+	buf_clear(&args);
+	buf_clear(&subject);
+	return e;
+}
+
 static struct err
 run(struct act *act)
 {
@@ -216,11 +257,7 @@ run(struct act *act)
 	if (kind == NULL)
 		return err_make(ERR_USAGE,
 			"The engine does not know this order. Is it of another version?");
-	e = json_read(act->json, act->order->args, strlen(act->order->args));
-	if (e.kind == ERR_NONE)
-		e = choose_incident(act, kind);
-	if (e.kind == ERR_NONE)
-		e = run_at_level(act, kind);
+	e = run_veiled(act, kind);
 	if (e.kind == ERR_NONE)
 		e = settle(act);
 	if (e.kind == ERR_NONE &&

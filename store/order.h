@@ -31,6 +31,11 @@ struct actor {
 	char name[80];
 	char account[33]; /* cut; "" our own */
 	enum level level;
+	/* Of another account than the engine's: what this person sees is the mirror, and what is not in
+	 * there (restricted incidents) there is not for them. */
+	bool apart;
+	/* In nobody's list: is called as the account is, and given a level by nothing. */
+	bool stranger;
 };
 
 /* How a command hands its order over; screen.c and cli.c put it into the commands' context.
@@ -68,6 +73,9 @@ struct outcome {
 struct err order_run(struct record *r, struct json *j, const struct order *order,
 	const struct actor *actor, const struct order_room *room, int64_t now_ms,
 	struct outcome *out);
+
+/* True when somebody of that level may order it, and it is then put to the lead (R41). */
+bool order_is_proposed(const char *name, enum level level);
 
 /* Forgets what was carried out more than 30 days ago: nobody asks for it again. In a transaction of
  * its own. */

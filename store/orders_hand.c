@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/event.h"
 #include "store/hand.h"
 
 enum {
@@ -121,9 +122,8 @@ check_crowd(const struct act *act)
 	if (e.kind != ERR_NONE)
 		return e;
 	if (crowd.mine_ms > 0)
-		return err_make(ERR_REFUSED,
-			"Your hand is up already, since %lld min: the lead's screens show it.",
-			(long long)((act->now_ms - crowd.mine_ms) / MINUTE_MS));
+		return err_make(
+			ERR_REFUSED, "Your hand is up already: the lead's screens show it.");
 	if (crowd.account >= ACCOUNT_MOST)
 		return err_make(ERR_REFUSED,
 			"%lld hands of your account are up: the lead has to take one first.",
@@ -181,13 +181,15 @@ hand_raise(struct act *act)
 struct standing {
 	int64_t id;
 	char person[NAME_BYTES]; /* neutralised */
+	const char *incident;    /* NULL: of none */
+	char incident_id[ROW_ID_BYTES];
 };
 
 static struct err
 find_standing(const struct act *act, struct standing *out)
 {
 	static const char kind[] = "hand:";
-	static const char sql[] = "SELECT state, person"
+	static const char sql[] = "SELECT state, person, incident_id"
 				  " FROM hand"
 				  " WHERE id = ?1";
 	const char *subject = act->order->subject;
@@ -211,6 +213,9 @@ find_standing(const struct act *act, struct standing *out)
 		return err_make(ERR_REFUSED, "There is no such hand.");
 	(void)text_show(text_of((const char *)sqlite3_column_text(s, 1)), false, out->person,
 		sizeof out->person);
+	(void)snprintf(out->incident_id, sizeof out->incident_id, "%s",
+		(const char *)sqlite3_column_text(s, 2));
+	out->incident = out->incident_id[0] != '\0' ? out->incident_id : NULL;
 	if (strcmp((const char *)sqlite3_column_text(s, 0), HAND_RAISED) != 0)
 		e = err_make(ERR_REFUSED, "That hand is down already: %s.",
 			hand_state_words((const char *)sqlite3_column_text(s, 0)));
@@ -247,13 +252,22 @@ static struct err
 tell_reason(const struct act *act, const struct standing *hand, const char *reason)
 {
 	char subject[ROW_ID_BYTES + 16];
-	struct buf text;
+	struct buf text, data;
 	struct err e;
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES + 256);
+	buf_init(&data, (size_t)ORDER_TEXT_CAP_BYTES * 6);
 	(void)snprintf(subject, sizeof subject, "hand:%lld", (long long)hand->id);
 	(void)buf_printf(&text, "to %s: %s", hand->person, reason);
-	e = act_event(act, "observer", subject, text.data);
+	(void)json_put(&data, "{\"reason\":%s}", reason);
+	e = event_append(act->record, &(struct event_draft){.at_ms = act->now_ms,
+					      .kind = "observer",
+					      .subject = subject,
+					      .incident_id = hand->incident,
+					      .origin = act->origin,
+					      .text = text.data,
+					      .data = data.data});
+	buf_clear(&data);
 	buf_clear(&text);
 	return e;
 }

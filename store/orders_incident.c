@@ -29,7 +29,7 @@ find(struct act *act, enum must must, struct arena *a, struct incident *out)
 	if (strncmp(subject, "incident:", 9) == 0)
 		(void)snprintf(act->incident, sizeof act->incident, "%s", subject + 9);
 	if (act->incident[0] == '\0')
-		e = incident_choose(act->record, "", act->incident);
+		e = incident_choose(act->record, "", act->actor->apart, act->incident);
 	if (e.kind == ERR_NONE && act->incident[0] == '\0')
 		e = err_make(ERR_REFUSED, "No incident is open: declare one first.");
 	if (e.kind == ERR_NONE)

@@ -42,7 +42,7 @@ find_subject(struct act *act, struct buf *subject)
 	struct err e = subject_find(act->record, act->order->subject, act->incident, subject);
 
 	if (e.kind == ERR_NONE && act->incident[0] == '\0')
-		e = incident_choose(act->record, "", act->incident);
+		e = incident_choose(act->record, "", act->actor->apart, act->incident);
 	return e;
 }
 

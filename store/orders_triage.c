@@ -196,7 +196,7 @@ find_open(struct act *act)
 	struct err e = NO_ERR;
 
 	if (act->incident[0] == '\0')
-		e = incident_choose(act->record, "", act->incident);
+		e = incident_choose(act->record, "", act->actor->apart, act->incident);
 	if (e.kind != ERR_NONE || act->incident[0] == '\0')
 		return e;
 	arena_init(&a, MEMORY_BYTES);

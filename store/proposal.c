@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/veil.h"
 
 /* A row of a list holds all of it (DB_CELL_CAP_BYTES), so that it can be read in full. */
 enum { TEXT_MOST_BYTES = 4000, ARGS_CAP_BYTES = 2 * 1024 * 1024, WHY_BYTES = 200 };
@@ -72,20 +73,21 @@ write_down(const struct act *act)
 		"  END, replace(subject, ':', ' '))"
 		" FROM about)"
 		" INSERT INTO proposal (incident_id, name, subject, args, text, person, at_ms, rev)"
-		" SELECT ?4, ?1, ?2, iif(?4 = '', args, json_set(args, '$.incident', ?4)),"
+		" SELECT ?4, ?1, replace(?2, ?5, ''), replace("
+		"  iif(?4 = '', args, json_set(args, '$.incident', ?4)), ?5, ''), replace("
 		"  room_actor() || ' asks for ' || ?1"
 		"   || coalesce(' (' || (SELECT group_concat(word, ', ') FROM arg) || ')', '')"
 		"   || coalesce(': ' || (SELECT group_concat(word, ', ') FROM told), '')"
 		"   || coalesce((SELECT '; incident ' || id || ' ' || iif(restricted, codename,"
-		"    title) FROM incident WHERE id = ?4), ''),"
+		"    title) FROM incident WHERE id = ?4), ''), ?5, ''),"
 		"  room_actor(), room_now(), room_rev()"
 		" FROM asked";
 	static const char written[] = "SELECT length(CAST(text AS BLOB))"
 				      " FROM proposal"
 				      " WHERE id = last_insert_rowid()";
 	int64_t length = 0;
-	struct err e = db_run(act->record, sql, "tttt", act->order->name, act->order->subject,
-		act->order->args, act->incident);
+	struct err e = db_run(act->record, sql, "ttttt", act->order->name, act->order->subject,
+		act->order->args, act->incident, act->veiled ? VEIL_PREFIX : "");
 
 	if (e.kind == ERR_NONE)
 		e = db_number(act->record, 0, &length, written, "");

@@ -36,7 +36,7 @@ static const struct {
 	{"incident", ""}, /* not `seen`: who knew of one before it was restricted */
 	{"note", ""}, {"step", ""}, {"role", ""}, {"customer", ""}, {"update", ""},
 	{"experiment", ""}, {"change", ""}, {"decision", ""}, {"task", ""}, {"followup", ""},
-	{"proposal", ""}, {"source", ""}, {"observer", ""}, {"system", ""},
+	{"proposal", ""}, {"source", ""}, {"observer", "reason"}, {"system", ""},
 	{"correction", "undoes"}, /* not `order`: the id of an order */
 };
 

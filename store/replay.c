@@ -327,35 +327,28 @@ bound(struct replay *p, int *work)
 
 /* ---- where it is ---- */
 
-/* The event that is the last one, in words. */
+/* The event that is the last one, and what the timeline says of it. */
 static struct err
 read_where(struct replay *p)
 {
-	static const char sql[] = "SELECT recorded_ms, text"
-				  " FROM main.event"
-				  " WHERE seq = ?1";
+	static const char recorded[] = "SELECT recorded_ms FROM main.event WHERE seq = ?1";
 	static const char newest[] = "SELECT max(seq) FROM main.event";
 	struct replay_place *w = &p->where;
-	sqlite3_stmt *s = NULL;
+	struct replay_said said;
 	struct err e = db_number(p->record, 0, &w->last_seq, newest, "");
-	bool row = false;
 
 	if (e.kind == ERR_NONE)
-		e = db_start(p->record, &s, sql, "i", p->at);
+		e = db_number(p->record, 0, &w->recorded_ms, recorded, "i", p->at);
 	if (e.kind == ERR_NONE)
-		e = db_step(p->record, s, &row);
+		e = replay_say(p->record, p->at, &said);
 	if (e.kind != ERR_NONE)
 		return e;
 	w->at_ms = p->wanted_ms;
 	w->seq = p->at;
 	w->oldest = p->at <= p->floor;
 	w->newest = p->at >= w->last_seq;
-	w->recorded_ms = row ? sqlite3_column_int64(s, 0) : 0;
-	w->said[0] = '\0';
-	if (row && sqlite3_column_text(s, 1) != NULL)
-		(void)text_show(text_of((const char *)sqlite3_column_text(s, 1)), false, w->said,
-			sizeof w->said);
-	db_end(s);
+	memcpy(w->said, said.text, sizeof w->said);
+	w->more = said.more;
 	return NO_ERR;
 }
 
@@ -437,10 +430,10 @@ replay_turn(struct replay *p, bool *done)
 
 	while (e.kind == ERR_NONE && work < TURN_WORK && !(p->stage == STAGE_THERE && p->settled))
 		e = go_on(p, &work);
-	if (e.kind == ERR_NONE)
+	*done = e.kind == ERR_NONE && p->stage == STAGE_THERE && p->settled;
+	if (*done)
 		e = read_where(p);
 	record_release(p->record);
-	*done = e.kind == ERR_NONE && p->stage == STAGE_THERE && p->settled;
 	return e;
 }
 

@@ -28,10 +28,11 @@ struct replay_place {
 	int64_t at_ms;       /* the moment: the one asked for, or when that event was recorded */
 	int64_t seq;         /* of the last event that is in it */
 	int64_t recorded_ms; /* when that was recorded */
-	int64_t last_seq;    /* of the newest there is, as of the last turn */
+	int64_t last_seq;    /* of the newest there is, when it got there */
 	bool oldest;         /* there is no event before it that can be gone back to */
 	bool newest;         /* it is the newest */
 	char said[REPLAY_TEXT_BYTES]; /* what the timeline says of it: neutralised, cut */
+	int64_t more;                 /* lines that it says of what was recorded with that */
 };
 
 /* Begins to go to the last event recorded at or before `at_ms`. `r` was opened for this alone (as
@@ -47,7 +48,7 @@ struct err replay_turn(struct replay *p, bool *done);
 int replay_percent(const struct replay *p);
 
 /* By events of the timeline, forwards (> 0) or back, or to another moment; replay_turn follows. What was
- * recorded in one go and is no line of its own goes with its event. Stops at either end. */
+ * recorded in one go is one of them: what was in between nobody saw. Stops at either end. */
 struct err replay_step(struct replay *p, int events);
 struct err replay_go(struct replay *p, int64_t at_ms);
 

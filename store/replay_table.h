@@ -7,10 +7,10 @@
 #ifndef STORE_REPLAY_TABLE_H
 #define STORE_REPLAY_TABLE_H
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/db.h"
 #include "store/err.h"
 #include "store/record.h"
 

@@ -29,44 +29,6 @@ trail_end(struct trail *t, struct record *r)
 	*t = (struct trail){.next = NULL};
 }
 
-static bool
-make_room(struct trail *t)
-{
-	size_t capacity = t->capacity == 0 ? FIRST_ROWS : 2 * t->capacity;
-	struct trail_row *rows;
-
-	if (t->count < t->capacity)
-		return true;
-	if (capacity > TRAIL_ROWS_MOST)
-		return false;
-	rows = realloc(t->rows, capacity * sizeof *rows);
-	if (rows == NULL)
-		return false;
-	t->rows = rows;
-	t->capacity = capacity;
-	return true;
-}
-
-void
-trail_note(struct trail *t, const char *table, int64_t id, bool made)
-{
-	const struct redact_table *known;
-
-	if (strcmp(table, "event") == 0) {
-		t->events = true;
-		return;
-	}
-	known = t->find(table);
-	if (known == NULL || t->over)
-		return;
-	if (t->count > 0 && t->rows[t->count - 1].table == known && t->rows[t->count - 1].id == id)
-		t->rows[t->count - 1].made |= made;
-	else if (make_room(t))
-		t->rows[t->count++] = (struct trail_row){.table = known, .id = id, .made = made};
-	else
-		t->over = true;
-}
-
 bool
 trail_is_empty(const struct trail *t)
 {
@@ -100,6 +62,46 @@ trail_sort(struct trail *t)
 			t->rows[++kept] = t->rows[i];
 	}
 	t->count = kept + 1;
+}
+
+static bool
+make_room(struct trail *t)
+{
+	size_t capacity = t->capacity == 0 ? FIRST_ROWS : 2 * t->capacity;
+	struct trail_row *rows;
+
+	if (t->count < t->capacity)
+		return true;
+	if (capacity > TRAIL_ROWS_MOST) { /* the same rows may be in it many times */
+		trail_sort(t);
+		return t->count <= TRAIL_ROWS_MOST / 2;
+	}
+	rows = realloc(t->rows, capacity * sizeof *rows);
+	if (rows == NULL)
+		return false;
+	t->rows = rows;
+	t->capacity = capacity;
+	return true;
+}
+
+void
+trail_note(struct trail *t, const char *table, int64_t id, bool made)
+{
+	const struct redact_table *known;
+
+	if (strcmp(table, "event") == 0) {
+		t->events = true;
+		return;
+	}
+	known = t->find(table);
+	if (known == NULL || t->over)
+		return;
+	if (t->count > 0 && t->rows[t->count - 1].table == known && t->rows[t->count - 1].id == id)
+		t->rows[t->count - 1].made |= made;
+	else if (make_room(t))
+		t->rows[t->count++] = (struct trail_row){.table = known, .id = id, .made = made};
+	else
+		t->over = true;
 }
 
 void

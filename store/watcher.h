@@ -6,13 +6,16 @@
 #ifndef STORE_WATCHER_H
 #define STORE_WATCHER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "store/arena.h"
 #include "store/buf.h"
 #include "store/err.h"
 #include "store/order.h"
 #include "store/record.h"
 #include "store/text.h"
+#include "store/window.h"
 
 enum {
 	WATCHER_NAME_BYTES = 64 + 1,
@@ -41,5 +44,28 @@ struct err watcher_keep(struct record *r, const char *name, const char *account,
 /* ", ~Kim (warroom)": adds who watched that incident and is not yet among the names in `out`, which
  * have ", " between them. */
 struct err watcher_list(struct record *r, const char *incident, struct buf *out);
+
+/* A hand, or somebody who watches. */
+struct watcher_row {
+	struct row_key key; /* id: of a hand its number */
+	bool is_hand;
+	struct text person; /* of a hand as the room calls them, else what they call themselves */
+	int64_t at_ms;      /* raised; began to watch */
+
+	struct text account;
+	struct text text; /* what for; "": not said */
+	bool start;       /* an incident should be started */
+	bool raised;
+	const char *state; /* "raised", "taken", "dismissed", "over" */
+	struct text settled_by;
+	int64_t settled_ms;
+};
+
+/* Hands that are up (who asks for an incident first, then the oldest first), those settled in the last
+ * half an hour, then who watches. That is in no record: w->of is a JSON object of the incident (its
+ * hands, when it is restricted), the time (now_ms), and those who watch as the engine told them
+ * (all). All rows: they are few. */
+struct err watcher_window(
+	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 
 #endif

@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -171,8 +172,48 @@ def programs(accounts, build):
     path = os.path.join(accounts.dir, "bin")
     if not os.path.isdir(path):
         os.mkdir(path)
-        os.chmod(path, 0o755)
         for name in ("warroom", "warroom-engine", "warroom-drill"):
             shutil.copy(os.path.join(build, name), path)
-            os.chmod(os.path.join(path, name), 0o755)
+        shutil.copytree("packs", os.path.join(accounts.dir, "packs"))  # beside them, as in a build
+        run("chmod", "-R", "u=rwX,go=rX", path, os.path.join(accounts.dir, "packs"))
     return path
+
+
+def in_account(account, act):
+    """What act() answers (None or bytes, at most 4096) in a process of that account, and a descriptor where it
+    answers a socket; what it raises as an OSError comes out here."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.initgroups(account.pw_name, account.pw_gid)
+                os.setgid(account.pw_gid)
+                os.setuid(account.pw_uid)
+                os.chdir("/")
+                answer = act()
+                if isinstance(answer, socket.socket):
+                    socket.send_fds(theirs, [b"="], [answer.fileno()])
+                else:
+                    theirs.sendall(b"=" + (answer or b""))
+            except OSError as e:
+                theirs.sendall(b"!%d" % (e.errno or 0))
+            finally:
+                os._exit(0)
+        theirs.close()
+        said, fds, _, _ = socket.recv_fds(ours, 4097, 1)
+        os.waitpid(pid, 0)
+    if not said.startswith(b"="):
+        number = int(said[1:] or b"0")
+        raise OSError(number, os.strerror(number))
+    return socket.socket(fileno=fds[0]) if fds else said[1:]
+
+
+def connect_as(account, path):
+    """A socket that this account has connected to `path`: the other end takes it for that account's."""
+    def act():
+        s = socket.socket(socket.AF_UNIX)
+        s.connect(path)
+        return s
+
+    return in_account(account, act)

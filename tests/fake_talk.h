@@ -9,7 +9,9 @@
 #include "store/bridge.h"
 #include "store/clocks.h"
 #include "store/draft.h"
+#include "store/hand.h"
 #include "store/update.h"
+#include "store/watcher.h"
 
 enum { FAKE_MINUTE = 60 * 1000, FAKE_CLOCKS = 4, FAKE_UPDATES = 2, FAKE_LINES = 7 };
 
@@ -82,6 +84,45 @@ bridge_window(struct record *r, const struct window *w, struct arena *a, struct 
 	}
 	return fake_whole(r, lines, sizeof *lines,
 		lines != NULL && r->customers_count > 0 ? FAKE_LINES : 0, w, a, out);
+}
+
+struct err
+clocks_list(struct record *r, const char *incident, struct arena *a, struct rows *out)
+{
+	(void)r;
+	(void)incident;
+	(void)a;
+	*out = (struct rows){.size = sizeof(struct audience_clock)};
+	return NO_ERR;
+}
+
+struct err
+update_last(struct record *r, const char *incident, const char *audience, struct arena *a,
+	struct update_post *out, bool *found)
+{
+	(void)r;
+	(void)incident;
+	(void)audience;
+	(void)a;
+	(void)out;
+	*found = false;
+	return NO_ERR;
+}
+
+struct err
+watcher_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	return fake_whole(r, NULL, sizeof(struct watcher_row), 0, w, a, out);
+}
+
+struct err
+hand_last(struct record *r, const char *person, struct arena *a, struct hand *out)
+{
+	(void)r;
+	(void)person;
+	(void)a;
+	*out = (struct hand){.state = ""};
+	return NO_ERR;
 }
 
 struct err

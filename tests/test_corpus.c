@@ -99,6 +99,13 @@ whatever_comes_over_the_wire_is_an_order_or_refused(void **state)
 }
 
 static void
+whatever_an_observer_says_is_a_name_or_a_hand(void **state)
+{
+	(void)state;
+	feed_all("watch");
+}
+
+static void
 whatever_is_typed_as_a_time_is_one_or_refused(void **state)
 {
 	(void)state;
@@ -137,6 +144,7 @@ main(void)
 		cmocka_unit_test(whatever_the_config_says_it_is_read_or_refused),
 		cmocka_unit_test(whatever_a_pack_says_it_is_read_or_refused),
 		cmocka_unit_test(whatever_comes_over_the_wire_is_an_order_or_refused),
+		cmocka_unit_test(whatever_an_observer_says_is_a_name_or_a_hand),
 		cmocka_unit_test(whatever_is_typed_as_a_time_is_one_or_refused),
 		cmocka_unit_test(whatever_a_zone_and_a_template_hold_they_can_be_used),
 		cmocka_unit_test(whatever_lies_in_the_spool_is_recorded_or_put_away),

@@ -26,12 +26,14 @@ start_hostile(void)
 		{"SSH_ORIGINAL_COMMAND", "sh"}, {"PATH", "/tmp"}, {"EDITOR", "sh"},
 		{"TMUX", "/tmp/t,1,0"}, {"LC_ALL", "../../tmp/locale"},
 		{"TERM", "../../../etc/passwd"}, {"TZ", ":/etc/passwd"}};
+	const char *zone;
 
 	(void)clearenv();
 	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
 		(void)setenv(hostile[i][0], hostile[i][1], 1);
 	inherited_reduce();
-	if (strcmp(getenv("TZ") == NULL ? "" : getenv("TZ"), ":/etc/localtime") != 0)
+	zone = getenv("TZ");
+	if (zone == NULL || strcmp(zone, ":/etc/localtime") != 0)
 		return 1;
 	return environ[0] != NULL && environ[1] == NULL ? 0 : 2; /* TZ is all there is */
 }
@@ -40,12 +42,15 @@ start_hostile(void)
 static int
 start_with(const char *name, const char *value, bool ssh)
 {
+	const char *got;
+
 	(void)clearenv();
 	(void)setenv(name, value, 1);
 	if (ssh)
 		(void)setenv("SSH_CONNECTION", "192.0.2.1 40000 192.0.2.2 22", 1);
 	inherited_reduce();
-	return getenv(name) != NULL && strcmp(getenv(name), value) == 0 ? 0 : 1;
+	got = getenv(name);
+	return got != NULL && strcmp(got, value) == 0 ? 0 : 1;
 }
 
 /* Answered by a process of its own. */

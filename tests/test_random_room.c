@@ -307,8 +307,8 @@ play(struct room *room, enum level level, uint64_t seed, long keys)
 	faults = fold_faults(room);
 	assert_string_equal(faults, "");
 	free(faults);
-	if (level == LEVEL_OBSERVER)
-		assert_int_equal(w.orders, 0);
+	if (level == LEVEL_OBSERVER) /* a hand is raised, at most; judge() saw to it */
+		assert_in_range(w.kinds_count, 0, 1);
 	else
 		assert_true(w.kinds_count >= KINDS_LEAST); /* else it would prove nothing */
 	input_clear(&w.input);
@@ -336,7 +336,7 @@ what_an_operator_may_not_do_is_a_proposal_at_most(void **state)
 }
 
 static void
-an_observer_gives_none(void **state)
+an_observer_raises_a_hand_at_most(void **state)
 {
 	play(*state, LEVEL_OBSERVER, 23, keys_wanted() / 4);
 }
@@ -349,7 +349,8 @@ main(void)
 			a_lead_gives_no_order_that_was_not_asked_for, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_an_operator_may_not_do_is_a_proposal_at_most, room_make, room_remove),
-		cmocka_unit_test_setup_teardown(an_observer_gives_none, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			an_observer_raises_a_hand_at_most, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

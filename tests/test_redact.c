@@ -16,99 +16,17 @@
 
 #include "store/db.h"
 #include "store/redact_list.h"
+#include "tests/canary.h"
 #include "tests/fold.h"
 #include "tests/redacted.h"
 
-enum { SQL_BYTES = 64 * 1024, WORD_BYTES = 96, DUMP_BYTES = 64 * 1024 * 1024 };
+enum { DUMP_BYTES = 64 * 1024 * 1024 };
 
-#define NUMBERS                                                                                    \
-	" ring +1 (555) 0110 or 0170/555 01-23, PIN 1117 or 482 913, jo@acme.example, "            \
-	"https://meet.example/j/5559876543?pwd=Zx9 or +44 20 55500958"
-
-/* The mirror has none of their rows: its own counts; the names of who writes to a help desk, of which
- * each ticket has its own; answers to orders. */
-static const char *const not_there[] = {"revision", "tally", "page_group", "ticket_person",
-	"organization", "order_done", "sqlite_sequence"};
-
-/* Incidents. */
-enum { OPEN = 1, RESTRICTED, MERGED, CASES };
-
-/* What no word of the test may stand for; @ is the case. */
-static const struct {
-	const char *table; /* NULL: any */
-	const char *column;
-	const char *value;
-} given[] = {
-	{"incident", "id", "'@'"},
-	{"incident", "restricted", "@ = 2"},
-	{"incident", "merged_into", "iif(@ = 3, '2', NULL)"},
-	{"incident", "status", "iif(@ = 3, 'cancelled', 'open')"},
-	{"page", "id", "'PAGE@'"},
-	{"page", "incident_id", "NULL"}, /* tied below */
-	{"page", "status", "'triggered'"},
-	{"page", "kind", "room_kind('x', 'y', 'z')"},
-	{"ticket", "status", "'open'"},
-	{"ticket", "incident_id", "NULL"},
-	{"proposal", "subject", "'page:PAGE@'"},
-	{"proposal", "state", "'waiting'"},
-	{"followup", "subject", "'ticket:@'"},
-	{"hand", "state", "'raised'"},
-	{"comment", "ticket_id", "@"},
-	{"comment", "public", "1"},
-	{NULL, "page_id", "'PAGE@'"},
-	{NULL, "incident_id", "'@'"},
-	{NULL, "restricted", "0"},
-	{NULL, "merged_into", "NULL"},
-};
-
-static bool
-is_there(const char *table)
-{
-	for (size_t i = 0; i < sizeof not_there / sizeof not_there[0]; i++) {
-		if (strcmp(table, not_there[i]) == 0)
-			return false;
-	}
-	return true;
-}
-
-struct column {
-	char table[32];
-	char name[32];
-	bool text;
-	bool key;
-};
-
-struct columns {
-	struct column at[512];
-	size_t count;
-};
-
-/* Of all tables that could be in the mirror, in the order in which they are made. */
 static void
-read_columns(const struct room *room, struct columns *out)
+run(struct room *room, const char *sql)
 {
-	static const char sql[] = "SELECT t.name, c.name, c.type = 'TEXT', c.pk > 0"
-				  " FROM main.sqlite_master AS t, pragma_table_xinfo(t.name) AS c"
-				  " WHERE t.type = 'table' AND c.hidden = 0"
-				  " ORDER BY t.rowid, c.cid";
-	sqlite3_stmt *s = NULL;
-	bool row = true;
-
-	out->count = 0;
-	room_ok(db_start(room->record, &s, sql, ""));
-	while (row) {
-		struct column *c = &out->at[out->count];
-
-		room_ok(db_step(room->record, s, &row));
-		if (!row || !is_there((const char *)sqlite3_column_text(s, 0)))
-			continue;
-		(void)snprintf(c->table, sizeof c->table, "%s", sqlite3_column_text(s, 0));
-		(void)snprintf(c->name, sizeof c->name, "%s", sqlite3_column_text(s, 1));
-		c->text = sqlite3_column_int(s, 2) != 0;
-		c->key = sqlite3_column_int(s, 3) != 0;
-		assert_true(++out->count < sizeof out->at / sizeof out->at[0]);
-	}
-	assert_true(out->count > 200);
+	if (sqlite3_exec(room->record->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(room->record->db));
 }
 
 static void
@@ -118,7 +36,7 @@ every_column_is_in_one_list(void **state)
 	struct redact_item item;
 	size_t listed = 0;
 
-	read_columns(*state, &columns);
+	canary_columns(*state, &columns);
 	for (size_t i = 0; i < columns.count; i++) {
 		const struct column *c = &columns.at[i];
 		const struct redact_table *t = redact_table_find(c->table);
@@ -142,142 +60,6 @@ every_column_is_in_one_list(void **state)
 		}
 	}
 	assert_int_equal(listed, columns.count); /* nor is there one that the schema has not */
-}
-
-/* ---- a row of each table, for each of the incidents ---- */
-
-/* The word of a column, which is in nothing else. */
-static void
-word(const struct column *c, int at, char out[WORD_BYTES])
-{
-	(void)snprintf(out, WORD_BYTES, "~%s.%s.%c~", c->table, c->name, 'a' + at);
-}
-
-static const char *
-given_value(const struct column *c)
-{
-	for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
-		if (strcmp(given[i].column, c->name) == 0 &&
-			(given[i].table == NULL || strcmp(given[i].table, c->table) == 0))
-			return given[i].value;
-	}
-	return NULL;
-}
-
-static bool
-is_plain(const struct column *c)
-{
-	struct redact_item item;
-
-	return redact_item_find(redact_table_find(c->table)->plain, c->name, &item);
-}
-
-static void
-put_value(struct buf *sql, const struct column *c, int at)
-{
-	const char *value = given_value(c);
-	char own[WORD_BYTES];
-
-	if (value != NULL) {
-		for (; *value != '\0'; value++) {
-			if (*value == '@')
-				(void)buf_printf(sql, "%d", at);
-			else
-				(void)buf_add(sql, value, 1);
-		}
-	} else if (c->text) {
-		word(c, at, own);
-		(void)buf_printf(sql, "'%s%s'", own, is_plain(c) ? "" : NUMBERS);
-	} else {
-		(void)buf_printf(sql, c->key ? "%d" : "room_now() + %d", at);
-	}
-}
-
-static void
-run(struct room *room, const char *sql)
-{
-	if (sqlite3_exec(room->record->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(room->record->db));
-}
-
-/* The columns of one table, from the `from`th on; past them. */
-static size_t
-make_row(struct room *room, const struct columns *columns, size_t from, int at)
-{
-	const struct column *c = &columns->at[from];
-	struct buf names, values, sql;
-	size_t end = from;
-
-	buf_init(&names, SQL_BYTES);
-	buf_init(&values, SQL_BYTES);
-	buf_init(&sql, 3 * SQL_BYTES);
-	for (; end < columns->count && strcmp(columns->at[end].table, c->table) == 0; end++) {
-		(void)buf_printf(&names, "%s%s", end > from ? ", " : "", columns->at[end].name);
-		(void)buf_string(&values, end > from ? ", " : "");
-		put_value(&values, &columns->at[end], at);
-	}
-	(void)buf_printf(
-		&sql, "INSERT INTO %s (%s) VALUES (%s)", c->table, names.data, values.data);
-	if (strcmp(c->table, "event") != 0)
-		run(room, sql.data);
-	buf_clear(&sql);
-	buf_clear(&values);
-	buf_clear(&names);
-	return end;
-}
-
-/* Each text that is no key, and nothing that is given, changes once: an event has both. */
-static void
-change_rows(struct room *room, const struct columns *columns)
-{
-	char sql[512];
-
-	for (size_t i = 0; i < columns->count; i++) {
-		const struct column *c = &columns->at[i];
-
-		if (!c->text || c->key || given_value(c) != NULL || strcmp(c->table, "event") == 0)
-			continue;
-		(void)snprintf(sql, sizeof sql,
-			"UPDATE %s SET %s = 'more: ' || %s || ' (555) 010-4321', rev = room_rev()",
-			c->table, c->name, c->name);
-		if (is_plain(c))
-			(void)snprintf(sql, sizeof sql,
-				"UPDATE %s SET %s = 'more: ' || %s, rev = room_rev()", c->table,
-				c->name, c->name);
-		run(room, sql);
-	}
-}
-
-/* Pages and tickets are there before they are tied; notes about them, too, which name no incident. */
-static void
-fill(struct room *room, const struct columns *columns)
-{
-	room_begin(room, "person");
-	for (size_t from = 0; from < columns->count;) {
-		size_t end = from;
-
-		for (int at = OPEN; at < CASES; at++)
-			end = make_row(room, columns, from, at);
-		from = end;
-	}
-	run(room, "INSERT INTO event (at_ms, recorded_ms, kind, subject, source, text, data)"
-		  " SELECT room_now(), room_now(), 'note', value, 'person',"
-		  "  '~note.' || value || '~" NUMBERS "',"
-		  "  json_object('output', '~data.output~', 'seen', '~data.seen~',"
-		  "   'log', json_object('type', '~data.log~'),"
-		  "   'nothing', json_array('~data.old~', '~data.new~'))"
-		  " FROM json_each('[\"page:PAGE1\", \"page:PAGE2\", \"page:PAGE3\","
-		  "  \"ticket:1\", \"ticket:2\", \"ticket:3\", \"followup:2\", \"proposal:3\","
-		  "  \"step:2/x\", \"incident:3\", \"\", \"unheard:of\"]');"
-		  "UPDATE page SET incident_id = substr(id, 5), rev = room_rev();"
-		  "UPDATE ticket SET incident_id = CAST(id AS TEXT), rev = room_rev();"
-		  /* Of the room before an incident, about what is restricted since. */
-		  "UPDATE proposal SET incident_id = '', rev = room_rev();"
-		  "UPDATE followup SET incident_id = '', rev = room_rev();"
-		  "INSERT INTO comment (ticket_id, id, public, text, created_ms, rev)"
-		  " VALUES (1, 99, 0, '~comment.private~', 1, 1)");
-	change_rows(room, columns);
-	(void)room_end(room);
 }
 
 /* All rows of all tables, as one text. */
@@ -312,21 +94,6 @@ dump(const struct room *room, const char *only, const char *but)
 	return out.data;
 }
 
-/* Tables whose rows are of no incident: all of them are shown. */
-static bool
-is_of_all(const char *table)
-{
-	static const char *const tables[] = {"customer", "contact", "oncall", "source", "priority",
-		"service", "maintenance", "change_event", "severity", "person", "card", "cause",
-		"template"};
-
-	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-		if (strcmp(table, tables[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 each_word_is_read_only_where_it_may_be(void **state)
 {
@@ -335,24 +102,22 @@ each_word_is_read_only_where_it_may_be(void **state)
 	char *rows, *events;
 	int read = 0;
 
-	read_columns(*state, &columns);
-	fill(*state, &columns);
+	canary_columns(*state, &columns);
+	canary_fill(*state, &columns);
 	copy = redacted_copy(*state, 0);
 	rows = dump(copy, NULL, "event");
 	events = dump(copy, "event", NULL);
 	for (size_t i = 0; i < columns.count; i++) {
 		const struct column *c = &columns.at[i];
-		struct redact_item item;
-		bool withheld =
-			redact_item_find(redact_table_find(c->table)->withheld, c->name, &item);
 
-		if (!c->text || given_value(c) != NULL || strcmp(c->table, "event") == 0)
+		if (!c->text || canary_given(c) || strcmp(c->table, "event") == 0)
 			continue;
-		for (int at = OPEN; at < CASES; at++) {
-			bool may = !withheld && (at == OPEN || is_of_all(c->table));
-			char own[WORD_BYTES];
+		for (int at = CANARY_OPEN; at < CANARY_CASES; at++) {
+			bool may =
+				!canary_never(c) && (at == CANARY_OPEN || canary_of_all(c->table));
+			char own[CANARY_BYTES];
 
-			word(c, at, own);
+			canary_word(c, at, own);
 			if ((strstr(rows, own) != NULL) != may)
 				fail_msg("%s is %s in a row", own, may ? "not" : "");
 			if (!may && strstr(events, own) != NULL)
@@ -387,8 +152,8 @@ events_tell_nothing_of_what_is_hidden(void **state)
 	struct room *copy;
 	char *events;
 
-	read_columns(*state, &columns);
-	fill(*state, &columns);
+	canary_columns(*state, &columns);
+	canary_fill(*state, &columns);
 	copy = redacted_copy(*state, 0);
 	/* Words of tables whose rows are of no incident apart. */
 	run(copy, "DROP TRIGGER event_stays;"
@@ -416,8 +181,8 @@ what_is_shown_folds(void **state)
 	struct record *own;
 	char *faults;
 
-	read_columns(*state, &columns);
-	fill(*state, &columns);
+	canary_columns(*state, &columns);
+	canary_fill(*state, &columns);
 	copy = redacted_copy(*state, 0);
 	own = copy->record; /* it is the other one that knows which tables are audited */
 	copy->record = room->record;

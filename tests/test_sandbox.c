@@ -195,7 +195,7 @@ tell(const struct sandboxed *s, unsigned lacks, const char *words)
 	if (lacks != 0)
 		sandboxed_lack(lacks);
 	sandbox_look(&before);
-	buf_init(&line, SANDBOXED_PATH_BYTES * 2);
+	buf_init(&line, (size_t)SANDBOXED_PATH_BYTES * 2);
 	if (!sandbox_say(&before, s->observers, &line) || strstr(line.data, words) == NULL)
 		return 1;
 	if (sandbox_enter(s->observers, &after).kind != ERR_NONE)

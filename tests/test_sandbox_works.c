@@ -156,10 +156,8 @@ use_memory(const struct sandboxed *s, const void *with)
 		return 1;
 	memset(bytes, 1, MANY_BYTES);
 	more = realloc(bytes, 2 * (size_t)MANY_BYTES);
-	if (more == NULL)
-		return 2;
-	free(more);
-	return 0;
+	free(more != NULL ? more : bytes);
+	return more != NULL ? 0 : 2;
 }
 
 static int

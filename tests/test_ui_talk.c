@@ -361,6 +361,8 @@ static void
 want(void *to, const char *kind, const char *id)
 {
 	(void)to;
+	if (strcmp(kind, "watchers") == 0)
+		return; /* who watches is no number */
 	assert_in_range(wanted_count, 0, 3);
 	(void)snprintf(wanted[wanted_count++], sizeof wanted[0], "%s %s", kind, id);
 }

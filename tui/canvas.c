@@ -23,6 +23,8 @@ enum {
 /* By the LINE_ bits that meet in the cell. */
 static const char *const lines[16] = {
 	" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
+static const char *const double_lines[16] = {
+	" ", "║", "║", "║", "═", "╝", "╗", "╣", "═", "╚", "╔", "╠", "═", "╩", "╦", "╬"};
 
 /* One letter a style; a capital (or '#') when the cell is selected. */
 static const char letters[STYLE_COUNT] = {
@@ -36,6 +38,7 @@ static const char letters[STYLE_COUNT] = {
 	[STYLE_OK] = 'k',
 	[STYLE_KEY] = 'y',
 	[STYLE_BANNER] = 'n',
+	[STYLE_PAST] = 'p',
 };
 
 struct err
@@ -285,15 +288,18 @@ line_bits(const struct cell *cell, bool ascii)
 		case '+':
 			return LINE_UP | LINE_RIGHT;
 		case '|':
+		case ':':
 			return LINE_UP | LINE_DOWN;
 		case '-':
+		case '=':
 			return LINE_LEFT | LINE_RIGHT;
 		default:
 			return 0;
 		}
 	}
 	for (int bits = 1; bits < 16; bits++) {
-		if (strcmp(cell->glyph.bytes, lines[bits]) == 0)
+		if (strcmp(cell->glyph.bytes, lines[bits]) == 0 ||
+			strcmp(cell->glyph.bytes, double_lines[bits]) == 0)
 			return bits == LINE_UP     ? LINE_UP | LINE_DOWN
 			       : bits == LINE_LEFT ? LINE_LEFT | LINE_RIGHT
 						   : bits;
@@ -309,12 +315,15 @@ put_line(struct area a, int row, int col, int bits, bool focus)
 	const char *line;
 
 	bits |= line_bits(old, a.canvas->ascii);
-	line = lines[bits];
+	line = a.canvas->doubled ? double_lines[bits] : lines[bits];
 	if (a.canvas->ascii) {
 		bool upright = (bits & (LINE_UP | LINE_DOWN)) != 0;
 		bool level = (bits & (LINE_LEFT | LINE_RIGHT)) != 0;
 
-		line = upright && level ? "+" : upright ? "|" : "-";
+		line = upright && level    ? "+"
+		       : a.canvas->doubled ? (upright ? ":" : "=")
+		       : upright           ? "|"
+					   : "-";
 	}
 	memcpy(g.bytes, line, strlen(line) + 1);
 	cell_set(a.canvas, a.row + row, a.col + col,

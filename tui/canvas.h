@@ -22,6 +22,7 @@ enum style {
 	STYLE_OK,
 	STYLE_KEY,    /* a key's name in a hint */
 	STYLE_BANNER, /* DRILL, engine gone: a whole line */
+	STYLE_PAST,   /* not now: the lines round a screen of the past */
 	STYLE_COUNT,
 };
 
@@ -36,6 +37,7 @@ struct canvas {
 	int cols;
 	struct cell *cells; /* rows * cols, owned */
 	bool ascii;         /* draw borders and marks with ASCII only */
+	bool doubled;       /* and borders with double lines: what they hold is not now */
 	int cursor_row;     /* where the terminal's cursor stands; -1: hidden */
 	int cursor_col;
 };

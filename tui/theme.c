@@ -43,6 +43,7 @@ static const struct theme dark = {
 		[STYLE_OK] = {OWN, OWN, OWN, OWN, .bold = false},
 		[STYLE_KEY] = {OWN, OWN, OWN, OWN, .bold = true},
 		[STYLE_BANNER] = {BLACK, YELLOW, 0x000000, 0xffc94d, .bold = false},
+		[STYLE_PAST] = {WHITE, BLUE, 0xffffff, 0x1f4f8f, .bold = true},
 	},
 };
 
@@ -59,6 +60,7 @@ static const struct theme light = {
 		[STYLE_OK] = {OWN, OWN, OWN, OWN, .bold = false},
 		[STYLE_KEY] = {OWN, OWN, OWN, OWN, .bold = true},
 		[STYLE_BANNER] = {WHITE, MAGENTA, 0xffffff, 0x8a1a8c, .bold = true},
+		[STYLE_PAST] = {WHITE, BLUE, 0xffffff, 0x0a4a8a, .bold = true},
 	},
 };
 
@@ -76,6 +78,7 @@ static const struct theme contrast = {
 		[STYLE_OK] = {OWN, OWN, OWN, OWN, .bold = false},
 		[STYLE_KEY] = {OWN, OWN, OWN, OWN, .bold = true, .underline = true},
 		[STYLE_BANNER] = {BLACK, YELLOW, 0x000000, 0xffdf00, .bold = false},
+		[STYLE_PAST] = {WHITE, BLUE, 0xffffff, 0x00307a, .bold = true},
 	},
 };
 
@@ -92,6 +95,7 @@ static const struct theme mono = {
 		[STYLE_OK] = {OWN, OWN, OWN, OWN, .bold = false},
 		[STYLE_KEY] = {OWN, OWN, OWN, OWN, .bold = true},
 		[STYLE_BANNER] = {OWN, OWN, OWN, OWN, .bold = true, .reverse = true},
+		[STYLE_PAST] = {OWN, OWN, OWN, OWN, .reverse = true},
 	},
 };
 
@@ -110,6 +114,7 @@ static const struct theme colour_blind = {
 		[STYLE_OK] = {OWN, OWN, OWN, OWN, .bold = false},
 		[STYLE_KEY] = {OWN, OWN, OWN, OWN, .bold = true},
 		[STYLE_BANNER] = {OWN, OWN, OWN, OWN, .bold = true, .reverse = true},
+		[STYLE_PAST] = {OWN, OWN, OWN, OWN, .reverse = true, .underline = true},
 	},
 };
 

@@ -32,6 +32,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 
+import enemies  # noqa: E402
 import services  # noqa: E402
 import ssh_observers  # noqa: E402
 from ptyterm import Terminal, cpu_s, now, printable, rss_mib  # noqa: E402
@@ -258,6 +259,20 @@ def measure_quiet_engine(r, work, quick):
             return moves(t, quick)
 
 
+def measure_hostile(r, work, quick):
+    """Notes that are typed while observers do all that they can to be in the way."""
+    with services.Room(os.path.join(work, "hostile"), "quiet", poll="10s") as room:
+        room.wait_pages(100, 60)
+        public = os.path.join(os.path.dirname(room.db_path), "public")
+        with Terminal(room.screen_argv(), env=room.env) as t:
+            t.until(services.READY, 10, gap_s=1.0)
+            for name, ways, budget in (("nobody", (), 15), ("hostile observers", enemies.WAYS, 30)):
+                with enemies.Hostile(ways, public, 1):
+                    times = order_times(t, 30 if quick else 150)
+                r.add(f"order beside {name} p99", percentile(times, 99), "ms", budget)
+        r.add("engine memory after hostile observers (RSS)", rss_mib(room.engine.pid), "MiB")
+
+
 # What moves the cursor or the focus, and back.
 MOVES = {"j, k": (b"j", b"k"), "PageDown, PageUp": (b"\x1b[6~", b"\x1b[5~"), "G, g": (b"G", b"g"),
          "Tab, S-Tab": (b"\t", b"\x1b[Z"), "Enter": (b"\r", b"\x1b")}
@@ -460,6 +475,9 @@ def measure_warroom(r, work, quick):
     if r.wants("engine idle", "engine memory"):
         with r.measuring("engine at rest"):
             small = measure_quiet_engine(r, work, quick)
+    if r.wants("order beside", "hostile"):
+        with r.measuring("order beside hostile observers"):
+            measure_hostile(r, work, quick)
     if r.wants("storm", "10,000", "screen", "start", "key", "bytes", "filter", "order"):
         room = None
         try:

@@ -4,9 +4,11 @@
 SPDX-License-Identifier: MIT
 """
 import glob
+import grp
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 
 from stage import WARROOM, Room, Services, play
@@ -125,6 +127,43 @@ def people_and_customers_are_looked_at():
         found(check(room, 1), "fail", "operators", "needs observers.group")
 
 
+def what_observers_read_is_looked_at():
+    """As root any group may be given; it is one that nothing else of ours is of."""
+    if os.geteuid() != 0:
+        print("skipped: only root may give a directory to a group that it is not in", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as above:
+        place = os.path.join(above, "observers")
+        with Room(more="observers: {group: daemon, dir: %s}\n" % place) as room:
+            os.chmod(above, 0o700)
+            lines = check(room, 1)
+            found(lines, "fail", "observers", "daemon cannot pass " + above, "chmod o+x " + above)
+            found(lines, "ok", "observers", place, "the first engine makes it")
+            os.chmod(above, 0o755)
+            os.mkdir(place)
+            os.chmod(place, 0o2750)
+            found(check(room, 1), "fail", "observers", place, "chgrp daemon")
+            os.chown(place, 0, grp.getgrnam("daemon").gr_gid)
+            os.chmod(place, 0o2775)
+            found(check(room, 1), "fail", "observers", "2775", "chmod 2750")
+            os.chmod(place, 0o2750)
+            found(check(room, 0), "ok", "observers", "the group daemon can read " + place)
+            os.chmod(above, 0o777)
+            found(check(room, 1), "fail", "observers", "chmod go-w " + above)
+            os.chmod(above, 0o755)
+            os.chown(above, 1, 0)
+            found(check(room, 1), "fail", "observers", above, "belongs to another account")
+            os.chown(above, 0, grp.getgrnam("daemon").gr_gid)
+            os.chmod(above, 0o705)
+            found(check(room, 1), "fail", "observers", "chmod g+x " + above)
+            os.rmdir(place)
+            open(place, "w").close()
+            os.chmod(above, 0o755)
+            found(check(room, 1), "fail", "observers", "no directory")
+    with Room(more="observers: {group: daemon, dir: some/where}\n") as room:
+        found(check(room, 1), "fail", "observers", "must begin with a /")
+
+
 def options_may_stand_behind_the_word():
     with Room() as room:
         done = subprocess.run([WARROOM, "check", "-c", room.config], capture_output=True, text=True, timeout=90)
@@ -140,5 +179,6 @@ def nothing_stays_behind():
 
 
 play(all_is_well, what_is_wrong_is_named, nobody_answers, people_and_customers_are_looked_at,
+     what_observers_read_is_looked_at,
      options_may_stand_behind_the_word, a_proxy_is_named_without_its_password,
      a_record_that_cannot_be_made_is_named, nothing_stays_behind)

@@ -5,6 +5,7 @@ SPDX-License-Identifier: MIT
 """
 import json
 import os
+import select
 import socket
 import time
 import uuid
@@ -268,6 +269,44 @@ def there_are_limits_and_they_are_given_back():
         honest.close()
 
 
+def a_hundred_hear_of_it_one_after_the_other():
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        crowd = [until("it is let in", lambda: came(room, "n%d" % at)) for at in range(100)]
+        watching(wire, 100, 5)
+        for one in crowd:
+            one.told(lambda line: "watching" in line)
+        time.sleep(1.5)  # who watches is kept
+        late = []
+        for _ in range(5):
+            rev = wire.order("note", text="x")["rev"]
+            begun = time.monotonic()
+            waits = {one.socket: one for one in crowd}
+            while waits:
+                ready = select.select(list(waits), [], [], 2)[0]
+                assert ready, "%d were not told" % len(waits)
+                for at in ready:
+                    if waits[at].line().get("rev", 0) >= rev:
+                        late.append(time.monotonic() - begun)
+                        del waits[at]
+        print("   commit to poke with 100: p50 %.0f ms, p99 %.0f ms" % (
+            percentile(late, 0.5) * 1000, percentile(late, 0.99) * 1000))
+        assert percentile(late, 0.99) < 1
+        for one in crowd:
+            one.close()
+
+
+def observers_keep_no_engine_alive():
+    with Room() as room:
+        engine = room.engine("--leave-after", "1")
+        watcher = Watcher(room, "Kim")
+        watcher.told(lambda line: line.get("told") == "you")
+        Wire(room).close()
+        assert engine.wait(10) == 0
+        assert watcher.ended(2)
+
+
 def who_had_been_watching_is_in_the_record():
     with Room() as room:
         room.engine()
@@ -350,5 +389,6 @@ def a_hand_that_asks_for_an_incident_leads_to_declaring_it():
 if __name__ == "__main__":
     play(who_comes_and_goes_is_told_within_two_seconds, who_reads_nothing_is_no_watcher,
          nothing_but_a_hand_is_taken, a_flood_slows_no_order, there_are_limits_and_they_are_given_back,
+         a_hundred_hear_of_it_one_after_the_other, observers_keep_no_engine_alive,
          who_had_been_watching_is_in_the_record, a_hand_stands_on_the_now_line_until_it_is_taken,
          a_hand_that_asks_for_an_incident_leads_to_declaring_it)

@@ -164,6 +164,9 @@ def a_bad_file_is_moved_aside_and_told():
         told = [text for text, in room.ask("SELECT text FROM event WHERE kind = 'system'")]
         assert len([text for text in told if text.startswith("Not recorded from the spool")]) == len(bad) + 2, told
         assert any("frobnicate" in text for text in told) and "root:" not in "".join(told)
+        # A reason may name incidents: no observer is told what it is about.
+        assert all(subject.startswith("spool:") for subject, in
+                   room.ask("SELECT subject FROM event WHERE kind = 'system' AND text GLOB 'Not recorded*'"))
 
 
 def a_running_engine_looks_there_by_itself():

@@ -27,6 +27,8 @@ fuzz_target fuzz_pack;
 /* What one client sends; the low six bits of the first byte say in pieces of which size it arrives,
  * the highest one that it is an operator's, the next that the events may be folded after it. */
 fuzz_target fuzz_wire;
+/* A line of somebody who watches: a name, an order, or what a screen is told of them. */
+fuzz_target fuzz_watch;
 /* A time that somebody typed; the first byte chooses the zone and whether it lies ahead. */
 fuzz_target fuzz_when;
 /* Business hours of the config. */
@@ -61,7 +63,8 @@ struct record *fuzz_room(void);
 /* What orders about it go by: a config and the packs solo and security. */
 const struct order_room *fuzz_rules(void);
 
-/* An order about that one: LEVEL_LEAD is Dana's, below it is Kim's. */
+/* An order about that one: LEVEL_LEAD is Dana's, below it is Kim's, LEVEL_OBSERVER is that of Kim at
+ * watch.sock. */
 struct err fuzz_order(const struct order *order, enum level level, struct outcome *out);
 
 /* What holds for any such record, whatever was ordered. */

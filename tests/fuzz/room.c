@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "store/room.h"
+#include "store/watcher.h"
 #include "tests/fold.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -65,6 +66,8 @@ fuzz_order(const struct order *order, enum level level, struct outcome *out)
 
 	(void)snprintf(actor.name, sizeof actor.name, "%s",
 		level == LEVEL_LEAD ? "Dana Reyes" : "Kim Lee");
+	if (level == LEVEL_OBSERVER)
+		watcher_actor("Kim", "warroom", &actor);
 	return order_run(
 		room.record, room.json, order, &actor, &room.rules, FUZZ_NOW_MS + 60000, out);
 }

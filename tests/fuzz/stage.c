@@ -322,13 +322,14 @@ fuzz_string(const uint8_t *data, size_t size)
 }
 
 const char *const fuzz_nouns[] = {"pagerduty", "zendesk", "config", "pack", "wire", "when", "hours",
-	"zone", "template", "spool", "mask", NULL};
+	"zone", "template", "spool", "mask", "watch", NULL};
 
 fuzz_target *
 fuzz_find(const char *noun)
 {
 	static fuzz_target *const targets[] = {fuzz_pagerduty, fuzz_zendesk, fuzz_config, fuzz_pack,
-		fuzz_wire, fuzz_when, fuzz_hours, fuzz_zone, fuzz_template, fuzz_spool, fuzz_mask};
+		fuzz_wire, fuzz_when, fuzz_hours, fuzz_zone, fuzz_template, fuzz_spool, fuzz_mask,
+		fuzz_watch};
 
 	for (size_t i = 0; fuzz_nouns[i] != NULL; i++)
 		if (strcmp(fuzz_nouns[i], noun) == 0)
