@@ -77,8 +77,6 @@ look_at_record(struct screen *s)
 	struct screen_room_news news;
 
 	screen_room_look(&s->room, &news);
-	if (news.gone || news.tables == TABLE_ALL)
-		past_renew(&s->ui, clock_now_ms(&s->clock));
 	if (s->room.watch)
 		s->dirty = screen_watch_show(&s->ui, &s->room, &news, clock_now_ms(&s->clock)) ||
 			   s->dirty;

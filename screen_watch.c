@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "net/wire.h"
+#include "panes/past.h"
 #include "screen.h"
 #include "screen_inherited.h"
 #include "screen_sandbox.h"
@@ -69,6 +70,8 @@ screen_watch_show(struct ui *u, const struct screen_room *room, const struct scr
 {
 	bool waited = ui_is_waiting(u);
 
+	if (news->gone || news->tables == TABLE_ALL)
+		past_renew(u, now_ms);
 	if (room->record != NULL) {
 		ui_wait(u, text_of(""));
 		if (news->tables == TABLE_ALL && record_newer(room->record))
