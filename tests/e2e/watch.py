@@ -30,9 +30,13 @@ def generation(room):
 
 
 def watch(room, cols=160, rows=48, name="Kit"):
-    """A watch screen in a tmux of its own, without anything of the room in its environment."""
+    """A watch screen in a tmux of its own, without anything of the room in its environment, past what it says
+    first."""
     until("there is a mirror", lambda: generation(room))
-    return Console([WARROOM, "watch", "--as", name, public(room)], cols, rows, {"HOME": room.dir, "TMUX": ""})
+    screen = Console([WARROOM, "watch", "--as", name, public(room)], cols, rows, {"HOME": room.dir, "TMUX": ""})
+    screen.wait("Catch me up")
+    screen.keys("x")
+    return screen
 
 
 def row_of(screen, title):
@@ -218,7 +222,7 @@ def it_waits_for_a_room_and_shows_it_by_itself():
             engine = room.engine()
             screen.wait(r"first of them", 8)
             assert "nothing to watch" not in screen.screen()
-            screen.keys("q")
+            screen.keys("x", "q")
             screen.wait(r"ready\$")
         engine.terminate()
         engine.wait(10)
