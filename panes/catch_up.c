@@ -423,7 +423,10 @@ add_incident(struct pen *pen, const char *id)
 		e = add_others(pen);
 	if (e.kind == ERR_NONE)
 		e = add_tasks(pen);
-	return e.kind == ERR_NONE ? add_steps(pen) : e;
+	if (e.kind == ERR_NONE)
+		e = add_steps(pen);
+	pen->incident = NULL;
+	return e;
 }
 
 /* Nothing is open: what was last. */
