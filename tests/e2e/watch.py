@@ -223,13 +223,9 @@ def it_waits_for_a_room_and_shows_it_by_itself():
             engine = room.engine()
             screen.wait(r"first of them", 8)
             assert "nothing to watch" not in screen.screen()
-<<<<<<< HEAD
             screen.keys("C-l")
             time.sleep(0.2)
             screen.keys("q")
-=======
-            screen.keys("x", "q")
->>>>>>> i6-h
             screen.wait(r"ready\$")
         engine.terminate()
         engine.wait(10)
@@ -250,11 +246,7 @@ def terminals_names_and_directories_are_not_trusted():
         until("a frame", lambda: screen.read(0.05) and b"watching" in screen.said)
         until("borders of UTF-8", lambda: screen.read(0.05) and "\u2500".encode() in screen.said)
         assert b"]0;x" not in screen.said
-<<<<<<< HEAD
         os.write(screen.fd, b"\x0cq")
-=======
-        os.write(screen.fd, b"xq")  # any key goes past what it says first
->>>>>>> i6-h
         assert screen.ended(5.0) == 0
         for argv, words in ((["watch", os.path.join(room.dir, "none")], "There is no room to watch at"),
                             (["watch", "a", "b"], "one directory"),
