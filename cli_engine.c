@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: MIT */
 #include "cli_engine.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <linux/close_range.h>
 #include <signal.h>
@@ -32,6 +34,19 @@ enum {
 
 /* ---- config and record ---- */
 
+/* From another account neither record nor engine can be reached: what can be done from there is done
+ * on a screen that watches, whose engine knows who sits at it. */
+static struct err
+check_reach(const char *dir)
+{
+	if (faccessat(AT_FDCWD, dir, R_OK | X_OK, AT_EACCESS) == 0 || errno != EACCES)
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"The record %s belongs to another account. Run this there; from your own you "
+		"follow, and act as the config lets you, by warroom watch.",
+		dir);
+}
+
 struct err
 cli_room_open(const struct options *options, struct cli_room *out)
 {
@@ -45,6 +60,8 @@ cli_room_open(const struct options *options, struct cli_room *out)
 		(void)fprintf(stderr, "warroom: goes on without the config: %s\n", e.text);
 	e = cli_record_dir(
 		options->record, out->config != NULL ? out->config->record : "", out->dir);
+	if (e.kind == ERR_NONE)
+		e = check_reach(out->dir);
 	if (e.kind != ERR_NONE)
 		cli_room_close(out);
 	return e;

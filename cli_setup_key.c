@@ -17,7 +17,9 @@
 
 enum {
 	NAME_BYTES = 64, /* as many as the engine takes of a name */
+	PLAIN_BYTES = 256,
 	KEY_BYTES = 16384,
+	LINE_BYTES = 32768,
 	KEYS_BYTES = 1024 * 1024,
 	ASIDE_BYTES = SETUP_PATH_BYTES + 8,
 	WORD_BYTES = 64
@@ -35,8 +37,8 @@ check_name(const char *name)
 	struct buf plain;
 	bool same;
 
-	buf_init(&plain, 4 * NAME_BYTES);
-	text_plain(text_of(name), false, 4 * NAME_BYTES - 1, &plain);
+	buf_init(&plain, PLAIN_BYTES);
+	text_plain(text_of(name), false, PLAIN_BYTES - 1, &plain);
 	same = strcmp(plain.data, name) == 0;
 	buf_clear(&plain);
 	if (name[0] == '\0' || strlen(name) > NAME_BYTES || !same || strpbrk(name, "\"\\") != NULL)
@@ -179,7 +181,7 @@ setup_key(struct setup *s, const char *name, const char *file)
 
 	buf_init(&text, KEY_BYTES);
 	buf_init(&key, KEY_BYTES);
-	buf_init(&line, 2 * KEY_BYTES);
+	buf_init(&line, LINE_BYTES);
 	if (e.kind == ERR_NONE)
 		e = read_all(file, 0, &text);
 	if (e.kind == ERR_NONE)

@@ -128,8 +128,9 @@ struct order_room engine_room(const struct engine *g);
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
 
-/* The line that says so; observers are told the same. */
-void engine_put_poke(const struct engine *g, struct buf *out);
+/* The line that says so; with `observers` as they may read it: what went wrong masked as the mirror has
+ * it, and nothing of what tokens may do. */
+void engine_put_poke(const struct engine *g, bool observers, struct buf *out);
 
 /* Carries out the order that g->json holds, as that actor, and answers. */
 void engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor);

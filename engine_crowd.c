@@ -1,4 +1,4 @@
-/* engine_crowd.c - who watches, of both sockets: observers, and screens of other accounts than ours.
+/* engine_crowd.c - who watches, at both sockets: observers, and screens of other accounts.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>

@@ -14,7 +14,18 @@
 
 enum { KNOWN_MS = 60 * 1000, LINE_CAP_BYTES = 4096 };
 
-/* What is known of that account, kept for a while; the least used one makes room. */
+/* Which of two makes room first: the one that nobody was told of, and then the older one. */
+static bool
+goes_first(const struct engine_account *a, const struct engine_account *b)
+{
+	bool a_told = a->told.name[0] != '\0', b_told = b->told.name[0] != '\0';
+
+	if (a->known != b->known)
+		return !a->known;
+	return a_told != b_told ? !a_told : a->known_ms < b->known_ms;
+}
+
+/* What is known of that account, kept for a while. */
 static struct engine_account *
 account_of(struct engine *g, uid_t uid)
 {
@@ -28,7 +39,7 @@ account_of(struct engine *g, uid_t uid)
 			found = a;
 			break;
 		}
-		if (!a->known || (found->known && a->known_ms < found->known_ms))
+		if (goes_first(a, found))
 			found = a;
 	}
 	if (found->known && found->uid == uid && now_ms - found->known_ms < KNOWN_MS)
@@ -55,11 +66,10 @@ engine_account_name(struct engine *g, uid_t uid)
 }
 
 static void
-say_who(struct engine *g, struct wire_peer *peer, const struct engine_account *a)
+say_who(struct wire_peer *peer, const struct engine_account *a)
 {
 	struct buf line;
 
-	(void)g;
 	buf_init(&line, LINE_CAP_BYTES);
 	if (json_put(&line, "{\"told\":\"you\",\"name\":%s,\"level\":%s,\"account\":%s}",
 		    a->told.name, level_name(a->told.level), a->name))
@@ -81,21 +91,16 @@ engine_greet(struct engine *g, struct wire_peer *peer)
 	if (actor_raise(g->record, &actor).kind != ERR_NONE)
 		actor = a->actor; /* the next poke tries again */
 	a->told = actor;
-	say_who(g, peer, a);
+	say_who(peer, a);
 }
-
-struct telling {
-	struct engine *engine;
-	const struct engine_account *account;
-};
 
 static void
 tell_one(void *to, struct wire_peer *peer)
 {
-	const struct telling *t = to;
+	const struct engine_account *account = to;
 
-	if (wire_peer_uid(peer) == t->account->uid)
-		say_who(t->engine, peer, t->account);
+	if (wire_peer_uid(peer) == account->uid)
+		say_who(peer, account);
 }
 
 /* All who are connected hear of it when what they may do is another now. */
@@ -113,8 +118,7 @@ tell_changes(struct engine *g)
 		log_line("%s (%s) acts at level %s now", actor.name, a->name,
 			level_name(actor.level));
 		a->told = actor;
-		wire_server_each_peer(
-			g->server, tell_one, &(struct telling){.engine = g, .account = a});
+		wire_server_each_peer(g->server, tell_one, a);
 	}
 }
 
@@ -123,7 +127,7 @@ engine_people_look(struct engine *g)
 {
 	unsigned tables = 0;
 
-	if (g->server == NULL ||
+	if (g->server == NULL || record_rev(g->record) == g->people_rev ||
 		record_changes(g->record, g->people_rev, &tables, &g->people_rev).kind != ERR_NONE)
 		return;
 	if ((tables & (TABLE_ROLE | TABLE_INCIDENT)) != 0)

@@ -1,9 +1,10 @@
-/* engine_watch.c - watch.sock: who watches, what observers are told, and the one thing they may order.
+/* engine_watch.c - watch.sock: who watches, what they are told, and the one thing they may order.
  *
- * Anybody of the observers' group connects here, so nothing of it may cost those who work anything: so many
- * connections, lines and bytes and no more, each refused for next to nothing. Pokes are spread, since
- * each wakes a process that reads: the first at once, the others in batches, nobody a second time
- * before all had theirs, and the line is made when it is sent, so that it is the newest.
+ * Anybody of the observers' group connects here, so nothing of it may cost those who work anything:
+ * so many connections, lines and bytes and no more, each refused for next to nothing. Pokes are
+ * spread, since each wakes a process that reads: the first at once, the others in batches, nobody a
+ * second time before all had theirs, and the line is made when it is sent, so that it is the
+ * newest.
  * SPDX-License-Identifier: MIT */
 #include "engine_watch.h"
 
@@ -95,7 +96,7 @@ say_poke(struct watch *w, struct wire_peer *peer)
 	struct buf line;
 
 	buf_init(&line, LINE_BYTES);
-	engine_put_poke(w->engine, &line);
+	engine_put_poke(w->engine, true, &line);
 	say_line(peer, &line);
 }
 
@@ -388,7 +389,7 @@ poke_some(struct watch *w, int most)
 	struct batch b = {.watch = w, .left = most};
 
 	buf_init(&b.line, LINE_BYTES);
-	engine_put_poke(w->engine, &b.line);
+	engine_put_poke(w->engine, true, &b.line);
 	if (!b.line.full)
 		wire_server_each_peer(w->server, poke_one, &b);
 	buf_clear(&b.line);

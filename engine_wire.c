@@ -33,18 +33,26 @@ static const struct {
 };
 
 static void
-put_source(struct buf *out, const char *name, const struct source *source)
+put_source(const struct engine *g, bool observers, const char *name, const struct source *source,
+	struct buf *out)
 {
 	const struct source_status *status;
+	struct buf error;
 
 	if (source == NULL) {
 		(void)json_put(out, "%s:{\"state\":\"off\",\"age_ms\":-1,\"error\":\"\"}", name);
 		return;
 	}
 	status = source_now(source);
+	buf_init(&error, sizeof status->error * 4);
+	if (!observers)
+		(void)buf_string(&error, status->error);
+	else if (g->mirror != NULL && status->error[0] != '\0')
+		mirror_mask(g->record, status->error, &error);
 	(void)json_put(out, "%s:{\"state\":%s,\"age_ms\":%lld,\"error\":%s", name,
-		source_state_name(status->state), (long long)source_age_ms(source), status->error);
-	if (status->access[0] != '\0')
+		source_state_name(status->state), (long long)source_age_ms(source), error.data);
+	buf_clear(&error);
+	if (!observers && status->access[0] != '\0')
 		(void)json_put(out, ",\"access\":%s", status->access);
 	if (status->skew_ms != 0)
 		(void)json_put(out, ",\"skew_ms\":%lld", (long long)status->skew_ms);
@@ -66,7 +74,7 @@ put_drill(const struct engine *g, struct buf *out)
 }
 
 void
-engine_put_poke(const struct engine *g, struct buf *out)
+engine_put_poke(const struct engine *g, bool observers, struct buf *out)
 {
 	(void)json_put(out,
 		"{\"rev\":%lld,\"gen\":%lld,\"at_ms\":%lld,\"watching\":%d,\"crowd\":%lld,"
@@ -74,9 +82,9 @@ engine_put_poke(const struct engine *g, struct buf *out)
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
 		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
-	put_source(out, "pagerduty", g->sources[ENGINE_PAGERDUTY]);
+	put_source(g, observers, "pagerduty", g->sources[ENGINE_PAGERDUTY], out);
 	(void)buf_string(out, ",");
-	put_source(out, "zendesk", g->sources[ENGINE_ZENDESK]);
+	put_source(g, observers, "zendesk", g->sources[ENGINE_ZENDESK], out);
 	(void)buf_string(out, "}");
 	put_drill(g, out);
 	(void)buf_string(out, "}");
@@ -92,9 +100,11 @@ engine_poke(struct engine *g)
 	if (g->server == NULL)
 		return;
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	engine_put_poke(g, &line);
+	engine_put_poke(g, true, &line);
 	if (!line.full && g->mirror != NULL)
 		mirror_tell(g->mirror, line.data, clock_now_ms(&g->clock));
+	buf_reset(&line);
+	engine_put_poke(g, false, &line);
 	if (!line.full && wire_server_peers(g->server) > 0)
 		wire_server_say(g->server, line.data, line.length);
 	buf_clear(&line);
@@ -235,7 +245,7 @@ on_joined(void *to, struct wire_peer *peer)
 		g->crowd++;
 	engine_take_spool(g);
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	engine_put_poke(g, &line);
+	engine_put_poke(g, false, &line);
 	if (!line.full)
 		wire_peer_say(peer, line.data, line.length);
 	buf_clear(&line);

@@ -84,7 +84,9 @@ look_at_record(struct screen *s)
 		ui_say(&s->ui, STYLE_OVERDUE, clock_now_ms(&s->clock), "%s", news.why.text);
 	if (news.soon)
 		(void)uv_timer_start(&s->again, on_again, SCREEN_ROOM_AGAIN_MS, 0);
-	if (news.gone || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
+	if (news.renewed)
+		ui_renewed(&s->ui);
+	if (news.gone || news.renewed || (news.tables != 0 && ui_changed(&s->ui, news.tables)))
 		s->dirty = true;
 }
 
@@ -373,6 +375,7 @@ on_told(void *to, const char *what, struct json *j)
 
 	ui_numbers(&s->ui, what, j);
 	ui_told(&s->ui, what, j, clock_now_ms(&s->clock));
+	you_take(&s->ui, what, j, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 

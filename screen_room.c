@@ -33,6 +33,7 @@ take(struct screen_room *room, struct record *record, int64_t generation,
 	room->generation = generation;
 	room->rev = record_rev(record);
 	room->fails = 0;
+	out->renewed = room->watch;
 	out->tables = TABLE_ALL;
 }
 

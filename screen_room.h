@@ -31,6 +31,7 @@ struct screen_room {
 /* What a look found. */
 struct screen_room_news {
 	unsigned tables; /* that changed; TABLE_ALL: another file is read now */
+	bool renewed;    /* another generation is read: rows that were shown may not be there */
 	bool gone;       /* what was read is withdrawn: nothing of it is to be shown any longer */
 	bool soon;       /* look again after SCREEN_ROOM_AGAIN_MS */
 	/* Why nothing can be read; NO_ERR while something can. ERR_MISSING: not yet. */

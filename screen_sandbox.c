@@ -17,11 +17,11 @@
 enum { DESCRIPTORS_MOST = 64, PROCESSES_MOST = 0 };
 
 static void
-limit(__rlimit_resource_t what, rlim_t most)
+limit(int what, rlim_t most)
 {
 	struct rlimit now;
 
-	if (getrlimit(what, &now) != 0 || now.rlim_max <= most)
+	if (getrlimit(what, &now) == 0 && now.rlim_max < most)
 		most = now.rlim_max;
 	(void)setrlimit(what, &(struct rlimit){most, most});
 }

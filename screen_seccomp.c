@@ -103,7 +103,7 @@ static const struct rule rules[] = {
 		.test = TEST_ONE_OF,
 		.argument = 1,
 		.values = {TCGETS, TCSETS, TCSETSW, TCSETSF, TCGETS2, TCSETS2, TCSETSW2, TCSETSF2,
-			TIOCGWINSZ, TCFLSH, FIONBIO}},
+			TIOCGWINSZ, TCFLSH, FIONBIO, FIOCLEX}},
 
 	/* Files, by name: to read. */
 	{.call = SYS_openat,

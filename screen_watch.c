@@ -41,7 +41,7 @@ screen_watch_dir(const struct options *options, const struct config *config, cha
 {
 	char record[PATH_MAX] = "";
 	char given[PATH_MAX];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (options->observers != NULL) {
 		e = cli_record_dir(options->observers, "", given);

@@ -45,7 +45,7 @@ _warroom() {
 	incidents:-*) _warroom_words "$cur" "-c --config -r --record --json -v --verbose -h --help -V --version" ;;
 	init:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
 	setup-observers:-*) _warroom_words "$cur" "-c --config -r --record --apply --as --account --login --etc -v --verbose -h --help -V --version" ;;
-	check:-*) _warroom_words "$cur" "-c --config -r --record -v --verbose -h --help -V --version" ;;
+	check:-*) _warroom_words "$cur" "-c --config -r --record --etc -v --verbose -h --help -V --version" ;;
 	commands:-*) _warroom_words "$cur" "--man --md --json --predicates -h --help" ;;
 	esac
 }

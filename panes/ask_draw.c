@@ -58,6 +58,10 @@ ask_draw_over(const struct ui *u, struct area body, int64_t now_ms)
 	if (rows > 0)
 		offers_draw(&u->offers, area_part(above, above.rows - rows, 0, rows, cols));
 	say_hint(u, now_ms, hint);
+	if (hint[0] == '\0' && you_propose(u, u->asked.command))
+		(void)snprintf(hint, sizeof hint,
+			"goes to the lead as a proposal: nothing is "
+			"done before they approve");
 	if (hint[0] == '\0' || u->message[0] != '\0')
 		return;
 	(void)area_printf(last, 0, 0, STYLE_PLAIN, "%*s", last.cols, "");

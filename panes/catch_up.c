@@ -121,7 +121,10 @@ add_customers(const struct pen *pen, const struct incident_counts *counts)
 static bool
 is_lead(const struct pen *pen, struct text person)
 {
-	return strcmp(pen->incident->lead.raw, person.raw) == 0;
+	char lead[TEXT_BYTES], other[TEXT_BYTES];
+
+	return strcmp(text_show(pen->incident->lead, false, lead, sizeof lead),
+		       text_show(person, false, other, sizeof other)) == 0;
 }
 
 /* Who leads; then the other roles that somebody else holds too: "Recorder Kim Lee, ..". */
@@ -420,7 +423,10 @@ add_incident(struct pen *pen, const char *id)
 		e = add_others(pen);
 	if (e.kind == ERR_NONE)
 		e = add_tasks(pen);
-	return e.kind == ERR_NONE ? add_steps(pen) : e;
+	if (e.kind == ERR_NONE)
+		e = add_steps(pen);
+	pen->incident = NULL;
+	return e;
 }
 
 /* Nothing is open: what was last. */

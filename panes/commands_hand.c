@@ -45,7 +45,7 @@ static const struct command_choice start_choices[] = {
 
 static const struct command_arg raise_args[] = {
 	{.name = "text",
-		.label = "Raise a hand: what for",
+		.label = "Raise a hand for",
 		.hint = "one line of at most 200 characters; the lead's screens ring"},
 	{.name = "start", .label = "Should they start an incident", .choices = start_choices},
 	{.name = NULL},

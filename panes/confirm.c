@@ -55,8 +55,11 @@ is_leave(const char *name)
 static void
 say_question(const struct ui *u, char out[WORDS_BYTES])
 {
-	(void)snprintf(out, WORDS_BYTES, "%.120s?%s", u->asked.command->help,
-		is_public(u) ? " Others outside will read it." : "");
+	(void)snprintf(out, WORDS_BYTES, "%.120s?%s%s", u->asked.command->help,
+		is_public(u) ? " Others outside will read it." : "",
+		you_propose(u, u->asked.command)
+			? " It goes to the lead as a proposal; nothing is done before they approve."
+			: "");
 }
 
 /* Beside a text that is read as a whole: whom it is for, its first argument. */

@@ -144,7 +144,8 @@ form_label(struct ui *u, const struct command_arg *arg)
 	(void)text_show(text_of(a->row.about), false, about, (size_t)most + 1);
 	if (form_is(a->command) && u->layout.kind != LAYOUT_SUMMARY)
 		about[0] = '\0'; /* the form says it */
-	(void)snprintf(a->label, sizeof a->label, "%.30s%s%s%s%s%s: ", arg->label,
+	(void)snprintf(a->label, sizeof a->label,
+		"%s%.30s%s%s%s%s%s: ", you_propose(u, a->command) ? "Propose: " : "", arg->label,
 		about[0] != '\0' ? " " : "",
 		about[0] == '\0'  ? ""
 		: arg->of != NULL ? arg->of

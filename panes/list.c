@@ -455,6 +455,11 @@ list_load(struct pane *p, struct record *r, list_read *read)
 		l->of = p->incident;
 	p->seeking = false;
 	p->behind = false;
+	if (p->renewed && l->set && !l->chosen && !l->following) {
+		l->anchor = l->key; /* the cursor's row, or the nearest: no ghost of it */
+		l->chosen = true;
+		l->gather.open = false;
+	}
 	if (p->held)
 		l->following = false;
 	if (!filter_is_on(&p->filter))

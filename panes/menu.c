@@ -78,6 +78,9 @@ add_row(struct state *s, const struct ui *u, const struct command *command, cons
 		say_elsewhere(u, command->scope, row.why);
 	else if (refusal != NULL)
 		keymap_words(u->keys, refusal, row.why, sizeof row.why);
+	else if (you_propose(u, command))
+		(void)snprintf(
+			row.why, sizeof row.why, "a proposal; it goes to the lead, who decides");
 	menu_list_add(&s->list, &row);
 }
 

@@ -46,12 +46,15 @@ say_brief(struct now_words *words, const char *format, ...)
 
 /* Whoever watches can do nothing about it but know how old all of this is. */
 static void
-say_engine_watched(struct now_words *words, const struct ui *u)
+say_engine_watched(struct now_words *words, const struct ui *u, int64_t now_ms)
 {
 	const char *how = u->engine == UI_ENGINE_SILENT ? "silent" : "gone";
 	char at[AGE_BYTES];
 
-	age_time(at, u->engine_away_ms);
+	if (age_same_day(u->engine_away_ms, now_ms))
+		age_time(at, u->engine_away_ms);
+	else
+		age_both(at, u->engine_away_ms);
 	if (u->engine == UI_ENGINE_STARTING) {
 		say(words, STYLE_DUE, "> waiting for the engine");
 		return;
@@ -61,12 +64,12 @@ say_engine_watched(struct now_words *words, const struct ui *u)
 }
 
 static void
-say_engine(struct now_words *words, const struct ui *u)
+say_engine(struct now_words *words, const struct ui *u, int64_t now_ms)
 {
 	char at[AGE_BYTES];
 
 	if (u->watches) {
-		say_engine_watched(words, u);
+		say_engine_watched(words, u, now_ms);
 		return;
 	}
 	age_time(at, u->engine_away_ms);
@@ -238,7 +241,7 @@ now_say(const struct ui *u, const struct now_item *item, struct frame_time t,
 	say(words, STYLE_DUE, "%s", "");
 	switch (item->what) {
 	case NOW_ENGINE:
-		say_engine(words, u);
+		say_engine(words, u, t.now_ms);
 		break;
 	case NOW_ERROR:
 		say(words, STYLE_OVERDUE, "! %.*s", ERROR_BYTES, u->panes[item->at].last.text);

@@ -40,6 +40,7 @@ pane_load(struct pane *p, struct record *r, int64_t now_ms)
 	if (p->last.kind != ERR_NONE)
 		return;
 	p->changed = false;
+	p->renewed = false;
 	p->loaded_ms = now_ms;
 }
 

@@ -219,6 +219,7 @@ ui_changed(struct ui *u, unsigned tables)
 	u->marks.stale = u->marks.stale || (tables & TABLE_EVENT) != 0;
 	u->last.stale = u->last.stale || (tables & TABLE_EVENT) != 0;
 	u->crowd.stale = u->crowd.stale || (tables & TABLE_HAND) != 0;
+	u->you.stale = u->you.told && (u->you.stale || (tables & TABLE_WORK) != 0);
 	u->talk.stale = u->talk.stale || (tables & TALK_TABLES) != 0;
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
@@ -239,7 +240,7 @@ ui_stale(const struct ui *u)
 	if (u->past != NULL && past_waits(u))
 		return true;
 	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		u->crowd.stale || ui_talk_waits(u) || ask_waits(u))
+		u->crowd.stale || u->you.stale || ui_talk_waits(u) || ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)

@@ -26,6 +26,7 @@
 #include "panes/waiting.h"
 #include "panes/watchers.h"
 #include "panes/yank.h"
+#include "panes/you.h"
 #include "store/arena.h"
 #include "store/buf.h"
 #include "store/due.h"
@@ -212,10 +213,12 @@ struct ui {
 
 	struct talk talk;
 	struct crowd crowd;
+	struct you you;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */
 	bool watches;
+	bool renewed;      /* ui_renewed, and not loaded since */
 	char waiting[320]; /* panes/waiting.h: all there is to show, neutralised; "": the room */
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
@@ -242,6 +245,10 @@ void ui_resize(struct ui *u, int rows, int cols);
 /* Tables of the record changed (enum record_table bits): marks what shows them. False when
  * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
+
+/* Another copy of the room is read from now on, where some of what was shown may be withdrawn: marks
+ * all for loading. What is open of a row that is not there closes; cursors go to the nearest. */
+void ui_renewed(struct ui *u);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */
 bool ui_stale(const struct ui *u);

@@ -40,7 +40,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 	u->top.stale = false;
 	u->talk.stale = false;
 	u->marks.stale = false;
-	u->crowd.stale = false;
+	u->crowd.stale = u->you.stale = false;
 	u->last.stale = false;
 	if (u->yank.stale) /* who pastes next must know that it is what was copied before */
 		ui_say(u, STYLE_OVERDUE, now_ms, "Nothing was copied: %s", e.text);
@@ -214,6 +214,35 @@ ui_go_incident(struct ui *u, const char *id)
 	return true;
 }
 
+void
+ui_renewed(struct ui *u)
+{
+	u->renewed = true;
+	if (u->past != NULL)
+		past_leave(u); /* it was made of the copy before */
+	for (int i = 0; i < UI_PANES; i++)
+		u->panes[i].renewed = true;
+	for (int i = 0; i < u->covers_count; i++)
+		u->covers[i].pane.renewed = true;
+	(void)ui_changed(u, TABLE_ALL);
+}
+
+/* Covers that could not be read anew show what may be withdrawn: they close, with what lies on them. */
+static void
+close_withdrawn(struct ui *u, int64_t now_ms)
+{
+	u->renewed = false;
+	for (int i = 0; i < u->covers_count; i++) {
+		const struct pane *p = &u->covers[i].pane;
+
+		if (p->ops->tables == 0 || p->last.kind == ERR_NONE)
+			continue;
+		while (u->covers_count > i)
+			ui_back(u);
+		ui_say(u, STYLE_DUE, now_ms, "What was open here may not be watched any longer.");
+	}
+}
+
 static void
 load_all(struct ui *u, struct record *r, int64_t now_ms)
 {
@@ -241,11 +270,15 @@ load_all(struct ui *u, struct record *r, int64_t now_ms)
 		load_panes(u, r, now_ms);
 	}
 	load_covers(u, r, true, now_ms);
+	if (u->renewed)
+		close_withdrawn(u, now_ms);
 	if (ui_talk_waits(u))
 		load_talk(u, r, now_ms);
 	load_marks(u, r, now_ms);
 	if (u->crowd.stale)
 		crowd_load(u, r, now_ms);
+	if (u->you.stale)
+		you_load(u, r, now_ms);
 	if (u->yank.stale)
 		load_yank(u, r, now_ms);
 	if (ask_waits(u))

@@ -15,14 +15,12 @@
 #include "store/clock.h"
 #include "store/log.h"
 #include "store/mirror_build.h"
-#include "store/mirror_copy.h"
 #include "store/mirror_files.h"
+#include "store/mirror_generation.h"
 #include "store/mirror_lock.h"
 #include "store/trail.h"
 
 enum {
-	SLICE_MS = 2,       /* of work a turn, measured after some rows each time */
-	HASTE_MOST = 3,     /* doublings of it, while more comes than it can take */
 	SPACING_MS = 2000,  /* between two renewals */
 	PATIENCE_MS = 1000, /* for who holds the write lock */
 	BUSY_RETRY_MS = 50,
@@ -38,21 +36,8 @@ enum {
 	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
 	LEAVE_FRAMES = 11 * 1024 * 1024 / FRAME_BYTES, /* nothing more is written into it */
 	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
-	EVENTS = 64,
 	LINE_CAP_BYTES = 1024 * 1024,
 	LAST_TURNS = 20, /* at the end, of some milliseconds each */
-};
-
-struct generation {
-	int64_t number;
-	struct record *to; /* NULL: there is none */
-	struct copy copy;
-	struct trail trail;
-	int64_t rev;       /* of the record: brought over */
-	int frames;        /* in the -wal after the last commit */
-	int checkpoint_at; /* frames */
-	bool left;         /* nothing is brought over any more */
-	int behind;        /* turns that did not bring over all */
 };
 
 struct retired {
@@ -84,6 +69,7 @@ struct mirror {
 	struct buf line; /* told last */
 	int64_t told_ms;
 	bool tell_due;
+	int64_t complained_ms;                            /* real */
 	char complaint[sizeof((struct err *)NULL)->text]; /* logged, and not over yet */
 };
 
@@ -93,12 +79,14 @@ real_ms(const struct mirror *m)
 	return clock_steady_ms(&m->real);
 }
 
-/* Once, until it is over. */
+/* Once, until it is over; and not one after the other. */
 static void
 complain(struct mirror *m, const char *text)
 {
-	if (strcmp(m->complaint, text) == 0)
+	if (strcmp(m->complaint, text) == 0 ||
+		(m->complaint[0] != '\0' && real_ms(m) - m->complained_ms < LEAST_AGE_MS))
 		return;
+	m->complained_ms = real_ms(m);
 	(void)snprintf(m->complaint, sizeof m->complaint, "%s", text);
 	log_line("observers: %s", text);
 }
@@ -114,24 +102,13 @@ want_next(struct mirror *m, int64_t wait_ms)
 }
 
 static void
-drop(struct mirror *m, struct generation *g)
-{
-	copy_forget(&g->copy);
-	trail_end(&g->trail, m->record);
-	if (g->to != NULL && sqlite3_get_autocommit(g->to->db) == 0)
-		(void)db_run(g->to, "ROLLBACK", "");
-	record_close(g->to);
-	*g = (struct generation){.number = 0};
-}
-
-static void
 drop_next(struct mirror *m)
 {
 	int64_t number = m->next.number;
 
 	build_clear(&m->build);
 	if (m->next.to != NULL || number != 0) {
-		drop(m, &m->next);
+		generation_close(&m->next);
 		mirror_files_remove(m->place.dir, number);
 	}
 }
@@ -142,7 +119,7 @@ forget(struct mirror *m)
 {
 	drop_next(m);
 	if (m->shown.to != NULL)
-		drop(m, &m->shown);
+		generation_close(&m->shown);
 	m->inherited = 0;
 	m->retired_count = 0;
 	(void)mirror_files_scan(m->place.dir, true, 0);
@@ -151,15 +128,7 @@ forget(struct mirror *m)
 	m->blocked_ms = -1;
 }
 
-/* ---- bringing over ---- */
-
-/* Until when a turn may work that begins now: longer in a storm that it would never catch up with. */
-static int64_t
-slice_end(const struct mirror *m, const struct generation *g)
-{
-	return real_ms(m) +
-	       ((int64_t)SLICE_MS << (g->behind < HASTE_MOST ? g->behind : HASTE_MOST));
-}
+/* ---- the one that is shown ---- */
 
 static int
 on_frames(void *to, sqlite3 *db, const char *name, int frames)
@@ -171,92 +140,6 @@ on_frames(void *to, sqlite3 *db, const char *name, int frames)
 	g->frames = frames;
 	return SQLITE_OK;
 }
-
-static struct err
-write_told(struct mirror *m, struct generation *g)
-{
-	static const char sql[] = "UPDATE mirror"
-				  " SET line = ?1, told_ms = ?2";
-
-	return db_run(g->to, sql, "ti", m->line.data, m->told_ms);
-}
-
-struct brought {
-	size_t rows; /* of the trail */
-	bool events; /* all of them */
-	bool lost;
-	bool fresh;
-	bool whole;
-};
-
-/* What of the trail fits into the slice, and, when that is all, how far it is now. */
-static struct err
-bring_rows(struct mirror *m, struct generation *g, int64_t until_ms, struct brought *out)
-{
-	struct err e = NO_ERR;
-	/* those of a generation that is not filled yet come by themselves */
-	bool early = g == &m->next && m->build.stage != BUILD_DONE;
-	bool more = g->trail.events && !early;
-	int64_t rows_until_ms = more ? (real_ms(m) + until_ms + 1) / 2 : until_ms;
-
-	while (e.kind == ERR_NONE && out->rows < g->trail.count && !out->lost) {
-		const struct trail_row *row = &g->trail.rows[out->rows];
-		enum copy_end end = COPY_DONE;
-
-		e = copy_row(&g->copy, row->table, row->id, row->made, &end);
-		out->lost = end == COPY_LOST;
-		out->fresh = out->fresh || end == COPY_NEW;
-		if (++out->rows % 16 == 0 && real_ms(m) >= rows_until_ms)
-			break;
-	}
-	while (e.kind == ERR_NONE && more && !out->lost) {
-		e = copy_events(&g->copy, EVENTS, &more);
-		if (more && real_ms(m) >= until_ms)
-			return e;
-	}
-	out->events = !more && !early;
-	out->whole = !out->lost && out->rows == g->trail.count;
-	if (e.kind == ERR_NONE && out->whole && g->rev != record_rev(m->record))
-		e = copy_revision(&g->copy, g->rev);
-	return e;
-}
-
-/* One transaction. `busy`: somebody else holds the lock, and nothing was done. */
-static struct err
-bring_over(struct mirror *m, struct generation *g, struct brought *out, bool *busy)
-{
-	int64_t last_seq = g->copy.last_seq;
-	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
-
-	*out = (struct brought){.rows = 0};
-	*busy = e.kind != ERR_NONE && (sqlite3_errcode(g->to->db) & 0xff) == SQLITE_BUSY;
-	if (e.kind != ERR_NONE)
-		return e;
-	trail_sort(&g->trail);
-	e = bring_rows(m, g, slice_end(m, g), out);
-	if (e.kind == ERR_NONE && out->whole && m->tell_due && g == &m->shown)
-		e = write_told(m, g);
-	if (e.kind == ERR_NONE && !out->lost)
-		e = db_run(g->to, "COMMIT", "");
-	if (e.kind != ERR_NONE || out->lost) {
-		if (sqlite3_get_autocommit(g->to->db) == 0)
-			(void)db_run(g->to, "ROLLBACK", "");
-		g->copy.last_seq = last_seq;
-		return e;
-	}
-	trail_drop(&g->trail, out->rows);
-	if (out->events)
-		g->trail.events = false;
-	g->behind = out->whole ? 0 : g->behind + 1;
-	if (out->whole) {
-		g->rev = record_rev(m->record);
-		if (g == &m->shown)
-			m->tell_due = false;
-	}
-	return NO_ERR;
-}
-
-/* ---- the one that is shown ---- */
 
 static void
 leave(struct mirror *m, const char *why)
@@ -317,6 +200,8 @@ static void
 follow(struct mirror *m)
 {
 	struct generation *g = &m->shown;
+	const struct generation_turn turn = {
+		.real = &m->real, .line = m->tell_due ? m->line.data : NULL, .told_ms = m->told_ms};
 	struct brought brought;
 	bool busy = false;
 	struct err e;
@@ -325,7 +210,7 @@ follow(struct mirror *m)
 		leave(m, "so much changed at once that their copy is made anew.");
 		return;
 	}
-	e = bring_over(m, g, &brought, &busy);
+	e = generation_bring(g, &turn, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
 		return;
@@ -342,88 +227,15 @@ follow(struct mirror *m)
 		forget(m);
 		return;
 	}
+	if (brought.whole)
+		m->tell_due = false;
 	m->due_later = m->due_later || brought.fresh;
+	if (real_ms(m) - m->shown_at_ms >= LEAST_AGE_MS)
+		m->complaint[0] = '\0';
 	keep_small(m);
 }
 
 /* ---- the next one ---- */
-
-static struct err
-begin_next(struct mirror *m, int64_t now_ms)
-{
-	static const char table[] = "CREATE TABLE mirror (generation INTEGER NOT NULL,"
-				    " since_ms INTEGER NOT NULL, reach_ms INTEGER NOT NULL,"
-				    " told_ms INTEGER NOT NULL, line TEXT NOT NULL) STRICT";
-	struct generation *g = &m->next;
-	char path[MIRROR_PATH_BYTES];
-	struct err e = mirror_files_make(&m->place);
-
-	g->number = ++m->last_number;
-	m->next_at_ms = real_ms(m);
-	if (e.kind == ERR_NONE)
-		e = mirror_files_begin(&m->place, g->number);
-	mirror_files_path(m->place.dir, g->number, path);
-	if (e.kind == ERR_NONE)
-		e = db_open(path, DB_MIRROR, &g->to);
-	if (e.kind == ERR_NONE)
-		e = db_run(g->to, table, "");
-	if (e.kind != ERR_NONE)
-		return e;
-	g->copy = (struct copy){.from = m->record,
-		.to = g->to,
-		.since_ms = now_ms > MIRROR_BACK_MS ? now_ms - MIRROR_BACK_MS : 0};
-	g->rev = -1;
-	trail_begin(&g->trail, m->record, redact_table_find);
-	m->build = (struct build){.after = INT64_MIN};
-	return NO_ERR;
-}
-
-/* How far back its events lead. What happened to a row while it was tied to an incident that is hidden
- * is not told: they lead back to that, and no further. */
-static struct err
-find_reach(struct mirror *m, int64_t *out)
-{
-	static const char sql[] =
-		"SELECT max(recorded_ms)"
-		" FROM event"
-		" WHERE incident_id IN (SELECT id FROM incident WHERE room_hidden(id))"
-		" AND seq >= ?1"
-		" AND NOT room_hides(subject)";
-	int64_t since_ms = m->next.copy.since_ms;
-	struct err e = db_number(m->record, since_ms, out, sql, "i", m->build.first_seq);
-
-	if (*out < since_ms)
-		*out = since_ms;
-	return e;
-}
-
-/* From here on readers may be there: what they need is in the directory. */
-static struct err
-open_to_readers(struct mirror *m)
-{
-	static const char row[] =
-		"INSERT INTO mirror (generation, since_ms, reach_ms, told_ms, line)"
-		" VALUES (?1, ?2, ?3, ?4, ?5)";
-	struct generation *g = &m->next;
-	int64_t reach_ms = 0;
-	struct err e = find_reach(m, &reach_ms);
-
-	if (e.kind == ERR_NONE)
-		e = db_run(g->to, row, "iiiit", g->number, g->copy.since_ms, reach_ms, m->told_ms,
-			m->line.data);
-
-	/* Its statements were prepared for the other journal. */
-	record_forget(g->to);
-	copy_forget(&g->copy);
-	if (e.kind == ERR_NONE &&
-		sqlite3_exec(g->to->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
-		e = db_fail(g->to);
-	if (e.kind == ERR_NONE)
-		e = write_told(m, g); /* makes the -wal and the -shm */
-	if (e.kind == ERR_NONE)
-		e = mirror_files_show(&m->place, g->number);
-	return e;
-}
 
 static void
 retire(struct mirror *m, int64_t number)
@@ -442,14 +254,16 @@ retire(struct mirror *m, int64_t number)
 static struct err
 show_next(struct mirror *m, int64_t now_ms)
 {
+	const struct generation_turn turn = {
+		.real = &m->real, .line = m->line.data, .told_ms = m->told_ms};
 	int64_t before = m->shown.number;
-	struct err e = open_to_readers(m);
+	struct err e = generation_show(&m->next, &m->place, m->build.first_seq, &turn);
 
 	if (e.kind != ERR_NONE)
 		return e;
 	build_clear(&m->build);
 	if (m->shown.to != NULL)
-		drop(m, &m->shown);
+		generation_close(&m->shown);
 	trail_end(&m->next.trail, m->record); /* it is empty; the one that follows lies elsewhere */
 	m->shown = m->next;
 	m->next = (struct generation){.number = 0};
@@ -465,8 +279,17 @@ show_next(struct mirror *m, int64_t now_ms)
 	m->shown_now_ms = now_ms;
 	m->not_before_ms = m->shown_at_ms + SPACING_MS;
 	m->due = m->due_later = m->tell_due = false;
-	m->complaint[0] = '\0';
 	return NO_ERR;
+}
+
+static struct err
+begin_next(struct mirror *m, int64_t now_ms)
+{
+	int64_t since_ms = now_ms > MIRROR_BACK_MS ? now_ms - MIRROR_BACK_MS : 0;
+
+	m->next_at_ms = real_ms(m);
+	m->build = (struct build){.after = INT64_MIN};
+	return generation_open(&m->next, m->record, &m->place, ++m->last_number, since_ms);
 }
 
 /* A slice of it. */
@@ -474,20 +297,22 @@ static struct err
 build_next(struct mirror *m, int64_t now_ms)
 {
 	struct generation *g = &m->next;
-	struct err e = NO_ERR;
+	struct err e;
 	struct brought brought = {.rows = 0};
+	const struct generation_turn turn = {
+		.real = &m->real, .early = m->build.stage != BUILD_DONE};
 	int64_t until_ms;
 	bool busy;
 
 	if (m->build.stage == BUILD_DONE || g->trail.count > EARLY_ROWS) {
-		e = bring_over(m, g, &brought, &busy);
+		e = generation_bring(g, &turn, &brought, &busy);
 		if (e.kind == ERR_NONE && brought.lost)
 			forget(m);
 		else if (e.kind == ERR_NONE && brought.whole && m->build.stage == BUILD_DONE)
 			e = show_next(m, now_ms);
 		return e;
 	}
-	until_ms = slice_end(m, g);
+	until_ms = generation_until_ms(g, &m->real);
 	e = db_run(g->to, "BEGIN IMMEDIATE", "");
 	while (e.kind == ERR_NONE && m->build.stage != BUILD_DONE && real_ms(m) < until_ms)
 		e = build_step(&m->build, &g->copy);
@@ -499,7 +324,7 @@ build_next(struct mirror *m, int64_t now_ms)
 static void
 go_on(struct mirror *m, int64_t now_ms)
 {
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (m->next.to == NULL)
 		e = begin_next(m, now_ms);
@@ -596,8 +421,10 @@ mirror_tell(struct mirror *m, const char *line, int64_t now_ms)
 		want_next(m, 0);
 	}
 	/* Statements cost memory: those of tables that are not written just now go. */
-	if (trail_is_empty(&m->shown.trail))
+	if (trail_is_empty(&m->shown.trail)) {
 		copy_forget(&m->shown.copy);
+		(void)sqlite3_db_release_memory(m->shown.to->db); /* never fails */
+	}
 }
 
 int64_t
@@ -706,7 +533,7 @@ mirror_close(struct mirror *m)
 	for (int i = 0; i < LAST_TURNS && has_news(m) && m->blocked_ms < 0; i++)
 		follow(m);
 	if (m->shown.to != NULL)
-		drop(m, &m->shown);
+		generation_close(&m->shown);
 	for (int i = 0; i < m->retired_count; i++)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);

@@ -61,6 +61,10 @@ void mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms);
 /* What was told last, and when, for who has no socket: the line of a poke. Written by the next turn. */
 void mirror_tell(struct mirror *m, const char *line, int64_t now_ms);
 
+/* A text as observers may read it, appended: for what is told them besides. `r` is the writer, while
+ * its mirror is open; nothing is appended otherwise. */
+void mirror_mask(struct record *r, const char *text, struct buf *out);
+
 /* The number of the generation that is whole; 0: none yet. */
 int64_t mirror_generation(const struct mirror *m);
 

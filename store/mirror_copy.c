@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "store/buf.h"
+#include "store/mirror_trace.h"
 
 enum { SQL_CAP_BYTES = 16 * 1024 };
 
@@ -194,7 +195,12 @@ row_is_unseen(
 	int changes = 0;
 	struct err e = ask(c->to, "SELECT 1 FROM main.", table->table, id, &changes, &held);
 
-	if (e.kind != ERR_NONE || !held || over)
+	if (e.kind == ERR_NONE && !held && !over) {
+		e = mirror_trace(c->from, c->to, table->table, id, &held);
+		*out = held ? COPY_LOST : *out;
+		return e;
+	}
+	if (e.kind != ERR_NONE || over)
 		return e;
 	e = ask(c->from, "SELECT 1 FROM main.", table->table, id, &changes, &there);
 	if (e.kind == ERR_NONE)

@@ -120,6 +120,9 @@ mirror_read(const char *dir, int64_t *generation, struct record **out)
 		mirror_files_path(dir, current, path);
 		e = db_open(path, DB_READ, out);
 		if (e.kind == ERR_NONE) {
+			/* There may be a hundred readers; SQLite's own is 2 MiB each. Failing, it stays. */
+			(void)sqlite3_exec(
+				(*out)->db, "PRAGMA cache_size = -512", NULL, NULL, NULL);
 			*generation = current;
 			return NO_ERR;
 		}
@@ -174,4 +177,20 @@ mirror_reach(struct record *r, int64_t *at_ms)
 	if (e.kind == ERR_NONE)
 		*at_ms = reach_ms;
 	return e;
+}
+
+void
+mirror_mask(struct record *r, const char *text, struct buf *out)
+{
+	static const char sql[] = "SELECT room_mask(?1)";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "t", text);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind == ERR_NONE && row)
+		(void)buf_string(out, (const char *)sqlite3_column_text(s, 0));
+	if (s != NULL)
+		db_end(s);
 }

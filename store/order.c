@@ -111,6 +111,15 @@ order_kind_find(const char *name)
 	return NULL;
 }
 
+bool
+order_is_proposed(const char *name, enum level level)
+{
+	const struct order_kind *kind = order_kind_find(name);
+
+	return kind != NULL && level >= LEVEL_OPERATOR && level < kind->least &&
+	       (kind->flags & ORDER_LEAD_ONLY) == 0;
+}
+
 /* True when it was carried out before, and what was said then. */
 static struct err
 was_done(const struct act *act, bool *done, char said[ORDER_SAID_BYTES])

@@ -74,6 +74,9 @@ struct err order_run(struct record *r, struct json *j, const struct order *order
 	const struct actor *actor, const struct order_room *room, int64_t now_ms,
 	struct outcome *out);
 
+/* True when somebody of that level may order it, and it is then put to the lead (R41). */
+bool order_is_proposed(const char *name, enum level level);
+
 /* Forgets what was carried out more than 30 days ago: nobody asks for it again. In a transaction of
  * its own. */
 struct err order_prune(struct record *r, int64_t now_ms);

@@ -1,7 +1,7 @@
 /* store/orders_hand.c - a hand that somebody raises, and what the lead makes of it.
  *
- * Anybody may call for a response (S1). So that nobody can drown the room in hands there is one that
- * stands for each name, so many for each account and for all, and a rest between two.
+ * Anybody may call for a response (S1). So that nobody can drown the room in hands there is one
+ * that stands for each name, so many for each account and for all, and a rest between two.
  * SPDX-License-Identifier: MIT */
 #include "store/act.h"
 

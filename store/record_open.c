@@ -218,21 +218,6 @@ open_reader(struct record *r)
 	return r->newer ? NO_ERR : e; /* what a newer one looks like is not known */
 }
 
-/* The tables and what keeps them, once the file's own settings are made. */
-static struct err
-set_up_tables(struct record *r, int version, bool told)
-{
-	struct err e = audit_functions(r);
-
-	if (e.kind == ERR_NONE)
-		e = schema_upgrade(r, version);
-	if (e.kind == ERR_NONE && told)
-		e = audit_triggers(r);
-	if (e.kind == ERR_NONE)
-		e = tally_triggers(r);
-	return e;
-}
-
 static struct err
 set_up(struct record *r, const struct identity *id)
 {
@@ -251,7 +236,13 @@ set_up(struct record *r, const struct identity *id)
 			    "PRAGMA wal_autocheckpoint = 1000;"
 			    "PRAGMA cache_size = -1000;");
 	if (e.kind == ERR_NONE)
-		e = set_up_tables(r, (int)id->version, true);
+		e = audit_functions(r);
+	if (e.kind == ERR_NONE)
+		e = schema_upgrade(r, (int)id->version);
+	if (e.kind == ERR_NONE)
+		e = audit_triggers(r);
+	if (e.kind == ERR_NONE)
+		e = tally_triggers(r);
 	if (e.kind == ERR_NONE)
 		e = schema_temporary(r);
 	if (e.kind == ERR_NONE)
@@ -263,7 +254,7 @@ set_up(struct record *r, const struct identity *id)
  * the next engine makes another. Its -wal stays for readers when nobody writes, and is put back by
  * whoever writes (store/mirror.c) alone. */
 static struct err
-open_mirror(struct record *r)
+open_mirror(struct record *r, struct record *like)
 {
 	struct err e = attach(r, DB_MIRROR);
 	char sql[96];
@@ -284,7 +275,9 @@ open_mirror(struct record *r)
 			    "PRAGMA recursive_triggers = ON;"
 			    "PRAGMA cache_size = -256;");
 	if (e.kind == ERR_NONE)
-		e = set_up_tables(r, 0, false);
+		e = schema_copy(r, like);
+	if (e.kind == ERR_NONE)
+		e = tally_triggers(r);
 	return e;
 }
 
@@ -333,8 +326,8 @@ open_writer(struct record *r)
 	return NO_ERR;
 }
 
-struct err
-db_open(const char *path, enum db_use use, struct record **out)
+static struct err
+open_for(const char *path, enum db_use use, struct record *like, struct record **out)
 {
 	struct record *r = calloc(1, sizeof *r);
 	struct err e = NO_ERR;
@@ -351,7 +344,7 @@ db_open(const char *path, enum db_use use, struct record **out)
 		e = open_writer(r);
 		break;
 	case DB_MIRROR:
-		e = open_mirror(r);
+		e = open_mirror(r, like);
 		break;
 	}
 	if (e.kind != ERR_NONE) {
@@ -361,6 +354,18 @@ db_open(const char *path, enum db_use use, struct record **out)
 	}
 	*out = r;
 	return NO_ERR;
+}
+
+struct err
+db_open(const char *path, enum db_use use, struct record **out)
+{
+	return open_for(path, use, NULL, out);
+}
+
+struct err
+db_open_mirror(const char *path, struct record *like, struct record **out)
+{
+	return open_for(path, DB_MIRROR, like, out);
 }
 
 struct err

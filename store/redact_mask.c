@@ -15,309 +15,17 @@
 #include <strings.h>
 
 #include "store/redact_phone.h"
+#include "store/redact_words.h"
 
 enum {
-	NUMBER_BYTES = 24,    /* figures of the longest number, and a NUL */
-	PREFIX_DIGITS = 5,    /* numbers are found by their first figures */
-	PREFIXES = 100000,    /* 10 to the power of PREFIX_DIGITS */
-	STRIPPED_LEAST = 7,   /* figures that a number without its country has */
-	WORD_LEAST = 3,       /* of a PIN: shorter ones are every other number */
-	WORD_BYTES = 24,      /* the longest word that is compared */
 	CUT_TEXT_LEAST = 200, /* bytes: the end of a text may be half a number */
 	PASSES_MOST = 8,
 	MASK_CAP_BYTES = 16 * 1024 * 1024,
 };
 
 /* What stands in place of what. */
-static const char *const marks[] = {"<number>", "<PIN>", "<address>"};
-enum mark { MARK_NUMBER, MARK_PIN, MARK_ADDRESS };
-
-struct number {
-	char digits[NUMBER_BYTES];
-	size_t length;
-	enum mark mark;
-	bool whole; /* only where groups of figures begin and end with it */
-};
-
-struct redactor {
-	struct number *numbers; /* by their figures */
-	size_t numbers_count, numbers_room;
-	struct number *words; /* short ones: found as whole words */
-	size_t words_count, words_room;
-	char **addresses; /* lower case */
-	size_t addresses_count, addresses_room;
-	char *url; /* without scheme, lower case; NULL: none */
-	unsigned char prefixes[PREFIXES / 8 + 1];
-	bool full;
-};
-
-/* ---- what the config has ---- */
-
-/* One more place; NULL and `full` where there is no memory. What moved is wiped. */
-static void *
-grow(struct redactor *r, void **at, size_t *count, size_t *room, size_t size)
-{
-	if (*count == *room) {
-		size_t more = *room == 0 ? 16 : *room * 2;
-		char *bigger = calloc(more, size);
-
-		if (bigger == NULL) {
-			r->full = true;
-			return NULL;
-		}
-		if (*count > 0) {
-			memcpy(bigger, *at, *count * size);
-			explicit_bzero(*at, *count * size);
-		}
-		free(*at);
-		*at = bigger;
-		*room = more;
-	}
-	return (char *)*at + (*count)++ * size;
-}
-
-static void
-add_word(struct redactor *r, const char *word, enum mark mark)
-{
-	size_t length = strlen(word);
-	struct number *n;
-
-	if (length < WORD_LEAST || length >= WORD_BYTES)
-		return;
-	n = grow(r, (void **)&r->words, &r->words_count, &r->words_room, sizeof *n);
-	if (n == NULL)
-		return;
-	for (size_t i = 0; i < length; i++)
-		n->digits[i] = (char)tolower((unsigned char)word[i]);
-	n->length = length;
-	n->mark = mark;
-}
-
-static void
-add_number(struct redactor *r, const char *digits, size_t length, enum mark mark, bool whole)
-{
-	struct number *n;
-
-	if (length >= NUMBER_BYTES)
-		return;
-	n = grow(r, (void **)&r->numbers, &r->numbers_count, &r->numbers_room, sizeof *n);
-	if (n == NULL)
-		return;
-	memcpy(n->digits, digits, length);
-	n->length = length;
-	n->mark = mark;
-	n->whole = whole || length < STRIPPED_LEAST;
-}
-
-/* The figures of a number as written, up to an extension; with or without the (0) that is dialled at
- * home only. */
-static size_t
-digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
-{
-	size_t length = 0;
-
-	for (const char *at = written; *at != '\0'; at++) {
-		if (!trunk && strncmp(at, "(0)", 3) == 0)
-			at += 2;
-		else if (isdigit((unsigned char)*at) && length < NUMBER_BYTES - 1)
-			out[length++] = *at;
-		else if (length > 0 && strchr("xXeE#,;", *at) != NULL)
-			break;
-	}
-	out[length] = '\0';
-	return length;
-}
-
-/* As written, and as it is dialled in its own country: the country's code has one to three figures. */
-static void
-add_phone(struct redactor *r, const char *written)
-{
-	char digits[NUMBER_BYTES];
-	bool abroad = strchr(written, '+') != NULL || strncmp(written, "00", 2) == 0;
-
-	for (int trunk = 0; trunk < 2; trunk++) {
-		size_t length = digits_of(written, trunk != 0, digits);
-
-		if (length < PREFIX_DIGITS)
-			add_word(r, digits, MARK_NUMBER);
-		else
-			add_number(r, digits, length, MARK_NUMBER, false);
-		for (size_t code = 1; abroad && code <= 3; code++) {
-			if (length >= STRIPPED_LEAST + code)
-				add_number(r, digits + code, length - code, MARK_NUMBER, true);
-		}
-		/* 0170 12345 is +49 170 12345: without the 0 it is within the other. */
-		if (!abroad && digits[0] == '0' && length > STRIPPED_LEAST)
-			add_number(r, digits + 1, length - 1, MARK_NUMBER, true);
-	}
-	explicit_bzero(digits, sizeof digits);
-}
-
-static void
-add_pin(struct redactor *r, const char *pin)
-{
-	char digits[NUMBER_BYTES];
-	size_t length = digits_of(pin, true, digits);
-
-	add_word(r, pin, MARK_PIN);
-	if (length >= PREFIX_DIGITS && strspn(pin, "0123456789 -") == strlen(pin))
-		add_number(r, digits, length, MARK_PIN, true);
-	else if (length >= WORD_LEAST && length != strlen(pin))
-		add_word(r, digits, MARK_PIN);
-	explicit_bzero(digits, sizeof digits);
-}
-
-static char *
-lower_copy(struct redactor *r, const char *text)
-{
-	char *copy = strdup(text);
-
-	if (copy == NULL)
-		r->full = true;
-	for (char *at = copy; at != NULL && *at != '\0'; at++)
-		*at = (char)tolower((unsigned char)*at);
-	return copy;
-}
-
-static void
-add_address(struct redactor *r, const char *address)
-{
-	const char *at = strchr(address, '@');
-	char **place;
-
-	if (at == NULL || at == address || at[1] == '\0')
-		return;
-	place = grow(
-		r, (void **)&r->addresses, &r->addresses_count, &r->addresses_room, sizeof *place);
-	if (place != NULL)
-		*place = lower_copy(r, address);
-}
-
-/* A link of a bridge holds its number, and often its password. */
-static void
-add_url(struct redactor *r, const char *url)
-{
-	const char *scheme = strstr(url, "://");
-	const char *rest = scheme == NULL ? url : scheme + 3;
-	size_t length = strlen(rest);
-
-	if (length < 4)
-		return;
-	r->url = lower_copy(r, rest);
-	if (r->url != NULL && r->url[length - 1] == '/')
-		r->url[length - 1] = '\0';
-	for (const char *at = rest; *at != '\0';) {
-		size_t digits = strspn(at, "0123456789");
-
-		if (digits >= STRIPPED_LEAST)
-			add_number(r, at, digits, MARK_NUMBER, true);
-		at += digits > 0 ? digits : 1;
-	}
-}
-
-static int
-compare_numbers(const void *a, const void *b)
-{
-	const struct number *one = a;
-	const struct number *other = b;
-	int order = strcmp(one->digits, other->digits);
-
-	return order != 0 ? order : (int)one->whole - (int)other->whole;
-}
-
-static size_t
-prefix_of(const char *digits)
-{
-	size_t prefix = 0;
-
-	for (int i = 0; i < PREFIX_DIGITS; i++)
-		prefix = prefix * 10 + (size_t)(digits[i] - '0');
-	return prefix;
-}
-
-/* Sorted, each once: of two that are the same the one that is found anywhere. */
-static void
-sort_numbers(struct redactor *r)
-{
-	size_t kept = 0;
-
-	if (r->numbers_count > 0)
-		qsort(r->numbers, r->numbers_count, sizeof *r->numbers, compare_numbers);
-	for (size_t i = 0; i < r->numbers_count; i++) {
-		size_t prefix = prefix_of(r->numbers[i].digits);
-
-		r->prefixes[prefix / 8] |= (unsigned char)(1U << (prefix % 8));
-		if (kept == 0 || strcmp(r->numbers[kept - 1].digits, r->numbers[i].digits) != 0)
-			r->numbers[kept++] = r->numbers[i];
-	}
-	r->numbers_count = kept;
-}
-
-struct err
-redactor_new(const struct config *config, struct redactor **out)
-{
-	struct redactor *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return err_make(ERR_FULL, "Memory is short.");
-	for (size_t i = 0; i < config->people_count; i++) {
-		add_phone(r, config->people[i].phone);
-		add_address(r, config->people[i].email);
-	}
-	for (size_t i = 0; i < config->customers_count; i++) {
-		const struct customer_config *customer = &config->customers[i];
-
-		for (size_t c = 0; c < customer->contacts_count; c++) {
-			add_phone(r, customer->contacts[c].phone);
-			add_address(r, customer->contacts[c].email);
-			add_address(r, customer->contacts[c].alt_email);
-		}
-	}
-	if (config->bridge != NULL) {
-		add_phone(r, config->bridge->phone);
-		add_pin(r, config->bridge->participant_pin);
-		add_pin(r, config->bridge->moderator_pin);
-		add_url(r, config->bridge->url);
-	}
-	if (config->zendesk != NULL)
-		add_address(r, config->zendesk->email);
-	if (config->jira != NULL)
-		add_address(r, config->jira->email);
-	sort_numbers(r);
-	if (r->full) {
-		redactor_free(r);
-		return err_make(ERR_FULL, "Memory is short.");
-	}
-	*out = r;
-	return NO_ERR;
-}
-
-static void
-wipe_string(char *string)
-{
-	if (string != NULL)
-		explicit_bzero(string, strlen(string));
-	free(string);
-}
-
-void
-redactor_free(struct redactor *r)
-{
-	if (r == NULL)
-		return;
-	if (r->numbers != NULL)
-		explicit_bzero(r->numbers, r->numbers_room * sizeof *r->numbers);
-	if (r->words != NULL)
-		explicit_bzero(r->words, r->words_room * sizeof *r->words);
-	for (size_t i = 0; i < r->addresses_count; i++)
-		wipe_string(r->addresses[i]);
-	wipe_string(r->url);
-	free(r->numbers);
-	free(r->words);
-	free(r->addresses);
-	explicit_bzero(r, sizeof *r);
-	free(r);
-}
+static const char *const marks[] = {
+	[MARK_NUMBER] = "<number>", [MARK_PIN] = "<PIN>", [MARK_ADDRESS] = "<address>"};
 
 /* ---- what a text has ---- */
 
@@ -411,7 +119,7 @@ find_number(const struct masking *m, size_t at, bool start, size_t *end)
 
 	if (count < PREFIX_DIGITS)
 		return NULL;
-	prefix = prefix_of(digits);
+	prefix = redact_prefix(digits);
 	if ((r->prefixes[prefix / 8] & (1U << (prefix % 8))) == 0)
 		return NULL;
 	if (count < NUMBER_BYTES - 1 && start)
@@ -425,7 +133,7 @@ find_number(const struct masking *m, size_t at, bool start, size_t *end)
 			key.whole = whole != 0;
 			if (whole == 0 || (start && is_group_end(m, *end)))
 				found = bsearch(&key, r->numbers, r->numbers_count,
-					sizeof *r->numbers, compare_numbers);
+					sizeof *r->numbers, redact_compare_numbers);
 		}
 	}
 	if (found != NULL && found->length > count)
@@ -598,7 +306,7 @@ mask_url(struct masking *m, size_t at)
 static size_t
 mask_at(struct masking *m, size_t at)
 {
-	char last = m->out->length == 0 ? ' ' : m->out->data[m->out->length - 1];
+	bool within = m->out->length > 0 && is_word(m->out->data[m->out->length - 1]);
 	char c = m->text[at];
 	size_t end = mask_url(m, at);
 
@@ -606,7 +314,7 @@ mask_at(struct masking *m, size_t at)
 		end = mask_address(m, at);
 	if (end == at && at >= m->group_end && isdigit((unsigned char)c))
 		end = mask_group(m, at);
-	if (end == at && is_word(c) && !is_word(last))
+	if (end == at && is_word(c) && !within)
 		end = mask_word(m, at);
 	return end;
 }

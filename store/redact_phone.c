@@ -112,6 +112,15 @@ holds(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '<' || c == '>';
 }
 
+/* What is there; a space beyond either end, where `at` may be anything. */
+static char
+character(const struct groups *g, size_t at)
+{
+	if (at < g->length)
+		return g->text[at];
+	return ' ';
+}
+
 /* It begins a word: neither a longer name nor a time, an address or a path goes on there. */
 static bool
 begins(struct groups *g, size_t at)
@@ -124,8 +133,8 @@ begins(struct groups *g, size_t at)
 	at -= g->plus;
 	if (g->plus && !bracketed && at > 0 && g->text[at - 1] == '(')
 		at--;
-	before = at > 0 ? g->text[at - 1] : ' ';
-	further = at > 1 ? g->text[at - 2] : ' ';
+	before = character(g, at - 1);
+	further = character(g, at - 2);
 	if (isalnum((unsigned char)before) || strchr("_#$@%+", before) != NULL)
 		return false;
 	if (before == ':')
@@ -138,8 +147,8 @@ static bool
 ends(const struct groups *g, int count, size_t *end)
 {
 	size_t at = g->start[count - 1] + g->digits[count - 1];
-	char after = at < g->length ? g->text[at] : ' ';
-	char further = at + 1 < g->length ? g->text[at + 1] : ' ';
+	char after = character(g, at);
+	char further = character(g, at + 1);
 
 	*end = at;
 	if ((after == 'x' || after == 'X') && isdigit((unsigned char)further)) {

@@ -456,6 +456,51 @@ schema_upgrade(struct record *r, int version)
 	return schema_upgrade_by(r, version, steps, SCHEMA_VERSION);
 }
 
+/* What each CREATE said, in the order in which they were. */
+static struct err
+create_like(struct record *r, struct record *like)
+{
+	static const char sql[] = "SELECT sql"
+				  " FROM sqlite_master"
+				  " WHERE sql IS NOT NULL"
+				  " AND name NOT GLOB 'sqlite_*'"
+				  " ORDER BY type = 'table' DESC, rowid";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(like, &s, sql, "");
+	bool row = e.kind == ERR_NONE;
+
+	while (e.kind == ERR_NONE && row) {
+		e = db_step(like, s, &row);
+		if (e.kind == ERR_NONE && row)
+			e = run(r, (const char *)sqlite3_column_text(s, 0));
+	}
+	if (s != NULL)
+		db_end(s);
+	return e;
+}
+
+struct err
+schema_copy(struct record *r, struct record *like)
+{
+	char sql[64];
+	struct err e = run(r, "BEGIN IMMEDIATE");
+
+	if (e.kind == ERR_NONE)
+		e = create_like(r, like);
+	if (e.kind == ERR_NONE)
+		e = run(r, "INSERT INTO tally (list, rank, rows)"
+			   " SELECT 'page', value, 0 FROM json_each('[0, 1, 2, 3]')"
+			   " UNION ALL SELECT 'paging', value, 0 FROM json_each('[0, 1, 2, 3]')"
+			   " UNION ALL SELECT 'ticket', value, 0 FROM json_each('[0, 1]')"
+			   " UNION ALL SELECT 'kind', 0, 0");
+	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", SCHEMA_VERSION);
+	if (e.kind == ERR_NONE)
+		e = run(r, sql); /* a pragma takes no parameters; the number is ours */
+	if (e.kind == ERR_NONE)
+		e = run(r, "COMMIT");
+	return e; /* else the file is thrown away */
+}
+
 struct err
 schema_temporary(struct record *r)
 {

@@ -28,12 +28,12 @@ enum {
  * accounts are parted by. "" when nothing is left of it. */
 void watcher_name(struct text claimed, char out[WATCHER_NAME_BYTES]);
 
-/* Who acts at watch.sock: "~Kim (warroom)", an observer whatever the account may elsewhere; "warroom"
- * without a name. The name is cut where it does not fit. */
+/* Who acts at watch.sock: "~Kim (warroom)", an observer whatever the account may elsewhere;
+ * "warroom" without a name. The name is cut where it does not fit. */
 void watcher_actor(const char *name, const char *account, struct actor *out);
 
-/* What there is to watch: the incidents that are open and not restricted, else the day. Another word
- * for another thing. */
+/* What there is to watch: the incidents that are open and not restricted, else the day. Another
+ * word for another thing. */
 struct err watcher_what(struct record *r, int64_t now_ms, char out[WATCHER_WHAT_BYTES]);
 
 /* Keeps that they watch each incident that is open and not restricted, and today where none is:
@@ -61,10 +61,10 @@ struct watcher_row {
 	int64_t settled_ms;
 };
 
-/* Hands that are up (who asks for an incident first, then the oldest first), those settled in the last
- * half an hour, then who watches. That is in no record: w->of is a JSON object of the incident (its
- * hands, when it is restricted), the time (now_ms), and those who watch as the engine told them
- * (all). All rows: they are few. */
+/* Hands that are up (who asks for an incident first, then the oldest first), those settled in the
+ * last half an hour, then who watches. That is in no record: w->of is a JSON object of the incident
+ * (its hands, when it is restricted), the time (now_ms), and those who watch as the engine told
+ * them (all). All rows: they are few. */
 struct err watcher_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 

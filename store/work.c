@@ -295,3 +295,18 @@ proposal_find(struct record *r, const char *id, struct arena *a, struct proposal
 
 	return find_one(r, sql, id, proposal_read, a, out, sizeof *out);
 }
+
+struct err
+proposal_decided(
+	struct record *r, const char *person, struct arena *a, struct proposal *out, bool *found)
+{
+	static const char sql[] = "SELECT at_ms, " PROPOSAL_COLUMNS " FROM proposal"
+				  " WHERE person = ?1"
+				  " AND state <> 'waiting'"
+				  " ORDER BY decided_ms DESC, id DESC"
+				  " LIMIT 1";
+	struct err e = find_one(r, sql, person, proposal_read, a, out, sizeof *out);
+
+	*found = e.kind == ERR_NONE;
+	return e.kind == ERR_MISSING ? NO_ERR : e;
+}

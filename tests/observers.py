@@ -315,7 +315,7 @@ class House:
         if self.services is not None:
             self.services.close()
         forget(self.name)
-        if self.made_run:
+        if self.made_run and not [n for n in os.listdir("/var/lib") if n.startswith(PREFIX)]:
             try:
                 os.rmdir("/run/sshd")
             except OSError:

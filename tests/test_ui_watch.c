@@ -6,6 +6,7 @@
 #include "panes/customers.h"
 #include "panes/menu.h"
 #include "tests/callers.h"
+#include "tests/orders.h"
 
 static struct room_stage *
 begin(struct room *room, int rows, int cols)
@@ -31,6 +32,17 @@ press(struct room_stage *s, const char *name)
 	(void)snprintf(k.name, sizeof k.name, "%s", name);
 	ui_key(&s->ui, &k, &c);
 	room_stage_draw(s);
+}
+
+/* What a screen asks for beyond what the record holds. */
+static void
+take_want(void *to, const char *kind, const char *id)
+{
+	struct room_stage *s = to;
+
+	(void)kind;
+	(void)id;
+	s->copied = "wanted"; /* nothing is copied in these tests */
 }
 
 static void
@@ -120,6 +132,7 @@ what_it_does_not_have_is_not_said_to_be_nothing(void **state)
 	acme_is_affected(room);
 	assert_true(room_edit(room, "UPDATE customer SET policy = '', notes = ''"));
 	s = begin(room, 48, 160);
+	s->link.want = take_want;
 	for (int i = 0; i < 12 && ui_shown(&s->ui)->ops != &customers_ops; i++)
 		press(s, "Tab");
 	press(s, "g");
@@ -128,26 +141,12 @@ what_it_does_not_have_is_not_said_to_be_nothing(void **state)
 	expect_shown(s, "(not for observers)");
 	expect_shown(s, "policy, notes: not for observers");
 	assert_false(room_stage_shows(s, "asking the engine"));
+	assert_null(s->copied);   /* nobody asks on behalf of whoever only watches */
 	s->ui.level = LEVEL_LEAD; /* the engine has told who it is: it asks from now on */
 	press(s, "Esc");
 	press(s, "Enter");
 	expect_shown(s, "(asking the engine...)");
-	room_stage_end(s);
-}
-
-static void
-nobody_asks_a_service_for_whoever_watches(void **state)
-{
-	struct room *room = *state;
-	struct room_stage *s;
-
-	callers_come(room);
-	s = begin(room, 48, 160);
-	s->ui.level = LEVEL_OBSERVER;
-	assert_int_equal(s->ui.numbers.state, NUMBERS_ASKED);
-	press(s, "Enter");
-	if (s->ui.covers_count > 0)
-		assert_int_equal(s->ui.numbers.state, NUMBERS_WITHHELD);
+	assert_string_equal(s->copied, "wanted");
 	room_stage_end(s);
 }
 
@@ -160,6 +159,12 @@ an_engine_that_went_is_no_business_of_theirs_but_its_age_is(void **state)
 	room_stage_come(s);
 	expect_shown(s, "! engine gone since 01:02:15: this is how it was then");
 	assert_false(room_stage_shows(s, "restarting"));
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 2 * 86400000);
+	room_stage_come(s);
+	expect_shown(s, "! engine gone since 2025-11-19 01:03:20: this is how it was then");
+	ui_engine_is(&s->ui, UI_ENGINE_LIVE, text_of(""), s->room->now_ms);
+	ui_engine_is(&s->ui, UI_ENGINE_GONE, text_of(""), s->room->now_ms - 65000);
 	ui_engine_is(&s->ui, UI_ENGINE_SILENT, text_of(""), s->room->now_ms);
 	room_stage_come(s);
 	expect_shown(s, "! engine silent since 01:02:15: this is how it was then");
@@ -202,6 +207,80 @@ what_may_not_be_shown_any_longer_is_in_no_cell(void **state)
 	room_stage_end(s);
 }
 
+static const char *
+selected(const struct room_stage *s)
+{
+	for (int row = 0; row < s->canvas.rows; row++) {
+		for (int col = 0; col < s->canvas.cols; col++) {
+			if (s->canvas.cells[row * s->canvas.cols + col].selected)
+				return room_stage_row(s, row);
+		}
+	}
+	return "";
+}
+
+/* Three pages, the cursor on the one in the middle. */
+static struct room_stage *
+begin_among_pages(struct room *room, struct orders *o)
+{
+	struct room_stage *s;
+
+	orders_pages(o, 3);
+	assert_true(room_edit(room, "UPDATE page SET title = 'page ' || id, created_ms = rowid"));
+	s = begin(room, 24, 80);
+	press(s, "g");
+	press(s, "j");
+	return s;
+}
+
+static void
+another_generation_keeps_the_cursor_on_its_row(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct room_stage *s = begin_among_pages(*state, o);
+	char *before = strdup(selected(s));
+
+	assert_non_null(strstr(before, "page "));
+	press(s, "z");
+	assert_true(
+		room_edit(*state, "DELETE FROM page WHERE rowid = (SELECT max(rowid) FROM page)"));
+	ui_renewed(&s->ui);
+	room_stage_draw(s);
+	assert_string_equal(selected(s), before);
+	assert_true(s->ui.zoomed);
+	free(before);
+	room_stage_end(s);
+	orders_end(o);
+}
+
+/* In a list that follows the room a row that went stays as a ghost while the cursor is on it. */
+static void
+nothing_of_a_row_that_is_withdrawn_stays(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct room_stage *s = begin_among_pages(*state, o);
+	char *title = room_string(*state, "SELECT title FROM page ORDER BY rowid LIMIT 1 OFFSET 1");
+
+	assert_non_null(strstr(selected(s), title));
+	press(s, "Enter");
+	assert_int_equal(s->ui.covers_count, 1);
+	expect_shown(s, title);
+	assert_true(room_edit(*state, "DELETE FROM page WHERE rowid ="
+				      " (SELECT rowid FROM page ORDER BY rowid LIMIT 1 OFFSET 1)"));
+	room_stage_come(s);
+	expect_shown(s, title); /* as the room's own screens have it */
+	ui_renewed(&s->ui);
+	room_stage_draw(s);
+	room_stage_draw(s);
+	assert_int_equal(s->ui.covers_count, 0);
+	assert_false(room_stage_shows(s, title));
+	expect_shown(s, "What was open here may not be watched any longer.");
+	assert_string_not_equal(selected(s), "");
+	free(title);
+	room_stage_end(s);
+	orders_end(o);
+}
+
 int
 main(void)
 {
@@ -217,12 +296,14 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			what_it_does_not_have_is_not_said_to_be_nothing, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
-			nobody_asks_a_service_for_whoever_watches, room_make, room_remove),
-		cmocka_unit_test_setup_teardown(
 			an_engine_that_went_is_no_business_of_theirs_but_its_age_is, room_make,
 			room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_may_not_be_shown_any_longer_is_in_no_cell, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			another_generation_keeps_the_cursor_on_its_row, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			nothing_of_a_row_that_is_withdrawn_stays, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,6 @@ enum {
 	GAP_MOST = 4, /* unchanged cells that are cheaper to send than to jump over */
 	BLANKS_LEAST = 8,
 	TITLE_SIZE = 512,
-	NAME_BYTES_MOST = 64,
 };
 
 /* Ends any sequence that was cut in the middle. */
@@ -100,18 +99,6 @@ terminfo_has(const char *name, bool *able)
 	return true;
 }
 
-/* What terminfo may be asked for: a name is part of a path there, and over ssh the other side chooses
- * it. */
-static bool
-name_is_fit(const char *name)
-{
-	size_t length = strlen(name);
-
-	return length <= NAME_BYTES_MOST && name[0] != '.' &&
-	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._-") ==
-		       length;
-}
-
 /* The terminfo name to use for `name`. */
 static struct err
 name_find(const char *name, const char **out)
@@ -124,9 +111,9 @@ name_find(const char *name, const char **out)
 			"TERM is not set, so the terminal is unknown; try TERM=xterm-256color");
 	*out = name;
 	(void)text_show(text_of(name), false, shown, sizeof shown);
-	if (!name_is_fit(name) || !terminfo_has(name, &able)) {
+	if (!xterm_is_name(name) || !terminfo_has(name, &able)) {
 		*out = "xterm-256color";
-		if (!name_is_fit(name) || !xterm_is_like(name) || !terminfo_has(*out, &able))
+		if (!xterm_is_name(name) || !xterm_is_like(name) || !terminfo_has(*out, &able))
 			return err_make(ERR_IO,
 				"the terminal \"%s\" (TERM) is not known here; try "
 				"TERM=xterm-256color",

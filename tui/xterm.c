@@ -22,6 +22,16 @@ const char xterm_title_save[] = "\033[22;2t";
 const char xterm_title_restore[] = "\033]2;\033\\\033[23;2t";
 
 bool
+xterm_is_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length <= XTERM_NAME_BYTES && name[0] != '.' &&
+	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+._-") ==
+		       length;
+}
+
+bool
 xterm_is_like(const char *name)
 {
 	static const char *const likes[] = {"xterm", "tmux", "screen", "alacritty", "foot",

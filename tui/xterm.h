@@ -10,7 +10,7 @@
 #include "store/buf.h"
 #include "store/text.h"
 
-enum { XTERM_TITLE_BYTES = 120, XTERM_COPY_BYTES = 8 * 1024 };
+enum { XTERM_TITLE_BYTES = 120, XTERM_COPY_BYTES = 8 * 1024, XTERM_NAME_BYTES = 64 };
 
 extern const char xterm_paste_on[]; /* bracketed: pasted text is told from typed */
 extern const char xterm_paste_off[];
@@ -19,6 +19,10 @@ extern const char xterm_mouse_off[];
 extern const char xterm_title_save[]; /* the window's title, on a stack of the terminal's */
 /* An empty title for those without a stack, then the one that was saved. */
 extern const char xterm_title_restore[];
+
+/* What terminfo may be asked for: a name is part of a path there, and over ssh the other side chooses
+ * it. */
+bool xterm_is_name(const char *name);
 
 /* By its terminfo name, which terminfo need not know. */
 bool xterm_is_like(const char *name);

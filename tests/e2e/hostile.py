@@ -8,13 +8,14 @@ SPDX-License-Identifier: MIT
 import os
 import time
 
-from enemies import WAYS, Hostile, stop_in_a_read
+from enemies import WAYS, Hostile, lock_all, stop_in_a_read
 from stage import SOAK, WARROOM, Console, Room, Services, Wire, play, until
 
 SECONDS = 60 if SOAK else 3      # of each way alone; of all at once twice as long
 MANY = 12 if SOAK else 4         # of each at once
 P99_MS = 500                     # a deadline: a lock that is waited for costs 2 s. Percentiles are `make bench`'s
 SEEN_S = 5
+ROUNDS = 20 if SOAK else 2
 MUCH = 1000                      # notes of 3 kB, each of them some pages of a -wal
 WAL_BYTES = 16 * 1024 * 1024
 MEMORY_KIB = 24 * 1024           # 8 MiB more than an engine may have
@@ -90,6 +91,7 @@ def hostile_observers_disturb_nobody():
         wire = Wire(room)
         with Console([WARROOM, "watch", public], 160, 48) as console:
             console.wait(r"WARROOM")
+            console.escape()  # what is said first to who comes late
             plain = Seen(engine, public)
             took, late = work(wire, "quiet", 3, plain, console)
             hold(plain, took, late, "nobody")
@@ -114,5 +116,31 @@ def hostile_observers_disturb_nobody():
         engine.wait(10)
 
 
+def an_engine_comes_back_in_spite_of_them():
+    """After kill -9, too, when what it left is held: nothing of an old mirror is needed."""
+    with Room() as room:
+        public = os.path.join(room.record, "public")
+        engine = room.engine()
+        until("there is a mirror", lambda: os.path.exists(os.path.join(public, "current", "mirror.db")))
+        with Console([WARROOM, "watch", public], 160, 48) as console, Hostile((lock_all, stop_in_a_read), public, 2):
+            console.wait(r"WARROOM")
+            console.escape()  # what is said first to who comes late
+            for turn in range(ROUNDS):
+                time.sleep(0.5)
+                engine.kill()
+                engine.wait()
+                begun = time.monotonic()
+                engine = room.engine()
+                wire = Wire(room)
+                assert wire.order("note", text="engine %d" % turn)["ok"]
+                saved_s = time.monotonic() - begun
+                console.wait(r"engine %d\b" % turn, SEEN_S)
+                print("   back and saving after %.2f s, seen after %.2f s" % (saved_s, time.monotonic() - begun))
+                assert saved_s < SEEN_S, "the engine took %.1f s" % saved_s
+                wire.close()
+        engine.terminate()
+        engine.wait(10)
+
+
 if __name__ == "__main__":
-    play(hostile_observers_disturb_nobody)
+    play(hostile_observers_disturb_nobody, an_engine_comes_back_in_spite_of_them)

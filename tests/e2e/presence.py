@@ -5,11 +5,12 @@ SPDX-License-Identifier: MIT
 """
 import json
 import os
+import select
 import socket
 import time
 import uuid
 
-from stage import Console, Room, WARROOM, Wire, play, until
+from stage import Console, Room, Services, WARROOM, Wire, play, until
 
 
 class Watcher:
@@ -135,6 +136,30 @@ def who_reads_nothing_is_no_watcher():
         assert names(wire)["all"][0]["name"] == "Reads"
         assert mute.ended(10)
         frozen.close()
+
+
+def refused(line):
+    return line.get("sources", {}).get("pagerduty", {}).get("state") == "refused"
+
+
+def observers_are_not_told_what_a_token_may_do():
+    with Services() as services, Room(services) as room:
+        room.write("pd", "another-token\n")
+        room.engine()
+        wire = Wire(room)
+        assert line_of(wire, refused)["sources"]["pagerduty"]["error"] != ""
+        watcher = Watcher(room, "Kim")
+        poke = watcher.told(refused)
+        assert poke["sources"]["pagerduty"]["error"] == "", poke
+        assert not any("access" in source for source in poke["sources"].values()), poke
+        watcher.close()
+
+
+def line_of(wire, test):
+    while True:
+        line = wire.line()
+        if test(line):
+            return line
 
 
 def nothing_but_a_hand_is_taken():
@@ -268,6 +293,44 @@ def there_are_limits_and_they_are_given_back():
         honest.close()
 
 
+def a_hundred_hear_of_it_one_after_the_other():
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        crowd = [until("it is let in", lambda: came(room, "n%d" % at)) for at in range(100)]
+        watching(wire, 100, 5)
+        for one in crowd:
+            one.told(lambda line: "watching" in line)
+        time.sleep(1.5)  # who watches is kept
+        late = []
+        for _ in range(5):
+            rev = wire.order("note", text="x")["rev"]
+            begun = time.monotonic()
+            waits = {one.socket: one for one in crowd}
+            while waits:
+                ready = select.select(list(waits), [], [], 2)[0]
+                assert ready, "%d were not told" % len(waits)
+                for at in ready:
+                    if waits[at].line().get("rev", 0) >= rev:
+                        late.append(time.monotonic() - begun)
+                        del waits[at]
+        print("   commit to poke with 100: p50 %.0f ms, p99 %.0f ms" % (
+            percentile(late, 0.5) * 1000, percentile(late, 0.99) * 1000))
+        assert percentile(late, 0.99) < 1
+        for one in crowd:
+            one.close()
+
+
+def observers_keep_no_engine_alive():
+    with Room() as room:
+        engine = room.engine("--leave-after", "1")
+        watcher = Watcher(room, "Kim")
+        watcher.told(lambda line: line.get("told") == "you")
+        Wire(room).close()
+        assert engine.wait(10) == 0
+        assert watcher.ended(2)
+
+
 def who_had_been_watching_is_in_the_record():
     with Room() as room:
         room.engine()
@@ -349,6 +412,7 @@ def a_hand_that_asks_for_an_incident_leads_to_declaring_it():
 
 if __name__ == "__main__":
     play(who_comes_and_goes_is_told_within_two_seconds, who_reads_nothing_is_no_watcher,
-         nothing_but_a_hand_is_taken, a_flood_slows_no_order, there_are_limits_and_they_are_given_back,
-         who_had_been_watching_is_in_the_record, a_hand_stands_on_the_now_line_until_it_is_taken,
-         a_hand_that_asks_for_an_incident_leads_to_declaring_it)
+         observers_are_not_told_what_a_token_may_do, nothing_but_a_hand_is_taken, a_flood_slows_no_order,
+         there_are_limits_and_they_are_given_back, a_hundred_hear_of_it_one_after_the_other,
+         observers_keep_no_engine_alive, who_had_been_watching_is_in_the_record,
+         a_hand_stands_on_the_now_line_until_it_is_taken, a_hand_that_asks_for_an_incident_leads_to_declaring_it)

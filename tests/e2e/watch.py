@@ -30,9 +30,13 @@ def generation(room):
 
 
 def watch(room, cols=160, rows=48, name="Kit"):
-    """A watch screen in a tmux of its own, without anything of the room in its environment."""
+    """A watch screen in a tmux of its own, without anything of the room in its environment, past what it says
+    first."""
     until("there is a mirror", lambda: generation(room))
-    return Console([WARROOM, "watch", "--as", name, public(room)], cols, rows, {"HOME": room.dir, "TMUX": ""})
+    screen = Console([WARROOM, "watch", "--as", name, public(room)], cols, rows, {"HOME": room.dir, "TMUX": ""})
+    screen.wait("Catch me up")
+    screen.keys("x")
+    return screen
 
 
 def row_of(screen, title):
@@ -153,8 +157,9 @@ def no_key_of_it_writes_and_each_says_why():
         wire = Wire(room)
         assert wire.order("incident-declare", title="Checkout is down")["ok"]
         with watch(room, 100, 30) as screen:
-            screen.wait(r"first of them")
             screen.wait(r"PD \d+s")
+            screen.keys("C-l")  # what is said first to who comes late goes away with any key
+            screen.wait(r"\[Pages[^\n]*\n[^\n]* of them")
             before = room.ask("SELECT COUNT(*) FROM event WHERE source = 'person'")
             keys = [key for command in json.loads(subprocess.check_output([WARROOM, "commands", "--json"]))
                     for key in command["keys"] if "writes" in command["flags"] and command["name"] != "hand-raise"
@@ -218,6 +223,8 @@ def it_waits_for_a_room_and_shows_it_by_itself():
             engine = room.engine()
             screen.wait(r"first of them", 8)
             assert "nothing to watch" not in screen.screen()
+            screen.keys("C-l")
+            time.sleep(0.2)
             screen.keys("q")
             screen.wait(r"ready\$")
         engine.terminate()
@@ -239,7 +246,7 @@ def terminals_names_and_directories_are_not_trusted():
         until("a frame", lambda: screen.read(0.05) and b"watching" in screen.said)
         until("borders of UTF-8", lambda: screen.read(0.05) and "\u2500".encode() in screen.said)
         assert b"]0;x" not in screen.said
-        os.write(screen.fd, b"q")
+        os.write(screen.fd, b"\x0cq")
         assert screen.ended(5.0) == 0
         for argv, words in ((["watch", os.path.join(room.dir, "none")], "There is no room to watch at"),
                             (["watch", "a", "b"], "one directory"),
