@@ -382,19 +382,10 @@ on_told(void *to, const char *what, struct json *j)
 static void
 on_link_changed(void *to, enum link_state state, struct text text)
 {
-	static const enum ui_engine engines[] = {
-		[LINK_STARTING] = UI_ENGINE_STARTING,
-		[LINK_LIVE] = UI_ENGINE_LIVE,
-		[LINK_SILENT] = UI_ENGINE_SILENT,
-		[LINK_GONE] = UI_ENGINE_GONE,
-	};
 	struct screen *s = to;
-	int64_t now_ms = clock_now_ms(&s->clock);
-	int64_t heard_ms = s->room.watch ? engine_link_heard_ms(s->link) : -1;
 
-	/* What is watched is as old as the last word of the engine, and not as this screen. */
-	ui_engine_is(&s->ui, engines[state], text,
-		heard_ms >= 0 && heard_ms < now_ms ? heard_ms : now_ms);
+	screen_source_engine(&s->ui, state, text,
+		s->room.watch ? engine_link_heard_ms(s->link) : -1, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 

@@ -408,13 +408,13 @@ add_incident(struct pen *pen, const char *id)
 	add_severity(pen);
 	e = add_roles(pen);
 	if (e.kind == ERR_NONE)
+		e = add_tried(pen);
+	if (e.kind == ERR_NONE)
 		e = add_clocks(pen);
 	if (e.kind == ERR_NONE && incident.eta_ms != 0)
 		sheet_countdown(pen->draft, "Recovery", incident.eta_ms, "as it was said last");
 	if (e.kind == ERR_NONE)
 		e = add_customers(pen, &counts);
-	if (e.kind == ERR_NONE)
-		e = add_tried(pen);
 	if (e.kind == ERR_NONE)
 		e = add_entries(pen);
 	if (e.kind == ERR_NONE)
@@ -486,7 +486,7 @@ caption(const struct pane *p, char *out, size_t size)
 	char down[KEYMAP_SAY_BYTES];
 
 	if (s->first)
-		(void)snprintf(out, size, "any key goes to the live room");
+		(void)snprintf(out, size, CATCH_UP_ON);
 	else
 		(void)snprintf(out, size, "%s scrolls, Esc closes",
 			keymap_say(p->keys, "move-down", down));
@@ -533,15 +533,23 @@ catch_up_toggle(struct ui *u)
 	return ui_cover(u, &catch_up_ops, NULL);
 }
 
-/* In a window in which it cannot be seen, keys are for what can. The wheel reads on in it. */
+/* In a window in which it cannot be seen, keys are for what can. */
+bool
+catch_up_is_first(const struct ui *u)
+{
+	const struct pane *p = ui_shown(u);
+
+	return p->ops == &catch_up_ops && ((const struct state *)p->state)->first &&
+	       u->layout.kind != LAYOUT_SUMMARY && !ui_is_waiting(u);
+}
+
+/* The wheel reads on in it. */
 bool
 catch_up_key(struct ui *u, const struct key *k)
 {
-	const struct pane *p = ui_shown(u);
 	bool wheel = k->kind == KEY_MOUSE && strcmp(k->name, "Click") != 0;
 
-	if (p->ops != &catch_up_ops || !((const struct state *)p->state)->first || wheel ||
-		u->layout.kind == LAYOUT_SUMMARY || ui_is_waiting(u))
+	if (wheel || !catch_up_is_first(u))
 		return false;
 	ui_back(u);
 	return true;

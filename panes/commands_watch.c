@@ -18,7 +18,8 @@ const struct command commands_watch[] = {
 		.keys = {"W"},
 		.scope = "*",
 		.help = "Say what happened so far: what, how bad, who leads, what was tried",
-		.flags = COMMAND_SCREEN,
+		.hint = "catch up",
+		.flags = COMMAND_SCREEN | COMMAND_HINT_WATCH,
 		.run = catch_up},
 	{.name = NULL},
 };

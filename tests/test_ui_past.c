@@ -239,6 +239,16 @@ live_is_not_missed(void **state)
 	room_stage_come(p.s);
 	assert_non_null(strstr(room_stage_row(p.s, 0), "live: 2 new pages"));
 	golden_compare(&p.s->canvas, "past_news_80x24");
+	p.s->ui.banner = "DRILL"; /* less room yet: no part of a number */
+	for (int cols = 100; cols >= 60; cols--) {
+		const char *open;
+
+		room_stage_resize(p.s, 24, cols);
+		open = strstr(room_stage_row(p.s, 0), "open ");
+		assert_true(open == NULL || strncmp(open, "open 00:0", 9) == 0);
+		assert_true(open == NULL || open[13] == ' ');
+	}
+	room_stage_resize(p.s, 24, 80);
 	assert_false(room_stage_shows(p.s, "payments are refused"));
 	press(&p, "j");
 	assert_non_null(strstr(room_stage_row(p.s, 0), "live: 2 new pages"));
