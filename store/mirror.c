@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/clock.h"
 #include "store/log.h"
@@ -48,6 +49,7 @@ struct retired {
 struct mirror {
 	struct record *record;
 	struct mirror_place place;
+	int lock_fd; /* of the place; -1: not ours */
 	struct redactor *redactor;
 	struct clock real;
 	struct generation shown;
@@ -501,6 +503,7 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 		return err_make(ERR_FULL, "Memory is short.");
 	m->record = r;
 	m->place = *place;
+	m->lock_fd = -1;
 	m->blocked_ms = -1;
 	m->told_ms = -1;
 	m->due = true;
@@ -508,6 +511,8 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	clock_init(&wall);
 	buf_init(&m->line, LINE_CAP_BYTES);
 	e = mirror_files_make(place);
+	if (e.kind == ERR_NONE)
+		e = mirror_files_lock(place->dir, &m->lock_fd);
 	if (e.kind == ERR_NONE)
 		e = take_config(m, config);
 	if (e.kind != ERR_NONE) {
@@ -538,5 +543,7 @@ mirror_close(struct mirror *m)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);
 	redactor_free(m->redactor);
+	if (m->lock_fd >= 0)
+		(void)close(m->lock_fd);
 	free(m);
 }
