@@ -517,6 +517,8 @@ engine_watch_open(struct engine *g)
 {
 	struct err e;
 
+	if (g->mirror == NULL || (g->watch != NULL && g->watch->server != NULL))
+		return;
 	if (g->watch == NULL)
 		g->watch = make(g);
 	if (g->watch == NULL)

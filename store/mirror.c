@@ -443,8 +443,9 @@ mirror_rev(const struct mirror *m)
 
 /* ---- beginning and end ---- */
 
+/* `alike`: what is masked by it is what was masked before. */
 static struct err
-take_config(struct mirror *m, const struct config *config)
+take_config(struct mirror *m, const struct config *config, bool *alike)
 {
 	struct redactor *redactor = NULL;
 	struct err e = redactor_new(config, &redactor);
@@ -455,6 +456,7 @@ take_config(struct mirror *m, const struct config *config)
 		redactor_free(redactor);
 		return e;
 	}
+	*alike = m->redactor != NULL && redactor_same(m->redactor, redactor);
 	redactor_free(m->redactor);
 	m->redactor = redactor;
 	return NO_ERR;
@@ -463,13 +465,15 @@ take_config(struct mirror *m, const struct config *config)
 void
 mirror_renew(struct mirror *m, const struct config *config, bool all)
 {
-	struct err e = take_config(m, config);
+	bool masked_alike = true;
+	struct err e = take_config(m, config, &masked_alike);
 
 	drop_next(m);
 	if (e.kind != ERR_NONE)
 		complain(m, e.text);
-	if (e.kind != ERR_NONE || all)
-		forget(m); /* what must be masked is not known */
+	/* What must be masked is not known, or is in what is shown. */
+	if (e.kind != ERR_NONE || !masked_alike || all)
+		forget(m);
 	else
 		want_next(m, 0);
 }
@@ -497,6 +501,7 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 {
 	struct mirror *m = calloc(1, sizeof *m);
 	struct clock wall;
+	bool alike;
 	struct err e;
 
 	if (m == NULL)
@@ -514,7 +519,7 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	if (e.kind == ERR_NONE)
 		e = mirror_files_lock(place->dir, &m->lock_fd);
 	if (e.kind == ERR_NONE)
-		e = take_config(m, config);
+		e = take_config(m, config, &alike);
 	if (e.kind != ERR_NONE) {
 		mirror_close(m);
 		return e;

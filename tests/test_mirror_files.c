@@ -413,6 +413,32 @@ what_was_somebodys_is_not_given_to_the_group(void **state)
 	mirrored_end(&m);
 }
 
+/* A number is in the config now: what showed it goes before the next one is there, not after. */
+static void
+what_is_masked_now_is_shown_no_longer(void **state)
+{
+	struct room *room = *state;
+	struct person_config people[] = {{.name = "Kim Lee",
+		.account = "",
+		.email = "",
+		.pagerduty = "",
+		.phone = "+1 212 555 0142",
+		.time_zone = "",
+		.hours = ""}};
+	struct mirrored m;
+
+	mirrored_begin(&m, room);
+	mirror_renew(m.mirror, &m.config, false);
+	assert_true(mirror_current(m.place.dir) > 0); /* masked as before: it stays until then */
+	assert_true(mirrored_next(&m, mirror_generation(m.mirror), 20000) > 0);
+	m.config.people = people;
+	m.config.people_count = 1;
+	mirror_renew(m.mirror, &m.config, false);
+	assert_int_equal(mirror_current(m.place.dir), 0);
+	assert_true(mirrored_next(&m, 0, 20000) > 0);
+	mirrored_end(&m);
+}
+
 int
 main(void)
 {
@@ -439,6 +465,8 @@ main(void)
 			one_engine_shows_its_room_there, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_was_somebodys_is_not_given_to_the_group, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_masked_now_is_shown_no_longer, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,13 +7,14 @@ SPDX-License-Identifier: MIT
 import grp
 import json
 import os
+import signal
 import socket
 import sqlite3
 import stat
 import time
 import uuid
 
-from stage import Room, Wire, play, until
+from stage import SOAK, Room, Wire, play, until
 
 HERE = grp.getgrgid(os.getegid()).gr_name
 
@@ -83,6 +84,28 @@ def a_directory_that_was_somebodys_is_not_opened():
             assert wire.order("note", text="the room goes on")["ok"]
             engine.terminate()
             engine.wait(10)
+
+
+def operators_are_let_in_when_the_directory_is_free_at_last():
+    """Who finds watch.sock finds engine.sock, too: a screen that finds the one alone only watches."""
+    with Room() as live, Room() as later:
+        shared = os.path.join(live.dir, "observers")
+        for room in (live, later):
+            for_group(room, shared)
+        engine = live.engine()
+        until("the live room is there", lambda: os.path.exists(os.path.join(shared, "current")))
+        second = later.engine()
+        assert not os.path.islink(os.path.join(later.record, "engine.sock")), "it is beside a mirror that is none of its own"
+        engine.terminate()
+        engine.wait(10)
+        if not SOAK:  # else by itself, within a minute
+            os.kill(second.pid, signal.SIGHUP)
+        until("it is there", lambda: os.path.exists(os.path.join(shared, "watch.sock")), 70)
+        assert os.path.exists(os.path.join(shared, "engine.sock")), "watch.sock came first"
+        assert os.readlink(os.path.join(later.record, "engine.sock")) == os.path.join(shared, "engine.sock")
+        Wire(later).close()
+        second.terminate()
+        second.wait(10)
 
 
 def watcher(room):
@@ -160,4 +183,5 @@ def who_asks_and_does_not_read_is_dropped():
 
 if __name__ == "__main__":
     play(a_second_engine_takes_no_observers_away, a_directory_that_was_somebodys_is_not_opened,
+         operators_are_let_in_when_the_directory_is_free_at_last,
          who_comes_again_and_again_says_no_more, who_asks_and_does_not_read_is_dropped)
