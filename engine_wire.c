@@ -136,6 +136,14 @@ engine_room(const struct engine *g)
 		.watching = ""};
 }
 
+/* What anybody can bring about as often as they like. With an observer's in it, the log would have
+ * room for nothing else. */
+static bool
+is_their_doing(enum err_kind kind)
+{
+	return kind == ERR_REFUSED || kind == ERR_USAGE || kind == ERR_MALFORMED;
+}
+
 void
 engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor)
 {
@@ -159,11 +167,11 @@ engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor
 	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, actor, &room, clock_now_ms(&g->clock), &out);
-	if (e.kind != ERR_NONE)
+	if (e.kind == ERR_NONE)
+		engine_order_done(peer, &order, out.rev > before);
+	else if (actor->level > LEVEL_OBSERVER || !is_their_doing(e.kind))
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
-	else
-		engine_order_done(peer, &order, out.rev > before);
 	answer(peer, id.data, &out, e);
 	g->poke_due = true;
 	buf_clear(&watching);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/clock.h"
 #include "store/log.h"
@@ -48,6 +49,7 @@ struct retired {
 struct mirror {
 	struct record *record;
 	struct mirror_place place;
+	int lock_fd; /* of the place; -1: not ours */
 	struct redactor *redactor;
 	struct clock real;
 	struct generation shown;
@@ -441,8 +443,9 @@ mirror_rev(const struct mirror *m)
 
 /* ---- beginning and end ---- */
 
+/* `alike`: what is masked by it is what was masked before. */
 static struct err
-take_config(struct mirror *m, const struct config *config)
+take_config(struct mirror *m, const struct config *config, bool *alike)
 {
 	struct redactor *redactor = NULL;
 	struct err e = redactor_new(config, &redactor);
@@ -453,6 +456,7 @@ take_config(struct mirror *m, const struct config *config)
 		redactor_free(redactor);
 		return e;
 	}
+	*alike = m->redactor != NULL && redactor_same(m->redactor, redactor);
 	redactor_free(m->redactor);
 	m->redactor = redactor;
 	return NO_ERR;
@@ -461,13 +465,15 @@ take_config(struct mirror *m, const struct config *config)
 void
 mirror_renew(struct mirror *m, const struct config *config, bool all)
 {
-	struct err e = take_config(m, config);
+	bool masked_alike = true;
+	struct err e = take_config(m, config, &masked_alike);
 
 	drop_next(m);
 	if (e.kind != ERR_NONE)
 		complain(m, e.text);
-	if (e.kind != ERR_NONE || all)
-		forget(m); /* what must be masked is not known */
+	/* What must be masked is not known, or is in what is shown. */
+	if (e.kind != ERR_NONE || !masked_alike || all)
+		forget(m);
 	else
 		want_next(m, 0);
 }
@@ -495,12 +501,14 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 {
 	struct mirror *m = calloc(1, sizeof *m);
 	struct clock wall;
+	bool alike;
 	struct err e;
 
 	if (m == NULL)
 		return err_make(ERR_FULL, "Memory is short.");
 	m->record = r;
 	m->place = *place;
+	m->lock_fd = -1;
 	m->blocked_ms = -1;
 	m->told_ms = -1;
 	m->due = true;
@@ -509,7 +517,9 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	buf_init(&m->line, LINE_CAP_BYTES);
 	e = mirror_files_make(place);
 	if (e.kind == ERR_NONE)
-		e = take_config(m, config);
+		e = mirror_files_lock(place->dir, &m->lock_fd);
+	if (e.kind == ERR_NONE)
+		e = take_config(m, config, &alike);
 	if (e.kind != ERR_NONE) {
 		mirror_close(m);
 		return e;
@@ -538,5 +548,7 @@ mirror_close(struct mirror *m)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);
 	redactor_free(m->redactor);
+	if (m->lock_fd >= 0)
+		(void)close(m->lock_fd);
 	free(m);
 }

@@ -46,6 +46,9 @@ struct redactor;
 struct err redactor_new(const struct config *config, struct redactor **out);
 void redactor_free(struct redactor *redactor); /* NULL is fine; wiped */
 
+/* Whether both mask the same. What is only written in another order may count as another. */
+bool redactor_same(const struct redactor *a, const struct redactor *b);
+
 /* Appends the text with <number> for what is, or looks like, a phone number, <PIN> for the bridge's
  * PINs as words of their own, <address> for e-mail addresses and the bridge's url. Of 64 KiB of text
  * at most 256 KiB come; what comes twice through it is the same. False when `out` is full. */
