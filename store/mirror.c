@@ -146,9 +146,22 @@ leave(struct mirror *m, const char *why)
 {
 	complain(m, why);
 	m->shown.left = true;
-	copy_forget(&m->shown.copy);
-	trail_end(&m->shown.trail, m->record);
 	want_next(m, 0);
+}
+
+/* It cannot be written: what is restricted meanwhile takes it along all the same. */
+static void
+look(struct mirror *m)
+{
+	bool lost = false;
+	struct err e = generation_look(&m->shown, &m->real, &lost);
+
+	if (e.kind != ERR_NONE)
+		complain(m, e.text);
+	if (!lost)
+		return;
+	log_line("observers: what was shown is restricted now: their copy is made anew");
+	forget(m);
 }
 
 static void
@@ -213,6 +226,7 @@ follow(struct mirror *m)
 	e = generation_bring(g, &turn, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
+		look(m);
 		return;
 	}
 	m->blocked_ms = -1;
@@ -257,6 +271,7 @@ show_next(struct mirror *m, int64_t now_ms)
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->line.data, .told_ms = m->told_ms};
 	int64_t before = m->shown.number;
+	bool behind = m->shown.left || !trail_is_empty(&m->shown.trail);
 	struct err e = generation_show(&m->next, &m->place, m->build.first_seq, &turn);
 
 	if (e.kind != ERR_NONE)
@@ -270,7 +285,10 @@ show_next(struct mirror *m, int64_t now_ms)
 	trail_begin(&m->shown.trail, m->record, redact_table_find);
 	(void)sqlite3_wal_hook(m->shown.to->db, on_frames, &m->shown);
 	m->shown.checkpoint_at = CHECKPOINT_FRAMES;
-	retire(m, before != 0 ? before : m->inherited);
+	if (behind) /* what was restricted since may be in it */
+		mirror_files_remove(m->place.dir, before);
+	else
+		retire(m, before != 0 ? before : m->inherited);
 	m->inherited = 0;
 	m->blocked_ms = -1;
 	m->retry_ms = 0;
@@ -388,6 +406,8 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 
 	if (has_news(m) && real >= m->retry_ms)
 		follow(m);
+	else if (m->shown.to != NULL && m->shown.left)
+		look(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
