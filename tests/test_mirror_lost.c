@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -168,6 +169,63 @@ what_is_left_behind_goes_with_the_next(void **state)
 	orders_end(o);
 }
 
+/* A record that has as many revisions, and shows nothing of the other. */
+static void
+no_mirror_of_another_record_is_shown(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct mirrored m, other;
+	char path[PATH_MAX + 64];
+	sqlite3 *db = NULL;
+	int64_t number;
+
+	orders_do(o, "incident-declare", "", "{\"title\":\"canary title\"}");
+	mirrored_begin(&m, *state);
+	mirrored_end(&m);
+	other = m;
+	room_ok(mirror_open(o->room->record, &m.place, &m.config, &other.mirror));
+	number = mirror_generation(other.mirror);
+	assert_int_not_equal(number, 0); /* ours is */
+	assert_true(is_there(&m, "canary title"));
+	mirrored_end(&other);
+	(void)snprintf(path, sizeof path, "%s/current/mirror.db", m.place.dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE event SET recorded_ms = recorded_ms + 1", NULL,
+				 NULL, NULL),
+		SQLITE_OK);
+	(void)sqlite3_close(db);
+	room_ok(mirror_open(o->room->record, &m.place, &m.config, &other.mirror));
+	assert_int_equal(mirror_generation(other.mirror), 0);
+	assert_false(is_there(&m, "canary title"));
+	mirrored_end(&other);
+	orders_end(o);
+}
+
+/* "Merge it into that one", which is restricted since. */
+static void
+no_proposal_names_what_is_restricted(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct mirrored m;
+
+	orders_do(o, "incident-declare", "", "{\"title\":\"one\"}");
+	orders_do(o, "incident-declare", "", "{\"title\":\"other\"}");
+	o->actor = (struct actor){.name = "Kim", .level = LEVEL_OPERATOR};
+	orders_do(o, "incident-merge", "incident:1", "{\"into\":\"2\"}");
+	o->actor = (struct actor){.name = "Dana", .level = LEVEL_LEAD};
+	mirrored_begin(&m, *state);
+	assert_int_equal(mirrored_number(&m, "SELECT count(*) FROM proposal"), 1);
+	orders_do(o, "incident-restrict", "incident:2", "{}");
+	mirrored_turn(&m);
+	assert_int_not_equal(mirrored_next(&m, 0, MIRROR_NEXT_MS), 0);
+	assert_int_equal(mirrored_number(&m, "SELECT count(*) FROM proposal"), 0);
+	assert_int_equal(
+		mirrored_number(&m, "SELECT count(*) FROM event WHERE kind = 'proposal'"), 0);
+	mirrored_check(&m);
+	mirrored_end(&m);
+	orders_end(o);
+}
+
 int
 main(void)
 {
@@ -178,6 +236,10 @@ main(void)
 			a_lock_keeps_no_page_of_what_is_restricted, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_is_left_behind_goes_with_the_next, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			no_mirror_of_another_record_is_shown, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			no_proposal_names_what_is_restricted, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
