@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "store/clock.h"
+#include "store/db.h"
 #include "store/log.h"
 #include "store/mirror_build.h"
 #include "store/mirror_files.h"
@@ -148,9 +149,22 @@ leave(struct mirror *m, const char *why)
 {
 	complain(m, why);
 	m->shown.left = true;
-	copy_forget(&m->shown.copy);
-	trail_end(&m->shown.trail, m->record);
 	want_next(m, 0);
+}
+
+/* It cannot be written: what is restricted meanwhile takes it along all the same. */
+static void
+look(struct mirror *m)
+{
+	bool lost = false;
+	struct err e = generation_look(&m->shown, &m->real, &lost);
+
+	if (e.kind != ERR_NONE)
+		complain(m, e.text);
+	if (!lost)
+		return;
+	log_line("observers: what was shown is restricted now: their copy is made anew");
+	forget(m);
 }
 
 static void
@@ -215,6 +229,7 @@ follow(struct mirror *m)
 	e = generation_bring(g, &turn, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
+		look(m);
 		return;
 	}
 	m->blocked_ms = -1;
@@ -259,6 +274,7 @@ show_next(struct mirror *m, int64_t now_ms)
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->line.data, .told_ms = m->told_ms};
 	int64_t before = m->shown.number;
+	bool behind = m->shown.left || !trail_is_empty(&m->shown.trail);
 	struct err e = generation_show(&m->next, &m->place, m->build.first_seq, &turn);
 
 	if (e.kind != ERR_NONE)
@@ -272,7 +288,10 @@ show_next(struct mirror *m, int64_t now_ms)
 	trail_begin(&m->shown.trail, m->record, redact_table_find);
 	(void)sqlite3_wal_hook(m->shown.to->db, on_frames, &m->shown);
 	m->shown.checkpoint_at = CHECKPOINT_FRAMES;
-	retire(m, before != 0 ? before : m->inherited);
+	if (behind) /* what was restricted since may be in it */
+		mirror_files_remove(m->place.dir, before);
+	else
+		retire(m, before != 0 ? before : m->inherited);
 	m->inherited = 0;
 	m->blocked_ms = -1;
 	m->retry_ms = 0;
@@ -390,6 +409,8 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 
 	if (has_news(m) && real >= m->retry_ms)
 		follow(m);
+	else if (m->shown.to != NULL && m->shown.left)
+		look(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
@@ -478,6 +499,34 @@ mirror_renew(struct mirror *m, const struct config *config, bool all)
 		want_next(m, 0);
 }
 
+/* Its last event is one of ours: of another record, which had that directory before, it is not. */
+static bool
+is_of(struct record *old, struct record *r)
+{
+	static const char last[] = "SELECT seq, recorded_ms, kind"
+				   " FROM event"
+				   " ORDER BY seq DESC"
+				   " LIMIT 1";
+	static const char same[] = "SELECT 1"
+				   " FROM event"
+				   " WHERE seq = ?1"
+				   " AND recorded_ms = ?2"
+				   " AND kind = ?3";
+	sqlite3_stmt *s = NULL;
+	int64_t found = 0;
+	bool row = false;
+	struct err e = db_start(old, &s, last, "");
+
+	if (e.kind == ERR_NONE)
+		e = db_step(old, s, &row);
+	if (e.kind == ERR_NONE && row)
+		e = db_number(r, 0, &found, same, "iit", sqlite3_column_int64(s, 0),
+			sqlite3_column_int64(s, 1), (const char *)sqlite3_column_text(s, 2));
+	if (s != NULL)
+		db_end(s);
+	return e.kind == ERR_NONE && found != 0;
+}
+
 /* What an engine before us showed stays until there is more, if it is as far as the record: else it
  * may show what was restricted since. */
 static int64_t
@@ -489,7 +538,7 @@ inherit(const struct mirror *m)
 
 	if (e.kind != ERR_NONE)
 		return 0;
-	if (record_rev(old) != record_rev(m->record))
+	if (record_rev(old) != record_rev(m->record) || !is_of(old, m->record))
 		number = 0;
 	record_close(old);
 	return number;
