@@ -162,17 +162,31 @@ void
 past_renew(struct ui *live, int64_t now_ms)
 {
 	const struct past *p = live->past;
+	struct ui *u;
 	int64_t at_ms;
 	struct err e;
+	enum view_kind view;
+	int focus;
+	bool zoomed;
 
 	if (p == NULL)
 		return;
+	view = p->ui.view; /* where one looked */
+	focus = p->ui.focus;
+	zoomed = p->ui.zoomed;
 	at_ms = p->shown ? p->place.at_ms : p->to_ms;
 	past_leave(live);
 	e = past_go(live, at_ms);
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE) {
 		ui_say(live, STYLE_DUE, now_ms, "This is live: what was read was replaced. %s",
 			e.text);
+		return;
+	}
+	u = &live->past->ui;
+	u->view = view;
+	u->focus = focus;
+	u->zoomed = zoomed;
+	ui_lay_out(u);
 }
 
 struct err
