@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
 #include "panes/list.h"
 #include "panes/menu.h"
 #include "panes/top.h"
@@ -357,6 +358,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 	int pages = marks_new(&live->marks, PANE_PAGES);
 	int overdue = count_overdue(live) - live->past->overdue;
 	int length = 0;
+	char count[FIGURE_BYTES];
 
 	out[0] = '\0';
 	if (live->prompting || live->back_count > 0)
@@ -365,7 +367,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length, "no engine, ");
 	if (pages > 0)
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length,
-			"%d new page%s, ", pages, pages == 1 ? "" : "s");
+			"%s new page%s, ", figure(count, pages), pages == 1 ? "" : "s");
 	if (overdue > 0)
 		length += snprintf(
 			out + length, PAST_WORDS_BYTES - (size_t)length, "%d overdue, ", overdue);
