@@ -17,8 +17,8 @@ bool screen_source_poke(struct ui *u, const struct poke *poke, const struct cloc
 /* The link to the engine is now so. What is watched is as old as the last word of the engine, and not
  * as this screen.
  * heard_ms  UTC of that word; -1: not known, and on the screen of those who act */
-void screen_source_engine(struct ui *u, enum link_state state, struct text text, int64_t heard_ms,
-	int64_t now_ms);
+void screen_source_engine(
+	struct ui *u, enum link_state state, struct text text, int64_t heard_ms, int64_t now_ms);
 
 /* Takes what was told `ago_ms` before `steady_ms`; true when that changes more than the source's
  * age, which ticks by itself. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
 #include "panes/sheet.h"
 #include "panes/ui.h"
 #include "store/catch_up.h"
@@ -319,6 +320,8 @@ static struct err
 add_pages(const struct pen *pen, const struct incident_counts *counts)
 {
 	struct page_counts active;
+	char shown[FIGURE_BYTES];
+	char not_yet[FIGURE_BYTES];
 	struct text oncall = text_of("");
 	struct buf words;
 	struct err e = page_count(pen->record, &active);
@@ -330,8 +333,8 @@ add_pages(const struct pen *pen, const struct incident_counts *counts)
 	sheet_field(pen->draft, "On call", STYLE_PLAIN,
 		text_is_empty(oncall) ? text_of("not known") : oncall);
 	buf_init(&words, WORDS_CAP_BYTES);
-	(void)buf_printf(&words, "%lld active, %lld unacknowledged", (long long)active.active,
-		(long long)active.unacknowledged);
+	(void)buf_printf(&words, "%s active, %s unacknowledged", figure(shown, active.active),
+		figure(not_yet, active.unacknowledged));
 	if (counts != NULL)
 		(void)buf_printf(&words, "; tied %lld of %lld, %lld ticket%s",
 			(long long)counts->active, (long long)counts->pages,

@@ -18,8 +18,7 @@ const struct command commands_watch[] = {
 		.keys = {"W"},
 		.scope = "*",
 		.help = "Say what happened so far: what, how bad, who leads, what was tried",
-		.hint = "catch up",
-		.flags = COMMAND_SCREEN | COMMAND_HINT_WATCH,
+		.flags = COMMAND_SCREEN,
 		.run = catch_up},
 	{.name = NULL},
 };

@@ -122,7 +122,10 @@ draw_hints(const struct ui *u, struct area a)
 	int left;
 
 	if (catch_up_is_first(u)) { /* every key means this one thing */
-		(void)area_put(a, 0, 1, STYLE_DIM, CATCH_UP_ON);
+		char again[KEYMAP_SAY_BYTES];
+
+		(void)area_printf(a, 0, 1, STYLE_DIM, CATCH_UP_ON "; %s shows this again",
+			keymap_say(u->keys, "catch-up", again));
 		return;
 	}
 	add_scope(&always, u, "*", true);

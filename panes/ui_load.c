@@ -218,8 +218,6 @@ void
 ui_renewed(struct ui *u)
 {
 	u->renewed = true;
-	if (u->past != NULL)
-		past_leave(u); /* it was made of the copy before */
 	for (int i = 0; i < UI_PANES; i++)
 		u->panes[i].renewed = true;
 	for (int i = 0; i < u->covers_count; i++)

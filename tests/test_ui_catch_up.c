@@ -108,6 +108,8 @@ any_key_goes_to_the_room_and_does_nothing_else(void **state)
 		room_stage_come(s);
 		assert_true(room_stage_shows(s, "any key goes to the live room"));
 		assert_null(strstr(room_stage_row(s, s->canvas.rows - 1), "quit"));
+		assert_non_null(
+			strstr(room_stage_row(s, s->canvas.rows - 1), "W shows this again"));
 		room_stage_press(s, keys[i]);
 		assert_false(room_stage_shows(s, "Catch me up"));
 		assert_int_equal(s->ui.covers_count, 0);

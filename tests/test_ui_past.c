@@ -350,12 +350,15 @@ what_is_read_may_be_replaced(void **state)
 
 	go(&p, "01:05:30");
 	assert_true(room_stage_shows(p.s, "carts are lost"));
+	press(&p, "2");
 	past_renew(&p.s->ui, p.s->room->now_ms);
+	ui_renewed(&p.s->ui);
 	room_stage_draw(p.s);
 	assert_false(room_stage_shows(p.s, "carts are lost"));
 	assert_true(room_stage_shows(p.s, "going back to 01:05:30"));
 	arrive(&p);
 	assert_non_null(strstr(room_stage_row(p.s, 0), "PAST 01:05:30"));
+	assert_true(room_stage_shows(p.s, "Work"));
 	p.s->ui.door.open = NULL;
 	past_renew(&p.s->ui, p.s->room->now_ms);
 	room_stage_draw(p.s);

@@ -115,12 +115,12 @@ the_footer_begins_with_what_can_be_done(void **state)
 
 	assert_ptr_equal(strstr(last, "Tab pane"), last + 1); /* there is no row to open */
 	assert_non_null(strstr(last, "T past"));
-	assert_non_null(strstr(last, "^ raise a hand"));
-	assert_non_null(strstr(last, "W catch up"));
-	assert_true(strstr(last, "f triage") > strstr(last, "W catch up"));
+	assert_non_null(strstr(last, "^ hand"));
+	assert_true(strstr(last, "f triage") > strstr(last, "z zoom"));
 	room_stage_resize(s, 24, 80);
 	last = room_stage_row(s, 23);
-	assert_non_null(strstr(last, "^ raise a hand"));
+	assert_non_null(strstr(last, "^ hand"));
+	assert_non_null(strstr(last, "q quit"));
 	assert_non_null(strstr(last, "? help"));
 	assert_null(strstr(last, "f triage"));
 	s->ui.watches = false;
