@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct screen {
 	struct keymap *keymap;
 	char as[SCREEN_WATCH_NAME_BYTES]; /* of a watch screen */
 	bool dirty;                       /* a frame is wanted */
+	bool slim;                        /* what the start left over was given back */
 	bool over;       /* stopped: also in a turn of the loop before the first frame */
 	bool asked_quit; /* q was pressed while an order waits: once more leaves */
 };
@@ -101,6 +103,10 @@ on_backstop(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
+	if (!s->slim) { /* a start takes memory that nothing needs later; a hundred may watch */
+		s->slim = true;
+		(void)malloc_trim(0);
+	}
 	look_at_record(s);
 	if (s->room.watch)
 		screen_watch_tell(&s->room, s->link);

@@ -48,6 +48,16 @@ struct plan_walk {
 	int stale;      /* replies in a row that brought nothing new */
 };
 
+/* A reply of the log that was all there was, as it was merged. Polls overlap, so a quiet room is told
+ * the same again and again, and reading it anew is most of what an engine at rest would do. */
+struct plan_said {
+	bool stands;      /* its merge is recorded */
+	uint64_t sum;     /* of its bytes */
+	size_t length;    /* bytes */
+	int64_t page_rev; /* before it was merged */
+	struct merge merge;
+};
+
 /* The open incidents and their log. */
 struct plan_sync {
 	struct plan_walk list;
@@ -65,6 +75,7 @@ struct plan_sync {
 	bool log_long; /* longer than is read before the list */
 	bool cursor_known;
 	int64_t cursor_ms; /* as recorded; 0: none */
+	struct plan_said said;
 };
 
 /* Alerts, notes and log of the page that somebody looks at. */
