@@ -27,7 +27,7 @@ engine_watching(const struct engine *g)
 	int count = engine_watch_count(g);
 
 	if (g->server != NULL)
-		wire_server_each_peer(g->server, count_one, &count);
+		wire_server_each(g->server, count_one, &count);
 	return count;
 }
 
@@ -78,7 +78,7 @@ engine_watching_names(struct engine *g, struct buf *out)
 {
 	struct names n = {.engine = g, .out = out};
 
-	wire_server_each_peer(g->server, name_screen, &n);
+	wire_server_each(g->server, name_screen, &n);
 	engine_watch_each(g, name_watcher, &n);
 }
 
@@ -132,7 +132,7 @@ engine_tell_watchers(struct engine *g, struct wire_peer *peer)
 
 	buf_init(&t.all, LISTED_BYTES - 200);
 	buf_init(&line, LISTED_BYTES);
-	wire_server_each_peer(g->server, tell_screen, &t);
+	wire_server_each(g->server, tell_screen, &t);
 	engine_watch_each(g, tell_one, &t);
 	(void)json_put(&line, "{\"told\":\"watchers\",\"count\":%d,\"crowd\":%lld,\"all\":[%p]}",
 		engine_watching(g), (long long)g->crowd, (const void *)t.all.data);

@@ -118,7 +118,7 @@ tell_changes(struct engine *g)
 		log_line("%s (%s) acts at level %s now", actor.name, a->name,
 			level_name(actor.level));
 		a->told = actor;
-		wire_server_each_peer(g->server, tell_one, a);
+		wire_server_each(g->server, tell_one, a);
 	}
 }
 

@@ -295,7 +295,7 @@ keep(struct watch *w)
 	w->keep_due = false;
 	k.error = record_begin(g->record, &moment);
 	if (k.error.kind == ERR_NONE) {
-		wire_server_each_peer(w->server, keep_one, &k);
+		wire_server_each(w->server, keep_one, &k);
 		if (k.error.kind == ERR_NONE)
 			k.error = record_commit(g->record, &changed);
 		else
@@ -320,7 +320,7 @@ look_what(struct watch *w)
 		strcmp(what, w->what) == 0)
 		return;
 	memcpy(w->what, what, sizeof what);
-	wire_server_each_peer(w->server, forget_kept, NULL);
+	wire_server_each(w->server, forget_kept, NULL);
 	w->keep_due = true;
 }
 
@@ -332,7 +332,7 @@ on_look(uv_timer_t *timer)
 
 	if (g->stopping || w->server == NULL)
 		return;
-	wire_server_each_peer(w->server, look_at, w);
+	wire_server_each(w->server, look_at, w);
 	if (!record_suspect(g->record)) {
 		look_what(w);
 		if (w->keep_due)
@@ -396,7 +396,7 @@ poke_some(struct watch *w, int most)
 	buf_init(&b.line, LINE_BYTES);
 	engine_put_poke(w->engine, true, &b.line);
 	if (!b.line.full)
-		wire_server_each_peer(w->server, poke_one, &b);
+		wire_server_each(w->server, poke_one, &b);
 	buf_clear(&b.line);
 	if (b.due || b.late) /* cannot fail: it has a callback */
 		(void)uv_timer_start(&w->batch, on_batch, b.due ? BATCH_MS : LATE_MS, 0);
@@ -407,7 +407,7 @@ static void
 begin_round(struct watch *w)
 {
 	w->again = false;
-	wire_server_each_peer(w->server, mark_due, NULL);
+	wire_server_each(w->server, mark_due, NULL);
 	poke_some(w, FIRST_MOST);
 }
 
@@ -466,7 +466,7 @@ engine_watch_each(const struct engine *g, watch_see *see, void *to)
 	struct seeing seeing = {.see = see, .to = to};
 
 	if (g->watch != NULL && g->watch->server != NULL)
-		wire_server_each_peer(g->watch->server, see_one, &seeing);
+		wire_server_each(g->watch->server, see_one, &seeing);
 }
 
 /* ---- its life ---- */

@@ -116,7 +116,7 @@ answer(struct wire_peer *peer, const char *id, const struct outcome *out, struct
 	struct buf line;
 
 	buf_init(&line, WIRE_LINE_CAP_BYTES);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && out != NULL)
 		(void)json_put(&line, "{\"id\":%s,\"ok\":true,\"rev\":%lld,\"text\":%s}", id,
 			(long long)out->rev, out->said);
 	else

@@ -80,8 +80,9 @@ void mirror_close(struct mirror *m); /* the files stay readable; NULL is fine */
 /* ---- a reader's side ---- */
 
 /* Where observers read, for a screen: `given` if not NULL, else the config's observers.dir if it has
- * a group, else /var/lib/warroom if there is a mirror, else DIR/public of `dir` (NULL: none). `config`
- * may be NULL. ERR_MISSING in a sentence that says what to ask for. */
+ * a group, else /var/lib/warroom if there is a mirror, else DIR/public of `dir` (NULL: none), else that
+ * of a drill that is played beneath it. `config` may be NULL. ERR_MISSING in a sentence that says what
+ * to ask for. */
 struct err mirror_find(
 	const char *given, const struct config *config, const char *dir, char out[PATH_MAX]);
 

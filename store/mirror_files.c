@@ -167,7 +167,7 @@ struct err
 mirror_files_begin(const struct mirror_place *place, int64_t generation)
 {
 	char path[MIRROR_PATH_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 	int fd;
 
 	generation_path(place->dir, generation, path);

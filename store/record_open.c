@@ -330,7 +330,7 @@ static struct err
 open_for(const char *path, enum db_use use, struct record *like, struct record **out)
 {
 	struct record *r = calloc(1, sizeof *r);
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (r == NULL)
 		return err_make(ERR_FULL, "Memory is short.");
@@ -372,7 +372,7 @@ struct err
 record_open(const char *dir, enum record_mode mode, struct record **out)
 {
 	char path[DB_PATH_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if ((size_t)snprintf(path, sizeof path, "%s/warroom.db", dir) >= sizeof path)
 		return err_make(ERR_IO, "The record's directory has too long a name.");

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/db.h"
+#include "store/lock.h"
 #include "tests/dice.h"
 #include "tests/mirrored.h"
 #include "tests/orders.h"
@@ -348,6 +349,31 @@ who_finds_none_is_told_what_to_ask_for(void **state)
 	assert_int_equal(mirror_current("/nowhere"), 0);
 }
 
+/* Whoever has no room of their own yet watches the drill that is played, and not one that is over. */
+static void
+a_drill_is_found(void **state)
+{
+	struct room *room = *state;
+	struct lock lock;
+	char record[PATH_MAX], path[PATH_MAX + 16], found[PATH_MAX];
+
+	if (mirror_current("/var/lib/warroom") > 0)
+		skip();
+	(void)snprintf(record, sizeof record, "%s/drill-Ab12Cd", room->dir);
+	room_ok(lock_take(record, 1, &lock));
+	(void)snprintf(path, sizeof path, "%s/public", record);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof path, "%s/public/current", record);
+	assert_int_equal(mirror_find(NULL, NULL, room->dir, found).kind, ERR_MISSING);
+	assert_int_equal(symlink("g3", path), 0);
+	room_ok(mirror_find(NULL, NULL, room->dir, found));
+	assert_memory_equal(found, path, strlen(found));
+	assert_string_equal(path + strlen(found), "/current");
+	lock_drop(&lock);
+	assert_int_equal(mirror_find(NULL, NULL, room->dir, found).kind, ERR_MISSING);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* Names that lead somewhere else, or are no number, lead nowhere. */
 static void
 a_link_leads_to_a_generation_or_nowhere(void **state)
@@ -443,6 +469,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_drill_is_found, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			modes_do_not_depend_on_the_umask, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
