@@ -450,6 +450,7 @@ take_config(struct mirror *m, const struct config *config)
 	if (e.kind == ERR_NONE)
 		e = redact_functions(m->record, redactor);
 	if (e.kind != ERR_NONE) {
+		(void)redact_functions(m->record, m->redactor); /* some may have the new one */
 		redactor_free(redactor);
 		return e;
 	}
@@ -537,6 +538,7 @@ mirror_close(struct mirror *m)
 	for (int i = 0; i < m->retired_count; i++)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);
+	(void)redact_functions(m->record, NULL); /* the connection outlives the redactor */
 	redactor_free(m->redactor);
 	free(m);
 }
