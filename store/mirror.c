@@ -474,6 +474,7 @@ take_config(struct mirror *m, const struct config *config, bool *alike)
 	if (e.kind == ERR_NONE)
 		e = redact_functions(m->record, redactor);
 	if (e.kind != ERR_NONE) {
+		(void)redact_functions(m->record, m->redactor); /* some may have the new one */
 		redactor_free(redactor);
 		return e;
 	}
@@ -596,6 +597,7 @@ mirror_close(struct mirror *m)
 	for (int i = 0; i < m->retired_count; i++)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);
+	(void)redact_functions(m->record, NULL); /* the connection outlives the redactor */
 	redactor_free(m->redactor);
 	if (m->lock_fd >= 0)
 		(void)close(m->lock_fd);

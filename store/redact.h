@@ -65,7 +65,8 @@ bool redactor_mask(
  *     room_hides(subject)              what the subject names, or is about, is of a hidden incident
  *     room_shown(incident_id, since)   it is not hidden, and open or closed since
  *     room_keeps(subject)              a page or ticket that is active
- * The redactor is kept until the connection closes or the functions are given anew. */
+ * The redactor is kept until the connection closes or the functions are given anew; NULL: from now on
+ * each text that is to be masked is an error. */
 struct err redact_functions(struct record *r, const struct redactor *redactor);
 
 #endif

@@ -73,6 +73,10 @@ answer_masked(sqlite3_context *context, sqlite3_value *value, size_t head)
 		sqlite3_result_value(context, value);
 		return;
 	}
+	if (redaction->redactor == NULL) {
+		sqlite3_result_error(context, "what is masked is not known", -1);
+		return;
+	}
 	string = text_or_empty(value);
 	length = strlen(string);
 	buf_init(&out, MASKED_CAP_BYTES);

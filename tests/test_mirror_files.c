@@ -14,6 +14,7 @@
 
 #include "store/db.h"
 #include "store/lock.h"
+#include "store/redact.h"
 #include "tests/dice.h"
 #include "tests/mirrored.h"
 #include "tests/orders.h"
@@ -271,9 +272,30 @@ it_can_be_read_after_a_kill(void **state)
 }
 
 static void
+nothing_is_masked_when_there_is_no_mirror(void **state)
+{
+	struct room *room = *state;
+	struct mirrored m;
+	struct buf out;
+
+	buf_init(&out, 4096);
+	mirror_mask(room->record, "before it", &out);
+	assert_string_equal(out.data, "");
+	mirrored_begin(&m, room);
+	mirror_mask(room->record, "call +1 555 0100", &out);
+	assert_true(out.length > 0);
+	mirrored_end(&m);
+	buf_reset(&out);
+	mirror_mask(room->record, "after it", &out);
+	assert_string_equal(out.data, "");
+	buf_clear(&out);
+}
+
+static void
 what_an_engine_left_is_shown_only_if_it_is_all(void **state)
 {
 	struct orders *o = orders_begin(*state);
+	struct redactor *redactor = NULL;
 	struct mirrored m;
 	int64_t left;
 
@@ -281,8 +303,11 @@ what_an_engine_left_is_shown_only_if_it_is_all(void **state)
 	orders_do(o, "note", "", "{\"text\":\"just before the end\"}");
 	left = mirror_generation(m.mirror);
 	mirrored_end(&m);
+	room_ok(redactor_new(&m.config, &redactor));
+	room_ok(redact_functions(o->room->record, redactor));
 	mirrored_check(&m);
 	room_ok(mirror_open(o->room->record, &m.place, &m.config, &m.mirror));
+	redactor_free(redactor);
 	assert_int_equal(mirror_generation(m.mirror), left);
 	assert_int_equal(mirror_current(m.place.dir), left);
 	assert_true(mirrored_next(&m, left, 20000) > left);
@@ -480,6 +505,8 @@ main(void)
 			another_account_reads_and_no_more, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			it_can_be_read_after_a_kill, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			nothing_is_masked_when_there_is_no_mirror, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_an_engine_left_is_shown_only_if_it_is_all, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
