@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -73,7 +74,7 @@ class Accounts:
         remove_stale()
         atexit.register(self.close)
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda got, frame: os._exit(self.close() or 128 + got))
+            signal.signal(number, lambda got, frame: sys.exit(128 + got))
 
     def name(self, word):
         """What the account or group of that word is called: at most 32 bytes, of this play alone."""
