@@ -101,9 +101,8 @@ connect_abstract(const struct sandboxed *s, const void *with)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
-	(void)s;
 	(void)with;
-	memcpy(at.sun_path + 1, SANDBOXED_ABSTRACT, sizeof SANDBOXED_ABSTRACT);
+	(void)snprintf(at.sun_path + 1, sizeof at.sun_path - 1, "%s", s->base);
 	return connect(ATTEMPT_SOCKET, (struct sockaddr *)&at, sizeof at) == 0 ? 0 : errno;
 }
 
