@@ -11,10 +11,11 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
 import time
 import uuid
 
-from stage import SOAK, Room, Wire, play, until
+from stage import SOAK, WARROOM, Room, Wire, play, until
 
 HERE = grp.getgrgid(os.getegid()).gr_name
 
@@ -82,6 +83,8 @@ def a_directory_that_was_somebodys_is_not_opened():
             assert "other files in it" in log_of(room), log_of(room)
             wire = Wire(room)
             assert wire.order("note", text="the room goes on")["ok"]
+            said = subprocess.run([WARROOM, "check", *room.options], capture_output=True, text=True, check=False).stdout
+            assert "has other files in it" in said and "chmod 2750" not in said, said
             engine.terminate()
             engine.wait(10)
 

@@ -393,7 +393,7 @@ def no_key_leads_out():
 # What is tried from a shell of the account itself, as if sshd's block were not there. Each either raises, or
 # returns what it got.
 SHELL = r'''
-import ctypes, fcntl, json, os, socket, struct, sys, time
+import ctypes, fcntl, json, os, socket, struct, sys, time, uuid
 RECORD, CONFIG, HOME, DIR, ENGINE, SCREEN, TRACE, OTHER = sys.argv[1:9]
 ENGINE, SCREEN = int(ENGINE), int(SCREEN)
 libc = ctypes.CDLL(None, use_errno=True)
@@ -429,7 +429,7 @@ def order(path):
     s = socket.socket(socket.AF_UNIX); s.settimeout(3); s.connect(path)
     s.sendall(b'{"watch":"Eve"}\n')
     for name in ("note", "note-add", "incident-declare", "page-ack", "proposal-approve", "bridge-reveal"):
-        s.sendall(json.dumps({"id": "e-%s-%d" % (name, os.getpid()), "order": name, "subject": "", "seen_rev": 0,
+        s.sendall(json.dumps({"id": str(uuid.uuid4()), "order": name, "subject": "", "seen_rev": 0,
                               "account": "root", "args": {"text": "pwned 42", "title": "pwned 42"}}).encode() + b"\n")
     s.sendall(b'{"told":"bridge"}\n{"ask":"bridge"}\n')
     said = b""
@@ -457,6 +457,10 @@ def sendto_lock():
     fd = os.open(RECORD + "/warroom.lock", os.O_RDONLY); fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return "locked"
 
+def take_the_place():
+    fd = os.open(DIR + "/engine.lock", os.O_RDONLY); fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return "locked"
+
 def posix_write_lock():
     fd = os.open(mirror(), os.O_RDWR); fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return "locked"
@@ -478,6 +482,7 @@ attempts = {
     "read cached tokens": lambda: os.listdir(RECORD + "/token"),
     "connect to the record's engine.sock": lambda: connect(RECORD + "/engine.sock"),
     "lock warroom.lock": sendto_lock,
+    "lock the directory's engine.lock": take_the_place,
     "read the config": lambda: read(CONFIG),
     "write the config": lambda: write(CONFIG),
     "read the PagerDuty token": lambda: read(HOME + "/pd"),
