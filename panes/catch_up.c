@@ -9,6 +9,7 @@
 
 #include "panes/age.h"
 #include "panes/figure.h"
+#include "panes/keymap.h"
 #include "panes/sheet.h"
 #include "panes/ui.h"
 #include "store/catch_up.h"
@@ -537,21 +538,45 @@ catch_up_toggle(struct ui *u)
 }
 
 /* In a window in which it cannot be seen, keys are for what can. */
-bool
-catch_up_is_first(const struct ui *u)
+static bool
+is_seen(const struct ui *u)
+{
+	return u->layout.kind != LAYOUT_SUMMARY && !ui_is_waiting(u);
+}
+
+static bool
+lies_first(const struct ui *u)
 {
 	const struct pane *p = ui_shown(u);
 
-	return p->ops == &catch_up_ops && ((const struct state *)p->state)->first &&
-	       u->layout.kind != LAYOUT_SUMMARY && !ui_is_waiting(u);
+	return p->ops == &catch_up_ops && ((const struct state *)p->state)->first;
 }
 
-/* The wheel reads on in it. */
+bool
+catch_up_is_first(const struct ui *u)
+{
+	return lies_first(u) && is_seen(u);
+}
+
+static bool
+is_quit(const struct ui *u, const struct key *k)
+{
+	const struct command *command =
+		k->kind == KEY_PRESS && !u->prompting
+			? keymap_command(u->keys, ui_shown(u)->ops->name, k->name)
+			: NULL;
+
+	return command != NULL && strcmp(command->name, "quit") == 0;
+}
+
+/* The wheel reads on in it. Whoever leaves leaves the screen, and not what they cannot see. */
 bool
 catch_up_key(struct ui *u, const struct key *k)
 {
 	bool wheel = k->kind == KEY_MOUSE && strcmp(k->name, "Click") != 0;
 
+	if (lies_first(u) && !is_seen(u) && is_quit(u, k))
+		ui_back(u);
 	if (wheel || !catch_up_is_first(u))
 		return false;
 	ui_back(u);

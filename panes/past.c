@@ -229,6 +229,7 @@ arrive(struct past *p)
 	p->going = false;
 	p->shown = true;
 	p->ui.marks.begun = false;
+	p->ui.renewed = true;    /* what is open of a row that was not there closes */
 	p->ui.message[0] = '\0'; /* it was said of another moment */
 	for (int i = 0; i < UI_PANES; i++)
 		forget_rows(&p->ui.panes[i]);

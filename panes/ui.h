@@ -218,7 +218,7 @@ struct ui {
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */
 	bool watches;
-	bool renewed;      /* ui_renewed, and not loaded since */
+	bool renewed;      /* ui_renewed, or another moment, and not loaded since */
 	char waiting[320]; /* panes/waiting.h: all there is to show, neutralised; "": the room */
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */

@@ -237,7 +237,9 @@ close_withdrawn(struct ui *u, int64_t now_ms)
 			continue;
 		while (u->covers_count > i)
 			ui_back(u);
-		ui_say(u, STYLE_DUE, now_ms, "What was open here may not be watched any longer.");
+		ui_say(u, STYLE_DUE, now_ms,
+			u->live != NULL ? "What was open was not there then."
+					: "What was open here may not be watched any longer.");
 	}
 }
 

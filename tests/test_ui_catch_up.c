@@ -125,6 +125,21 @@ any_key_goes_to_the_room_and_does_nothing_else(void **state)
 	room_stage_end(s);
 }
 
+static void
+where_it_cannot_be_seen_q_leaves_at_once(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 8, 38);
+
+	catch_up_begin(&s->ui);
+	room_stage_come(s);
+	room_stage_press(s, "j");
+	assert_int_equal(s->ui.covers_count, 1); /* it is there in a larger window */
+	room_stage_press(s, "q");
+	assert_int_equal(s->ui.wish, UI_WISH_QUIT);
+	room_stage_end(s);
+}
+
 /* By its command it is a sheet like the others: it stays, scrolls, and is closed. */
 static void
 it_is_opened_again_and_scrolls(void **state)
@@ -194,6 +209,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(and_in_a_large_one, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			any_key_goes_to_the_room_and_does_nothing_else, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			where_it_cannot_be_seen_q_leaves_at_once, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			it_is_opened_again_and_scrolls, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(it_follows_what_happens, room_make, room_remove),

@@ -322,6 +322,31 @@ a_text_that_was_not_saved_is_told(void **state)
 	end(&p);
 }
 
+/* It is not shown as it was later. */
+static void
+what_is_open_closes_where_it_was_not_there(void **state)
+{
+	struct past_stage p = begin(*state, 24, 80);
+
+	go(&p, "01:05:30");
+	press(&p, "g");
+	for (int row = 0; row < 5; row++) {
+		press(&p, "Enter");
+		if (room_stage_shows(p.s, "carts are lost"))
+			break;
+		press(&p, "Esc");
+		press(&p, "j");
+	}
+	assert_true(room_stage_shows(p.s, "Urgency"));
+	assert_true(room_stage_shows(p.s, "carts are lost"));
+	press(&p, ">");
+	assert_true(room_stage_shows(p.s, "Urgency")); /* it is there, too */
+	press(&p, "{");
+	assert_false(room_stage_shows(p.s, "carts are lost"));
+	assert_true(room_stage_shows(p.s, "What was open was not there then."));
+	end(&p);
+}
+
 static void
 another_moment_by_name_and_a_copy_of_what_was(void **state)
 {
@@ -386,6 +411,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_way_can_be_left, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_text_that_was_not_saved_is_told, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_open_closes_where_it_was_not_there, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			another_moment_by_name_and_a_copy_of_what_was, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
