@@ -67,6 +67,9 @@ on_heartbeat(uv_timer_t *timer)
 		engine_stop(g, "warroom.lock was removed or replaced");
 	engine_take_spool(g);
 	engine_poke(g);
+	if (record_rev(g->record) == g->rested_rev)
+		record_rest(g->record);
+	g->rested_rev = record_rev(g->record);
 }
 
 /* Sources and http: what a reload replaces. */

@@ -258,30 +258,55 @@ sum_of(const char *bytes, size_t length)
 	return sum;
 }
 
-/* What was said before changes nothing while the pages are what they were then. */
+/* Where the reply that comes next is remembered; NULL: so far on they are not. */
+static struct plan_said *
+said_slot(struct plan_sync *s)
+{
+	const int at = s->log.on ? s->log.offset / PLAN_LIMIT : 0;
+
+	return s->until_ms == 0 && at < PLAN_SAID_MOST ? &s->said[at] : NULL;
+}
+
+/* Takes a reply's merge for done, where it was said before: that changes nothing while the pages are
+ * what they were then. */
+static bool
+was_said(struct plan *p, const struct plan_said *now)
+{
+	struct plan_sync *s = &p->sync;
+	const struct plan_said *said = s->said_now;
+	const bool begins = !s->log.on;
+	const bool same = said != NULL && said->stands && now->sum == said->sum &&
+			  now->length == said->length && now->page_rev >= 0 &&
+			  now->page_rev == said->page_rev && (begins || s->said_same);
+
+	if (same)
+		p->merge = said->merge;
+	return same;
+}
+
 static struct err
 merge_log(struct plan *p, struct record *r, const struct http_reply *reply)
 {
-	struct plan_said *said = &p->sync.said;
-	const uint64_t sum = sum_of(reply->body, reply->body_length);
-	int64_t page_rev = -1;
-	struct err e = page_rev_now(r, &page_rev);
-	bool same = said->stands && sum == said->sum && reply->body_length == said->length &&
-		    page_rev >= 0 && page_rev == said->page_rev && !p->sync.log.on;
+	struct plan_sync *s = &p->sync;
+	const bool skipped = s->log.on && s->said_same;
+	struct plan_said now = {
+		.sum = sum_of(reply->body, reply->body_length), .length = reply->body_length};
+	struct err e = page_rev_now(r, &now.page_rev);
 
-	if (e.kind == ERR_NONE && same) {
-		p->merge = said->merge;
+	s->said_now = said_slot(s);
+	s->said_same = e.kind == ERR_NONE && was_said(p, &now);
+	if (s->said_same)
 		return NO_ERR;
-	}
-	said->stands = false; /* until this one is recorded: log_done */
-	if (e.kind == ERR_NONE && !p->sync.log.on)
+	if (s->said_now != NULL)
+		s->said_now->stands = false; /* until this one is recorded: log_done */
+	/* What was not merged was not counted: from here on it is, as if the walk began. */
+	if (e.kind == ERR_NONE && (!s->log.on || skipped))
 		e = page_walk_begin(r, "log");
 	if (e.kind == ERR_NONE)
 		e = page_merge_log(r, reply->body, reply->body_length, &p->merge);
-	said->sum = sum;
-	said->length = reply->body_length;
-	said->page_rev = p->sync.log.on || p->merge.more ? -1 : page_rev;
-	said->merge = p->merge;
+	now.merge = p->merge;
+	if (s->said_now != NULL)
+		*s->said_now = now;
 	return e;
 }
 
@@ -345,7 +370,9 @@ log_done(struct plan *p, int64_t now_ms)
 	const struct merge *m = &p->merge;
 	int64_t next_ms = now_ms + p->config->poll_ms;
 
-	s->said.stands = s->said.page_rev >= 0;
+	if (s->said_now != NULL)
+		s->said_now->stands = s->said_now->page_rev >= 0;
+	s->said_now = NULL;
 	if (m->newest_ms > s->newest_ms)
 		s->newest_ms = m->newest_ms;
 	if (m->oldest_ms > 0 && (s->oldest_ms == 0 || m->oldest_ms < s->oldest_ms))

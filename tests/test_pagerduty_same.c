@@ -129,6 +129,26 @@ a_log_that_says_more_is_merged(void **state)
 	assert_int_equal(other(p, "SELECT count(*) FROM event WHERE origin = 'pagerduty:L1'"), 1);
 }
 
+/* Two replies: the second is of no less use than the first. */
+static void
+a_log_of_two_replies_is_known_again_and_so_is_what_is_new_in_the_second(void **state)
+{
+	struct play *p = *state;
+
+	(void)pthread_mutex_lock(&p->duty.lock);
+	p->duty.routes[1].body = "{\"log_entries\":[" ENTRY("L1") "],\"more\":true}";
+	(void)pthread_mutex_unlock(&p->duty.lock);
+	run_polls(p, 12);
+	(void)other(p, "UPDATE page SET title = 'by another'");
+	run_polls(p, 6);
+	assert_int_equal(other(p, told), 0);
+	(void)pthread_mutex_lock(&p->duty.lock);
+	p->duty.routes[1].body = "{\"log_entries\":[" ENTRY("L4") "],\"more\":false}";
+	(void)pthread_mutex_unlock(&p->duty.lock);
+	run_polls(p, 4);
+	assert_int_equal(other(p, "SELECT count(*) FROM event WHERE origin = 'pagerduty:L4'"), 1);
+}
+
 /* Another program holds the record while a log comes: nothing of it is recorded then. */
 static void
 a_log_that_could_not_be_recorded_is_merged_when_it_comes_again(void **state)
@@ -163,6 +183,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			the_same_log_is_merged_again_only_when_a_page_has_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_log_that_says_more_is_merged, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_log_of_two_replies_is_known_again_and_so_is_what_is_new_in_the_second,
+			setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_log_that_could_not_be_recorded_is_merged_when_it_comes_again, setup,
 			teardown),
