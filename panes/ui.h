@@ -246,8 +246,9 @@ void ui_resize(struct ui *u, int rows, int cols);
  * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
-/* Another copy of the room is read from now on, where some of what was shown may be withdrawn: marks
- * all for loading. What is open of a row that is not there closes; cursors go to the nearest. */
+/* Another copy of the room is read from now on, where some of what was shown may be withdrawn:
+ * marks all for loading. What is open of a row that is not there closes; cursors go to the
+ * nearest. */
 void ui_renewed(struct ui *u);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */

@@ -128,8 +128,8 @@ generation_bring(
 	return NO_ERR;
 }
 
-/* How far back its events lead. What happened to a row while it was tied to an incident that is hidden
- * is not told: they lead back to that, and no further. */
+/* How far back its events lead. What happened to a row while it was tied to an incident that is
+ * hidden is not told: they lead back to that, and no further. */
 static struct err
 find_reach(struct generation *g, int64_t first_seq, int64_t *out)
 {

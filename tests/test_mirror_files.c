@@ -1,5 +1,5 @@
-/* tests/test_mirror_files.c - the observers' directory: its modes, and that it can be read after any
- * end of the engine.
+/* tests/test_mirror_files.c - the observers' directory: its modes, and that it can be read after
+ * any end of the engine.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 
@@ -349,7 +349,8 @@ who_finds_none_is_told_what_to_ask_for(void **state)
 	assert_int_equal(mirror_current("/nowhere"), 0);
 }
 
-/* Whoever has no room of their own yet watches the drill that is played, and not one that is over. */
+/* Whoever has no room of their own yet watches the drill that is played, and not one that is
+ * over. */
 static void
 a_drill_is_found(void **state)
 {
