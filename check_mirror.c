@@ -1,5 +1,5 @@
-/* check_mirror.c - `warroom check`: can the group get to what observers read, and nobody else change
- * it?
+/* check_mirror.c - `warroom check`: can the group get to what observers read, and nobody else
+ * change it?
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <grp.h>
@@ -123,8 +123,8 @@ check_mirror(struct check *c)
 	struct err e;
 	bool well;
 
-	/* Without a group only this account reads what is in the record's own directory; that a group
-	 * is missing check_people says. */
+	/* Without a group only this account reads what is in the record's own directory; that a
+	 * group is missing check_people says. */
 	if (observers == NULL || observers->group[0] == '\0' ||
 		(group = getgrnam(observers->group)) == NULL)
 		return;

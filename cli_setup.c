@@ -1,8 +1,8 @@
 /* cli_setup.c - `warroom setup-observers`: what lets others follow along over ssh, printed for
  * somebody to read and run, or done.
  *
- * What is printed is a script of sh. Both ways go through the same list, in the same order, and look
- * first at what is there; so a second run has nothing to do.
+ * What is printed is a script of sh. Both ways go through the same list, in the same order, and
+ * look first at what is there; so a second run has nothing to do.
  * SPDX-License-Identifier: MIT */
 #include "cli_setup.h"
 

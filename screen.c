@@ -444,7 +444,8 @@ start_room(struct screen *s, const struct options *options)
 	screen_room_look(&s->room, &news); /* all is loaded for the first frame */
 	if (!s->room.watch && news.why.kind != ERR_NONE && news.why.kind != ERR_MISSING)
 		return news.why;
-	/* Whoever may open engine.sock has the engine's account; who watches, none that it knows. */
+	/* Whoever may open engine.sock has the engine's account; who watches, none that it
+	 * knows. */
 	e = ui_init(&s->ui, s->room.watch ? LEVEL_OBSERVER : LEVEL_LEAD);
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);

@@ -128,7 +128,8 @@ is_free(const struct wire_server *s, uid_t uid)
 	return s->place.ours_freely && uid == geteuid();
 }
 
-/* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the same. */
+/* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the
+ * same. */
 static struct allowance *
 allowance_of(struct wire_server *s, uid_t uid)
 {
@@ -303,8 +304,8 @@ let_in(struct wire_server *s)
 	s->handler.joined(s->handler.to, peer);
 }
 
-/* A connection waits. Who is not accepted stays in the kernel's queue, and the loop does not look at
- * it: many that connect for nothing take no more of us than so many a second. */
+/* A connection waits. Who is not accepted stays in the kernel's queue, and the loop does not look
+ * at it: many that connect for nothing take no more of us than so many a second. */
 static void
 on_connection(uv_stream_t *stream, int status)
 {

@@ -1,8 +1,8 @@
-/* panes/catch_up.h - what somebody who comes late needs to know first: what, since when, how bad, who
- * leads, what was tried, when the next word is due, and what came last.
+/* panes/catch_up.h - what somebody who comes late needs to know first: what, since when, how bad,
+ * who leads, what was tried, when the next word is due, and what came last.
  *
- * It lies over the room when a screen that only watches begins, and any key goes on to the room; by its
- * command it is opened again, and scrolled, like any other sheet.
+ * It lies over the room when a screen that only watches begins, and any key goes on to the room; by
+ * its command it is opened again, and scrolled, like any other sheet.
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_CATCH_UP_H
 #define PANES_CATCH_UP_H

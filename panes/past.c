@@ -64,8 +64,8 @@ count_overdue(const struct ui *u)
 	return count;
 }
 
-/* As the live one stands: the same view, pane and incident. No source is late there, and no engine is
- * away: how they were nobody recorded. */
+/* As the live one stands: the same view, pane and incident. No source is late there, and no engine
+ * is away: how they were nobody recorded. */
 static struct err
 begin_ui(struct past *p, struct ui *live)
 {
@@ -311,7 +311,8 @@ is(const struct command *command, const char *name)
 	return command != NULL && strncmp(command->name, name, strlen(name)) == 0;
 }
 
-/* A key on the way: to live, or by more events. All else waits: it would be about what is not there yet. */
+/* A key on the way: to live, or by more events. All else waits: it would be about what is not there
+ * yet. */
 static void
 key_going(struct ui *live, const struct key *k, struct context *c)
 {

@@ -1,4 +1,5 @@
-/* panes/past_draw.c - what stands round a screen of the past. In words: a colour alone nobody believes.
+/* panes/past_draw.c - what stands round a screen of the past. In words: a colour alone nobody
+ * believes.
  * SPDX-License-Identifier: MIT */
 #include "panes/past.h"
 
@@ -101,7 +102,8 @@ draw_second(struct area a)
 	paint(a);
 }
 
-/* "event 412 of 980: judged fluke: ..      < back  > on"; what is typed or said has the line first. */
+/* "event 412 of 980: judged fluke: ..      < back  > on"; what is typed or said has the line
+ * first. */
 static void
 draw_last(const struct past *p, struct area a)
 {

@@ -144,8 +144,8 @@ take_needs(struct ui *u)
 	return other;
 }
 
-/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it, and so
- * does what tells of whichever there is. */
+/* Details that are of an incident go with it; a menu stays, since somebody may be typing in it, and
+ * so does what tells of whichever there is. */
 static void
 close_details(struct ui *u)
 {
@@ -225,7 +225,8 @@ ui_renewed(struct ui *u)
 	(void)ui_changed(u, TABLE_ALL);
 }
 
-/* Covers that could not be read anew show what may be withdrawn: they close, with what lies on them. */
+/* Covers that could not be read anew show what may be withdrawn: they close, with what lies on
+ * them. */
 static void
 close_withdrawn(struct ui *u, int64_t now_ms)
 {

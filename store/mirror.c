@@ -1,10 +1,10 @@
-/* store/mirror.c - the mirror's life: one generation is shown and follows the record, another may be
- * on its way.
+/* store/mirror.c - the mirror's life: one generation is shown and follows the record, another may
+ * be on its way.
  *
- * Each has a trail of its own, so that what changes while one is built is in it when it is whole. The
- * one that is shown is given up, never waited for: a reader may hold its write lock (it may lock what
- * it may read) or a snapshot for as long as it likes. Then the record's changes pass it by, and the
- * next generation takes its place. How long that takes is real time, not the room's.
+ * Each has a trail of its own, so that what changes while one is built is in it when it is whole.
+ * The one that is shown is given up, never waited for: a reader may hold its write lock (it may
+ * lock what it may read) or a snapshot for as long as it likes. Then the record's changes pass it
+ * by, and the next generation takes its place. How long that takes is real time, not the room's.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 

@@ -1,7 +1,7 @@
 /* store/mirror_copy.c - rows of the record into one generation of the mirror.
  *
- * A row keeps its row id, so that what changed can be found again by it. Values go from the statement
- * that reads to the one that writes as SQLite has them.
+ * A row keeps its row id, so that what changed can be found again by it. Values go from the
+ * statement that reads to the one that writes as SQLite has them.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror_copy.h"
 

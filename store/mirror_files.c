@@ -1,8 +1,8 @@
 /* store/mirror_files.c - the observers' directory: generations in it, and the link to the newest.
  *
  * Whatever the umask, nobody else gets into a generation before it is whole: its directory is 0700
- * until then, and the files in it have the mode they keep (SQLite gives the -wal and the -shm that of
- * the file). Only this account can write in the directory, so that names in it are what we made.
+ * until then, and the files in it have the mode they keep (SQLite gives the -wal and the -shm that
+ * of the file). Only this account can write in the directory, so that names in it are what we made.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror_files.h"
 

@@ -49,11 +49,12 @@ struct brought {
 struct err generation_open(struct generation *g, struct record *r, const struct mirror_place *place,
 	int64_t number, int64_t since_ms);
 
-/* Until when a turn may work that begins now: longer in a storm that it would never catch up with. */
+/* Until when a turn may work that begins now: longer in a storm that it would never catch up
+ * with. */
 int64_t generation_until_ms(const struct generation *g, const struct clock *real);
 
-/* Brings over what of the trail fits into a turn, in one transaction. `busy`: somebody else holds the
- * lock, and nothing was done. */
+/* Brings over what of the trail fits into a turn, in one transaction. `busy`: somebody else holds
+ * the lock, and nothing was done. */
 struct err generation_bring(
 	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy);
 

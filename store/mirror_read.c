@@ -145,7 +145,8 @@ mirror_read(const char *dir, int64_t *generation, struct record **out)
 		mirror_files_path(dir, current, path);
 		e = db_open(path, DB_READ, out);
 		if (e.kind == ERR_NONE) {
-			/* There may be a hundred readers; SQLite's own is 2 MiB each. Failing, it stays. */
+			/* There may be a hundred readers; SQLite's own is 2 MiB each. Failing, it
+			 * stays. */
 			(void)sqlite3_exec(
 				(*out)->db, "PRAGMA cache_size = -512", NULL, NULL, NULL);
 			*generation = current;

@@ -1,5 +1,5 @@
-/* store/redact_words.c - what is masked: the config's numbers, PINs and addresses, in the form in which
- * they are looked for. Nothing here is logged, and all of it is wiped.
+/* store/redact_words.c - what is masked: the config's numbers, PINs and addresses, in the form in
+ * which they are looked for. Nothing here is logged, and all of it is wiped.
  * SPDX-License-Identifier: MIT */
 #include "store/redact_words.h"
 
@@ -68,8 +68,8 @@ add_number(struct redactor *r, const char *digits, size_t length, enum mark mark
 	n->whole = whole || length < STRIPPED_LEAST;
 }
 
-/* The figures of a number as written, up to an extension; with or without the (0) that is dialled at
- * home only. */
+/* The figures of a number as written, up to an extension; with or without the (0) that is dialled
+ * at home only. */
 static size_t
 digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
 {
@@ -87,7 +87,8 @@ digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
 	return length;
 }
 
-/* As written, and as it is dialled in its own country: the country's code has one to three figures. */
+/* As written, and as it is dialled in its own country: the country's code has one to three
+ * figures. */
 static void
 add_phone(struct redactor *r, const char *written)
 {

@@ -49,13 +49,13 @@ void sandboxed_sql(struct sqlite3 *db, const char *sql);
 /* From here on this process is on a kernel that lacks them: a filter answers as such a one does. */
 void sandboxed_lack(unsigned lacks);
 
-/* This process becomes a watch screen that is about to show its first frame; exits 252 and more when
- * it cannot. */
+/* This process becomes a watch screen that is about to show its first frame; exits 252 and more
+ * when it cannot. */
 void sandboxed_enter(
 	const struct sandboxed *s, struct sandboxed_way way, struct sandbox_report *report);
 
-/* What `act` answers (0 to 250) in a process of its own that is one; SANDBOXED_KILLED and the signal when
- * it did not come to that. */
+/* What `act` answers (0 to 250) in a process of its own that is one; SANDBOXED_KILLED and the
+ * signal when it did not come to that. */
 int sandboxed_inside(const struct sandboxed *s, struct sandboxed_way way,
 	int (*act)(const struct sandboxed *s, const void *with), const void *with);
 

@@ -1,5 +1,5 @@
-/* tests/test_mirror_files.c - the observers' directory: its modes, and that it can be read after any
- * end of the engine.
+/* tests/test_mirror_files.c - the observers' directory: its modes, and that it can be read after
+ * any end of the engine.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 
@@ -233,6 +233,7 @@ it_can_be_read_after_a_kill(void **state)
 	struct mirrored m = {.room = room};
 	bool as_root = geteuid() == 0;
 	int kills = dice_soak() ? KILLS_SOAK : KILLS_QUICK;
+	int most_us = 400000; /* more on a machine that has much else to do */
 	int readable = 0;
 
 	record_close(room->record);
@@ -250,11 +251,13 @@ it_can_be_read_after_a_kill(void **state)
 		assert_true(pid >= 0);
 		if (pid == 0)
 			run_engine(room->dir, m.place.group);
-		(void)usleep((useconds_t)(20000 + dice_below(&dice, 400000)));
+		(void)usleep((useconds_t)(20000 + dice_below(&dice, most_us)));
 		assert_int_equal(kill(pid, SIGKILL), 0);
 		assert_int_equal(waitpid(pid, NULL, 0), pid);
-		if (mirror_current(m.place.dir) == 0)
-			continue; /* killed before the first was whole */
+		if (mirror_current(m.place.dir) == 0) { /* killed before the first was whole */
+			most_us += most_us < 4000000 ? most_us / 2 : 0;
+			continue;
+		}
 		e = mirror_read(m.place.dir, &generation, &reader);
 		room_ok(e);
 		room_ok(db_number(reader, 0, &count, "SELECT count(*) FROM event", ""));
@@ -374,7 +377,8 @@ who_finds_none_is_told_what_to_ask_for(void **state)
 	assert_int_equal(mirror_current("/nowhere"), 0);
 }
 
-/* Whoever has no room of their own yet watches the drill that is played, and not one that is over. */
+/* Whoever has no room of their own yet watches the drill that is played, and not one that is
+ * over. */
 static void
 a_drill_is_found(void **state)
 {

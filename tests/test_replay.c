@@ -1,4 +1,5 @@
-/* tests/test_replay.c - whatever was ordered and merged: gone back to, the tables are what they were.
+/* tests/test_replay.c - whatever was ordered and merged: gone back to, the tables are what they
+ * were.
  * SPDX-License-Identifier: MIT */
 #include "store/replay.h"
 

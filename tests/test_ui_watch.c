@@ -1,5 +1,5 @@
-/* tests/test_ui_watch.c - a screen that watches: what it says it is, what it does not have, and what it
- * refuses.
+/* tests/test_ui_watch.c - a screen that watches: what it says it is, what it does not have, and
+ * what it refuses.
  * SPDX-License-Identifier: MIT */
 #include "tests/room_stage.h"
 
