@@ -9,7 +9,6 @@
 
 enum { OPEN_AGAIN_MS = 60 * 1000 }; /* real */
 
-/* What took longer than a turn is there: who watches is told. */
 /* The loop turns for it; before it sleeps again the mirror has its turn. */
 static void
 on_again(uv_timer_t *timer)
