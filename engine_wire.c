@@ -21,6 +21,7 @@ enum {
 	ACCOUNT_MOST = 8,
 	LINES_A_SECOND = 20,
 	LINES_AT_ONCE = 60,
+	BEHIND_LEAST_MS = 2 * MIRROR_NEXT_MS, /* real: until then the next one may be on its way */
 };
 
 /* Whose rows these are. */
@@ -73,6 +74,17 @@ put_drill(const struct engine *g, struct buf *out)
 	(void)json_put(out, ",\"drill\":%s", clock);
 }
 
+/* When what is read was live: now; for observers whose copy cannot be written, then. */
+static int64_t
+live_ms(const struct engine *g, bool observers)
+{
+	int64_t behind_ms = observers && g->mirror != NULL ? mirror_behind_ms(g->mirror) : 0;
+
+	if (behind_ms < BEHIND_LEAST_MS)
+		behind_ms = 0;
+	return clock_steady_ms(&g->clock) - (int64_t)((double)behind_ms * g->clock.speed);
+}
+
 void
 engine_put_poke(const struct engine *g, bool observers, struct buf *out)
 {
@@ -81,7 +93,7 @@ engine_put_poke(const struct engine *g, bool observers, struct buf *out)
 		"\"sources\":{",
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
-		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
+		(long long)live_ms(g, observers), engine_watching(g), (long long)g->crowd);
 	put_source(g, observers, "pagerduty", g->sources[ENGINE_PAGERDUTY], out);
 	(void)buf_string(out, ",");
 	put_source(g, observers, "zendesk", g->sources[ENGINE_ZENDESK], out);

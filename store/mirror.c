@@ -67,6 +67,7 @@ struct mirror {
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
 	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
+	int64_t behind_ms;     /* real: since when what is shown is not as the record; -1: it is */
 	struct retired retired[RETIRED_MOST];
 	int retired_count;
 	struct buf line; /* told last */
@@ -393,6 +394,14 @@ has_news(const struct mirror *m)
 	       (m->tell_due || !trail_is_empty(&m->shown.trail));
 }
 
+static bool
+is_current(const struct mirror *m)
+{
+	if (m->shown.to == NULL)
+		return m->inherited == 0;
+	return !m->shown.left && trail_is_empty(&m->shown.trail);
+}
+
 static void
 sooner(int *again_ms, int64_t wait_ms)
 {
@@ -416,6 +425,10 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
 		go_on(m, now_ms);
 	remove_retired(m, real);
+	if (is_current(m))
+		m->behind_ms = -1;
+	else if (m->behind_ms < 0)
+		m->behind_ms = real;
 	*again_ms = -1;
 	if (m->next.to != NULL)
 		sooner(again_ms, 1);
@@ -460,6 +473,12 @@ int64_t
 mirror_rev(const struct mirror *m)
 {
 	return m->shown.to != NULL ? m->shown.rev : 0;
+}
+
+int64_t
+mirror_behind_ms(const struct mirror *m)
+{
+	return m->behind_ms < 0 ? 0 : real_ms(m) - m->behind_ms;
 }
 
 /* ---- beginning and end ---- */
@@ -559,7 +578,7 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	m->record = r;
 	m->place = *place;
 	m->lock_fd = -1;
-	m->blocked_ms = -1;
+	m->blocked_ms = m->behind_ms = -1;
 	m->told_ms = -1;
 	m->due = true;
 	clock_init(&m->real);

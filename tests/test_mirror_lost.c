@@ -7,6 +7,7 @@
 #include <glob.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,6 +68,7 @@ hold_lock(const struct mirrored *m)
 			.l_len = 1};
 		int fd = open(path, O_RDONLY);
 
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* also when the test fails */
 		if (fd < 0 || fcntl(fd, F_SETLK, &lock) != 0 || write(ready[1], "x", 1) != 1)
 			_exit(1);
 		for (;;)
@@ -169,6 +171,42 @@ what_is_left_behind_goes_with_the_next(void **state)
 	orders_end(o);
 }
 
+/* It can neither be followed nor made anew: it says since when, until it can. */
+static void
+what_cannot_be_written_is_behind(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct mirrored m;
+	char aside[PATH_MAX + 8];
+	int again_ms;
+	pid_t pid;
+	int fd;
+
+	mirrored_begin(&m, *state);
+	mirrored_turn(&m);
+	assert_int_equal(mirror_behind_ms(m.mirror), 0);
+	pid = hold_lock(&m);
+	(void)snprintf(aside, sizeof aside, "%s.aside", m.place.dir);
+	assert_int_equal(rename(m.place.dir, aside), 0);
+	fd = open(m.place.dir, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	orders_do(o, "note", "", "{\"text\":\"one more\"}");
+	for (int i = 0; i < 20; i++) {
+		mirror_turn(m.mirror, o->room->now_ms, &again_ms);
+		(void)usleep(10000);
+	}
+	assert_in_range(mirror_behind_ms(m.mirror), 150, 60000);
+	assert_int_equal(unlink(m.place.dir), 0);
+	assert_int_equal(rename(aside, m.place.dir), 0);
+	let_go(pid);
+	(void)usleep(100000); /* it is tried again soon */
+	mirrored_turn(&m);
+	assert_int_equal(mirror_behind_ms(m.mirror), 0);
+	mirrored_end(&m);
+	orders_end(o);
+}
+
 /* A record that has as many revisions, and shows nothing of the other. */
 static void
 no_mirror_of_another_record_is_shown(void **state)
@@ -238,6 +276,8 @@ main(void)
 			a_lock_keeps_no_page_of_what_is_restricted, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_is_left_behind_goes_with_the_next, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_cannot_be_written_is_behind, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			no_mirror_of_another_record_is_shown, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
