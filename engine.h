@@ -1,7 +1,8 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
  * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
- * it tells one of them), engine_mirror.c (what other accounts may see) and engine_spool.c (what was
- * kept for it). SPDX-License-Identifier: MIT */
+ * it tells one of them), engine_place.c and engine_people.c (where other accounts connect, and who
+ * they are), engine_mirror.c (what they may see), engine_watch.c and engine_crowd.c (those who
+ * watch), and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 

@@ -152,7 +152,7 @@ past_go(struct ui *u, int64_t at_ms)
 	struct err e =
 		live->past == NULL ? begin(live, at_ms) : replay_go(live->past->replay, at_ms);
 
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE || live->past == NULL)
 		return e;
 	live->past->to_ms = at_ms;
 	live->past->going = true;
@@ -319,13 +319,11 @@ key_going(struct ui *live, const struct key *k, struct context *c)
 	struct past *p = live->past;
 	const struct command *command = find_command(&p->ui, k);
 
-	if (k->kind == KEY_PRESS && strcmp(k->name, "Esc") == 0)
-		p->left = true;
-	else if (is(command, "quit"))
+	if (is(command, "quit"))
 		live->wish = UI_WISH_QUIT;
 	else if (p->shown && is(command, "replay-"))
 		ui_key(&p->ui, k, c);
-	else if (is(command, "replay"))
+	else if (is(command, "replay") || (k->kind == KEY_PRESS && strcmp(k->name, "Esc") == 0))
 		p->left = true;
 }
 
