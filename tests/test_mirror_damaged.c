@@ -37,7 +37,9 @@ struct watch {
 	char *bytes[FILES]; /* of a mirror as it should be */
 	size_t lengths[FILES];
 	int64_t generation;
-	int said; /* rounds in which the damage was told */
+	int changed; /* values */
+	int pasts;   /* rounds in which the past was shown */
+	int said;    /* rounds in which the damage was told */
 };
 
 static void
@@ -161,7 +163,9 @@ put_values(struct watch *w)
 			columns[at], columns[at + 1], values[dice_below(&w->dice, VALUES)],
 			1 + dice_below(&w->dice, 3));
 
-		(void)sqlite3_exec(db, sql, NULL, NULL, NULL); /* a key stays one of its own */
+		/* a key stays one of its own */
+		if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
+			w->changed += sqlite3_changes(db);
 		sqlite3_free(sql);
 	}
 	sqlite3_free_table(columns);
@@ -226,8 +230,14 @@ walk(struct watch *w)
 		"T", "[", "]", "[", "1", "2", "3", "4", "Esc", "?", "x", "i", "c", "C-d", "s", "u",
 		"/", "a", "o", "m"};
 
+	static const char *const past[] = {
+		"Esc", "Esc", "Esc", "T", "4", "5", "m", "Enter", "<", "<", "{", ">", "j", "Enter"};
+
 	for (int i = 0; i < KEYS; i++)
 		press(w, keys[dice_below(&w->dice, (int)(sizeof keys / sizeof keys[0]))]);
+	for (size_t i = 0; i < sizeof past / sizeof past[0]; i++)
+		press(w, past[i]);
+	w->pasts += past_is_shown(&w->stage->ui);
 	for (int i = 0; i < 3; i++)
 		press(w, "Esc");
 }
@@ -342,6 +352,8 @@ a_screen_survives_any_value_and_goes_on(void **state)
 		put_generation(&w, false);
 	}
 	expect_whole(&w);
+	assert_true(w.pasts > 0 && w.changed > rounds); /* else it would prove nothing */
+	print_message("  %d values, %d pasts in %d rounds\n", w.changed, w.pasts, rounds);
 	end(&w);
 }
 
