@@ -14,9 +14,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
+
+from stage import end_in_order
 
 PREFIX = "wr-test-"
 
@@ -73,8 +74,7 @@ class Accounts:
         os.chmod(self.dir, 0o711)
         remove_stale()
         atexit.register(self.close)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda got, frame: sys.exit(128 + got))
+        end_in_order()
 
     def name(self, word):
         """What the account or group of that word is called: at most 32 bytes, of this play alone."""

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-from stage import BUILD, Pty, Services, alive, until
+from stage import BUILD, Pty, Services, alive, end_in_order, until
 
 NEEDED = ("sshd", "ssh", "ssh-keygen", "useradd", "userdel", "groupdel")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -115,8 +115,7 @@ class House:
         self.agents = []
         forget_killed()
         atexit.register(self.close)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *unused: sys.exit(1))
+        end_in_order()
         self.engine_account, self.watch, self.plain, self.operator = (
             "%s-%s" % (self.name, letter) for letter in "ewpo")
         self.group, self.operators = self.name + "-g", self.name + "-a"

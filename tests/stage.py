@@ -49,8 +49,13 @@ def alive(pid):
 
 
 def end_in_order():
-    """A signal that ends a play is met like an error: what it made goes with it."""
+    """A signal that ends a play is met like an error: what it made goes with it. A child that has not begun its
+    own program yet just ends."""
+    owner = os.getpid()
+
     def end(number, frame):
+        if os.getpid() != owner:
+            os._exit(128 + number)
         for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(again, signal.SIG_IGN)  # once is enough: what follows takes a while
         sys.exit(128 + number)
