@@ -103,10 +103,9 @@ on_backstop(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
-	if (!s->slim) { /* a start takes memory that nothing needs later; a hundred may watch */
-		s->slim = true;
+	if (!s->slim) /* a start takes memory that nothing needs later; a hundred may watch */
 		(void)malloc_trim(0);
-	}
+	s->slim = true;
 	look_at_record(s);
 	if (s->room.watch)
 		screen_watch_tell(&s->room, s->link);
@@ -444,8 +443,7 @@ start_room(struct screen *s, const struct options *options)
 	screen_room_look(&s->room, &news); /* all is loaded for the first frame */
 	if (!s->room.watch && news.why.kind != ERR_NONE && news.why.kind != ERR_MISSING)
 		return news.why;
-	/* Whoever may open engine.sock has the engine's account; who watches, none that it
-	 * knows. */
+	/* Who may open engine.sock has the engine's account; who watches, none that it knows. */
 	e = ui_init(&s->ui, s->room.watch ? LEVEL_OBSERVER : LEVEL_LEAD);
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);

@@ -19,6 +19,7 @@
 #include "store/mirror_build.h"
 #include "store/mirror_files.h"
 #include "store/mirror_generation.h"
+#include "store/mirror_inherited.h"
 #include "store/mirror_lock.h"
 #include "store/trail.h"
 
@@ -519,51 +520,6 @@ mirror_renew(struct mirror *m, const struct config *config, bool all)
 		want_next(m, 0);
 }
 
-/* Its last event is one of ours: of another record, which had that directory before, it is not. */
-static bool
-is_of(struct record *old, struct record *r)
-{
-	static const char last[] = "SELECT seq, recorded_ms, kind"
-				   " FROM event"
-				   " ORDER BY seq DESC"
-				   " LIMIT 1";
-	static const char same[] = "SELECT 1"
-				   " FROM event"
-				   " WHERE seq = ?1"
-				   " AND recorded_ms = ?2"
-				   " AND kind = ?3";
-	sqlite3_stmt *s = NULL;
-	int64_t found = 0;
-	bool row = false;
-	struct err e = db_start(old, &s, last, "");
-
-	if (e.kind == ERR_NONE)
-		e = db_step(old, s, &row);
-	if (e.kind == ERR_NONE && row)
-		e = db_number(r, 0, &found, same, "iit", sqlite3_column_int64(s, 0),
-			sqlite3_column_int64(s, 1), (const char *)sqlite3_column_text(s, 2));
-	if (s != NULL)
-		db_end(s);
-	return e.kind == ERR_NONE && found != 0;
-}
-
-/* What an engine before us showed stays until there is more, if it is as far as the record: else it
- * may show what was restricted since. */
-static int64_t
-inherit(const struct mirror *m)
-{
-	struct record *old = NULL;
-	int64_t number = 0;
-	struct err e = mirror_read(m->place.dir, &number, &old);
-
-	if (e.kind != ERR_NONE)
-		return 0;
-	if (record_rev(old) != record_rev(m->record) || !is_of(old, m->record))
-		number = 0;
-	record_close(old);
-	return number;
-}
-
 struct err
 mirror_open(struct record *r, const struct mirror_place *place, const struct config *config,
 	struct mirror **out)
@@ -593,7 +549,7 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 		mirror_close(m);
 		return e;
 	}
-	m->inherited = inherit(m);
+	m->inherited = mirror_inherited(m->record, m->place.dir);
 	m->last_number = mirror_files_scan(place->dir, true, m->inherited);
 	/* Never a number that was there before: a reader knows its own by it. */
 	if (m->last_number < clock_now_ms(&wall) / 1000)
