@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "store/clock.h"
-#include "store/db.h"
 #include "store/log.h"
 #include "store/mirror_build.h"
 #include "store/mirror_files.h"
@@ -512,34 +511,6 @@ mirror_renew(struct mirror *m, const struct config *config, bool all)
 		want_next(m, 0);
 }
 
-/* Its last event is one of ours: of another record, which had that directory before, it is not. */
-static bool
-is_of(struct record *old, struct record *r)
-{
-	static const char last[] = "SELECT seq, recorded_ms, kind"
-				   " FROM event"
-				   " ORDER BY seq DESC"
-				   " LIMIT 1";
-	static const char same[] = "SELECT 1"
-				   " FROM event"
-				   " WHERE seq = ?1"
-				   " AND recorded_ms = ?2"
-				   " AND kind = ?3";
-	sqlite3_stmt *s = NULL;
-	int64_t found = 0;
-	bool row = false;
-	struct err e = db_start(old, &s, last, "");
-
-	if (e.kind == ERR_NONE)
-		e = db_step(old, s, &row);
-	if (e.kind == ERR_NONE && row)
-		e = db_number(r, 0, &found, same, "iit", sqlite3_column_int64(s, 0),
-			sqlite3_column_int64(s, 1), (const char *)sqlite3_column_text(s, 2));
-	if (s != NULL)
-		db_end(s);
-	return e.kind == ERR_NONE && found != 0;
-}
-
 /* What an engine before us showed stays until there is more, if it is as far as the record: else it
  * may show what was restricted since. */
 static int64_t
@@ -551,7 +522,7 @@ inherit(const struct mirror *m)
 
 	if (e.kind != ERR_NONE)
 		return 0;
-	if (record_rev(old) != record_rev(m->record) || !is_of(old, m->record))
+	if (record_rev(old) != record_rev(m->record) || !generation_is_of(old, m->record))
 		number = 0;
 	record_close(old);
 	return number;

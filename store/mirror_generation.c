@@ -227,3 +227,30 @@ generation_show(struct generation *g, const struct mirror_place *place, int64_t 
 		e = mirror_files_show(place, g->number);
 	return e;
 }
+
+bool
+generation_is_of(struct record *old, struct record *r)
+{
+	static const char last[] = "SELECT seq, recorded_ms, kind"
+				   " FROM event"
+				   " ORDER BY seq DESC"
+				   " LIMIT 1";
+	static const char same[] = "SELECT 1"
+				   " FROM event"
+				   " WHERE seq = ?1"
+				   " AND recorded_ms = ?2"
+				   " AND kind = ?3";
+	sqlite3_stmt *s = NULL;
+	int64_t found = 0;
+	bool row = false;
+	struct err e = db_start(old, &s, last, "");
+
+	if (e.kind == ERR_NONE)
+		e = db_step(old, s, &row);
+	if (e.kind == ERR_NONE && row)
+		e = db_number(r, 0, &found, same, "iit", sqlite3_column_int64(s, 0),
+			sqlite3_column_int64(s, 1), (const char *)sqlite3_column_text(s, 2));
+	if (s != NULL)
+		db_end(s);
+	return e.kind == ERR_NONE && found != 0;
+}

@@ -66,6 +66,10 @@ struct err generation_look(struct generation *g, const struct clock *real, bool 
 struct err generation_show(struct generation *g, const struct mirror_place *place,
 	int64_t first_seq, const struct generation_turn *turn);
 
+/* The last event of `old`, a mirror that was there, is one of `r`: of another record, which had the
+ * directory before, it is not. */
+bool generation_is_of(struct record *old, struct record *r);
+
 /* The files stay. May be called twice. */
 void generation_close(struct generation *g);
 
