@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "store/clock.h"
-#include "store/db.h"
 #include "store/log.h"
 #include "store/mirror_build.h"
 #include "store/mirror_files.h"
