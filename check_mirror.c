@@ -1,5 +1,5 @@
-/* check_mirror.c - `warroom check`: can the group get to what observers read, and nobody else change
- * it?
+/* check_mirror.c - `warroom check`: can the group get to what observers read, and nobody else
+ * change it?
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <grp.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check_line.h"
+#include "store/mirror_files.h"
 #include "store/record.h"
 
 enum { DIRECTORY_MODE = 02750 };
@@ -93,6 +94,12 @@ check_itself(struct check *c, const char *dir, const struct stat *there, const s
 			"%s belongs to another account, and the engine cannot write in it: chown "
 			"it to the account that runs warroom",
 			dir);
+	else if ((there->st_gid != group->gr_gid || (there->st_mode & 07777) != DIRECTORY_MODE) &&
+		 !mirror_files_alone(dir))
+		check_say(c, VERDICT_FAIL, "observers",
+			"%s has other files in it, which the group %s could read: choose another "
+			"observers.dir",
+			dir, group->gr_name);
 	else if (there->st_gid != group->gr_gid)
 		check_say(c, VERDICT_FAIL, "observers",
 			"%s is not of the group %s, which cannot read it: chgrp %s %s", dir,
@@ -116,8 +123,8 @@ check_mirror(struct check *c)
 	struct err e;
 	bool well;
 
-	/* Without a group only this account reads what is in the record's own directory; that a group
-	 * is missing check_people says. */
+	/* Without a group only this account reads what is in the record's own directory; that a
+	 * group is missing check_people says. */
 	if (observers == NULL || observers->group[0] == '\0' ||
 		(group = getgrnam(observers->group)) == NULL)
 		return;

@@ -12,8 +12,8 @@ enum { ACCOUNT_NAME_BYTES = 33 }; /* useradd(8) takes 32 */
  * that began earlier does not count: see account_runs_with. False for one that is not there. */
 bool account_in_group(const char *account, gid_t group);
 
-/* Whether the process `pid` may act as one of the group: it got its groups when it was started. True
- * when that cannot be known. */
+/* Whether the process `pid` may act as one of the group: it got its groups when it was started.
+ * True when that cannot be known. */
 bool account_runs_with(pid_t pid, gid_t group);
 
 /* Whether all programs take it for a name: letters, digits, and "._-" not at the beginning. */

@@ -34,8 +34,8 @@ enum {
 
 /* ---- config and record ---- */
 
-/* From another account neither record nor engine can be reached: what can be done from there is done
- * on a screen that watches, whose engine knows who sits at it. */
+/* From another account neither record nor engine can be reached: what can be done from there is
+ * done on a screen that watches, whose engine knows who sits at it. */
 static struct err
 check_reach(const char *dir)
 {

@@ -85,7 +85,8 @@ is_kind(const char *word, size_t length)
 	return false;
 }
 
-/* "ssh-ed25519 AAAA..." of the first line that is no comment; what it is called by its owner goes. */
+/* "ssh-ed25519 AAAA..." of the first line that is no comment; what it is called by its owner
+ * goes. */
 static struct err
 find_key(const char *text, struct buf *out)
 {

@@ -14,8 +14,8 @@ enum { SSHD_FORCED_BYTES = 2200 };
  * first line of what it said when it fails. */
 struct err sshd_run(const char *const *argv, struct buf *out);
 
-/* What `setup-observers` told sshd: whom it forces, and what ("exec /usr/bin/warroom watch DIR"), of
- * ETC/ssh/sshd_config.d/warroom.conf. False when there is no such file, or it says neither. */
+/* What `setup-observers` told sshd: whom it forces, and what ("exec /usr/bin/warroom watch DIR"),
+ * of ETC/ssh/sshd_config.d/warroom.conf. False when there is no such file, or it says neither. */
 bool sshd_forces(const char *etc, char login[ACCOUNT_NAME_BYTES], char forced[SSHD_FORCED_BYTES]);
 
 /* ERR_CONFIG, and what is not as it should be in a sentence, unless sshd would give `login` nothing

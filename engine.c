@@ -184,6 +184,7 @@ net_closed(struct engine *g)
 	config_free(before);
 	engine_mirror_reload(g);
 	engine_listen_anew(g);
+	engine_watch_open(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -430,6 +431,8 @@ start(struct engine *g)
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
+	if (e.kind == ERR_NONE)
+		engine_watch_open(g);
 	if (e.kind == ERR_NONE)
 		e = start_net(g);
 	if (e.kind == ERR_NONE)

@@ -1,6 +1,8 @@
 /* engine.h - the engine's own state, shared by engine.c (its life), engine_leave.c (its end),
  * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
- * it tells one of them), engine_mirror.c (what other accounts may see) and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * it tells one of them), engine_place.c and engine_people.c (where other accounts connect, and who
+ * they are), engine_mirror.c (what they may see), engine_watch.c and engine_crowd.c (those who
+ * watch), and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -118,7 +120,8 @@ void engine_settle(struct engine *g);
 
 /* Listens at engine.sock, wherever that is by the config. */
 struct err engine_listen(struct engine *g);
-/* A config that is read anew may want it elsewhere, or for others: who is connected connects again. */
+/* A config that is read anew may want it elsewhere, or for others: who is connected connects
+ * again. */
 void engine_listen_anew(struct engine *g);
 /* Nobody connects any more. */
 void engine_unlisten(struct engine *g);
@@ -129,8 +132,8 @@ struct order_room engine_room(const struct engine *g);
 /* Tells all screens how far the record is and how fresh the sources are. */
 void engine_poke(struct engine *g);
 
-/* The line that says so; with `observers` as they may read it: what went wrong masked as the mirror has
- * it, and nothing of what tokens may do. */
+/* The line that says so; with `observers` as they may read it: what went wrong masked as the mirror
+ * has it, and nothing of what tokens may do. */
 void engine_put_poke(const struct engine *g, bool observers, struct buf *out);
 
 /* Carries out the order that g->json holds, as that actor, and answers. */
@@ -140,7 +143,8 @@ void engine_refuse(struct engine *g, struct wire_peer *peer, const char *sentenc
 
 /* engine_place.c */
 
-/* Where it belongs. An error says why operators are kept out; `out` is then for our account alone. */
+/* Where it belongs. An error says why operators are kept out; `out` is then for our account
+ * alone. */
 struct err engine_place_find(const struct engine *g, struct engine_place *out);
 /* Makes DIR/engine.sock lead there. ERR_IO. */
 struct err engine_place_link(const struct engine *g, const struct engine_place *place);
@@ -164,7 +168,8 @@ void engine_people_changed(struct engine *g);
 
 /* engine_mirror.c */
 
-/* What other accounts may see, from the next turn on. That it cannot be had is logged, not an error. */
+/* What other accounts may see, from the next turn on. That it cannot be had is logged, not an
+ * error. */
 struct err engine_mirror_open(struct engine *g);
 /* The mirror follows what was committed. */
 void engine_mirror_turn(struct engine *g);

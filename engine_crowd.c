@@ -10,6 +10,7 @@
 enum {
 	LISTED_MOST = 200,
 	LISTED_BYTES = 40 * 1024, /* fits what an observer may leave unread */
+	LISTED_ONE_BYTES = 1024,
 };
 
 static void
@@ -26,7 +27,7 @@ engine_watching(const struct engine *g)
 	int count = engine_watch_count(g);
 
 	if (g->server != NULL)
-		wire_server_each_peer(g->server, count_one, &count);
+		wire_server_each(g->server, count_one, &count);
 	return count;
 }
 
@@ -77,7 +78,7 @@ engine_watching_names(struct engine *g, struct buf *out)
 {
 	struct names n = {.engine = g, .out = out};
 
-	wire_server_each_peer(g->server, name_screen, &n);
+	wire_server_each(g->server, name_screen, &n);
 	engine_watch_each(g, name_watcher, &n);
 }
 
@@ -94,13 +95,19 @@ tell_one(void *to, const char *name, const char *account, int64_t since_ms)
 {
 	struct telling *t = to;
 
-	if (t->listed == LISTED_MOST)
+	struct buf one;
+
+	if (t->listed == LISTED_MOST || t->all.full)
 		return;
-	if (json_put(&t->all,
+	buf_init(&one, LISTED_ONE_BYTES);
+	/* All of it or none: half of one would make the line unreadable. */
+	if (json_put(&one,
 		    t->listed > 0 ? ",{\"name\":%s,\"account\":%s,\"since_ms\":%lld}"
 				  : "{\"name\":%s,\"account\":%s,\"since_ms\":%lld}",
-		    name, account, (long long)since_ms))
+		    name, account, (long long)since_ms) &&
+		buf_add(&t->all, one.data, one.length))
 		t->listed++;
+	buf_clear(&one);
 }
 
 static void
@@ -125,7 +132,7 @@ engine_tell_watchers(struct engine *g, struct wire_peer *peer)
 
 	buf_init(&t.all, LISTED_BYTES - 200);
 	buf_init(&line, LISTED_BYTES);
-	wire_server_each_peer(g->server, tell_screen, &t);
+	wire_server_each(g->server, tell_screen, &t);
 	engine_watch_each(g, tell_one, &t);
 	(void)json_put(&line, "{\"told\":\"watchers\",\"count\":%d,\"crowd\":%lld,\"all\":[%p]}",
 		engine_watching(g), (long long)g->crowd, (const void *)t.all.data);

@@ -327,7 +327,8 @@ take_told(void *to, struct poke *poke)
 	int64_t steady_ms = clock_steady_ms(l->options.clock);
 	int64_t ago_ms = told_age_ms(l);
 
-	/* Of the same start of this machine the steady clock knows better than one that may be set. */
+	/* Of the same start of this machine the steady clock knows better than one that may be
+	 * set. */
 	if (poke->at_ms >= 0 && poke->at_ms <= steady_ms && steady_ms - poke->at_ms > ago_ms)
 		ago_ms = steady_ms - poke->at_ms;
 	poke->at_ms = steady_ms - ago_ms;

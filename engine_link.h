@@ -72,8 +72,8 @@ struct engine_link_options {
 	const char *config; /* for an engine we start; "" none */
 	const struct clock *clock;
 	bool drill; /* the engine ends with this screen */
-	/* Of a watch screen: the observers' directory, absolute, and how whoever watches wants to be
-	 * called; "": only by the account. NULL: no watch screen. */
+	/* Of a watch screen: the observers' directory, absolute, and how whoever watches wants to
+	 * be called; "": only by the account. NULL: no watch screen. */
 	const char *observers;
 	const char *as;
 };
@@ -93,9 +93,9 @@ struct err engine_link_order(void *link, const struct order *order);
  * that is news. */
 void engine_link_told(struct engine_link *l, const char *line, size_t length, int64_t at_ms);
 
-/* How long a watch screen waits after so many rounds of attempts in a row, real time: 0.5 to 1 s after
- * the first and twice that each time, up to 2.5 to 5 s; how long of that chance says, so that a hundred
- * screens do not come all at once. */
+/* How long a watch screen waits after so many rounds of attempts in a row, real time: 0.5 to 1 s
+ * after the first and twice that each time, up to 2.5 to 5 s; how long of that chance says, so that
+ * a hundred screens do not come all at once. */
 uint64_t engine_link_pause_ms(int rounds, uint32_t chance);
 
 /* When the engine was last heard of, one way or the other, UTC ms of the room; -1: never. */

@@ -1,8 +1,8 @@
 /* engine_people.c - who is at the other end of engine.sock: accounts, and what each may do.
  *
- * What an account is called is asked of a directory that may be slow, so it is remembered while it is
- * in use. A peer of another account is told who it is for us, and told again when that changes: a
- * role was given, the config was read anew.
+ * What an account is called is asked of a directory that may be slow, so it is remembered while it
+ * is in use. A peer of another account is told who it is for us, and told again when that changes:
+ * a role was given, the config was read anew.
  * SPDX-License-Identifier: MIT */
 #include "engine.h"
 
@@ -118,7 +118,7 @@ tell_changes(struct engine *g)
 		log_line("%s (%s) acts at level %s now", actor.name, a->name,
 			level_name(actor.level));
 		a->told = actor;
-		wire_server_each_peer(g->server, tell_one, a);
+		wire_server_each(g->server, tell_one, a);
 	}
 }
 

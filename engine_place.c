@@ -1,9 +1,9 @@
 /* engine_place.c - where engine.sock is, and who may connect to it.
  *
- * It is DIR/engine.sock, for our own account. With `operators.group` it stands beside the mirror, where
- * members of that group get to, and DIR/engine.sock is a symbolic link to it: our own screens find it
- * where they always did. What stands in the way of that is said, and then it is for our own account
- * alone: never for more people than somebody asked for.
+ * It is DIR/engine.sock, for our own account. With `operators.group` it stands beside the mirror,
+ * where members of that group get to, and DIR/engine.sock is a symbolic link to it: our own screens
+ * find it where they always did. What stands in the way of that is said, and then it is for our own
+ * account alone: never for more people than somebody asked for.
  * SPDX-License-Identifier: MIT */
 #include "engine.h"
 

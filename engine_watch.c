@@ -23,6 +23,10 @@ enum {
 	QUEUE_BYTES = 64 * 1024,
 	LINES_AT_ONCE = 20,
 	LINES_A_SECOND = 2,
+	/* Of an account, however often it connects: all of its screens may come at once, and ask who
+	 * watches. */
+	ACCOUNT_LINES_AT_ONCE = 1000,
+	ACCOUNT_LINES_A_SECOND = 200,
 	STRIKES_MOST = 5, /* lines that mean nothing */
 
 	/* real ms, below */
@@ -182,7 +186,8 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 	else
 		take_line(w, peer, one);
 	json_forget(w->engine->json);
-	if (one->strikes > STRIKES_MOST)
+	one = wire_peer_owned(peer); /* an answer that it did not read may have ended it */
+	if (one != NULL && one->strikes > STRIKES_MOST)
 		wire_peer_drop(peer);
 }
 
@@ -290,7 +295,7 @@ keep(struct watch *w)
 	w->keep_due = false;
 	k.error = record_begin(g->record, &moment);
 	if (k.error.kind == ERR_NONE) {
-		wire_server_each_peer(w->server, keep_one, &k);
+		wire_server_each(w->server, keep_one, &k);
 		if (k.error.kind == ERR_NONE)
 			k.error = record_commit(g->record, &changed);
 		else
@@ -315,7 +320,7 @@ look_what(struct watch *w)
 		strcmp(what, w->what) == 0)
 		return;
 	memcpy(w->what, what, sizeof what);
-	wire_server_each_peer(w->server, forget_kept, NULL);
+	wire_server_each(w->server, forget_kept, NULL);
 	w->keep_due = true;
 }
 
@@ -327,7 +332,7 @@ on_look(uv_timer_t *timer)
 
 	if (g->stopping || w->server == NULL)
 		return;
-	wire_server_each_peer(w->server, look_at, w);
+	wire_server_each(w->server, look_at, w);
 	if (!record_suspect(g->record)) {
 		look_what(w);
 		if (w->keep_due)
@@ -391,7 +396,7 @@ poke_some(struct watch *w, int most)
 	buf_init(&b.line, LINE_BYTES);
 	engine_put_poke(w->engine, true, &b.line);
 	if (!b.line.full)
-		wire_server_each_peer(w->server, poke_one, &b);
+		wire_server_each(w->server, poke_one, &b);
 	buf_clear(&b.line);
 	if (b.due || b.late) /* cannot fail: it has a callback */
 		(void)uv_timer_start(&w->batch, on_batch, b.due ? BATCH_MS : LATE_MS, 0);
@@ -402,7 +407,7 @@ static void
 begin_round(struct watch *w)
 {
 	w->again = false;
-	wire_server_each_peer(w->server, mark_due, NULL);
+	wire_server_each(w->server, mark_due, NULL);
 	poke_some(w, FIRST_MOST);
 }
 
@@ -461,7 +466,7 @@ engine_watch_each(const struct engine *g, watch_see *see, void *to)
 	struct seeing seeing = {.see = see, .to = to};
 
 	if (g->watch != NULL && g->watch->server != NULL)
-		wire_server_each_peer(g->watch->server, see_one, &seeing);
+		wire_server_each(g->watch->server, see_one, &seeing);
 }
 
 /* ---- its life ---- */
@@ -481,6 +486,8 @@ listen_there(struct watch *w)
 		.account_most = ACCOUNT_MOST,
 		.line_bytes = LINE_BYTES,
 		.queue_bytes = QUEUE_BYTES,
+		.lines_a_second = ACCOUNT_LINES_A_SECOND,
+		.lines_at_once = ACCOUNT_LINES_AT_ONCE,
 		.peer_lines_a_second = LINES_A_SECOND,
 		.peer_lines_at_once = LINES_AT_ONCE};
 	struct err e = wire_watch_path(observers->dir, path);
@@ -510,6 +517,8 @@ engine_watch_open(struct engine *g)
 {
 	struct err e;
 
+	if (g->mirror == NULL || (g->watch != NULL && g->watch->server != NULL))
+		return;
 	if (g->watch == NULL)
 		g->watch = make(g);
 	if (g->watch == NULL)

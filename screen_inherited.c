@@ -91,8 +91,8 @@ reduce_environment(void)
 			(void)setenv(kept[i].name, values[i], 1);
 		free(values[i]);
 	}
-	/* Without TZ glibc looks at this very file whenever the time is asked for, and takes UTC once
-	 * it may not; a zone that is named is read once. */
+	/* Without TZ glibc looks at this very file whenever the time is asked for, and takes UTC
+	 * once it may not; a zone that is named is read once. */
 	(void)setenv("TZ", ":/etc/localtime", 0);
 }
 

@@ -1,4 +1,5 @@
-/* screen_landlock.c - the kernel's Landlock: this process reads beneath one directory, and nothing else.
+/* screen_landlock.c - the kernel's Landlock: this process reads beneath one directory, and nothing
+ * else.
  *
  * Rights and fields are named here, not in <linux/landlock.h>: the headers a build finds are older
  * than the kernel it may run on. What a kernel does not know is left out of what it is asked for.

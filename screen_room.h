@@ -41,8 +41,8 @@ struct screen_room_news {
 void screen_room_init(struct screen_room *room, const char *dir, bool watch);
 void screen_room_clear(struct screen_room *room); /* may be called twice */
 
-/* Another connection to what is read, for the past; the caller's. `to` is the room. Errors as record_open and
- * mirror_read. */
+/* Another connection to what is read, for the past; the caller's. `to` is the room. Errors as
+ * record_open and mirror_read. */
 struct err screen_room_another(void *to, struct record **out);
 
 /* Opens what is there to open, goes to a newer generation, asks what changed. No transaction is

@@ -10,8 +10,8 @@
 /* 0: the kernel can filter calls, and we know this machine's. Else the errno that says why not. */
 int seccomp_lacks(void);
 
-/* From here on, in all threads and for good. PR_SET_NO_NEW_PRIVS must be set. 0, or the errno of what
- * failed; nothing is in force then. */
+/* From here on, in all threads and for good. PR_SET_NO_NEW_PRIVS must be set. 0, or the errno of
+ * what failed; nothing is in force then. */
 int seccomp_enter(void);
 
 #endif

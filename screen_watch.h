@@ -17,9 +17,9 @@
 /* A name is cut to 64 bytes (net/wire.h: watch). */
 enum { SCREEN_WATCH_NAME_BYTES = 64 + 1 };
 
-/* The config, of which only the place of the mirror and the screen's own settings are used. Observers
- * have none: where none can be read, or one that is of no use, and none was asked for by name, it is
- * that of a file that says nothing. */
+/* The config, of which only the place of the mirror and the screen's own settings are used.
+ * Observers have none: where none can be read, or one that is of no use, and none was asked for by
+ * name, it is that of a file that says nothing. */
 struct err screen_watch_config(const struct options *options, struct config **out);
 
 /* The observers' directory, absolute. ERR_MISSING when nothing says where it is. */

@@ -113,7 +113,7 @@ grow(struct allowance *a, uint64_t now_ms, int a_second, int at_once)
 {
 	uint64_t gone_ms = now_ms - a->at_ms;
 
-	if (a->at_ms == 0 || gone_ms > 60 * 1000)
+	if (a->at_ms == 0 || gone_ms > (uint64_t)60 * 1000)
 		a->left = (int64_t)at_once * 1000;
 	else
 		a->left += (int64_t)gone_ms * a_second;
@@ -128,7 +128,8 @@ is_free(const struct wire_server *s, uid_t uid)
 	return s->place.ours_freely && uid == geteuid();
 }
 
-/* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the same. */
+/* That of an account, as it is now; NULL: it has no limit. Who left and comes again has the
+ * same. */
 static struct allowance *
 allowance_of(struct wire_server *s, uid_t uid)
 {
@@ -303,8 +304,8 @@ let_in(struct wire_server *s)
 	s->handler.joined(s->handler.to, peer);
 }
 
-/* A connection waits. Who is not accepted stays in the kernel's queue, and the loop does not look at
- * it: many that connect for nothing take no more of us than so many a second. */
+/* A connection waits. Who is not accepted stays in the kernel's queue, and the loop does not look
+ * at it: many that connect for nothing take no more of us than so many a second. */
 static void
 on_connection(uv_stream_t *stream, int status)
 {
@@ -401,17 +402,7 @@ wire_server_peers(const struct wire_server *s)
 }
 
 void
-wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to)
-{
-	for (const struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
-		if (!peer->closing)
-			look(to, peer->uid);
-	}
-}
-
-void
-wire_server_each_peer(
-	struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to)
+wire_server_each(struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to)
 {
 	for (struct wire_peer *peer = s->peers; peer != NULL; peer = peer->next) {
 		if (!peer->closing)

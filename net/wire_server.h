@@ -56,11 +56,8 @@ struct err wire_server_open(uv_loop_t *loop, const struct wire_place *place,
 /* Connected peers. */
 int wire_server_peers(const struct wire_server *s);
 
-/* Calls `look` with the account of each. */
-void wire_server_each(const struct wire_server *s, void (*look)(void *to, uid_t uid), void *to);
-
-/* The same with the peers themselves: it may say something to each. */
-void wire_server_each_peer(
+/* Calls `look` with each; it may say something to it. */
+void wire_server_each(
 	struct wire_server *s, void (*look)(void *to, struct wire_peer *peer), void *to);
 
 /* The peer's account by SO_PEERCRED. */

@@ -37,9 +37,11 @@ enum command_flag {
 	COMMAND_DECLARES = 1 << 10,
 	/* Writes, and an observer may all the same: raising a hand. */
 	COMMAND_ANYONE = 1 << 12,
-	/* About how things are, not how they were: refused while the screen shows the past, like all
-	 * that writes. */
+	/* About how things are, not how they were: refused while the screen shows the past, like
+	 * all that writes. */
 	COMMAND_NOW = 1 << 14,
+	/* As COMMAND_HINT, where somebody only watches: what they come for. */
+	COMMAND_HINT_WATCH = 1 << 13,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 

@@ -126,8 +126,8 @@ draw_heading(const struct state *s, struct area line, enum menu_group group)
 	(void)area_put(line, 0, 0, STYLE_STRONG, group == MENU_HERE ? s->here : words[group]);
 }
 
-/* What it does, and why it cannot be done: the first clause of that where there is no room for more,
- * and all of it alone where there is none for that either. */
+/* What it does, and why it cannot be done: the first clause of that where there is no room for
+ * more, and all of it alone where there is none for that either. */
 static void
 draw_words(const struct menu_row *row, struct area a)
 {

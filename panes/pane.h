@@ -113,8 +113,8 @@ struct pane {
 	int64_t rev;  /* of the record when a key was last pressed while they were not */
 	bool seeking; /* load() looked at a part only: it is wanted again, keys come first */
 	bool watches; /* the mirror is read: some of it is not for observers, and so not there */
-	/* Another copy of the room is read from the next load on: a row that is not there is withdrawn,
-	 * and nothing of it stays in sight. */
+	/* Another copy of the room is read from the next load on: a row that is not there is
+	 * withdrawn, and nothing of it stays in sight. */
 	bool renewed;
 	bool held; /* a detail of one of its rows lies over it: the cursor follows nothing new */
 	struct filter filter;          /* which rows are shown */

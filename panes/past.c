@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
 #include "panes/list.h"
 #include "panes/menu.h"
 #include "panes/top.h"
@@ -63,8 +64,8 @@ count_overdue(const struct ui *u)
 	return count;
 }
 
-/* As the live one stands: the same view, pane and incident. No source is late there, and no engine is
- * away: how they were nobody recorded. */
+/* As the live one stands: the same view, pane and incident. No source is late there, and no engine
+ * is away: how they were nobody recorded. */
 static struct err
 begin_ui(struct past *p, struct ui *live)
 {
@@ -151,7 +152,7 @@ past_go(struct ui *u, int64_t at_ms)
 	struct err e =
 		live->past == NULL ? begin(live, at_ms) : replay_go(live->past->replay, at_ms);
 
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE || live->past == NULL)
 		return e;
 	live->past->to_ms = at_ms;
 	live->past->going = true;
@@ -162,17 +163,31 @@ void
 past_renew(struct ui *live, int64_t now_ms)
 {
 	const struct past *p = live->past;
+	struct ui *u;
 	int64_t at_ms;
 	struct err e;
+	enum view_kind view;
+	int focus;
+	bool zoomed;
 
 	if (p == NULL)
 		return;
+	view = p->ui.view; /* where one looked */
+	focus = p->ui.focus;
+	zoomed = p->ui.zoomed;
 	at_ms = p->shown ? p->place.at_ms : p->to_ms;
 	past_leave(live);
 	e = past_go(live, at_ms);
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE) {
 		ui_say(live, STYLE_DUE, now_ms, "This is live: what was read was replaced. %s",
 			e.text);
+		return;
+	}
+	u = &live->past->ui;
+	u->view = view;
+	u->focus = focus;
+	u->zoomed = zoomed;
+	ui_lay_out(u);
 }
 
 struct err
@@ -214,6 +229,7 @@ arrive(struct past *p)
 	p->going = false;
 	p->shown = true;
 	p->ui.marks.begun = false;
+	p->ui.renewed = true;    /* what is open of a row that was not there closes */
 	p->ui.message[0] = '\0'; /* it was said of another moment */
 	for (int i = 0; i < UI_PANES; i++)
 		forget_rows(&p->ui.panes[i]);
@@ -295,20 +311,19 @@ is(const struct command *command, const char *name)
 	return command != NULL && strncmp(command->name, name, strlen(name)) == 0;
 }
 
-/* A key on the way: to live, or by more events. All else waits: it would be about what is not there yet. */
+/* A key on the way: to live, or by more events. All else waits: it would be about what is not there
+ * yet. */
 static void
 key_going(struct ui *live, const struct key *k, struct context *c)
 {
 	struct past *p = live->past;
 	const struct command *command = find_command(&p->ui, k);
 
-	if (k->kind == KEY_PRESS && strcmp(k->name, "Esc") == 0)
-		p->left = true;
-	else if (is(command, "quit"))
+	if (is(command, "quit"))
 		live->wish = UI_WISH_QUIT;
 	else if (p->shown && is(command, "replay-"))
 		ui_key(&p->ui, k, c);
-	else if (is(command, "replay"))
+	else if (is(command, "replay") || (k->kind == KEY_PRESS && strcmp(k->name, "Esc") == 0))
 		p->left = true;
 }
 
@@ -343,6 +358,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 	int pages = marks_new(&live->marks, PANE_PAGES);
 	int overdue = count_overdue(live) - live->past->overdue;
 	int length = 0;
+	char count[FIGURE_BYTES];
 
 	out[0] = '\0';
 	if (live->prompting || live->back_count > 0)
@@ -351,7 +367,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length, "no engine, ");
 	if (pages > 0)
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length,
-			"%d new page%s, ", pages, pages == 1 ? "" : "s");
+			"%s new page%s, ", figure(count, pages), pages == 1 ? "" : "s");
 	if (overdue > 0)
 		length += snprintf(
 			out + length, PAST_WORDS_BYTES - (size_t)length, "%d overdue, ", overdue);

@@ -266,7 +266,8 @@ draw_watching(const struct ui *u, struct area a, int col)
 	       2;
 }
 
-/* "4 watching", where there is room `gap` columns beyond `col`: how many observers are connected. */
+/* "4 watching", where there is room `gap` columns beyond `col`: how many observers are
+ * connected. */
 static int
 draw_watchers(const struct ui *u, struct area a, int col, int gap)
 {

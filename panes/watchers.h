@@ -38,7 +38,8 @@ void crowd_take(struct ui *u, struct json *j);
 /* The engine went away: who watches is not known. */
 void crowd_forget(struct ui *u);
 
-/* Asks the engine who watches, where that is seen and is not what it was. Once a turn of the loop. */
+/* Asks the engine who watches, where that is seen and is not what it was. Once a turn of the
+ * loop. */
 void crowd_tend(struct ui *u, const struct link *link, int64_t now_ms);
 
 /* Says what became of the hand that this person raised. */

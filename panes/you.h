@@ -1,7 +1,7 @@
 /* panes/you.h - who the engine says is at this screen, and what became of what they proposed.
  *
- * A screen that watches knows neither the config nor the roles: the engine tells it the name and the
- * level under which it acts, on joining and whenever that changes (net/wire.h, "you").
+ * A screen that watches knows neither the config nor the roles: the engine tells it the name and
+ * the level under which it acts, on joining and whenever that changes (net/wire.h, "you").
  * SPDX-License-Identifier: MIT */
 #ifndef PANES_YOU_H
 #define PANES_YOU_H

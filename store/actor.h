@@ -18,7 +18,8 @@ enum { ACCOUNT_BYTES = 64 };
 void actor_account(uid_t uid, char out[ACCOUNT_BYTES]);
 
 /* Whoever holds the lead role of an open incident acts at level lead (R41), whatever the config
- * says of them: raises `actor` then. Not a stranger: anybody's account may be called like somebody. */
+ * says of them: raises `actor` then. Not a stranger: anybody's account may be called like
+ * somebody. */
 struct err actor_raise(struct record *r, struct actor *actor);
 
 #endif

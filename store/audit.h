@@ -26,8 +26,8 @@ struct err audit_functions(struct record *r);
  * expression over its columns that makes an event's subject of a row. False beyond the last. */
 bool audit_table_at(size_t i, const char **table, struct buf *subject);
 
-/* The statement that answers the columns of the table ?1 that its events tell of: name, type, whether
- * null is refused, and place in the primary key from 1 on, else 0. */
+/* The statement that answers the columns of the table ?1 that its events tell of: name, type,
+ * whether null is refused, and place in the primary key from 1 on, else 0. */
 extern const char audit_columns[];
 
 /* (Re)makes the triggers of the writer's connection: one event for each inserted, changed or

@@ -20,8 +20,8 @@ struct tried {
 	struct text text;
 };
 
-/* The newest of them in that incident, at most `most`, the newest first; what was taken back is left
- * out. Rows are struct tried; rows.below: there are more. */
+/* The newest of them in that incident, at most `most`, the newest first; what was taken back is
+ * left out. Rows are struct tried; rows.below: there are more. */
 struct err catch_up_tried(
 	struct record *r, const char *incident, int most, struct arena *a, struct rows *out);
 

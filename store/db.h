@@ -58,8 +58,8 @@ enum db_use { DB_READ, DB_WRITE, DB_MIRROR };
 /* Opens the file at `path`, which is there, to read it or to write the record. */
 struct err db_open(const char *path, enum db_use use, struct record **out);
 
-/* Opens a new, empty file for a mirror, in a directory that nobody else may enter yet, with the tables
- * that `like` has. It is not in WAL yet. */
+/* Opens a new, empty file for a mirror, in a directory that nobody else may enter yet, with the
+ * tables that `like` has. It is not in WAL yet. */
 struct err db_open_mirror(const char *path, struct record *like, struct record **out);
 
 void db_detach(struct record *r); /* closes the connection, and no more */

@@ -151,7 +151,7 @@ list_open(const struct rows *rows)
 struct err
 incident_choose(struct record *r, const char *given, bool apart, char out[ROW_ID_BYTES])
 {
-	struct incident incident;
+	struct incident incident = {.restricted = true};
 	struct rows rows;
 	struct arena a;
 	struct err e;

@@ -1,15 +1,16 @@
 /* store/mirror.h - the redacted copy of the record that every other account reads.
  *
- * A mirror is a record with the same tables, in a directory of its own: OBSERVERS/g<N>/mirror.db, and
- * OBSERVERS/current is a symbolic link to the newest g<N>. What is active, open incidents and the last
- * 24 hours are in it; what store/redact.h withholds is in no byte of it. It is only ever added to by
- * the engine, which follows what its commits touched; where that is not enough (a reader blocks it,
- * an incident was restricted, the config changed) the next generation is made beside it, and `current`
- * moved when that one is whole. So a reader that is left behind reads on, and sees that there is a newer
- * one. A generation is built in slices: an order never waits for one.
+ * A mirror is a record with the same tables, in a directory of its own: OBSERVERS/g<N>/mirror.db,
+ * and OBSERVERS/current is a symbolic link to the newest g<N>. What is active, open incidents and
+ * the last 24 hours are in it; what store/redact.h withholds is in no byte of it. It is only ever
+ * added to by the engine, which follows what its commits touched; where that is not enough (a
+ * reader blocks it, an incident was restricted, the config changed) the next generation is made
+ * beside it, and `current` moved when that one is whole. So a reader that is left behind reads on,
+ * and sees that there is a newer one. A generation is built in slices: an order never waits for
+ * one.
  *
- * Rows keep their rev and their row ids; `revision` is the record's, so what a screen that reads the
- * mirror has seen means the same to the engine. Beside the record's tables there is `mirror`:
+ * Rows keep their rev and their row ids; `revision` is the record's, so what a screen that reads
+ * the mirror has seen means the same to the engine. Beside the record's tables there is `mirror`:
  * one row, with what was told last.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_MIRROR_H
@@ -41,8 +42,8 @@ struct mirror_place {
 	gid_t group;        /* (gid_t)-1: this account alone */
 };
 
-/* As the config says: observers.dir for observers.group, else DIR/public for this account. ERR_CONFIG
- * when there is no such group. */
+/* As the config says: observers.dir for observers.group, else DIR/public for this account.
+ * ERR_CONFIG when there is no such group. */
 struct err mirror_place(const struct config *config, const char *dir, struct mirror_place *out);
 
 /* Makes the directory (2750 with a group, else 0700) where it is missing, and removes what earlier
@@ -58,11 +59,12 @@ struct err mirror_open(struct record *r, const struct mirror_place *place,
  * once and tried again. */
 void mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms);
 
-/* What was told last, and when, for who has no socket: the line of a poke. Written by the next turn. */
+/* What was told last, and when, for who has no socket: the line of a poke. Written by the next
+ * turn. */
 void mirror_tell(struct mirror *m, const char *line, int64_t now_ms);
 
-/* A text as observers may read it, appended: for what is told them besides. `r` is the writer, while
- * its mirror is open; nothing is appended otherwise. */
+/* A text as observers may read it, appended: for what is told them besides. `r` is the writer,
+ * while its mirror is open; nothing is appended otherwise. */
 void mirror_mask(struct record *r, const char *text, struct buf *out);
 
 /* The number of the generation that is whole; 0: none yet. */
@@ -71,17 +73,23 @@ int64_t mirror_generation(const struct mirror *m);
 /* The record's rev that it is at: what is to be poked to observers. 0: none. */
 int64_t mirror_rev(const struct mirror *m);
 
-/* What may be read changed: the next generation is begun now. With `forget` the one before is removed
- * at once, before the next one is there: an incident was restricted. */
+/* Since how long what is shown has not been brought as far as the record, real ms; 0: it is, or
+ * nothing is shown. Who reads it is told no more than that it was live so long ago. */
+int64_t mirror_behind_ms(const struct mirror *m);
+
+/* What may be read changed: the next generation is begun now. With `forget`, and whenever the
+ * config masks other things than before, the one before is removed at once, before the next one is
+ * there. */
 void mirror_renew(struct mirror *m, const struct config *config, bool forget);
 
 void mirror_close(struct mirror *m); /* the files stay readable; NULL is fine */
 
 /* ---- a reader's side ---- */
 
-/* Where observers read, for a screen: `given` if not NULL, else the config's observers.dir if it has
- * a group, else /var/lib/warroom if there is a mirror, else DIR/public of `dir` (NULL: none). `config`
- * may be NULL. ERR_MISSING in a sentence that says what to ask for. */
+/* Where observers read, for a screen: `given` if not NULL, else the config's observers.dir if it
+ * has a group, else /var/lib/warroom if there is a mirror, else DIR/public of `dir` (NULL: none),
+ * else that of a drill that is played beneath it. `config` may be NULL. ERR_MISSING in a sentence
+ * that says what to ask for. */
 struct err mirror_find(
 	const char *given, const struct config *config, const char *dir, char out[PATH_MAX]);
 

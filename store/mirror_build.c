@@ -133,7 +133,7 @@ step_incidents(struct build *b, struct copy *c)
 		"  AND seq < ?3"
 		"  ORDER BY seq"
 		"  LIMIT ?4)";
-	struct err e = NO_ERR;
+	struct err e;
 	int64_t last = 0;
 	int rows;
 

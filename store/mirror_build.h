@@ -1,8 +1,8 @@
 /* store/mirror_build.h - one generation, filled in slices. Private to store/.
  *
- * Table by table, by row id; then the events: those of the time that is shown by seq, which rises with
- * the time they were recorded; of what lies before, those of incidents that are shown and of pages and
- * tickets that are active.
+ * Table by table, by row id; then the events: those of the time that is shown by seq, which rises
+ * with the time they were recorded; of what lies before, those of incidents that are shown and of
+ * pages and tickets that are active.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_MIRROR_BUILD_H
 #define STORE_MIRROR_BUILD_H

@@ -1,7 +1,7 @@
 /* store/mirror_lock.c - who holds the lock without which a mirror cannot be written.
  *
- * Asked of /proc/locks: to ask the file we would have to open it, and closing it again would give up
- * the locks that SQLite holds on it, as POSIX has it.
+ * Asked of /proc/locks: to ask the file we would have to open it, and closing it again would give
+ * up the locks that SQLite holds on it, as POSIX has it.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror_lock.h"
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/db.h"
+#include "store/lock.h"
 #include "store/mirror_files.h"
 
 enum {
@@ -82,6 +84,29 @@ take_named(const char *dir, char out[PATH_MAX])
 	return e.kind == ERR_NONE ? put_path(dir, "", out) : e;
 }
 
+/* A drill that is played has a record of its own in a directory beside ours: net/drill/room.c. */
+static bool
+find_drill(const char *dir, char out[PATH_MAX])
+{
+	DIR *entries = opendir(dir);
+	const struct dirent *entry;
+	char record[PATH_MAX], found[PATH_MAX];
+	bool is_one = false;
+
+	while (!is_one && entries != NULL && (entry = readdir(entries)) != NULL) {
+		is_one = strncmp(entry->d_name, "drill-", 6) == 0 &&
+			 (size_t)snprintf(record, PATH_MAX, "%s/%s", dir, entry->d_name) <
+				 PATH_MAX &&
+			 put_path(record, "/public", found).kind == ERR_NONE &&
+			 lock_held(record, NULL) && mirror_current(found) > 0;
+	}
+	if (is_one)
+		(void)snprintf(out, PATH_MAX, "%s", found);
+	if (entries != NULL)
+		(void)closedir(entries);
+	return is_one;
+}
+
 struct err
 mirror_find(const char *given, const struct config *config, const char *dir, char out[PATH_MAX])
 {
@@ -94,7 +119,7 @@ mirror_find(const char *given, const struct config *config, const char *dir, cha
 	if (dir != NULL) {
 		struct err e = put_path(dir, "/public", out);
 
-		if (e.kind != ERR_NONE || access(out, R_OK | X_OK) == 0)
+		if (e.kind != ERR_NONE || access(out, R_OK | X_OK) == 0 || find_drill(dir, out))
 			return e;
 	}
 	return err_make(ERR_MISSING,
@@ -120,7 +145,8 @@ mirror_read(const char *dir, int64_t *generation, struct record **out)
 		mirror_files_path(dir, current, path);
 		e = db_open(path, DB_READ, out);
 		if (e.kind == ERR_NONE) {
-			/* There may be a hundred readers; SQLite's own is 2 MiB each. Failing, it stays. */
+			/* There may be a hundred readers; SQLite's own is 2 MiB each. Failing, it
+			 * stays. */
 			(void)sqlite3_exec(
 				(*out)->db, "PRAGMA cache_size = -512", NULL, NULL, NULL);
 			*generation = current;

@@ -11,8 +11,8 @@
 #include "store/record.h"
 
 /* Whether `to` has rows that are about the row of `from`: events, follow-ups and proposals about a
- * page or a ticket, anything of an incident. They are not touched when that row is hidden, and what is
- * over is not in a mirror itself. False for rows of other tables. */
+ * page or a ticket, anything of an incident. They are not touched when that row is hidden, and what
+ * is over is not in a mirror itself. False for rows of other tables. */
 struct err mirror_trace(
 	struct record *from, struct record *to, const char *table, int64_t row_id, bool *out);
 

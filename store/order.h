@@ -31,8 +31,8 @@ struct actor {
 	char name[80];
 	char account[33]; /* cut; "" our own */
 	enum level level;
-	/* Of another account than the engine's: what this person sees is the mirror, and what is not in
-	 * there (restricted incidents) there is not for them. */
+	/* Of another account than the engine's: what this person sees is the mirror, and what is
+	 * not in there (restricted incidents) there is not for them. */
 	bool apart;
 	/* In nobody's list: is called as the account is, and given a level by nothing. */
 	bool stranger;

@@ -239,7 +239,8 @@ set_up(struct record *r, const struct identity *id)
 	struct err e = NO_ERR;
 	char sql[96];
 
-	/* Of a page as PagerDuty tells it 4096 bytes hold one and waste the rest, 8192 hold three. */
+	/* Of a page as PagerDuty tells it 4096 bytes hold one and waste the rest, 8192 hold
+	 * three. */
 	(void)snprintf(sql, sizeof sql, "PRAGMA page_size = 8192; PRAGMA application_id = %d",
 		SCHEMA_APPLICATION);
 	if (id->pages == 0)
@@ -297,7 +298,8 @@ open_mirror(struct record *r, struct record *like)
 }
 
 /* Looks through a connection that cannot write: a file that is not ours stays what it is. Where a
- * write was cut off, before the file had a -wal, only one that can write may put that right first. */
+ * write was cut off, before the file had a -wal, only one that can write may put that right
+ * first. */
 static struct err
 look(struct record *r, struct identity *out)
 {
@@ -345,7 +347,7 @@ static struct err
 open_for(const char *path, enum db_use use, struct record *like, struct record **out)
 {
 	struct record *r = calloc(1, sizeof *r);
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (r == NULL)
 		return err_make(ERR_FULL, "Memory is short.");
@@ -387,7 +389,7 @@ struct err
 record_open(const char *dir, enum record_mode mode, struct record **out)
 {
 	char path[DB_PATH_BYTES];
-	struct err e = NO_ERR;
+	struct err e;
 
 	if ((size_t)snprintf(path, sizeof path, "%s/warroom.db", dir) >= sizeof path)
 		return err_make(ERR_IO, "The record's directory has too long a name.");

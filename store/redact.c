@@ -3,12 +3,12 @@
  * The rule: what is a key, a time, a count or a word out of a list of ours is plain. What somebody
  * typed, or a service sent, is masked. Withheld are what a service sent as a whole (raw), command
  * lines, what is said about customers for the room alone (notes, policy), accounts, and all that is
- * about tokens. Numbers, PINs and addresses are in no table: the config alone has them, and they are
- * masked where somebody typed them.
+ * about tokens. Numbers, PINs and addresses are in no table: the config alone has them, and they
+ * are masked where somebody typed them.
  *
- * Which rows: what is active, what belongs to an incident that is shown, what was touched within the
- * time that is shown; and never what hangs on an incident that is hidden: restricted, or merged into
- * one that is.
+ * Which rows: what is active, what belongs to an incident that is shown, what was touched within
+ * the time that is shown; and never what hangs on an incident that is hidden: restricted, or merged
+ * into one that is.
  * SPDX-License-Identifier: MIT */
 #include "store/redact.h"
 
@@ -47,8 +47,8 @@ static const struct redact_table tables[] = {
 		.visible = "room_shown(id, ?2)",
 	},
 	{
-		/* The digest by which pages are of one kind is made of what is shown: of the title as it
-		 * came, somebody could try out which number it held. */
+		/* The digest by which pages are of one kind is made of what is shown: of the title
+		 * as it came, somebody could try out which number it held. */
 		.table = "page",
 		.plain = "id, number, status, wanted, urgency, service_id, created_ms, updated_ms,"
 			 " status_ms, escalates_ms, incident_id, triage, rev,"
@@ -214,7 +214,8 @@ static const struct redact_table tables[] = {
 		.visible = OF_PAGE,
 	},
 	{
-		/* What agents say among themselves is not for all to read; what the customer was told is. */
+		/* What agents say among themselves is not for all to read; what the customer was
+		 * told is. */
 		.table = "comment",
 		.plain = "ticket_id, id, public, created_ms, rev",
 		.masked = "person, text",
@@ -247,8 +248,8 @@ static const struct redact_table tables[] = {
 		.masked = "text",
 	},
 	{
-		/* The last: what it tells of is there. An origin says what was taken back, else it names
-		 * orders. */
+		/* The last: what it tells of is there. An origin says what was taken back, else it
+		 * names orders. */
 		.table = "event",
 		.plain = "seq, at_ms, recorded_ms, incident_id, kind, source, overview,"
 			 " origin = iif(origin GLOB 'undo:*', origin, NULL)",

@@ -25,8 +25,8 @@ struct redaction {
 
 /* ---- kinds of events ---- */
 
-/* One that is not here is told by nothing, not even that it was: a message that is to be sent is not
- * shown before it is. Beside `fields` an event tells what its subject's table lets through. */
+/* One that is not here is told by nothing, not even that it was: a message that is to be sent is
+ * not shown before it is. Beside `fields` an event tells what its subject's table lets through. */
 static const struct {
 	const char *kind;
 	const char *fields; /* of its data: a number, a text, or an object of such; masked */
@@ -60,7 +60,8 @@ text_or_empty(sqlite3_value *value)
 	return string == NULL ? "" : string;
 }
 
-/* The first `head` bytes as they are, the rest masked. A text ends at a NUL, as it does in events. */
+/* The first `head` bytes as they are, the rest masked. A text ends at a NUL, as it does in
+ * events. */
 static void
 answer_masked(sqlite3_context *context, sqlite3_value *value, size_t head)
 {
@@ -71,6 +72,10 @@ answer_masked(sqlite3_context *context, sqlite3_value *value, size_t head)
 
 	if (sqlite3_value_type(value) != SQLITE_TEXT) {
 		sqlite3_result_value(context, value);
+		return;
+	}
+	if (redaction->redactor == NULL) {
+		sqlite3_result_error(context, "what is masked is not known", -1);
 		return;
 	}
 	string = text_or_empty(value);
@@ -159,6 +164,10 @@ static const struct {
 		"SELECT incident_id, NULL FROM main.update_post WHERE id = CAST(?1 AS INTEGER)"},
 	{"task", "SELECT incident_id, NULL FROM main.task WHERE id = CAST(?1 AS INTEGER)"},
 	{"proposal", "SELECT p.incident_id, p.subject"
+		     " FROM main.proposal AS p"
+		     " WHERE p.id = CAST(?1 AS INTEGER)"
+		     " UNION ALL"
+		     " SELECT json_extract(iif(json_valid(p.args), p.args, '{}'), '$.into'), NULL"
 		     " FROM main.proposal AS p"
 		     " WHERE p.id = CAST(?1 AS INTEGER)"
 		     " UNION ALL"
@@ -313,8 +322,8 @@ answer_instead(sqlite3_context *context, const struct redact_item *item)
 		sqlite3_result_int64(context, strtoll(item->value, NULL, 10));
 }
 
-/* room_field(subject, column, value): as the table of the subject gives it; null stays null, since it
- * says in an event that there was no row. */
+/* room_field(subject, column, value): as the table of the subject gives it; null stays null, since
+ * it says in an event that there was no row. */
 static void
 room_field(sqlite3_context *context, int count, sqlite3_value **values)
 {

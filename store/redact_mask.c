@@ -1,11 +1,11 @@
 /* store/redact_mask.c - free text without numbers, PINs and addresses.
  *
- * One way over the text, from left to right; at each place a bounded look ahead. At the first figure of
- * a group of figures: a number of the config, whatever stands between its figures; else what is shaped
- * like a phone number (store/redact_phone.c). At the begin of a word: a PIN; and the local part of an
- * e-mail address, up to its '@'. What is found is one visible word in its place.
- * A word in place of a number may make a word of its own of what stood beside it: so what was changed is
- * looked at again, until it stays as it is.
+ * One way over the text, from left to right; at each place a bounded look ahead. At the first
+ * figure of a group of figures: a number of the config, whatever stands between its figures; else
+ * what is shaped like a phone number (store/redact_phone.c). At the begin of a word: a PIN; and the
+ * local part of an e-mail address, up to its '@'. What is found is one visible word in its place. A
+ * word in place of a number may make a word of its own of what stood beside it: so what was changed
+ * is looked at again, until it stays as it is.
  * SPDX-License-Identifier: MIT */
 #include "store/redact.h"
 

@@ -1,5 +1,5 @@
-/* store/redact_words.c - what is masked: the config's numbers, PINs and addresses, in the form in which
- * they are looked for. Nothing here is logged, and all of it is wiped.
+/* store/redact_words.c - what is masked: the config's numbers, PINs and addresses, in the form in
+ * which they are looked for. Nothing here is logged, and all of it is wiped.
  * SPDX-License-Identifier: MIT */
 #include "store/redact_words.h"
 
@@ -68,8 +68,8 @@ add_number(struct redactor *r, const char *digits, size_t length, enum mark mark
 	n->whole = whole || length < STRIPPED_LEAST;
 }
 
-/* The figures of a number as written, up to an extension; with or without the (0) that is dialled at
- * home only. */
+/* The figures of a number as written, up to an extension; with or without the (0) that is dialled
+ * at home only. */
 static size_t
 digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
 {
@@ -87,7 +87,8 @@ digits_of(const char *written, bool trunk, char out[NUMBER_BYTES])
 	return length;
 }
 
-/* As written, and as it is dialled in its own country: the country's code has one to three figures. */
+/* As written, and as it is dialled in its own country: the country's code has one to three
+ * figures. */
 static void
 add_phone(struct redactor *r, const char *written)
 {
@@ -249,6 +250,32 @@ redactor_new(const struct config *config, struct redactor **out)
 	}
 	*out = r;
 	return NO_ERR;
+}
+
+static bool
+same_numbers(const struct number *a, const struct number *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(a[i].digits, b[i].digits) != 0 || a[i].mark != b[i].mark ||
+			a[i].whole != b[i].whole)
+			return false;
+	}
+	return true;
+}
+
+bool
+redactor_same(const struct redactor *a, const struct redactor *b)
+{
+	if (a->numbers_count != b->numbers_count || a->words_count != b->words_count ||
+		a->addresses_count != b->addresses_count ||
+		strcmp(a->url != NULL ? a->url : "", b->url != NULL ? b->url : "") != 0)
+		return false;
+	for (size_t i = 0; i < a->addresses_count; i++) {
+		if (strcmp(a->addresses[i], b->addresses[i]) != 0)
+			return false;
+	}
+	return same_numbers(a->numbers, b->numbers, a->numbers_count) &&
+	       same_numbers(a->words, b->words, a->words_count);
 }
 
 static void

@@ -25,15 +25,16 @@
 
 enum {
 	TABLES_MOST = 24,
-	/* A turn is so much work: a row that is copied, a field that is set is one; a few milliseconds. */
+	/* A turn is so much work: a row that is copied, a field that is set is one; a few
+	 * milliseconds. */
 	TURN_WORK = 800,
 	FILL_ROWS = 200,
 	GATHER_EVENTS = 200,
 	EVENT_WORK = 2,
 	APPLY_SUBJECTS = 50,
 	SUBJECT_CAP_BYTES = 64 * 1024,
-	/* So many rows of the timeline that are later than all of then may be passed over by whoever reads it
-	 * from its end; looked for in steps of as many. */
+	/* So many rows of the timeline that are later than all of then may be passed over by
+	 * whoever reads it from its end; looked for in steps of as many. */
 	BOUND_ROWS = 2000,
 };
 
@@ -108,8 +109,8 @@ name_tables(struct replay *p)
 	return e;
 }
 
-/* What no event tells of. How a service or an alert stood then is not known; what came later was not
- * there. */
+/* What no event tells of. How a service or an alert stood then is not known; what came later was
+ * not there. */
 static const char views[] =
 	"CREATE TEMP TABLE replay_table (place INTEGER PRIMARY KEY, name TEXT UNIQUE, key TEXT);"
 	"CREATE TEMP TABLE replay_change ("
@@ -181,7 +182,8 @@ fill(struct replay *p, int *work)
 	return db_number(p->record, 0, &p->at, "SELECT max(seq) FROM main.event", "");
 }
 
-/* Of the events from here to there that nearest the far end counts: those further off are not put in. */
+/* Of the events from here to there that nearest the far end counts: those further off are not put
+ * in. */
 static const char gather_back[] =
 	"INSERT OR IGNORE INTO temp.replay_change (place, subject, field, value)"
 	" SELECT t.place, e.subject, f.key, json_extract(f.value, '$[0]')"
@@ -287,8 +289,9 @@ apply(struct replay *p, int *work)
 	return forget_changes(p);
 }
 
-/* Whoever reads the timeline from its end would go over all that came since. So there is a bound in its
- * order, some rows later than the last of then: what the timeline does not show may stand later still. */
+/* Whoever reads the timeline from its end would go over all that came since. So there is a bound in
+ * its order, some rows later than the last of then: what the timeline does not show may stand later
+ * still. */
 static struct err
 bound(struct replay *p, int *work)
 {

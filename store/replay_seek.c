@@ -60,8 +60,8 @@ replay_seek(struct record *r, int64_t at_ms, int64_t *seq)
 	return e;
 }
 
-/* The event of the timeline after `seq`, or the last one up to it; 0: none. Row by row: beside an event
- * that is shown there are few that are not. */
+/* The event of the timeline after `seq`, or the last one up to it; 0: none. Row by row: beside an
+ * event that is shown there are few that are not. */
 static struct err
 find_shown(struct record *r, int64_t seq, bool forward, int64_t *out)
 {
@@ -82,7 +82,8 @@ find_shown(struct record *r, int64_t seq, bool forward, int64_t *out)
 		       : db_number(r, 0, out, before, "i", seq);
 }
 
-/* The last of those recorded in one go with it, or the first: what they have in common is the moment. */
+/* The last of those recorded in one go with it, or the first: what they have in common is the
+ * moment. */
 static struct err
 find_end(struct record *r, int64_t seq, bool forward, int64_t *out)
 {

@@ -1,8 +1,8 @@
-/* store/replay_table.h - one audited table as it stood: filled with the rows of today, changed by what
- * the events between tell. Private to store/.
+/* store/replay_table.h - one audited table as it stood: filled with the rows of today, changed by
+ * what the events between tell. Private to store/.
  *
- * What is between two moments is gathered in temp.replay_change: for each subject and field the value it
- * had at the far end. Whatever the number of events, a field is then set once.
+ * What is between two moments is gathered in temp.replay_change: for each subject and field the
+ * value it had at the far end. Whatever the number of events, a field is then set once.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_REPLAY_TABLE_H
 #define STORE_REPLAY_TABLE_H
@@ -47,8 +47,8 @@ struct err replay_table_rows(const struct replay_table *t, int64_t *rows);
 /* Takes over the next `most` rows of today; how many there were. Fewer: it is filled. */
 struct err replay_table_fill(struct replay_table *t, int most, int *count);
 
-/* What temp.replay_change tells of one subject; `gone`: there is no such row at the far end. How many
- * fields that were goes to `count`. */
+/* What temp.replay_change tells of one subject; `gone`: there is no such row at the far end. How
+ * many fields that were goes to `count`. */
 struct err replay_table_apply(struct replay_table *t, const char *subject, bool gone, int *count);
 
 void replay_table_clear(struct replay_table *t);

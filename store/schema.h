@@ -17,8 +17,8 @@ enum {
  * On the writer's connection, outside a transaction. */
 struct err schema_upgrade(struct record *r, int version);
 
-/* Makes in `r`, a new and empty file, the tables that `like` has, which is of SCHEMA_VERSION: a third of
- * the time that the steps take. */
+/* Makes in `r`, a new and empty file, the tables that `like` has, which is of SCHEMA_VERSION: a
+ * third of the time that the steps take. */
 struct err schema_copy(struct record *r, struct record *like);
 
 /* schema_upgrade with other steps: steps[n] makes version n + 1 out of n. For the tests of it. */

@@ -1,8 +1,8 @@
 /* store/trail.h - which rows were changed since somebody last looked: what the mirror follows.
  *
- * SQLite's update hook tells of each row; a trail that is added to a record (record.c) keeps table and
- * row id until it is emptied. It is capped: `over` says that it has missed some, and all is to be made
- * anew. Of events it keeps only that there are some: they are only ever added, in order.
+ * SQLite's update hook tells of each row; a trail that is added to a record (record.c) keeps table
+ * and row id until it is emptied. It is capped: `over` says that it has missed some, and all is to
+ * be made anew. Of events it keeps only that there are some: they are only ever added, in order.
  * Private to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_TRAIL_H
@@ -33,8 +33,8 @@ struct trail {
 	bool over;
 };
 
-/* Follows from now on, until trail_end; `t` is kept until then. `find` answers the tables to follow,
- * which are of one array, and NULL for the others. */
+/* Follows from now on, until trail_end; `t` is kept until then. `find` answers the tables to
+ * follow, which are of one array, and NULL for the others. */
 void trail_begin(
 	struct trail *t, struct record *r, const struct redact_table *(*find)(const char *name));
 void trail_end(struct trail *t, struct record *r); /* may be called twice; frees the memory */

@@ -7,10 +7,10 @@
 #include "store/db.h"
 
 /* What an order names, each as (place, subject): its subject -1, args.incident -2, args.into -3,
- * args.seq -4, args.subjects from 0 on; and whether that belongs to a restricted incident. A part of
- * an incident that has no number of its own names both: "step:3/announce". A value of another type
- * than its order takes stays: it is refused for that. A number in a spelling of its own (" 12", "+12") is
- * hidden whether its row is or not: an order may read it as that number. */
+ * args.seq -4, args.subjects from 0 on; and whether that belongs to a restricted incident. A part
+ * of an incident that has no number of its own names both: "step:3/announce". A value of another
+ * type than its order takes stays: it is refused for that. A number in a spelling of its own ("
+ * 12", "+12") is hidden whether its row is or not: an order may read it as that number. */
 #define VEIL_NAMED                                                                                 \
 	"WITH raw (place, subject) AS ("                                                           \
 	" SELECT -1, ?1"                                                                           \

@@ -1,10 +1,10 @@
-/* store/veil.h - an order of somebody who does not read the record, without what they cannot know of.
+/* store/veil.h - an order of somebody who does not read the record, without what they cannot know
+ * of.
  *
- * Who acts from another account sees the mirror, and no restricted incident is in it (R21). What their
- * order names of one (the incident, its pages, tickets, steps, entries) is put in the place of a row
- * that there is none of, before anything looks at it: so the answer is that of a number that somebody
- * made up, word for word, and tells nothing.
- * Private to store/.
+ * Who acts from another account sees the mirror, and no restricted incident is in it (R21). What
+ * their order names of one (the incident, its pages, tickets, steps, entries) is put in the place
+ * of a row that there is none of, before anything looks at it: so the answer is that of a number
+ * that somebody made up, word for word, and tells nothing. Private to store/.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_VEIL_H
 #define STORE_VEIL_H

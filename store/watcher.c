@@ -71,8 +71,8 @@ watcher_what(struct record *r, int64_t now_ms, char out[WATCHER_WHAT_BYTES])
 struct err
 watcher_keep(struct record *r, const char *name, const char *account, int64_t now_ms)
 {
-	/* An origin is there once: whoever comes and goes all day is one row. What it begins with is
-	 * looked up in the index that keeps origins apart. */
+	/* An origin is there once: whoever comes and goes all day is one row. What it begins with
+	 * is looked up in the index that keeps origins apart. */
 	static const char sql[] =
 		"WITH place (id, begins) AS ("
 		" SELECT id, 'watch:' || id || ':' || ?2 || ':'"

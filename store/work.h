@@ -93,8 +93,8 @@ struct err followup_find(struct record *r, const char *id, struct arena *a, stru
 struct err decision_find(struct record *r, const char *id, struct arena *a, struct decision *out);
 struct err proposal_find(struct record *r, const char *id, struct arena *a, struct proposal *out);
 
-/* Of those that this person asked for, the one that was decided last. `found` is false, and `out` as it
- * was, when none was. */
+/* Of those that this person asked for, the one that was decided last. `found` is false, and `out`
+ * as it was, when none was. */
 struct err proposal_decided(
 	struct record *r, const char *person, struct arena *a, struct proposal *out, bool *found);
 

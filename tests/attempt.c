@@ -1,8 +1,8 @@
 /* tests/attempt.c - what somebody would try who has taken over a watch screen.
  *
- * Where one of them is not refused it does no harm to the machine that tests it.
- * Raw calls: what code of somebody else's would use, libc or not. Paths are relative to the observers'
- * directory; "secret" lies beside it. SPDX-License-Identifier: MIT */
+ * Where one of them is not refused it does no harm to the machine that tests it. Raw calls: what
+ * code of somebody else's would use, libc or not. Paths are relative to the observers' directory;
+ * "secret" lies beside it. SPDX-License-Identifier: MIT */
 #include "tests/attempt.h"
 
 #include <errno.h>

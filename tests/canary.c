@@ -1,7 +1,7 @@
 /* tests/canary.c - a record in which every text is found again.
  *
- * Its rows are made of the schema: a table or a column that is added is in it without anybody thinking
- * of it.
+ * Its rows are made of the schema: a table or a column that is added is in it without anybody
+ * thinking of it.
  * SPDX-License-Identifier: MIT */
 #include "tests/canary.h"
 
@@ -23,8 +23,8 @@ static const char *given_value(const struct column *c);
 	" ring +1 (555) 0110 or 0170/555 01-23, PIN 1117 or 482 913, jo@acme.example, "            \
 	"https://meet.example/j/5559876543?pwd=Zx9 or +44 20 55500958"
 
-/* The mirror has none of their rows: its own counts; the names of who writes to a help desk, of which
- * each ticket has its own; answers to orders. */
+/* The mirror has none of their rows: its own counts; the names of who writes to a help desk, of
+ * which each ticket has its own; answers to orders. */
 static const char *const not_there[] = {"revision", "tally", "page_group", "ticket_person",
 	"organization", "order_done", "sqlite_sequence"};
 
@@ -241,7 +241,8 @@ change_rows(struct room *room, const struct columns *columns)
 	}
 }
 
-/* Pages and tickets are there before they are tied; notes about them, too, which name no incident. */
+/* Pages and tickets are there before they are tied; notes about them, too, which name no
+ * incident. */
 void
 canary_fill(struct room *room, const struct columns *columns)
 {

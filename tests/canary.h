@@ -1,5 +1,5 @@
-/* tests/canary.h - a record in which every text is found again: each column of each table has a word of
- * its own, for each of three incidents, and so has what changed once.
+/* tests/canary.h - a record in which every text is found again: each column of each table has a
+ * word of its own, for each of three incidents, and so has what changed once.
  * SPDX-License-Identifier: MIT */
 #ifndef TESTS_CANARY_H
 #define TESTS_CANARY_H
@@ -29,9 +29,9 @@ struct columns {
 /* Those of all tables that could be in a mirror, in the order of the tables. */
 void canary_columns(const struct room *room, struct columns *out);
 
-/* A row of each table for each incident, all texts but those that must mean something with their word,
- * and all that somebody typed with numbers, PINs and addresses of redacted_config; each is changed
- * once. What is about pages and tickets is there before they are tied. */
+/* A row of each table for each incident, all texts but those that must mean something with their
+ * word, and all that somebody typed with numbers, PINs and addresses of redacted_config; each is
+ * changed once. What is about pages and tickets is there before they are tied. */
 void canary_fill(struct room *room, const struct columns *columns);
 
 /* The word of a column, which is in nothing else. */

@@ -26,14 +26,15 @@ void mirrored_turn(struct mirrored *m);
  * more is to do. Its number; 0: none came. */
 int64_t mirrored_next(struct mirrored *m, int64_t before, int64_t within_ms);
 
-/* What is not in the mirror as it should be, a line each; "" when all is: each table has the rows that
- * are shown, as they are shown. Freed by the caller. */
+/* What is not in the mirror as it should be, a line each; "" when all is: each table has the rows
+ * that are shown, as they are shown. Freed by the caller. */
 char *mirrored_faults(const struct mirrored *m);
 
 /* Fails the test with them. */
 void mirrored_check(const struct mirrored *m);
 
-/* The one number that a statement over the mirror's newest generation answers, as a reader sees it. */
+/* The one number that a statement over the mirror's newest generation answers, as a reader sees
+ * it. */
 int64_t mirrored_number(const struct mirrored *m, const char *sql);
 
 /* Milliseconds that pass, and never go back. */

@@ -17,8 +17,6 @@ enum {
 /* What a kernel lacks. */
 enum { LACK_LANDLOCK = 1, LACK_SECCOMP = 2 };
 
-#define SANDBOXED_ABSTRACT "warroom-test-sandbox"
-
 struct sqlite3;
 
 /* OBSERVERS with a live mirror in g1 and one that an engine left behind in g2, its two sockets, a
@@ -26,7 +24,7 @@ struct sqlite3;
 struct sandboxed {
 	char base[64], observers[96];
 	struct sqlite3 *writer;
-	int watch, engine, abstract; /* listening */
+	int watch, engine, abstract; /* listening; the last one has the name `base`, no path */
 	int master, slave;           /* a terminal */
 	pid_t other;                 /* a process that lives */
 	struct sandbox_report kernel;
@@ -51,13 +49,13 @@ void sandboxed_sql(struct sqlite3 *db, const char *sql);
 /* From here on this process is on a kernel that lacks them: a filter answers as such a one does. */
 void sandboxed_lack(unsigned lacks);
 
-/* This process becomes a watch screen that is about to show its first frame; exits 252 and more when
- * it cannot. */
+/* This process becomes a watch screen that is about to show its first frame; exits 252 and more
+ * when it cannot. */
 void sandboxed_enter(
 	const struct sandboxed *s, struct sandboxed_way way, struct sandbox_report *report);
 
-/* What `act` answers (0 to 250) in a process of its own that is one; SANDBOXED_KILLED and the signal when
- * it did not come to that. */
+/* What `act` answers (0 to 250) in a process of its own that is one; SANDBOXED_KILLED and the
+ * signal when it did not come to that. */
 int sandboxed_inside(const struct sandboxed *s, struct sandboxed_way way,
 	int (*act)(const struct sandboxed *s, const void *with), const void *with);
 

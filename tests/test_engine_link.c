@@ -1,5 +1,5 @@
-/* tests/test_engine_link.c - a watch screen's way to the engine: which socket it joins, what it says
- * there, and what it makes of none.
+/* tests/test_engine_link.c - a watch screen's way to the engine: which socket it joins, what it
+ * says there, and what it makes of none.
  * SPDX-License-Identifier: MIT */
 #include "engine_link.h"
 

@@ -1,8 +1,8 @@
-/* tests/test_mirror_random.c - whatever is ordered: the mirror is what is shown of the record, and its
- * events lead from nothing to its tables.
+/* tests/test_mirror_random.c - whatever is ordered: the mirror is what is shown of the record, and
+ * its events lead from nothing to its tables.
  *
- * And from where it was when its generation was new, its events lead to where it is now: that is tried
- * field by field in a database in memory.
+ * And from where it was when its generation was new, its events lead to where it is now: that is
+ * tried field by field in a database in memory.
  * SPDX-License-Identifier: MIT */
 #include "store/mirror.h"
 

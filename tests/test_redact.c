@@ -1,8 +1,8 @@
 /* tests/test_redact.c - what observers may read: each column of each table, and each field of each
  * event, has a word of its own, and the test knows which may be read where.
  *
- * The rows are made of the schema: a table or a column that is added is in it without anybody thinking
- * of it, and fails until somebody did.
+ * The rows are made of the schema: a table or a column that is added is in it without anybody
+ * thinking of it, and fails until somebody did.
  * SPDX-License-Identifier: MIT */
 #include "store/redact.h"
 

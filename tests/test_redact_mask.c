@@ -284,7 +284,8 @@ a_large_text_takes_no_time(void **state)
 			memcpy(text + length, parts[i], strlen(parts[i]));
 			length += strlen(parts[i]);
 		}
-		/* With the checkers of the other builds it is slower; squared it would be minutes. */
+		/* With the checkers of the other builds it is slower; squared it would be
+		 * minutes. */
 		if (seconds(*state, text, BIG_BYTES) > 2.0)
 			fail_msg("64 KiB of \"%s\" take too long", parts[i]);
 	}

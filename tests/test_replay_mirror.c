@@ -1,7 +1,7 @@
 /* tests/test_replay_mirror.c - an observer's past is the room's, as far as observers may read it.
  *
- * At a moment each row of the mirror's past is a row of the record's, with the same in all columns that are
- * let through; and none is missing that the mirror has today.
+ * At a moment each row of the mirror's past is a row of the record's, with the same in all columns
+ * that are let through; and none is missing that the mirror has today.
  * SPDX-License-Identifier: MIT */
 #include "store/replay.h"
 

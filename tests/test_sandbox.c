@@ -1,4 +1,5 @@
-/* tests/test_sandbox.c - inside the sandbox of a watch screen nothing can be done but reading the room.
+/* tests/test_sandbox.c - inside the sandbox of a watch screen nothing can be done but reading the
+ * room.
  *
  * Each thing is tried by a process of its own that has entered it: as root where the test is, as an
  * account with no rights, and on a kernel that lacks Landlock or seccomp, which a filter plays.
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -101,9 +103,8 @@ connect_abstract(const struct sandboxed *s, const void *with)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
-	(void)s;
 	(void)with;
-	memcpy(at.sun_path + 1, SANDBOXED_ABSTRACT, sizeof SANDBOXED_ABSTRACT);
+	(void)snprintf(at.sun_path + 1, sizeof at.sun_path - 1, "%s", s->base);
 	return connect(ATTEMPT_SOCKET, (struct sockaddr *)&at, sizeof at) == 0 ? 0 : errno;
 }
 

@@ -1,5 +1,5 @@
-/* tests/test_ui_you.c - somebody who acts from an account of their own: what the engine says they are,
- * what their screen offers, and what became of what they proposed.
+/* tests/test_ui_you.c - somebody who acts from an account of their own: what the engine says they
+ * are, what their screen offers, and what became of what they proposed.
  * SPDX-License-Identifier: MIT */
 #include "store/json.h"
 #include "tests/room_stage.h"

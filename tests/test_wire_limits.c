@@ -205,8 +205,8 @@ a_long_line_counts_as_many(void **state)
 	free(line);
 }
 
-/* Who connects again and again has the measure that they had, and is hung up on; they never are more
- * than so many at once. */
+/* Who connects again and again has the measure that they had, and is hung up on; they never are
+ * more than so many at once. */
 static void
 connecting_again_makes_it_no_larger(void **state)
 {

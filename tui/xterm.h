@@ -20,8 +20,8 @@ extern const char xterm_title_save[]; /* the window's title, on a stack of the t
 /* An empty title for those without a stack, then the one that was saved. */
 extern const char xterm_title_restore[];
 
-/* What terminfo may be asked for: a name is part of a path there, and over ssh the other side chooses
- * it. */
+/* What terminfo may be asked for: a name is part of a path there, and over ssh the other side
+ * chooses it. */
 bool xterm_is_name(const char *name);
 
 /* By its terminfo name, which terminfo need not know. */

@@ -50,7 +50,7 @@ make_dirs(const char *path)
 	return NO_ERR;
 }
 
-/* A fresh directory under the state directory. */
+/* A fresh directory under the state directory, where mirror_find finds it by its name. */
 static struct err
 make_private(struct room *r)
 {

@@ -63,8 +63,8 @@ struct record *fuzz_room(void);
 /* What orders about it go by: a config and the packs solo and security. */
 const struct order_room *fuzz_rules(void);
 
-/* An order about that one: LEVEL_LEAD is Dana's, below it is Kim's, LEVEL_OBSERVER is that of Kim at
- * watch.sock. */
+/* An order about that one: LEVEL_LEAD is Dana's, below it is Kim's, LEVEL_OBSERVER is that of Kim
+ * at watch.sock. */
 struct err fuzz_order(const struct order *order, enum level level, struct outcome *out);
 
 /* What holds for any such record, whatever was ordered. */
