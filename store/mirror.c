@@ -32,7 +32,9 @@ enum {
 	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
 	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills */
 	CAME_BACK_MS = 5000,      /* real, for rows that are shown again */
-	SHARE = 10,               /* building for those takes no more than this part of the time */
+	LONG_MS = 4,
+	FOLLOW_SHARE = 6, /* following in a storm takes no more than this part of the time */
+	SHARE = 10,       /* building for those takes no more than this part of the time */
 	FRAME_BYTES = 4096 + 24,
 	CHECKPOINT_FRAMES = 2 * 1024 * 1024 / FRAME_BYTES,
 	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
@@ -220,6 +222,8 @@ follow(struct mirror *m)
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->tell_due ? m->line.data : NULL, .told_ms = m->told_ms};
 	struct brought brought;
+	const int64_t begun_ms = real_ms(m);
+	int64_t took_ms;
 	bool busy = false;
 	struct err e;
 
@@ -247,6 +251,9 @@ follow(struct mirror *m)
 	}
 	if (brought.whole)
 		m->tell_due = false;
+	took_ms = real_ms(m) - begun_ms;
+	if (took_ms >= LONG_MS) /* a storm: the record comes first */
+		m->retry_ms = begun_ms + took_ms * FOLLOW_SHARE;
 	m->due_later = m->due_later || brought.fresh;
 	if (real_ms(m) - m->shown_at_ms >= LEAST_AGE_MS)
 		m->complaint[0] = '\0';

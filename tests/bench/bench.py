@@ -2,6 +2,7 @@
 """make bench: what warroom costs, measured from the outside. Prints one JSON document on stdout.
 
 usage: bench.py [--quick] [--only WORD]      WARROOM_BUILD names the build folder
+Last of all each row that has a budget is told with yes or NO, on stderr.
 
 A row has name, value, unit, budget, ratio, ok. Where the budget is a multiple of the floor (a
 hello-world ncurses program, measured in the same run), `budget` is that multiple and `ratio` what
@@ -467,7 +468,46 @@ def measure_screen(r, room, quick, small):
         r.add("screen idle", percent, "% of a core", 0.1)
         r.add("screen idle: bytes to the terminal", seen, "bytes")
         r.add_memory("screen memory", t.pid, 10)
+    measure_others_rooms(r, room, quick)
     r.add_memory("engine memory on the big record", room.engine.pid)
+
+
+def measure_others_rooms(r, room, quick):
+    """Keys on a screen that watches, and in the room as it stood: neither may grow with the rows."""
+    public = os.path.join(room.record, "public")
+    watch = [room.screen_argv()[0], "watch", public]
+    with r.measuring("watch: key to paint"), Terminal(watch, env=room.env) as t:
+        t.until(rb"WARROOM", 20, gap_s=1.0)
+        t.send(b" ")  # from what happened so far to the live room
+        t.settle(0.5, 3.0)
+        times, _ = key_times(t, [b"\t", b"\x1b[Z"], 50 if quick else 200)
+        r.add("watch: key to paint p50", percentile(times, 50), "ms", 1.5, floor="key p50")
+        r.add("watch: key to paint p99", percentile(times, 99), "ms", 5)
+        r.add("watch: memory of a screen, 10,000 pages (PSS)", rss_mib(t.pid, "Pss"), "MiB", 4)
+    with r.measuring("replay: key to paint"), Terminal(room.screen_argv(), env=room.env) as t:
+        t.until(services.READY, 20, gap_s=0.5)
+        t.send(b"T")
+        t.settle(0.2, 1.0)
+        t.send(b"-1m")
+        t.settle(0.2, 1.0)
+        pressed = now()
+        t.send(b"\r")
+        _, at = t.until(rb"PAST", 120, gap_s=0.5)
+        r.add("replay: to the first frame of a moment ago", (at - pressed) * 1000, "ms")
+        times, _ = key_times(t, [b"\t", b"\x1b[Z"], 50 if quick else 200)
+        r.add("replay: key to paint p50", percentile(times, 50), "ms", 1.5, floor="key p50")
+        r.add("replay: key to paint p99", percentile(times, 99), "ms", 5)
+
+
+def verdicts(rows):
+    """Of each row that has a budget: what was reached, and whether that is within it."""
+    for row in rows:
+        if row.get("problem"):
+            say(f"not measured  {row['name']}: {row['problem']}")
+        elif row["budget"] is not None:
+            times = row["ratio"] is not None
+            reached = f"{row['ratio']} x the floor" if times else f"{row['value']} {row['unit']}"
+            say(f"{'yes' if row['ok'] else 'NO ':3}  {row['name']}: {reached}, budget {row['budget']}")
 
 
 def measure_warroom(r, work, quick):
@@ -509,6 +549,7 @@ def main():
     about = {"terminal": "120x40", "pages": PAGES, "events": EVENTS, "quick": args.quick,
              "system": platform.platform(), "cores": os.cpu_count(),
              "sqlite": sqlite3.sqlite_version}
+    verdicts(r.rows)
     rows = ",\n  ".join(json.dumps(row) for row in r.rows)
     print(f'{{"about": {json.dumps(about)},\n "rows": [\n  {rows}]}}')
     sys.exit(1 if r.problems else 0)
