@@ -114,7 +114,7 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(ARCHIVE)
 $(BUILD)/tests/test_model $(BUILD)/tests/test_model_tickets: $(MODEL:%.c=$(BUILD)/%.o)
 
 # What is no part of the archive, tried by itself.
-$(BUILD)/tests/test_screen_room: $(BUILD)/screen_room.o
+$(patsubst %,$(BUILD)/tests/test_%,screen_room mirror_damaged): $(BUILD)/screen_room.o
 $(BUILD)/tests/test_engine_link: $(patsubst %.c,$(BUILD)/%.o,$(wildcard engine_link*.c))
 $(patsubst %,$(BUILD)/tests/test_%,sandbox sandbox_works inherited): $(patsubst %,$(BUILD)/screen_%.o,sandbox inherited landlock seccomp)
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check_line.h"
+#include "store/mirror_files.h"
 #include "store/record.h"
 
 enum { DIRECTORY_MODE = 02750 };
@@ -93,6 +94,12 @@ check_itself(struct check *c, const char *dir, const struct stat *there, const s
 			"%s belongs to another account, and the engine cannot write in it: chown "
 			"it to the account that runs warroom",
 			dir);
+	else if ((there->st_gid != group->gr_gid || (there->st_mode & 07777) != DIRECTORY_MODE) &&
+		 !mirror_files_alone(dir))
+		check_say(c, VERDICT_FAIL, "observers",
+			"%s has other files in it, which the group %s could read: choose another "
+			"observers.dir",
+			dir, group->gr_name);
 	else if (there->st_gid != group->gr_gid)
 		check_say(c, VERDICT_FAIL, "observers",
 			"%s is not of the group %s, which cannot read it: chgrp %s %s", dir,

@@ -18,6 +18,7 @@
 
 #include "cli.h"
 #include "cli_sshd.h"
+#include "store/mirror_files.h"
 #include "store/text.h"
 
 enum { WHY_BYTES = 256, PATH_LONG_BYTES = SETUP_PATH_BYTES + 64 };
@@ -219,6 +220,11 @@ make_observers_dir(struct setup *s)
 			"another "
 			"as observers.dir.",
 			s->dir, s->account);
+	if (!mirror_files_alone(s->dir))
+		return err_make(ERR_REFUSED,
+			"%s has other files in it, which the group %s could read: give a directory "
+			"of its own as observers.dir.",
+			s->dir, s->group);
 	if (there.st_uid != owner || group == NULL || there.st_gid != group->gr_gid ||
 		(there.st_mode & 07777) != 02750)
 		return make_dir(s, why, s->dir, s->account, s->group, "2750");

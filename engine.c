@@ -67,6 +67,9 @@ on_heartbeat(uv_timer_t *timer)
 		engine_stop(g, "warroom.lock was removed or replaced");
 	engine_take_spool(g);
 	engine_poke(g);
+	if (record_rev(g->record) == g->rested_rev)
+		record_rest(g->record);
+	g->rested_rev = record_rev(g->record);
 }
 
 /* Sources and http: what a reload replaces. */
@@ -181,6 +184,7 @@ net_closed(struct engine *g)
 	config_free(before);
 	engine_mirror_reload(g);
 	engine_listen_anew(g);
+	engine_watch_open(g);
 	g->going_back = false;
 	g->poke_due = true;
 	if (g->reload_due)
@@ -427,6 +431,8 @@ start(struct engine *g)
 	engine_take_spool(g);
 	if (e.kind == ERR_NONE)
 		e = engine_listen(g);
+	if (e.kind == ERR_NONE)
+		engine_watch_open(g);
 	if (e.kind == ERR_NONE)
 		e = start_net(g);
 	if (e.kind == ERR_NONE)

@@ -85,6 +85,7 @@ struct engine {
 	bool watch_due;     /* and those at watch.sock, when the mirror has followed */
 	bool settle_due;    /* something came: steps may be done by it */
 	int64_t settled_ms; /* room ms */
+	int64_t rested_rev; /* of the record at the last heartbeat */
 	bool stopping;
 };
 

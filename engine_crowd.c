@@ -10,6 +10,7 @@
 enum {
 	LISTED_MOST = 200,
 	LISTED_BYTES = 40 * 1024, /* fits what an observer may leave unread */
+	LISTED_ONE_BYTES = 1024,
 };
 
 static void
@@ -94,13 +95,19 @@ tell_one(void *to, const char *name, const char *account, int64_t since_ms)
 {
 	struct telling *t = to;
 
-	if (t->listed == LISTED_MOST)
+	struct buf one;
+
+	if (t->listed == LISTED_MOST || t->all.full)
 		return;
-	if (json_put(&t->all,
+	buf_init(&one, LISTED_ONE_BYTES);
+	/* All of it or none: half of one would make the line unreadable. */
+	if (json_put(&one,
 		    t->listed > 0 ? ",{\"name\":%s,\"account\":%s,\"since_ms\":%lld}"
 				  : "{\"name\":%s,\"account\":%s,\"since_ms\":%lld}",
-		    name, account, (long long)since_ms))
+		    name, account, (long long)since_ms) &&
+		buf_add(&t->all, one.data, one.length))
 		t->listed++;
+	buf_clear(&one);
 }
 
 static void

@@ -9,7 +9,6 @@
 
 enum { OPEN_AGAIN_MS = 60 * 1000 }; /* real */
 
-/* What took longer than a turn is there: who watches is told. */
 /* The loop turns for it; before it sleeps again the mirror has its turn. */
 static void
 on_again(uv_timer_t *timer)
@@ -38,8 +37,6 @@ open_mirror(struct engine *g)
 		go_without(g, e);
 	else
 		g->mirror_refused[0] = '\0';
-	if (e.kind == ERR_NONE)
-		engine_watch_open(g);
 }
 
 struct err
@@ -63,8 +60,13 @@ engine_mirror_turn(struct engine *g)
 	if (g->stopping || record_suspect(g->record))
 		return;
 	if (g->mirror == NULL) {
-		if (uv_is_active((const uv_handle_t *)&g->mirror_again) == 0)
-			open_mirror(g);
+		if (uv_is_active((const uv_handle_t *)&g->mirror_again) != 0)
+			return;
+		open_mirror(g);
+		if (g->mirror == NULL)
+			return;
+		engine_listen_anew(g); /* operators, too, were kept out until now */
+		engine_watch_open(g);
 		return;
 	}
 	generation = mirror_generation(g->mirror);
@@ -98,7 +100,7 @@ engine_mirror_reload(struct engine *g)
 	mirror_close(g->mirror);
 	g->mirror = NULL;
 	engine_watch_close(g);
-	open_mirror(g);
+	open_mirror(g); /* engine_listen_anew follows */
 }
 
 void

@@ -23,6 +23,10 @@ enum {
 	QUEUE_BYTES = 64 * 1024,
 	LINES_AT_ONCE = 20,
 	LINES_A_SECOND = 2,
+	/* Of an account, however often it connects: all of its screens may come at once, and ask who
+	 * watches. */
+	ACCOUNT_LINES_AT_ONCE = 1000,
+	ACCOUNT_LINES_A_SECOND = 200,
 	STRIKES_MOST = 5, /* lines that mean nothing */
 
 	/* real ms, below */
@@ -182,7 +186,8 @@ on_line(void *to, struct wire_peer *peer, const char *line, size_t length)
 	else
 		take_line(w, peer, one);
 	json_forget(w->engine->json);
-	if (one->strikes > STRIKES_MOST)
+	one = wire_peer_owned(peer); /* an answer that it did not read may have ended it */
+	if (one != NULL && one->strikes > STRIKES_MOST)
 		wire_peer_drop(peer);
 }
 
@@ -481,6 +486,8 @@ listen_there(struct watch *w)
 		.account_most = ACCOUNT_MOST,
 		.line_bytes = LINE_BYTES,
 		.queue_bytes = QUEUE_BYTES,
+		.lines_a_second = ACCOUNT_LINES_A_SECOND,
+		.lines_at_once = ACCOUNT_LINES_AT_ONCE,
 		.peer_lines_a_second = LINES_A_SECOND,
 		.peer_lines_at_once = LINES_AT_ONCE};
 	struct err e = wire_watch_path(observers->dir, path);
@@ -510,6 +517,8 @@ engine_watch_open(struct engine *g)
 {
 	struct err e;
 
+	if (g->mirror == NULL || (g->watch != NULL && g->watch->server != NULL))
+		return;
 	if (g->watch == NULL)
 		g->watch = make(g);
 	if (g->watch == NULL)

@@ -5,8 +5,9 @@
 
 #include "engine.h"
 
-/* Listens at OBSERVERS/watch.sock; where that cannot be had the log says so, and the room goes on
- * without. */
+/* Listens at OBSERVERS/watch.sock while there is a mirror and it does not yet; where that cannot be had
+ * the log says so, and the room goes on without. After engine.sock: a screen that finds this one and
+ * not that one takes it that it may only watch. */
 void engine_watch_open(struct engine *g);
 void engine_watch_close(struct engine *g);
 void engine_watch_free(struct engine *g); /* when the loop has ended */

@@ -21,6 +21,7 @@ enum {
 	ACCOUNT_MOST = 8,
 	LINES_A_SECOND = 20,
 	LINES_AT_ONCE = 60,
+	BEHIND_LEAST_MS = 2 * MIRROR_NEXT_MS, /* real: until then the next one may be on its way */
 };
 
 /* Whose rows these are. */
@@ -73,6 +74,17 @@ put_drill(const struct engine *g, struct buf *out)
 	(void)json_put(out, ",\"drill\":%s", clock);
 }
 
+/* When what is read was live: now; for observers whose copy cannot be written, then. */
+static int64_t
+live_ms(const struct engine *g, bool observers)
+{
+	int64_t behind_ms = observers && g->mirror != NULL ? mirror_behind_ms(g->mirror) : 0;
+
+	if (behind_ms < BEHIND_LEAST_MS)
+		behind_ms = 0;
+	return clock_steady_ms(&g->clock) - (int64_t)((double)behind_ms * g->clock.speed);
+}
+
 void
 engine_put_poke(const struct engine *g, bool observers, struct buf *out)
 {
@@ -81,7 +93,7 @@ engine_put_poke(const struct engine *g, bool observers, struct buf *out)
 		"\"sources\":{",
 		(long long)record_rev(g->record),
 		(long long)(g->mirror != NULL ? mirror_generation(g->mirror) : 0),
-		(long long)clock_steady_ms(&g->clock), engine_watching(g), (long long)g->crowd);
+		(long long)live_ms(g, observers), engine_watching(g), (long long)g->crowd);
 	put_source(g, observers, "pagerduty", g->sources[ENGINE_PAGERDUTY], out);
 	(void)buf_string(out, ",");
 	put_source(g, observers, "zendesk", g->sources[ENGINE_ZENDESK], out);
@@ -136,6 +148,14 @@ engine_room(const struct engine *g)
 		.watching = ""};
 }
 
+/* What anybody can bring about as often as they like. With an observer's in it, the log would have
+ * room for nothing else. */
+static bool
+is_their_doing(enum err_kind kind)
+{
+	return kind == ERR_REFUSED || kind == ERR_USAGE || kind == ERR_MALFORMED;
+}
+
 void
 engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor)
 {
@@ -159,11 +179,11 @@ engine_order(struct engine *g, struct wire_peer *peer, const struct actor *actor
 	if (e.kind == ERR_NONE)
 		e = order_run(
 			g->record, g->json, &order, actor, &room, clock_now_ms(&g->clock), &out);
-	if (e.kind != ERR_NONE)
+	if (e.kind == ERR_NONE)
+		engine_order_done(peer, &order, out.rev > before);
+	else if (actor->level > LEVEL_OBSERVER || !is_their_doing(e.kind))
 		log_line("order %s of uid %lu: %s", order.name != NULL ? order.name : "?",
 			(unsigned long)wire_peer_uid(peer), e.text);
-	else
-		engine_order_done(peer, &order, out.rev > before);
 	answer(peer, id.data, &out, e);
 	g->poke_due = true;
 	buf_clear(&watching);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct screen {
 	struct keymap *keymap;
 	char as[SCREEN_WATCH_NAME_BYTES]; /* of a watch screen */
 	bool dirty;                       /* a frame is wanted */
+	bool slim;                        /* what the start left over was given back */
 	bool over;       /* stopped: also in a turn of the loop before the first frame */
 	bool asked_quit; /* q was pressed while an order waits: once more leaves */
 };
@@ -101,6 +103,9 @@ on_backstop(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
+	if (!s->slim) /* a start takes memory that nothing needs later; a hundred may watch */
+		(void)malloc_trim(0);
+	s->slim = true;
 	look_at_record(s);
 	if (s->room.watch)
 		screen_watch_tell(&s->room, s->link);
@@ -382,19 +387,10 @@ on_told(void *to, const char *what, struct json *j)
 static void
 on_link_changed(void *to, enum link_state state, struct text text)
 {
-	static const enum ui_engine engines[] = {
-		[LINK_STARTING] = UI_ENGINE_STARTING,
-		[LINK_LIVE] = UI_ENGINE_LIVE,
-		[LINK_SILENT] = UI_ENGINE_SILENT,
-		[LINK_GONE] = UI_ENGINE_GONE,
-	};
 	struct screen *s = to;
-	int64_t now_ms = clock_now_ms(&s->clock);
-	int64_t heard_ms = s->room.watch ? engine_link_heard_ms(s->link) : -1;
 
-	/* What is watched is as old as the last word of the engine, and not as this screen. */
-	ui_engine_is(&s->ui, engines[state], text,
-		heard_ms >= 0 && heard_ms < now_ms ? heard_ms : now_ms);
+	screen_source_engine(&s->ui, state, text,
+		s->room.watch ? engine_link_heard_ms(s->link) : -1, clock_now_ms(&s->clock));
 	s->dirty = true;
 }
 
@@ -447,8 +443,7 @@ start_room(struct screen *s, const struct options *options)
 	screen_room_look(&s->room, &news); /* all is loaded for the first frame */
 	if (!s->room.watch && news.why.kind != ERR_NONE && news.why.kind != ERR_MISSING)
 		return news.why;
-	/* Whoever may open engine.sock has the engine's account; who watches, none that it
-	 * knows. */
+	/* Who may open engine.sock has the engine's account; who watches, none that it knows. */
 	e = ui_init(&s->ui, s->room.watch ? LEVEL_OBSERVER : LEVEL_LEAD);
 	if (e.kind == ERR_NONE)
 		e = canvas_init(&s->canvas, 1, 1);

@@ -46,6 +46,11 @@ none_yet(const struct screen_room *room)
 			"%s may not be read by this account. Ask whoever runs warroom to add you "
 			"to the observers' group, then log in again.",
 			room->dir);
+	if (access(room->dir, F_OK) != 0 && errno == ENOENT)
+		return err_make(ERR_IO,
+			"The room is gone: there is no %s any more, because it was removed, or a "
+			"drill ended. Leave, and ask whoever is on call.",
+			room->dir);
 	return err_make(ERR_MISSING,
 		"There is nothing to watch in %s yet. It is there once the engine runs: whoever "
 		"is on call starts warroom. It appears here by itself.",

@@ -17,7 +17,7 @@
 enum { DESCRIPTORS_MOST = 64, PROCESSES_MOST = 0 };
 
 static void
-limit(int what, rlim_t most)
+limit(unsigned what, rlim_t most)
 {
 	struct rlimit now;
 

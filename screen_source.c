@@ -1,4 +1,4 @@
-/* screen_source.c - what the engine tells of a source, as the screen keeps it.
+/* screen_source.c - the engine, and what it tells of a source, as the screen keeps them.
  * SPDX-License-Identifier: MIT */
 #include "screen_source.h"
 
@@ -41,4 +41,19 @@ screen_source_poke(struct ui *u, const struct poke *poke, const struct clock *cl
 			dirty = true;
 	}
 	return dirty;
+}
+
+void
+screen_source_engine(
+	struct ui *u, enum link_state state, struct text text, int64_t heard_ms, int64_t now_ms)
+{
+	static const enum ui_engine engines[] = {
+		[LINK_STARTING] = UI_ENGINE_STARTING,
+		[LINK_LIVE] = UI_ENGINE_LIVE,
+		[LINK_SILENT] = UI_ENGINE_SILENT,
+		[LINK_GONE] = UI_ENGINE_GONE,
+	};
+
+	ui_engine_is(
+		u, engines[state], text, heard_ms >= 0 && heard_ms < now_ms ? heard_ms : now_ms);
 }

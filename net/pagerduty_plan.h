@@ -48,6 +48,18 @@ struct plan_walk {
 	int stale;      /* replies in a row that brought nothing new */
 };
 
+/* A reply of the log, as it was merged. Polls overlap, so a quiet room is told the same again and
+ * again, and reading it anew is most of what an engine at rest would do. */
+struct plan_said {
+	bool stands;      /* its merge is recorded */
+	uint64_t sum;     /* of its bytes */
+	size_t length;    /* bytes */
+	int64_t page_rev; /* before it was merged; -1: it is not to be known again */
+	struct merge merge;
+};
+
+enum { PLAN_SAID_MOST = 4 };
+
 /* The open incidents and their log. */
 struct plan_sync {
 	struct plan_walk list;
@@ -64,7 +76,10 @@ struct plan_sync {
 	int64_t oldest_ms;
 	bool log_long; /* longer than is read before the list */
 	bool cursor_known;
-	int64_t cursor_ms; /* as recorded; 0: none */
+	int64_t cursor_ms;                     /* as recorded; 0: none */
+	struct plan_said said[PLAN_SAID_MOST]; /* by their place in the walk */
+	struct plan_said *said_now;            /* of the answer being taken; NULL: none */
+	bool said_same; /* so far this walk has told what the one before did */
 };
 
 /* Alerts, notes and log of the page that somebody looks at. */

@@ -242,17 +242,81 @@ log_step(const struct plan *p)
 	return LOG_EARLIER;
 }
 
+/* FNV-1a over words: one that differs in any byte differs here, but for one in 2^64. */
+static uint64_t
+sum_of(const char *bytes, size_t length)
+{
+	uint64_t sum = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < length; i += sizeof sum) {
+		uint64_t word = 0;
+
+		memcpy(&word, bytes + i, length - i < sizeof word ? length - i : sizeof word);
+		sum = (sum ^ word) * UINT64_C(1099511628211);
+		sum ^= sum >> 32;
+	}
+	return sum;
+}
+
+/* Where the reply that comes next is remembered; NULL: so far on they are not. */
+static struct plan_said *
+said_slot(struct plan_sync *s)
+{
+	const int at = s->log.on ? s->log.offset / PLAN_LIMIT : 0;
+
+	return s->until_ms == 0 && at < PLAN_SAID_MOST ? &s->said[at] : NULL;
+}
+
+/* Takes a reply's merge for done, where it was said before: that changes nothing while the pages are
+ * what they were then. */
+static bool
+was_said(struct plan *p, const struct plan_said *now)
+{
+	struct plan_sync *s = &p->sync;
+	const struct plan_said *said = s->said_now;
+	const bool begins = !s->log.on;
+	const bool same = said != NULL && said->stands && now->sum == said->sum &&
+			  now->length == said->length && now->page_rev >= 0 &&
+			  now->page_rev == said->page_rev && (begins || s->said_same);
+
+	if (same)
+		p->merge = said->merge;
+	return same;
+}
+
+static struct err
+merge_log(struct plan *p, struct record *r, const struct http_reply *reply)
+{
+	struct plan_sync *s = &p->sync;
+	const bool skipped = s->log.on && s->said_same;
+	struct plan_said now = {
+		.sum = sum_of(reply->body, reply->body_length), .length = reply->body_length};
+	struct err e = page_rev_now(r, &now.page_rev);
+
+	s->said_now = said_slot(s);
+	s->said_same = e.kind == ERR_NONE && was_said(p, &now);
+	if (s->said_same)
+		return NO_ERR;
+	if (s->said_now != NULL)
+		s->said_now->stands = false; /* until this one is recorded: log_done */
+	/* What was not merged was not counted: from here on it is, as if the walk began. */
+	if (e.kind == ERR_NONE && (!s->log.on || skipped))
+		e = page_walk_begin(r, "log");
+	if (e.kind == ERR_NONE)
+		e = page_merge_log(r, reply->body, reply->body_length, &p->merge);
+	now.merge = p->merge;
+	if (s->said_now != NULL)
+		*s->said_now = now;
+	return e;
+}
+
 static struct err
 take_log(struct plan *p, struct record *r, const struct http_reply *reply)
 {
 	struct plan_sync *s = &p->sync;
 	int64_t cursor_ms;
-	struct err e = NO_ERR;
+	struct err e = merge_log(p, r, reply);
 
-	if (!s->log.on)
-		e = page_walk_begin(r, "log");
-	if (e.kind == ERR_NONE)
-		e = page_merge_log(r, reply->body, reply->body_length, &p->merge);
 	if (e.kind != ERR_NONE || log_step(p) != LOG_END)
 		return e;
 	cursor_ms = p->merge.newest_ms > s->newest_ms ? p->merge.newest_ms : s->newest_ms;
@@ -306,6 +370,9 @@ log_done(struct plan *p, int64_t now_ms)
 	const struct merge *m = &p->merge;
 	int64_t next_ms = now_ms + p->config->poll_ms;
 
+	if (s->said_now != NULL)
+		s->said_now->stands = s->said_now->page_rev >= 0;
+	s->said_now = NULL;
 	if (m->newest_ms > s->newest_ms)
 		s->newest_ms = m->newest_ms;
 	if (m->oldest_ms > 0 && (s->oldest_ms == 0 || m->oldest_ms < s->oldest_ms))

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
+#include "panes/keymap.h"
 #include "panes/sheet.h"
 #include "panes/ui.h"
 #include "store/catch_up.h"
@@ -319,6 +321,8 @@ static struct err
 add_pages(const struct pen *pen, const struct incident_counts *counts)
 {
 	struct page_counts active;
+	char shown[FIGURE_BYTES];
+	char not_yet[FIGURE_BYTES];
 	struct text oncall = text_of("");
 	struct buf words;
 	struct err e = page_count(pen->record, &active);
@@ -330,8 +334,8 @@ add_pages(const struct pen *pen, const struct incident_counts *counts)
 	sheet_field(pen->draft, "On call", STYLE_PLAIN,
 		text_is_empty(oncall) ? text_of("not known") : oncall);
 	buf_init(&words, WORDS_CAP_BYTES);
-	(void)buf_printf(&words, "%lld active, %lld unacknowledged", (long long)active.active,
-		(long long)active.unacknowledged);
+	(void)buf_printf(&words, "%s active, %s unacknowledged", figure(shown, active.active),
+		figure(not_yet, active.unacknowledged));
 	if (counts != NULL)
 		(void)buf_printf(&words, "; tied %lld of %lld, %lld ticket%s",
 			(long long)counts->active, (long long)counts->pages,
@@ -408,13 +412,13 @@ add_incident(struct pen *pen, const char *id)
 	add_severity(pen);
 	e = add_roles(pen);
 	if (e.kind == ERR_NONE)
+		e = add_tried(pen);
+	if (e.kind == ERR_NONE)
 		e = add_clocks(pen);
 	if (e.kind == ERR_NONE && incident.eta_ms != 0)
 		sheet_countdown(pen->draft, "Recovery", incident.eta_ms, "as it was said last");
 	if (e.kind == ERR_NONE)
 		e = add_customers(pen, &counts);
-	if (e.kind == ERR_NONE)
-		e = add_tried(pen);
 	if (e.kind == ERR_NONE)
 		e = add_entries(pen);
 	if (e.kind == ERR_NONE)
@@ -486,7 +490,7 @@ caption(const struct pane *p, char *out, size_t size)
 	char down[KEYMAP_SAY_BYTES];
 
 	if (s->first)
-		(void)snprintf(out, size, "any key goes to the live room");
+		(void)snprintf(out, size, CATCH_UP_ON);
 	else
 		(void)snprintf(out, size, "%s scrolls, Esc closes",
 			keymap_say(p->keys, "move-down", down));
@@ -533,15 +537,47 @@ catch_up_toggle(struct ui *u)
 	return ui_cover(u, &catch_up_ops, NULL);
 }
 
-/* In a window in which it cannot be seen, keys are for what can. The wheel reads on in it. */
+/* In a window in which it cannot be seen, keys are for what can. */
+static bool
+is_seen(const struct ui *u)
+{
+	return u->layout.kind != LAYOUT_SUMMARY && !ui_is_waiting(u);
+}
+
+static bool
+lies_first(const struct ui *u)
+{
+	const struct pane *p = ui_shown(u);
+
+	return p->ops == &catch_up_ops && ((const struct state *)p->state)->first;
+}
+
+bool
+catch_up_is_first(const struct ui *u)
+{
+	return lies_first(u) && is_seen(u);
+}
+
+static bool
+is_quit(const struct ui *u, const struct key *k)
+{
+	const struct command *command =
+		k->kind == KEY_PRESS && !u->prompting
+			? keymap_command(u->keys, ui_shown(u)->ops->name, k->name)
+			: NULL;
+
+	return command != NULL && strcmp(command->name, "quit") == 0;
+}
+
+/* The wheel reads on in it. Whoever leaves leaves the screen, and not what they cannot see. */
 bool
 catch_up_key(struct ui *u, const struct key *k)
 {
-	const struct pane *p = ui_shown(u);
 	bool wheel = k->kind == KEY_MOUSE && strcmp(k->name, "Click") != 0;
 
-	if (p->ops != &catch_up_ops || !((const struct state *)p->state)->first || wheel ||
-		u->layout.kind == LAYOUT_SUMMARY || ui_is_waiting(u))
+	if (lies_first(u) && !is_seen(u) && is_quit(u, k))
+		ui_back(u);
+	if (wheel || !catch_up_is_first(u))
 		return false;
 	ui_back(u);
 	return true;

@@ -18,11 +18,16 @@ struct ui;
 
 extern const struct pane_ops catch_up_ops;
 
+#define CATCH_UP_ON "any key goes to the live room"
+
 /* Lays it over the room before anything else is seen of it. */
 void catch_up_begin(struct ui *u);
 
 /* Opens it; closes it when it lies on top. ERR_FULL. */
 struct err catch_up_toggle(struct ui *u);
+
+/* True while it lies over the room since the beginning, and can be seen: any key goes on. */
+bool catch_up_is_first(const struct ui *u);
 
 /* True when it lay over the room since the beginning, and this key went on to the room: it means
  * nothing else. */

@@ -40,6 +40,8 @@ enum command_flag {
 	/* About how things are, not how they were: refused while the screen shows the past, like
 	 * all that writes. */
 	COMMAND_NOW = 1 << 14,
+	/* As COMMAND_HINT, where somebody only watches: what they come for. */
+	COMMAND_HINT_WATCH = 1 << 13,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/ask.h"
+#include "panes/catch_up.h"
 #include "panes/menu.h"
 
 enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48, HINTS_MOST = 64 };
@@ -40,6 +41,7 @@ add_scope(struct hints *hints, const struct ui *u, const char *scope, bool alway
 {
 	const struct pane *p = ui_shown(u);
 	struct context c = {.seen = u, .level = u->level, .subject = ""};
+	unsigned hinted = u->watches ? COMMAND_HINT | COMMAND_HINT_WATCH : COMMAND_HINT;
 	struct command_walk walk = {0};
 	const struct command *command;
 
@@ -48,7 +50,7 @@ add_scope(struct hints *hints, const struct ui *u, const char *scope, bool alway
 		const char *key;
 		const char *refusal;
 
-		if ((command->flags & COMMAND_HINT) == 0 ||
+		if ((command->flags & hinted) == 0 ||
 			((command->flags & COMMAND_ALWAYS) != 0) != always ||
 			strcmp(command->scope, scope) != 0)
 			continue;
@@ -81,6 +83,21 @@ choose(struct hints *hints, int cols)
 	return cols;
 }
 
+/* Whoever watches can do little of what a pane offers: that comes first, the rest after it. */
+static void
+put_refused_last(struct hints *hints)
+{
+	struct hints all = *hints;
+
+	hints->count = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < all.count; i++) {
+			if (all.at[i].refused == (pass == 1))
+				hints->at[hints->count++] = all.at[i];
+		}
+	}
+}
+
 static int
 draw_chosen(const struct hints *hints, struct area a, int col)
 {
@@ -104,12 +121,21 @@ draw_hints(const struct ui *u, struct area a)
 	struct hints always = {.count = 0};
 	int left;
 
+	if (catch_up_is_first(u)) { /* every key means this one thing */
+		char again[KEYMAP_SAY_BYTES];
+
+		(void)area_printf(a, 0, 1, STYLE_DIM, CATCH_UP_ON "; %s shows this again",
+			keymap_say(u->keys, "catch-up", again));
+		return;
+	}
 	add_scope(&always, u, "*", true);
 	left = choose(&always, a.cols - 1);
 	add_scope(&here, u, ui_shown(u)->ops->name, false);
 	if (ui_shown(u)->ops->also != NULL)
 		add_scope(&here, u, ui_shown(u)->ops->also, false);
 	add_scope(&here, u, "*", false);
+	if (u->watches)
+		put_refused_last(&here);
 	(void)choose(&here, left);
 	(void)draw_chosen(&always, a, draw_chosen(&here, a, 1));
 }

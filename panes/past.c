@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "panes/age.h"
+#include "panes/figure.h"
 #include "panes/list.h"
 #include "panes/menu.h"
 #include "panes/top.h"
@@ -162,17 +163,31 @@ void
 past_renew(struct ui *live, int64_t now_ms)
 {
 	const struct past *p = live->past;
+	struct ui *u;
 	int64_t at_ms;
 	struct err e;
+	enum view_kind view;
+	int focus;
+	bool zoomed;
 
 	if (p == NULL)
 		return;
+	view = p->ui.view; /* where one looked */
+	focus = p->ui.focus;
+	zoomed = p->ui.zoomed;
 	at_ms = p->shown ? p->place.at_ms : p->to_ms;
 	past_leave(live);
 	e = past_go(live, at_ms);
-	if (e.kind != ERR_NONE)
+	if (e.kind != ERR_NONE) {
 		ui_say(live, STYLE_DUE, now_ms, "This is live: what was read was replaced. %s",
 			e.text);
+		return;
+	}
+	u = &live->past->ui;
+	u->view = view;
+	u->focus = focus;
+	u->zoomed = zoomed;
+	ui_lay_out(u);
 }
 
 struct err
@@ -214,6 +229,7 @@ arrive(struct past *p)
 	p->going = false;
 	p->shown = true;
 	p->ui.marks.begun = false;
+	p->ui.renewed = true;    /* what is open of a row that was not there closes */
 	p->ui.message[0] = '\0'; /* it was said of another moment */
 	for (int i = 0; i < UI_PANES; i++)
 		forget_rows(&p->ui.panes[i]);
@@ -342,6 +358,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 	int pages = marks_new(&live->marks, PANE_PAGES);
 	int overdue = count_overdue(live) - live->past->overdue;
 	int length = 0;
+	char count[FIGURE_BYTES];
 
 	out[0] = '\0';
 	if (live->prompting || live->back_count > 0)
@@ -350,7 +367,7 @@ past_news(const struct ui *live, char out[PAST_WORDS_BYTES])
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length, "no engine, ");
 	if (pages > 0)
 		length += snprintf(out + length, PAST_WORDS_BYTES - (size_t)length,
-			"%d new page%s, ", pages, pages == 1 ? "" : "s");
+			"%s new page%s, ", figure(count, pages), pages == 1 ? "" : "s");
 	if (overdue > 0)
 		length += snprintf(
 			out + length, PAST_WORDS_BYTES - (size_t)length, "%d overdue, ", overdue);

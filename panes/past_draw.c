@@ -41,6 +41,24 @@ say_moment(int64_t at_ms, int64_t now_ms, char out[AGE_BYTES])
 		age_both(out, at_ms);
 }
 
+/* Without its age where that has no room: half a number is another number. */
+static void
+draw_incident(
+	const struct ui *u, const struct incident *incident, struct area a, int col, int64_t at_ms)
+{
+	char words[TOP_INCIDENT_BYTES];
+	int room = a.cols - col;
+
+	top_incident_say(u, incident, at_ms, words);
+	if (text_cols(text_of(words), TOP_INCIDENT_BYTES) <= room) {
+		(void)top_incident_draw(u, incident, a, col, at_ms);
+		return;
+	}
+	*strstr(words, "  ") = '\0'; /* how severe it was */
+	if (text_cols(text_of(words), TOP_INCIDENT_BYTES) <= room)
+		(void)area_put(a, 0, col, STYLE_PAST, words);
+}
+
 /* " PAST 02:58:07  12:04 ago  SEV-1 Checkout is down ..     live: 2 new pages  T live" */
 static void
 draw_first(const struct ui *live, struct area a, int64_t now_ms)
@@ -67,9 +85,9 @@ draw_first(const struct ui *live, struct area a, int64_t now_ms)
 	col = area_printf(left, 0, 1, STYLE_PAST, "PAST %s  %s ago", when, ago) + 2;
 	if (live->banner != NULL)
 		col = area_put(left, 0, col, STYLE_PAST, live->banner) + 2;
-	if (incident != NULL && left.cols - col > 8)
-		(void)top_incident_draw(&p->ui, incident, left, col, p->place.at_ms);
-	else if (incident == NULL)
+	if (incident != NULL)
+		draw_incident(&p->ui, incident, left, col, p->place.at_ms);
+	else
 		(void)area_text(left, 0, col, left.cols - col, STYLE_PAST, text_of("no incident"));
 	paint(a);
 	if (news[0] != '\0')

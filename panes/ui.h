@@ -218,7 +218,7 @@ struct ui {
 	/* The mirror is read, not the record: what observers may not read is not there, and what
 	 * works on this machine is not for whoever sits here. */
 	bool watches;
-	bool renewed;      /* ui_renewed, and not loaded since */
+	bool renewed;      /* ui_renewed, or another moment, and not loaded since */
 	char waiting[320]; /* panes/waiting.h: all there is to show, neutralised; "": the room */
 	char me[80]; /* the name that the engine gives to what this screen orders; "": not known */
 	bool drill;  /* the services are simulated */
@@ -246,9 +246,9 @@ void ui_resize(struct ui *u, int rows, int cols);
  * nothing on this screen does. */
 bool ui_changed(struct ui *u, unsigned tables);
 
-/* Another copy of the room is read from now on, where some of what was shown may be withdrawn:
- * marks all for loading. What is open of a row that is not there closes; cursors go to the
- * nearest. */
+/* Another copy of the room is read from now on, where some of what was shown may be withdrawn: marks
+ * all for loading. What is open of a row that is not there closes; cursors go to the nearest. Of a past
+ * see past_renew. */
 void ui_renewed(struct ui *u);
 
 /* True when something is marked: ui_load is wanted before ui_draw, and before the next ui_key. */

@@ -218,8 +218,6 @@ void
 ui_renewed(struct ui *u)
 {
 	u->renewed = true;
-	if (u->past != NULL)
-		past_leave(u); /* it was made of the copy before */
 	for (int i = 0; i < UI_PANES; i++)
 		u->panes[i].renewed = true;
 	for (int i = 0; i < u->covers_count; i++)
@@ -240,7 +238,9 @@ close_withdrawn(struct ui *u, int64_t now_ms)
 			continue;
 		while (u->covers_count > i)
 			ui_back(u);
-		ui_say(u, STYLE_DUE, now_ms, "What was open here may not be watched any longer.");
+		ui_say(u, STYLE_DUE, now_ms,
+			u->live != NULL ? "What was open was not there then."
+					: "What was open here may not be watched any longer.");
 	}
 }
 

@@ -24,10 +24,10 @@ enum due_kind {
 	DUE_START,      /* somebody asks that an incident be started (S1) */
 	DUE_CALL,       /* a customer, now (R26, R27) */
 	DUE_KNOWN,      /* pages unacknowledged, all of them judged or tied (R19) */
-	DUE_UPDATE,     /* for an audience (R67) */
-	DUE_CALL_AGAIN, /* a call that was promised (R28) */
 	DUE_PROPOSAL,   /* somebody waits for a yes or a no (R41) */
 	DUE_HAND,       /* somebody has raised a hand (S1) */
+	DUE_UPDATE,     /* for an audience (R67) */
+	DUE_CALL_AGAIN, /* a call that was promised (R28) */
 	DUE_TASK,       /* past its time (R42) */
 	DUE_ETA,        /* passed */
 	DUE_RESPONSE,   /* the first word to anybody, by the severity's target (R15, R16) */

@@ -11,12 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/clock.h"
+#include "store/db.h"
 #include "store/log.h"
 #include "store/mirror_build.h"
 #include "store/mirror_files.h"
 #include "store/mirror_generation.h"
+#include "store/mirror_inherited.h"
 #include "store/mirror_lock.h"
 #include "store/trail.h"
 
@@ -48,6 +51,7 @@ struct retired {
 struct mirror {
 	struct record *record;
 	struct mirror_place place;
+	int lock_fd; /* of the place; -1: not ours */
 	struct redactor *redactor;
 	struct clock real;
 	struct generation shown;
@@ -64,6 +68,7 @@ struct mirror {
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
 	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
+	int64_t behind_ms;     /* real: since when what is shown is not as the record; -1: it is */
 	struct retired retired[RETIRED_MOST];
 	int retired_count;
 	struct buf line; /* told last */
@@ -146,9 +151,22 @@ leave(struct mirror *m, const char *why)
 {
 	complain(m, why);
 	m->shown.left = true;
-	copy_forget(&m->shown.copy);
-	trail_end(&m->shown.trail, m->record);
 	want_next(m, 0);
+}
+
+/* It cannot be written: what is restricted meanwhile takes it along all the same. */
+static void
+look(struct mirror *m)
+{
+	bool lost = false;
+	struct err e = generation_look(&m->shown, &m->real, &lost);
+
+	if (e.kind != ERR_NONE)
+		complain(m, e.text);
+	if (!lost)
+		return;
+	log_line("observers: what was shown is restricted now: their copy is made anew");
+	forget(m);
 }
 
 static void
@@ -213,6 +231,7 @@ follow(struct mirror *m)
 	e = generation_bring(g, &turn, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
+		look(m);
 		return;
 	}
 	m->blocked_ms = -1;
@@ -257,6 +276,7 @@ show_next(struct mirror *m, int64_t now_ms)
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->line.data, .told_ms = m->told_ms};
 	int64_t before = m->shown.number;
+	bool behind = m->shown.left || !trail_is_empty(&m->shown.trail);
 	struct err e = generation_show(&m->next, &m->place, m->build.first_seq, &turn);
 
 	if (e.kind != ERR_NONE)
@@ -270,7 +290,10 @@ show_next(struct mirror *m, int64_t now_ms)
 	trail_begin(&m->shown.trail, m->record, redact_table_find);
 	(void)sqlite3_wal_hook(m->shown.to->db, on_frames, &m->shown);
 	m->shown.checkpoint_at = CHECKPOINT_FRAMES;
-	retire(m, before != 0 ? before : m->inherited);
+	if (behind) /* what was restricted since may be in it */
+		mirror_files_remove(m->place.dir, before);
+	else
+		retire(m, before != 0 ? before : m->inherited);
 	m->inherited = 0;
 	m->blocked_ms = -1;
 	m->retry_ms = 0;
@@ -372,6 +395,14 @@ has_news(const struct mirror *m)
 	       (m->tell_due || !trail_is_empty(&m->shown.trail));
 }
 
+static bool
+is_current(const struct mirror *m)
+{
+	if (m->shown.to == NULL)
+		return m->inherited == 0;
+	return !m->shown.left && trail_is_empty(&m->shown.trail);
+}
+
 static void
 sooner(int *again_ms, int64_t wait_ms)
 {
@@ -388,11 +419,17 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 
 	if (has_news(m) && real >= m->retry_ms)
 		follow(m);
+	else if (m->shown.to != NULL && m->shown.left)
+		look(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
 	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
 		go_on(m, now_ms);
 	remove_retired(m, real);
+	if (is_current(m))
+		m->behind_ms = -1;
+	else if (m->behind_ms < 0)
+		m->behind_ms = real;
 	*again_ms = -1;
 	if (m->next.to != NULL)
 		sooner(again_ms, 1);
@@ -439,10 +476,17 @@ mirror_rev(const struct mirror *m)
 	return m->shown.to != NULL ? m->shown.rev : 0;
 }
 
+int64_t
+mirror_behind_ms(const struct mirror *m)
+{
+	return m->behind_ms < 0 ? 0 : real_ms(m) - m->behind_ms;
+}
+
 /* ---- beginning and end ---- */
 
+/* `alike`: what is masked by it is what was masked before. */
 static struct err
-take_config(struct mirror *m, const struct config *config)
+take_config(struct mirror *m, const struct config *config, bool *alike)
 {
 	struct redactor *redactor = NULL;
 	struct err e = redactor_new(config, &redactor);
@@ -450,9 +494,11 @@ take_config(struct mirror *m, const struct config *config)
 	if (e.kind == ERR_NONE)
 		e = redact_functions(m->record, redactor);
 	if (e.kind != ERR_NONE) {
+		(void)redact_functions(m->record, m->redactor); /* some may have the new one */
 		redactor_free(redactor);
 		return e;
 	}
+	*alike = m->redactor != NULL && redactor_same(m->redactor, redactor);
 	redactor_free(m->redactor);
 	m->redactor = redactor;
 	return NO_ERR;
@@ -461,32 +507,17 @@ take_config(struct mirror *m, const struct config *config)
 void
 mirror_renew(struct mirror *m, const struct config *config, bool all)
 {
-	struct err e = take_config(m, config);
+	bool masked_alike = true;
+	struct err e = take_config(m, config, &masked_alike);
 
 	drop_next(m);
 	if (e.kind != ERR_NONE)
 		complain(m, e.text);
-	if (e.kind != ERR_NONE || all)
-		forget(m); /* what must be masked is not known */
+	/* What must be masked is not known, or is in what is shown. */
+	if (e.kind != ERR_NONE || !masked_alike || all)
+		forget(m);
 	else
 		want_next(m, 0);
-}
-
-/* What an engine before us showed stays until there is more, if it is as far as the record: else it
- * may show what was restricted since. */
-static int64_t
-inherit(const struct mirror *m)
-{
-	struct record *old = NULL;
-	int64_t number = 0;
-	struct err e = mirror_read(m->place.dir, &number, &old);
-
-	if (e.kind != ERR_NONE)
-		return 0;
-	if (record_rev(old) != record_rev(m->record))
-		number = 0;
-	record_close(old);
-	return number;
 }
 
 struct err
@@ -495,13 +526,15 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 {
 	struct mirror *m = calloc(1, sizeof *m);
 	struct clock wall;
+	bool alike;
 	struct err e;
 
 	if (m == NULL)
 		return err_make(ERR_FULL, "Memory is short.");
 	m->record = r;
 	m->place = *place;
-	m->blocked_ms = -1;
+	m->lock_fd = -1;
+	m->blocked_ms = m->behind_ms = -1;
 	m->told_ms = -1;
 	m->due = true;
 	clock_init(&m->real);
@@ -509,12 +542,14 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	buf_init(&m->line, LINE_CAP_BYTES);
 	e = mirror_files_make(place);
 	if (e.kind == ERR_NONE)
-		e = take_config(m, config);
+		e = mirror_files_lock(place->dir, &m->lock_fd);
+	if (e.kind == ERR_NONE)
+		e = take_config(m, config, &alike);
 	if (e.kind != ERR_NONE) {
 		mirror_close(m);
 		return e;
 	}
-	m->inherited = inherit(m);
+	m->inherited = mirror_inherited(m->record, m->place.dir);
 	m->last_number = mirror_files_scan(place->dir, true, m->inherited);
 	/* Never a number that was there before: a reader knows its own by it. */
 	if (m->last_number < clock_now_ms(&wall) / 1000)
@@ -537,6 +572,9 @@ mirror_close(struct mirror *m)
 	for (int i = 0; i < m->retired_count; i++)
 		mirror_files_remove(m->place.dir, m->retired[i].number);
 	buf_clear(&m->line);
+	(void)redact_functions(m->record, NULL); /* the connection outlives the redactor */
 	redactor_free(m->redactor);
+	if (m->lock_fd >= 0)
+		(void)close(m->lock_fd);
 	free(m);
 }

@@ -73,8 +73,13 @@ int64_t mirror_generation(const struct mirror *m);
 /* The record's rev that it is at: what is to be poked to observers. 0: none. */
 int64_t mirror_rev(const struct mirror *m);
 
-/* What may be read changed: the next generation is begun now. With `forget` the one before is
- * removed at once, before the next one is there: an incident was restricted. */
+/* Since how long what is shown has not been brought as far as the record, real ms; 0: it is, or
+ * nothing is shown. Who reads it is told no more than that it was live so long ago. */
+int64_t mirror_behind_ms(const struct mirror *m);
+
+/* What may be read changed: the next generation is begun now. With `forget`, and whenever the
+ * config masks other things than before, the one before is removed at once, before the next one is
+ * there. */
 void mirror_renew(struct mirror *m, const struct config *config, bool forget);
 
 void mirror_close(struct mirror *m); /* the files stay readable; NULL is fine */

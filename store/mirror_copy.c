@@ -184,28 +184,36 @@ ask(struct record *r, const char *format, const char *table, int64_t id, int *ch
 	return e;
 }
 
-/* The record does not show the row: it is gone, over, or not to be seen. */
+/* The record shows nothing of the row: whether the mirror holds it, and whether what the mirror has of it
+ * must go: the row is there, and not to be seen; or it is traced in others. */
 static struct err
-row_is_unseen(
-	struct copy *c, const struct redact_table *table, int64_t id, bool over, enum copy_end *out)
+look_unseen(struct copy *c, const struct redact_table *table, int64_t id, bool *held, bool *lost)
 {
 	bool there = false;
+	int changes = 0;
+	struct err e = ask(c->to, "SELECT 1 FROM main.", table->table, id, &changes, held);
+
+	*lost = false;
+	if (e.kind == ERR_NONE && !*held)
+		return mirror_trace(c->from, c->to, table->table, id, lost);
+	if (e.kind == ERR_NONE)
+		e = ask(c->from, "SELECT 1 FROM main.", table->table, id, &changes, &there);
+	*lost = there;
+	return e;
+}
+
+static struct err
+row_is_unseen(struct copy *c, const struct redact_table *table, int64_t id, enum copy_end *out)
+{
 	bool held = false;
+	bool lost = false;
 	bool none;
 	int changes = 0;
-	struct err e = ask(c->to, "SELECT 1 FROM main.", table->table, id, &changes, &held);
+	struct err e = look_unseen(c, table, id, &held, &lost);
 
-	if (e.kind == ERR_NONE && !held && !over) {
-		e = mirror_trace(c->from, c->to, table->table, id, &held);
-		*out = held ? COPY_LOST : *out;
-		return e;
-	}
-	if (e.kind != ERR_NONE || over)
-		return e;
-	e = ask(c->from, "SELECT 1 FROM main.", table->table, id, &changes, &there);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && held)
 		e = ask(c->to, "DELETE FROM main.", table->table, id, &changes, &none);
-	if (e.kind == ERR_NONE && there)
+	if (e.kind == ERR_NONE && lost)
 		*out = COPY_LOST;
 	return e;
 }
@@ -255,7 +263,23 @@ copy_row(
 	if (s != NULL)
 		(void)sqlite3_reset(s); /* its step told */
 	if (e.kind == ERR_NONE && !row)
-		e = row_is_unseen(c, table, id, over, out);
+		e = row_is_unseen(c, table, id, out);
+	return e;
+}
+
+struct err
+copy_look(struct copy *c, const struct redact_table *table, int64_t id, bool *lost)
+{
+	sqlite3_stmt *s = NULL;
+	bool held = false;
+	bool row = false;
+	struct err e = fetch(c, table, id, INT64_MIN, &s, &row);
+
+	*lost = false;
+	if (s != NULL)
+		(void)sqlite3_reset(s); /* its step told */
+	if (e.kind == ERR_NONE && !row)
+		e = look_unseen(c, table, id, &held, lost);
 	return e;
 }
 

@@ -44,8 +44,11 @@ void copy_forget(struct copy *c);
 struct err copy_row(struct copy *c, const struct redact_table *table, int64_t id, bool made,
 	enum copy_end *out);
 
-/* Brings over the rows with ids above `after`, up to and with `last`, as far as they are shown,
- * into a table that has none of them. */
+/* Only whether copy_row would answer COPY_LOST: of a `to` that cannot be written. */
+struct err copy_look(struct copy *c, const struct redact_table *table, int64_t id, bool *lost);
+
+/* Brings over the rows with ids above `after`, up to and with `last`, as far as they are shown, into a
+ * table that has none of them. */
 struct err copy_range(
 	struct copy *c, const struct redact_table *table, int64_t after, int64_t last);
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +50,48 @@ settle(const struct mirror_place *place, const char *path, mode_t mode)
 	return chmod(path, mode) == 0 ? NO_ERR : cannot("keeps its mode", path);
 }
 
+/* The number in "g12"; 0 when it is no such name. */
+static int64_t
+number_of(const char *name)
+{
+	char *end = NULL;
+	long long number;
+
+	if (name[0] != 'g' || name[1] < '1' || name[1] > '9')
+		return 0;
+	errno = 0;
+	number = strtoll(name + 1, &end, 10);
+	return errno == 0 && *end == '\0' ? number : 0;
+}
+
+/* What an engine puts there, and what a file system of its own has. */
+static bool
+is_known(const char *name)
+{
+	static const char *const names[] = {".", "..", "current", "current.new", "engine.lock",
+		"engine.sock", "watch.sock", "lost+found"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return number_of(name) > 0;
+}
+
+bool
+mirror_files_alone(const char *dir)
+{
+	DIR *all = opendir(dir);
+	const struct dirent *one;
+	bool alone = all != NULL;
+
+	while (alone && (one = readdir(all)) != NULL)
+		alone = is_known(one->d_name);
+	if (all != NULL)
+		(void)closedir(all);
+	return alone;
+}
+
 struct err
 mirror_files_make(const struct mirror_place *place)
 {
@@ -72,9 +115,40 @@ mirror_files_make(const struct mirror_place *place)
 	if (is_for_group(place) && there.st_gid == place->group &&
 		(there.st_mode & 07777) == directory_mode(place))
 		return record_place(place->dir);
+	/* A home, or the record itself: the group would read what else is in it. */
+	if (is_for_group(place) && !mirror_files_alone(place->dir))
+		return err_make(ERR_CONFIG,
+			"Observers see nothing: %s has other files in it, which the group could "
+			"read: give a directory of its own as observers.dir.",
+			place->dir);
 	struct err e = settle(place, place->dir, directory_mode(place));
 
 	return e.kind == ERR_NONE ? record_place(place->dir) : e;
+}
+
+struct err
+mirror_files_lock(const char *dir, int *out_fd)
+{
+	char path[MIRROR_PATH_BYTES];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/engine.lock", dir);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (fd < 0 || fchmod(fd, 0600) != 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		bool taken = fd >= 0 && errno == EWOULDBLOCK;
+		struct err e = cannot("cannot be locked", path);
+
+		if (taken)
+			e = err_make(ERR_CONFIG,
+				"Observers see nothing of this room: the engine of another record "
+				"shows its own in %s. Give one of them another observers.dir.",
+				dir);
+		if (fd >= 0)
+			(void)close(fd);
+		return e;
+	}
+	*out_fd = fd;
+	return NO_ERR;
 }
 
 static void
@@ -133,20 +207,6 @@ mirror_files_show(const struct mirror_place *place, int64_t generation)
 	if (symlink(name, fresh) != 0)
 		return cannot("cannot be made", fresh);
 	return rename(fresh, path) == 0 ? NO_ERR : cannot("cannot be moved on", path);
-}
-
-/* The number in "g12"; 0 when it is no such name. */
-static int64_t
-number_of(const char *name)
-{
-	char *end = NULL;
-	long long number;
-
-	if (name[0] != 'g' || name[1] < '1' || name[1] > '9')
-		return 0;
-	errno = 0;
-	number = strtoll(name + 1, &end, 10);
-	return errno == 0 && *end == '\0' ? number : 0;
 }
 
 int64_t

@@ -15,6 +15,13 @@ enum { MIRROR_PATH_BYTES = PATH_MAX + 64 };
 /* Makes the directory with its modes, or sees that it is ours to use. ERR_IO, ERR_CONFIG. */
 struct err mirror_files_make(const struct mirror_place *place);
 
+/* Whether there is nothing in it but what an engine puts there. */
+bool mirror_files_alone(const char *dir);
+
+/* OBSERVERS/engine.lock, which the group cannot open: the engine of one record shows its room there,
+ * and no other until `out_fd` is closed. ERR_CONFIG when another does, ERR_IO. */
+struct err mirror_files_lock(const char *dir, int *out_fd);
+
 /* OBSERVERS/g<N>/mirror.db */
 void mirror_files_path(const char *dir, int64_t generation, char out[MIRROR_PATH_BYTES]);
 

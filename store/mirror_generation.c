@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: MIT */
 #include "store/mirror_generation.h"
 
+#include <string.h>
+
 #include "store/db.h"
 #include "store/mirror_files.h"
 #include "store/redact.h"
@@ -128,8 +130,60 @@ generation_bring(
 	return NO_ERR;
 }
 
-/* How far back its events lead. What happened to a row while it was tied to an incident that is
- * hidden is not told: they lead back to that, and no further. */
+/* Incidents that it shows are few: those of a day, and what is open. */
+static struct err
+look_at_incidents(struct generation *g, bool *lost)
+{
+	static const char shown[] = "SELECT id"
+				    " FROM incident";
+	static const char hidden[] = "SELECT room_hidden(?1)";
+	sqlite3_stmt *s = NULL;
+	int64_t is_hidden = 0;
+	bool row = false;
+	struct err e = db_start(g->to, &s, shown, "");
+
+	if (e.kind == ERR_NONE)
+		e = db_step(g->to, s, &row);
+	while (e.kind == ERR_NONE && row && is_hidden == 0) {
+		e = db_number(g->copy.from, 0, &is_hidden, hidden, "t",
+			(const char *)sqlite3_column_text(s, 0));
+		if (e.kind == ERR_NONE)
+			e = db_step(g->to, s, &row);
+	}
+	if (s != NULL)
+		db_end(s);
+	*lost = is_hidden != 0;
+	return e;
+}
+
+static bool
+may_be_tied(const struct redact_table *table)
+{
+	return strcmp(table->table, "page") == 0 || strcmp(table->table, "ticket") == 0;
+}
+
+struct err
+generation_look(struct generation *g, const struct clock *real, bool *lost)
+{
+	int64_t until_ms = generation_until_ms(g, real);
+	struct err e = look_at_incidents(g, lost);
+
+	for (size_t i = 0; i < g->trail.count && e.kind == ERR_NONE && !*lost; i++) {
+		const struct trail_row *row;
+
+		if (g->looked >= g->trail.count)
+			g->looked = 0;
+		row = &g->trail.rows[g->looked++];
+		if (may_be_tied(row->table))
+			e = copy_look(&g->copy, row->table, row->id, lost);
+		if (i % 16 == 15 && clock_steady_ms(real) >= until_ms)
+			break;
+	}
+	return e;
+}
+
+/* How far back its events lead. What happened to a row while it was tied to an incident that is hidden
+ * is not told: they lead back to that, and no further. */
 static struct err
 find_reach(struct generation *g, int64_t first_seq, int64_t *out)
 {

@@ -25,6 +25,7 @@ struct generation {
 	int checkpoint_at; /* frames */
 	bool left;         /* nothing is brought over any more */
 	int behind;        /* turns that did not bring over all */
+	size_t looked;     /* rows of the trail, by generation_look */
 };
 
 /* What is told beside, and by which clock the work is cut. */
@@ -56,6 +57,10 @@ int64_t generation_until_ms(const struct generation *g, const struct clock *real
  * the lock, and nothing was done. */
 struct err generation_bring(
 	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy);
+
+/* Of one that cannot be written: whether what it shows may not be seen any more. Of incidents each time;
+ * of pages and tickets of the trail as many as fit into a turn, and with the next call the others. */
+struct err generation_look(struct generation *g, const struct clock *real, bool *lost);
 
 /* It is whole: lets readers in, and has `current` lead to it. Its events are told from `first_seq`
  * on. */

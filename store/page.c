@@ -265,6 +265,17 @@ page_filter(struct record *r, const char *services, const char *teams)
 }
 
 struct err
+page_rev_now(struct record *r, int64_t *rev)
+{
+	static const char sql[] = "SELECT rev"
+				  " FROM revision"
+				  " WHERE name = 'page'";
+
+	*rev = -1;
+	return r->filtered ? NO_ERR : db_number(r, 0, rev, sql, "");
+}
+
+struct err
 page_walk_begin(struct record *r, const char *walk)
 {
 	return db_run(r, "DELETE FROM temp.seen WHERE walk = ?1", "t", walk);

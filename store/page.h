@@ -78,6 +78,10 @@ struct err page_merge(struct record *r, const char *reply, size_t length, struct
  * not seen before (origin "pagerduty:ID"), and the incidents embedded in them. */
 struct err page_merge_log(struct record *r, const char *reply, size_t length, struct merge *out);
 
+/* Revision of the table of pages; -1 while a filter says whose are wanted, for then more than the
+ * pages decides. While it is the same, a reply of the log merged before would change nothing. */
+struct err page_rev_now(struct record *r, int64_t *rev);
+
 /* Merge a reply of GET /oncalls; rows that are no longer there go when `first` began the list
  * and !out->more. */
 struct err page_merge_oncalls(

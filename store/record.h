@@ -89,6 +89,10 @@ int64_t record_rev(const struct record *r);
  * poke. */
 struct err record_changes(struct record *r, int64_t since, unsigned *tables, int64_t *rev);
 
+/* Of the writer, between two transactions: gives back the memory of what has been read and merged,
+ * which all can be had again. For when nothing has happened for a while. */
+void record_rest(struct record *r);
+
 /* One snapshot for several reads, from the first of them on; always released before drawing. */
 struct err record_snapshot(struct record *r);
 void record_release(struct record *r);

@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: MIT */
 #include "store/record.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +153,7 @@ attach(struct record *r, enum db_use use)
 	return exec(r, "PRAGMA mmap_size = 0;"
 		       "PRAGMA cell_size_check = ON;"
 		       "PRAGMA temp_store = MEMORY;"
+		       "PRAGMA temp.auto_vacuum = INCREMENTAL;" /* record_rest */
 		       "PRAGMA foreign_keys = ON;");
 }
 
@@ -160,6 +163,18 @@ record_forget(struct record *r)
 	for (int i = 0; i < r->statements_count; i++)
 		(void)sqlite3_finalize(r->statements[i].statement);
 	r->statements_count = 0;
+}
+
+void
+record_rest(struct record *r)
+{
+	assert(!r->writing);
+	/* Scratch: each merge begins by emptying it. What cannot be given back now stays. */
+	(void)sqlite3_exec(
+		r->db, "DELETE FROM temp.item; PRAGMA temp.incremental_vacuum;", NULL, NULL, NULL);
+	record_forget(r);
+	(void)sqlite3_db_release_memory(r->db);
+	(void)malloc_trim(0);
 }
 
 void

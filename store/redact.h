@@ -46,6 +46,9 @@ struct redactor;
 struct err redactor_new(const struct config *config, struct redactor **out);
 void redactor_free(struct redactor *redactor); /* NULL is fine; wiped */
 
+/* Whether both mask the same. What is only written in another order may count as another. */
+bool redactor_same(const struct redactor *a, const struct redactor *b);
+
 /* Appends the text with <number> for what is, or looks like, a phone number, <PIN> for the bridge's
  * PINs as words of their own, <address> for e-mail addresses and the bridge's url. Of 64 KiB of
  * text at most 256 KiB come; what comes twice through it is the same. False when `out` is full. */
@@ -62,7 +65,8 @@ bool redactor_mask(
  *     room_hides(subject)              what the subject names, or is about, is of a hidden incident
  *     room_shown(incident_id, since)   it is not hidden, and open or closed since
  *     room_keeps(subject)              a page or ticket that is active
- * The redactor is kept until the connection closes or the functions are given anew. */
+ * The redactor is kept until the connection closes or the functions are given anew; NULL: from now on
+ * each text that is to be masked is an error. */
 struct err redact_functions(struct record *r, const struct redactor *redactor);
 
 #endif

@@ -74,6 +74,10 @@ answer_masked(sqlite3_context *context, sqlite3_value *value, size_t head)
 		sqlite3_result_value(context, value);
 		return;
 	}
+	if (redaction->redactor == NULL) {
+		sqlite3_result_error(context, "what is masked is not known", -1);
+		return;
+	}
 	string = text_or_empty(value);
 	length = strlen(string);
 	buf_init(&out, MASKED_CAP_BYTES);
@@ -160,6 +164,10 @@ static const struct {
 		"SELECT incident_id, NULL FROM main.update_post WHERE id = CAST(?1 AS INTEGER)"},
 	{"task", "SELECT incident_id, NULL FROM main.task WHERE id = CAST(?1 AS INTEGER)"},
 	{"proposal", "SELECT p.incident_id, p.subject"
+		     " FROM main.proposal AS p"
+		     " WHERE p.id = CAST(?1 AS INTEGER)"
+		     " UNION ALL"
+		     " SELECT json_extract(iif(json_valid(p.args), p.args, '{}'), '$.into'), NULL"
 		     " FROM main.proposal AS p"
 		     " WHERE p.id = CAST(?1 AS INTEGER)"
 		     " UNION ALL"

@@ -252,6 +252,32 @@ redactor_new(const struct config *config, struct redactor **out)
 	return NO_ERR;
 }
 
+static bool
+same_numbers(const struct number *a, const struct number *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(a[i].digits, b[i].digits) != 0 || a[i].mark != b[i].mark ||
+			a[i].whole != b[i].whole)
+			return false;
+	}
+	return true;
+}
+
+bool
+redactor_same(const struct redactor *a, const struct redactor *b)
+{
+	if (a->numbers_count != b->numbers_count || a->words_count != b->words_count ||
+		a->addresses_count != b->addresses_count ||
+		strcmp(a->url != NULL ? a->url : "", b->url != NULL ? b->url : "") != 0)
+		return false;
+	for (size_t i = 0; i < a->addresses_count; i++) {
+		if (strcmp(a->addresses[i], b->addresses[i]) != 0)
+			return false;
+	}
+	return same_numbers(a->numbers, b->numbers, a->numbers_count) &&
+	       same_numbers(a->words, b->words, a->words_count);
+}
+
 static void
 wipe_string(char *string)
 {

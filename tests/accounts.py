@@ -17,6 +17,8 @@ import subprocess
 import tempfile
 import time
 
+from stage import end_in_order
+
 PREFIX = "wr-test-"
 
 
@@ -72,8 +74,7 @@ class Accounts:
         os.chmod(self.dir, 0o711)
         remove_stale()
         atexit.register(self.close)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda got, frame: os._exit(self.close() or 128 + got))
+        end_in_order()
 
     def name(self, word):
         """What the account or group of that word is called: at most 32 bytes, of this play alone."""

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-from stage import BUILD, Pty, Services, alive, until
+from stage import BUILD, Pty, Services, alive, end_in_order, until
 
 NEEDED = ("sshd", "ssh", "ssh-keygen", "useradd", "userdel", "groupdel")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -70,7 +70,9 @@ def processes_of(uid):
 
 def forget(prefix):
     """Removes accounts, their processes, groups and directories of that name."""
-    for account in [p for p in pwd.getpwall() if p.pw_name.startswith(prefix)]:
+    ours = re.compile(re.escape(prefix) + r"(?!\d)").match  # 12 is not 123
+
+    for account in [p for p in pwd.getpwall() if ours(p.pw_name)]:
         for _ in range(20):
             running = processes_of(account.pw_uid)
             for pid, _name in running:
@@ -82,13 +84,13 @@ def forget(prefix):
                 break
             time.sleep(0.05)
         run("userdel", account.pw_name, check=False)
-    for group in [g for g in grp.getgrall() if g.gr_name.startswith(prefix)]:
+    for group in [g for g in grp.getgrall() if ours(g.gr_name)]:
         run("groupdel", group.gr_name, check=False)
     for top in ("/var/lib", "/etc/security/limits.d"):
         for name in os.listdir(top) if os.path.isdir(top) else []:
-            if name.startswith(prefix) and os.path.isdir(os.path.join(top, name)):
+            if ours(name) and os.path.isdir(os.path.join(top, name)):
                 shutil.rmtree(os.path.join(top, name), ignore_errors=True)
-            elif name.startswith(prefix):
+            elif ours(name):
                 os.unlink(os.path.join(top, name))
 
 
@@ -96,7 +98,7 @@ def forget_killed():
     """What plays left whose process is gone."""
     names = [p.pw_name for p in pwd.getpwall()] + [g.gr_name for g in grp.getgrall()] + os.listdir("/var/lib")
     for pid in {m.group(1) for m in (re.match(PREFIX + r"(\d+)(-|$)", name) for name in names) if m}:
-        if not alive(int(pid)):
+        if int(pid) == os.getpid() or not alive(int(pid)):
             forget(PREFIX + pid)
 
 
@@ -113,8 +115,7 @@ class House:
         self.agents = []
         forget_killed()
         atexit.register(self.close)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *unused: sys.exit(1))
+        end_in_order()
         self.engine_account, self.watch, self.plain, self.operator = (
             "%s-%s" % (self.name, letter) for letter in "ewpo")
         self.group, self.operators = self.name + "-g", self.name + "-a"

@@ -176,8 +176,8 @@ put_args(struct play *p, const char *name, struct buf *out)
 	buf_clear(&incident);
 }
 
-static void
-order_one(struct play *p)
+void
+play_order(struct play *p)
 {
 	static const char *const people[] = {"Dana", "Lee Wong", "Kim Berg"};
 	int at = below(p, p->kinds);
@@ -313,7 +313,7 @@ play_round(struct play *p)
 		merge_ticket(p);
 	if (below(p, 60) == 0)
 		configure(p, below(p, 2));
-	order_one(p);
+	play_order(p);
 }
 
 void

@@ -30,6 +30,9 @@ void play_begin(struct play *p, uint64_t seed);
 /* Some minutes later: an order, and now and then a reply or another config. */
 void play_round(struct play *p);
 
+/* One order at random, a second later. */
+void play_order(struct play *p);
+
 void play_end(struct play *p);
 
 #endif

@@ -162,7 +162,7 @@ sandboxed_make(void **state)
 	s->watch = listen_at(path, false);
 	sandboxed_path(s, "engine.sock", path);
 	s->engine = listen_at(path, false);
-	s->abstract = listen_at(SANDBOXED_ABSTRACT, true);
+	s->abstract = listen_at(s->base, true);
 	assert_int_equal(openpty(&s->master, &s->slave, NULL, NULL, NULL), 0);
 	s->other = sleeper();
 	sandbox_look(&s->kernel);

@@ -17,8 +17,6 @@ enum {
 /* What a kernel lacks. */
 enum { LACK_LANDLOCK = 1, LACK_SECCOMP = 2 };
 
-#define SANDBOXED_ABSTRACT "warroom-test-sandbox"
-
 struct sqlite3;
 
 /* OBSERVERS with a live mirror in g1 and one that an engine left behind in g2, its two sockets, a
@@ -26,7 +24,7 @@ struct sqlite3;
 struct sandboxed {
 	char base[64], observers[96];
 	struct sqlite3 *writer;
-	int watch, engine, abstract; /* listening */
+	int watch, engine, abstract; /* listening; the last one has the name `base`, no path */
 	int master, slave;           /* a terminal */
 	pid_t other;                 /* a process that lives */
 	struct sandbox_report kernel;

@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: MIT
 """
+import atexit
 import fcntl
 import json
 import os
@@ -14,6 +15,7 @@ import socket
 import sqlite3
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -46,7 +48,36 @@ def alive(pid):
         return False
 
 
-class Services:
+def end_in_order():
+    """A signal that ends a play is met like an error: what it made goes with it. A child that has not begun its
+    own program yet just ends."""
+    owner = os.getpid()
+
+    def end(number, frame):
+        if os.getpid() != owner:
+            os._exit(128 + number)
+        for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(again, signal.SIG_IGN)  # once is enough: what follows takes a while
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+class Held:
+    """What must be given back however the play ends: `close` of it is called at its end at the latest, by its
+    process alone."""
+
+    def hold(self):
+        owner = os.getpid()
+        self.at_exit = lambda: os.getpid() == owner and self.close()
+        atexit.register(self.at_exit)
+
+    def give_back(self):
+        atexit.unregister(self.at_exit)
+
+
+class Services(Held):
     """The drill's PagerDuty and Zendesk, without a console."""
 
     def __init__(self, scenario=None, speed="1"):
@@ -56,8 +87,10 @@ class Services:
         self.pagerduty = lines["pagerduty"].strip()
         self.zendesk = lines["zendesk"].strip()
         self.clock = lines["clock"].strip()
+        self.hold()
 
     def close(self):
+        self.give_back()
         self.process.terminate()
         self.process.wait(10)
 
@@ -68,11 +101,12 @@ class Services:
         self.close()
 
 
-class Room:
+class Room(Held):
     """A directory with a config and a record; engines started in it are ended with it."""
 
     def __init__(self, services=None, more="", poll="1s"):
         self.dir = tempfile.mkdtemp(prefix="warroom-play-")
+        self.hold()
         self.record = os.path.join(self.dir, "record")
         self.config = os.path.join(self.dir, "warroom.yaml")
         self.options = ["--config", self.config] + (["--clock", services.clock] if services else [])
@@ -130,6 +164,7 @@ class Room:
         return process
 
     def close(self):
+        self.give_back()
         pid = self.holder()
         if pid:
             os.kill(pid, signal.SIGKILL)
@@ -184,7 +219,7 @@ class Wire:
         self.socket.close()
 
 
-class Console:
+class Console(Held):
     """A program in a window of a tmux server of its own."""
 
     serial = 0
@@ -194,6 +229,7 @@ class Console:
         self.name = "warroom-play-%d-%d" % (os.getpid(), Console.serial)
         shell = "export PS1='ready$ ' %s; exec sh" % " ".join(
             "%s='%s'" % pair for pair in {"LC_ALL": "C.UTF-8", "TZ": "UTC", **(env or {})}.items())
+        self.hold()
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(cols), "-y", str(rows), shell)
         self.tmux("set-option", "-g", "window-size", "manual")
         self.tmux("resize-window", "-x", str(cols), "-y", str(rows))
@@ -249,7 +285,12 @@ class Console:
         return found
 
     def close(self):
+        self.give_back()
         subprocess.run(["tmux", "-L", self.name, "kill-server"], capture_output=True)
+        try:
+            os.unlink(os.path.join(os.environ.get("TMUX_TMPDIR", "/tmp"), "tmux-%d" % os.geteuid(), self.name))
+        except OSError:
+            pass  # tmux leaves its socket behind, mostly
 
     def __enter__(self):
         return self
@@ -310,6 +351,7 @@ class Pty:
 
 def play(*scenes):
     """Runs the scenes in order; each is a function whose docstring, or name, is its sentence."""
+    end_in_order()
     for scene in scenes:
         begun = time.monotonic()
         scene()

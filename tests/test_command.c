@@ -71,7 +71,8 @@ every_command_has_a_name_of_its_own_and_help(void **state)
 		assert_true(c->help[0] >= 'A' && c->help[0] <= 'Z');
 		assert_int_not_equal(c->help[strlen(c->help) - 1], '.');
 		assert_non_null(c->run);
-		assert_int_equal(c->hint != NULL, (c->flags & COMMAND_HINT) != 0);
+		assert_int_equal(
+			c->hint != NULL, (c->flags & (COMMAND_HINT | COMMAND_HINT_WATCH)) != 0);
 		if ((c->flags & COMMAND_ALWAYS) != 0) {
 			assert_non_null(c->hint);
 			assert_non_null(c->keys[0]);

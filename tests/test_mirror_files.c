@@ -14,6 +14,7 @@
 
 #include "store/db.h"
 #include "store/lock.h"
+#include "store/redact.h"
 #include "tests/dice.h"
 #include "tests/mirrored.h"
 #include "tests/orders.h"
@@ -274,9 +275,30 @@ it_can_be_read_after_a_kill(void **state)
 }
 
 static void
+nothing_is_masked_when_there_is_no_mirror(void **state)
+{
+	struct room *room = *state;
+	struct mirrored m;
+	struct buf out;
+
+	buf_init(&out, 4096);
+	mirror_mask(room->record, "before it", &out);
+	assert_string_equal(out.data, "");
+	mirrored_begin(&m, room);
+	mirror_mask(room->record, "call +1 555 0100", &out);
+	assert_true(out.length > 0);
+	mirrored_end(&m);
+	buf_reset(&out);
+	mirror_mask(room->record, "after it", &out);
+	assert_string_equal(out.data, "");
+	buf_clear(&out);
+}
+
+static void
 what_an_engine_left_is_shown_only_if_it_is_all(void **state)
 {
 	struct orders *o = orders_begin(*state);
+	struct redactor *redactor = NULL;
 	struct mirrored m;
 	int64_t left;
 
@@ -284,8 +306,11 @@ what_an_engine_left_is_shown_only_if_it_is_all(void **state)
 	orders_do(o, "note", "", "{\"text\":\"just before the end\"}");
 	left = mirror_generation(m.mirror);
 	mirrored_end(&m);
+	room_ok(redactor_new(&m.config, &redactor));
+	room_ok(redact_functions(o->room->record, redactor));
 	mirrored_check(&m);
 	room_ok(mirror_open(o->room->record, &m.place, &m.config, &m.mirror));
+	redactor_free(redactor);
 	assert_int_equal(mirror_generation(m.mirror), left);
 	assert_int_equal(mirror_current(m.place.dir), left);
 	assert_true(mirrored_next(&m, left, 20000) > left);
@@ -397,6 +422,78 @@ a_link_leads_to_a_generation_or_nowhere(void **state)
 	assert_int_equal(mirror_current(room->dir), 12);
 }
 
+static void
+one_engine_shows_its_room_there(void **state)
+{
+	struct room *room = *state;
+	struct mirrored m;
+	struct mirror *second = NULL;
+	struct err e;
+
+	mirrored_begin(&m, room);
+	e = mirror_open(room->record, &m.place, &m.config, &second);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_non_null(strstr(e.text, "another observers.dir"));
+	assert_null(second);
+	assert_int_equal(mirror_current(m.place.dir), mirror_generation(m.mirror));
+	assert_mode(&m, "engine.lock", 0600); /* who only reads cannot hold it */
+	mirrored_end(&m);
+	room_ok(mirror_open(room->record, &m.place, &m.config, &second));
+	mirror_close(second);
+}
+
+static void
+what_was_somebodys_is_not_given_to_the_group(void **state)
+{
+	struct room *room = *state;
+	struct mirrored m = {.room = room};
+	char path[PATH_MAX + 64];
+	struct err e;
+	int fd;
+
+	room_ok(mirror_place(&m.config, room->dir, &m.place));
+	m.place.group = getegid();
+	assert_int_equal(mkdir(m.place.dir, 0700), 0);
+	(void)snprintf(path, sizeof path, "%s/letter", m.place.dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	e = mirror_open(room->record, &m.place, &m.config, &m.mirror);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_non_null(strstr(e.text, "other files in it"));
+	assert_mode(&m, ".", 0700);
+	assert_int_equal(unlink(path), 0);
+	room_ok(mirror_open(room->record, &m.place, &m.config, &m.mirror));
+	assert_mode(&m, ".", 02750);
+	mirrored_end(&m);
+}
+
+/* A number is in the config now: what showed it goes before the next one is there, not after. */
+static void
+what_is_masked_now_is_shown_no_longer(void **state)
+{
+	struct room *room = *state;
+	struct person_config people[] = {{.name = "Kim Lee",
+		.account = "",
+		.email = "",
+		.pagerduty = "",
+		.phone = "+1 212 555 0142",
+		.time_zone = "",
+		.hours = ""}};
+	struct mirrored m;
+
+	mirrored_begin(&m, room);
+	mirror_renew(m.mirror, &m.config, false);
+	assert_true(mirror_current(m.place.dir) > 0); /* masked as before: it stays until then */
+	assert_true(mirrored_next(&m, mirror_generation(m.mirror), 20000) > 0);
+	m.config.people = people;
+	m.config.people_count = 1;
+	mirror_renew(m.mirror, &m.config, false);
+	assert_int_equal(mirror_current(m.place.dir), 0);
+	assert_true(mirrored_next(&m, 0, 20000) > 0);
+	mirrored_end(&m);
+}
+
 int
 main(void)
 {
@@ -413,6 +510,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			it_can_be_read_after_a_kill, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
+			nothing_is_masked_when_there_is_no_mirror, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
 			what_an_engine_left_is_shown_only_if_it_is_all, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_directory_that_is_gone_is_made_again, room_make, room_remove),
@@ -420,6 +519,12 @@ main(void)
 			who_finds_none_is_told_what_to_ask_for, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_link_leads_to_a_generation_or_nowhere, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			one_engine_shows_its_room_there, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_was_somebodys_is_not_given_to_the_group, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_masked_now_is_shown_no_longer, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,6 +224,36 @@ it_ends_with_its_incident_and_goes_along(void **state)
 	orders_end(o);
 }
 
+/* Somebody waits for it, and for an update nobody does yet: in a narrow line the hand is in sight. */
+static void
+it_comes_before_an_update_that_is_not_late(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	const struct due_item *hand;
+	struct due due;
+
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"a\"}");
+	assert_true(room_edit(o->room,
+		"INSERT INTO clock (incident_id, audience, place, floor_ms, every_ms, ceiling_ms,"
+		"  started_ms, rev)"
+		" SELECT id, 'x', 1, 900000, 1800000, 2700000, declared_ms, 1 FROM incident"));
+	as_observer(o, "Kim", "warroom");
+	(void)orders_do(o, "hand-raise", "", "{\"text\":\"x\"}");
+	hand = due_of(o, "1", DUE_HAND, &due);
+	assert_non_null(hand);
+	for (int i = 0; i < due.items.count; i++) {
+		const struct due_item *item = rows_at(&due.items, i);
+
+		if (item->kind != DUE_UPDATE)
+			continue;
+		assert_false(item->overdue);
+		assert_true(item > hand);
+		orders_end(o);
+		return;
+	}
+	fail_msg("no update is due");
+}
+
 /* Strangers do not learn of it by their hand, and cannot ask after it. */
 static void
 of_what_is_restricted_no_hand_tells(void **state)
@@ -259,6 +289,8 @@ main(void)
 			it_is_due_until_it_is_settled, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			it_ends_with_its_incident_and_goes_along, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			it_comes_before_an_update_that_is_not_late, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			of_what_is_restricted_no_hand_tells, room_make, room_remove),
 	};

@@ -5,9 +5,9 @@
 
 #include <time.h>
 
-#include "store/audit.h"
 #include "store/db.h"
 #include "store/event.h"
+#include "tests/dump.h"
 #include "tests/play.h"
 
 enum {
@@ -15,8 +15,6 @@ enum {
 	ROOMS_SOAK = 100,
 	ROUNDS = 400,
 	MOMENTS = 200,
-	TABLES_MOST = 32,
-	SQL_BYTES = 4096
 };
 
 /* Of the processor's time; a sanitizer takes several times as much. */
@@ -26,91 +24,10 @@ enum { TURN_MOST_US = 200 * 1000 };
 enum { TURN_MOST_US = 20 * 1000 };
 #endif
 
-/* Each table as it is at a moment, as a number. */
-struct dump {
-	int64_t at_ms;
-	int64_t seq;
-	uint64_t tables[TABLES_MOST];
-};
-
 struct past {
 	struct dump dumps[ROUNDS];
 	int count;
 };
-
-static uint64_t
-hash_rows(struct record *r, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-	uint64_t hash = UINT64_C(1469598103934665603);
-
-	if (sqlite3_prepare_v2(r->db, sql, -1, &s, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(r->db));
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		const unsigned char *at = sqlite3_column_text(s, 0);
-
-		for (; at != NULL && *at != '\0'; at++)
-			hash = (hash ^ *at) * UINT64_C(1099511628211);
-		hash = (hash ^ '\n') * UINT64_C(1099511628211);
-	}
-	(void)sqlite3_finalize(s);
-	return hash;
-}
-
-/* All rows of what is audited in it, in one order. */
-static uint64_t
-hash_table(struct record *r, const char *table)
-{
-	char sql[SQL_BYTES];
-	size_t length = (size_t)snprintf(sql, sizeof sql, "SELECT json_array(0");
-	sqlite3_stmt *s = NULL;
-
-	assert_int_equal(sqlite3_prepare_v2(r->db, audit_columns, -1, &s, NULL), SQLITE_OK);
-	(void)sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
-	while (sqlite3_step(s) == SQLITE_ROW && length < sizeof sql)
-		length += (size_t)snprintf(
-			sql + length, sizeof sql - length, ", %s", sqlite3_column_text(s, 0));
-	(void)sqlite3_finalize(s);
-	assert_true(length < sizeof sql);
-	(void)snprintf(sql + length, sizeof sql - length, ") FROM %s ORDER BY 1", table);
-	return hash_rows(r, sql);
-}
-
-/* What is beside the audited tables: lengths, groups, and the timeline itself. */
-static const char *const others[] = {
-	"SELECT json_array(list, rank, rows) FROM tally ORDER BY 1",
-	"SELECT json_array(kind, active, unacknowledged, rank, newest, id) FROM page_group ORDER "
-	"BY 1",
-	"SELECT json_array(id, kind) FROM page WHERE status <> 'resolved' ORDER BY 1",
-	"SELECT json_array(count(*), max(seq), sum(seq)) FROM event",
-};
-
-static const char *
-table_name(int i)
-{
-	struct buf subject;
-	const char *name = NULL;
-
-	buf_init(&subject, 4096);
-	if (!audit_table_at((size_t)i, &name, &subject))
-		name = NULL;
-	buf_clear(&subject);
-	return name;
-}
-
-static void
-dump(struct record *r, struct dump *out)
-{
-	int count = 0;
-
-	for (; table_name(count) != NULL; count++)
-		out->tables[count] = hash_table(r, table_name(count));
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		out->tables[count++] = hash_rows(r, others[i]);
-	assert_true(count < TABLES_MOST);
-	for (; count < TABLES_MOST; count++)
-		out->tables[count] = 0;
-}
 
 static struct record *
 reader(const struct room *room)
@@ -132,25 +49,6 @@ arrive(struct replay *p)
 		assert_true(turns < 100000);
 	}
 	assert_int_equal(replay_percent(p), 100);
-}
-
-static void
-compare(struct replay *p, const struct dump *should, const char *how)
-{
-	struct dump is;
-	int count = 0;
-
-	dump(replay_record(p), &is);
-	for (; table_name(count) != NULL; count++) {
-		if (is.tables[count] != should->tables[count])
-			fail_msg("%s to %lld: %s is not what it was", how, (long long)should->seq,
-				table_name(count));
-	}
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++, count++) {
-		if (is.tables[count] != should->tables[count])
-			fail_msg("%s to %lld: not what it was: %s", how, (long long)should->seq,
-				others[i]);
-	}
 }
 
 /* Plays, and remembers how all was after each round. */
@@ -219,14 +117,14 @@ go_through(struct play *p, const struct past *past, int *stepped)
 		replay_where(replay, &where);
 		assert_int_equal(where.seq, d->seq);
 		assert_int_equal(where.at_ms, d->at_ms);
-		compare(replay, d, "going");
+		dump_compare(replay, d, "going");
 
 		room_ok(replay_step(replay, dice_below(&p->dice, 21) - 10));
 		arrive(replay);
 		replay_where(replay, &where);
 		d = find_dump(past, where.seq);
 		if (d != NULL) {
-			compare(replay, d, "by events");
+			dump_compare(replay, d, "by events");
 			(*stepped)++;
 		}
 	}
@@ -319,7 +217,7 @@ no_turn_is_long_with_ten_thousand_pages(void **state)
 	int64_t began_ms = room->now_ms;
 	struct replay *p = NULL;
 	int64_t open_us, far_us, near_us;
-	struct dump then, is;
+	struct dump then;
 	int64_t from_us;
 
 	write_storm(room, 10000, 2);
@@ -336,9 +234,7 @@ no_turn_is_long_with_ten_thousand_pages(void **state)
 	print_message(
 		"  back over 70,000 events: %lld ms, opened in %lld us, longest turn %lld us\n",
 		(long long)(wall_us() - from_us) / 1000, (long long)open_us, (long long)far_us);
-	dump(replay_record(p), &is);
-	for (int i = 0; table_name(i) != NULL; i++)
-		assert_true(is.tables[i] == then.tables[i]);
+	dump_compare(p, &then, "far back");
 	room_ok(replay_step(p, -1));
 	near_us = longest_turn_us(p);
 	print_message("  one event back: longest turn %lld us\n", (long long)near_us);
@@ -487,7 +383,7 @@ what_is_committed_meanwhile_is_ahead(void **state)
 	room->now_ms += 1000;
 	write_storm(room, 0, 5); /* while it is under way */
 	arrive(p);
-	compare(p, &then, "meanwhile");
+	dump_compare(p, &then, "meanwhile");
 	dump(room->record, &later);
 	room_ok(replay_go(p, room->now_ms));
 	arrive(p);

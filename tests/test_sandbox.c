@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -102,9 +103,8 @@ connect_abstract(const struct sandboxed *s, const void *with)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
-	(void)s;
 	(void)with;
-	memcpy(at.sun_path + 1, SANDBOXED_ABSTRACT, sizeof SANDBOXED_ABSTRACT);
+	(void)snprintf(at.sun_path + 1, sizeof at.sun_path - 1, "%s", s->base);
 	return connect(ATTEMPT_SOCKET, (struct sockaddr *)&at, sizeof at) == 0 ? 0 : errno;
 }
 

@@ -130,6 +130,33 @@ the_next_generation_is_gone_on_with(void **state)
 	orders_end(o);
 }
 
+/* A directory that is no longer there is made anew by nobody; when it is back all goes on. */
+static void
+a_room_that_was_removed_is_said_to_be_gone(void **state)
+{
+	struct screen_room s;
+	struct screen_room_news news;
+	struct mirrored m;
+	char away[PATH_MAX + 8];
+
+	mirrored_begin(&m, *state);
+	screen_room_init(&s, m.place.dir, true);
+	(void)look(&s);
+	(void)snprintf(away, sizeof away, "%s.away", m.place.dir);
+	assert_int_equal(rename(m.place.dir, away), 0);
+	news = look(&s);
+	assert_true(news.gone);
+	assert_null(s.record);
+	assert_int_equal(news.why.kind, ERR_IO);
+	assert_non_null(strstr(news.why.text, "The room is gone"));
+	assert_int_equal(rename(away, m.place.dir), 0);
+	news = look(&s);
+	assert_int_equal(news.tables, TABLE_ALL);
+	assert_non_null(s.record);
+	screen_room_clear(&s);
+	mirrored_end(&m);
+}
+
 /* While it is being moved the old one is read on; for no longer, since nobody follows it. */
 static void
 one_that_cannot_be_read_is_tried_again_soon_and_not_for_ever(void **state)
@@ -216,6 +243,8 @@ main(void)
 			a_watch_screen_waits_for_the_first_generation, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			the_next_generation_is_gone_on_with, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			a_room_that_was_removed_is_said_to_be_gone, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			one_that_cannot_be_read_is_tried_again_soon_and_not_for_ever, room_make,
 			room_remove),

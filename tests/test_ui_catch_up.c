@@ -43,6 +43,20 @@ begin(struct room *room, int rows, int cols)
 	return room_stage_begin(room, rows, cols);
 }
 
+/* In the order in which somebody asks. */
+static void
+stands_in_order(const struct room_stage *s)
+{
+	static const char *const labels[] = {"What ", "Since ", "How bad ", "Leads ", "Tried ",
+		"Next update ", "Customers ", "Last ", NULL};
+	int next = 0;
+
+	for (int row = 2; row < s->canvas.rows && labels[next] != NULL; row++)
+		next += strstr(room_stage_row(s, row), labels[next]) != NULL;
+	if (labels[next] != NULL)
+		fail_msg("%s does not stand where it should", labels[next]);
+}
+
 /* What may not be missing at once, in a window of this size. */
 static void
 shows_what_matters(struct room *room, int rows, int cols, const char *golden)
@@ -62,6 +76,7 @@ shows_what_matters(struct room *room, int rows, int cols, const char *golden)
 		if (!room_stage_shows(s, first[i]))
 			fail_msg("%s is not in sight", first[i]);
 	}
+	stands_in_order(s);
 	room_stage_end(s);
 }
 
@@ -92,6 +107,9 @@ any_key_goes_to_the_room_and_does_nothing_else(void **state)
 		catch_up_begin(&s->ui);
 		room_stage_come(s);
 		assert_true(room_stage_shows(s, "any key goes to the live room"));
+		assert_null(strstr(room_stage_row(s, s->canvas.rows - 1), "quit"));
+		assert_non_null(
+			strstr(room_stage_row(s, s->canvas.rows - 1), "W shows this again"));
 		room_stage_press(s, keys[i]);
 		assert_false(room_stage_shows(s, "Catch me up"));
 		assert_int_equal(s->ui.covers_count, 0);
@@ -104,6 +122,21 @@ any_key_goes_to_the_room_and_does_nothing_else(void **state)
 	assert_int_equal(s->ui.covers_count, 1);
 	ui_key(&s->ui, &click, &c);
 	assert_int_equal(s->ui.covers_count, 0);
+	room_stage_end(s);
+}
+
+static void
+where_it_cannot_be_seen_q_leaves_at_once(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 8, 38);
+
+	catch_up_begin(&s->ui);
+	room_stage_come(s);
+	room_stage_press(s, "j");
+	assert_int_equal(s->ui.covers_count, 1); /* it is there in a larger window */
+	room_stage_press(s, "q");
+	assert_int_equal(s->ui.wish, UI_WISH_QUIT);
 	room_stage_end(s);
 }
 
@@ -141,8 +174,6 @@ it_follows_what_happens(void **state)
 	assert_true(
 		room_edit(room, "UPDATE incident SET status = 'green', closed_ms = 1763687000000"));
 	room_stage_come(s);
-	for (int q = 0; q < 24; q++)
-		printf("%s\n", room_stage_row(s, q));
 	assert_true(room_stage_shows(s, "quiet: no incident is open"));
 	assert_true(room_stage_shows(s, "#1 Checkout is down (green)"));
 	assert_true(room_stage_shows(s, "Over since"));
@@ -178,6 +209,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(and_in_a_large_one, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			any_key_goes_to_the_room_and_does_nothing_else, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			where_it_cannot_be_seen_q_leaves_at_once, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			it_is_opened_again_and_scrolls, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(it_follows_what_happens, room_make, room_remove),

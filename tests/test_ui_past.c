@@ -239,6 +239,16 @@ live_is_not_missed(void **state)
 	room_stage_come(p.s);
 	assert_non_null(strstr(room_stage_row(p.s, 0), "live: 2 new pages"));
 	golden_compare(&p.s->canvas, "past_news_80x24");
+	p.s->ui.banner = "DRILL"; /* less room yet: no part of a number */
+	for (int cols = 100; cols >= 60; cols--) {
+		const char *open;
+
+		room_stage_resize(p.s, 24, cols);
+		open = strstr(room_stage_row(p.s, 0), "open ");
+		assert_true(open == NULL || strncmp(open, "open 00:0", 9) == 0);
+		assert_true(open == NULL || open[13] == ' ');
+	}
+	room_stage_resize(p.s, 24, 80);
 	assert_false(room_stage_shows(p.s, "payments are refused"));
 	press(&p, "j");
 	assert_non_null(strstr(room_stage_row(p.s, 0), "live: 2 new pages"));
@@ -312,6 +322,31 @@ a_text_that_was_not_saved_is_told(void **state)
 	end(&p);
 }
 
+/* It is not shown as it was later. */
+static void
+what_is_open_closes_where_it_was_not_there(void **state)
+{
+	struct past_stage p = begin(*state, 24, 80);
+
+	go(&p, "01:05:30");
+	press(&p, "g");
+	for (int row = 0; row < 5; row++) {
+		press(&p, "Enter");
+		if (room_stage_shows(p.s, "carts are lost"))
+			break;
+		press(&p, "Esc");
+		press(&p, "j");
+	}
+	assert_true(room_stage_shows(p.s, "Urgency"));
+	assert_true(room_stage_shows(p.s, "carts are lost"));
+	press(&p, ">");
+	assert_true(room_stage_shows(p.s, "Urgency")); /* it is there, too */
+	press(&p, "{");
+	assert_false(room_stage_shows(p.s, "carts are lost"));
+	assert_true(room_stage_shows(p.s, "What was open was not there then."));
+	end(&p);
+}
+
 static void
 another_moment_by_name_and_a_copy_of_what_was(void **state)
 {
@@ -340,12 +375,15 @@ what_is_read_may_be_replaced(void **state)
 
 	go(&p, "01:05:30");
 	assert_true(room_stage_shows(p.s, "carts are lost"));
+	press(&p, "2");
 	past_renew(&p.s->ui, p.s->room->now_ms);
+	ui_renewed(&p.s->ui);
 	room_stage_draw(p.s);
 	assert_false(room_stage_shows(p.s, "carts are lost"));
 	assert_true(room_stage_shows(p.s, "going back to 01:05:30"));
 	arrive(&p);
 	assert_non_null(strstr(room_stage_row(p.s, 0), "PAST 01:05:30"));
+	assert_true(room_stage_shows(p.s, "Work"));
 	p.s->ui.door.open = NULL;
 	past_renew(&p.s->ui, p.s->room->now_ms);
 	room_stage_draw(p.s);
@@ -373,6 +411,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_way_can_be_left, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_text_that_was_not_saved_is_told, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_open_closes_where_it_was_not_there, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			another_moment_by_name_and_a_copy_of_what_was, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

@@ -106,6 +106,30 @@ what_is_written_is_refused_with_what_to_do(void **state)
 	room_stage_end(s);
 }
 
+/* What can be done stands before what cannot, and what somebody who watches comes for is there. */
+static void
+the_footer_begins_with_what_can_be_done(void **state)
+{
+	struct room_stage *s = begin(*state, 48, 160);
+	const char *last = room_stage_row(s, 47);
+
+	assert_ptr_equal(strstr(last, "Tab pane"), last + 1); /* there is no row to open */
+	assert_non_null(strstr(last, "T past"));
+	assert_non_null(strstr(last, "^ hand"));
+	assert_true(strstr(last, "f triage") > strstr(last, "z zoom"));
+	room_stage_resize(s, 24, 80);
+	last = room_stage_row(s, 23);
+	assert_non_null(strstr(last, "^ hand"));
+	assert_non_null(strstr(last, "q quit"));
+	assert_non_null(strstr(last, "? help"));
+	assert_null(strstr(last, "f triage"));
+	s->ui.watches = false;
+	s->ui.level = LEVEL_LEAD;
+	room_stage_come(s);
+	assert_null(strstr(room_stage_row(s, 23), "T past"));
+	room_stage_end(s);
+}
+
 static void
 nothing_of_this_machine_is_for_whoever_watches(void **state)
 {
@@ -291,6 +315,8 @@ main(void)
 			a_console_says_how_many_watch, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_is_written_is_refused_with_what_to_do, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			the_footer_begins_with_what_can_be_done, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			nothing_of_this_machine_is_for_whoever_watches, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

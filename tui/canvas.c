@@ -224,7 +224,7 @@ int
 area_put(struct area a, int row, int col, enum style style, const char *string)
 {
 	struct text_walk w = text_walk(text_of(string));
-	struct glyph g;
+	struct glyph g = {.cols = 0}; /* all of it: rows are compared byte by byte */
 
 	while (area_has(a, row, col) && text_next(&w, &g)) {
 		if (col + g.cols > a.cols) {
@@ -253,7 +253,7 @@ int
 area_text(struct area a, int row, int col, int cols, enum style style, struct text text)
 {
 	struct text_walk w = text_walk(text);
-	struct glyph g;
+	struct glyph g = {.cols = 0};
 	int end;
 
 	if (!area_has(a, row, col) || cols < 1)

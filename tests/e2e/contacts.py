@@ -164,7 +164,7 @@ def ask_as(account, room):
             os.setuid(pwd.getpwnam(account).pw_uid)
             wire = Wire(room)
             wire.say(want="contact", id="Acme")
-            while b'"told"' not in wire.bytes:
+            while b'"told":"contact"' not in wire.bytes:
                 wire.bytes += wire.socket.recv(65536)
             os.write(end, wire.bytes)
         finally:

@@ -14,6 +14,7 @@ from stage import SOAK, WARROOM, Console, Room, Services, Wire, play, until
 SECONDS = 60 if SOAK else 3      # of each way alone; of all at once twice as long
 MANY = 12 if SOAK else 4         # of each at once
 P99_MS = 500                     # a deadline: a lock that is waited for costs 2 s. Percentiles are `make bench`'s
+SLOWER = 3                       # than with nobody there, where the machine has much else to do
 SEEN_S = 5
 ROUNDS = 20 if SOAK else 2
 MUCH = 1000                      # notes of 3 kB, each of them some pages of a -wal
@@ -71,16 +72,18 @@ def work(wire, name, seconds, seen, console, bytes_a_note=0, rest_s=0.03, least=
     return took, late
 
 
-def hold(seen, took, late, name):
+def hold(seen, took, late, name, most_ms=P99_MS):
+    """`most_ms` None: it is what the others are held against. The p99."""
     p50, p99 = percentile(took, 50), percentile(took, 99)
     print("   %s: %d orders p50 %.1f p99 %.1f most %.1f ms; seen within %.2f s; -wal %d KiB, %d generations, engine %d KiB, "
           "%d descriptors" % (name, len(took), p50, p99, max(took), max(late), seen.wal // 1024, seen.generations, seen.memory,
                               seen.descriptors))
-    assert p99 < P99_MS, "%s: orders take %.1f ms" % (name, p99)
+    assert most_ms is None or p99 < most_ms, "%s: orders take %.1f ms" % (name, p99)
     assert seen.wal <= WAL_BYTES, "%s: a -wal of %d bytes" % (name, seen.wal)
     assert seen.memory < MEMORY_KIB, "%s: the engine has %d KiB" % (name, seen.memory)
     assert seen.descriptors < DESCRIPTORS, "%s: the engine has %d descriptors" % (name, seen.descriptors)
     assert seen.generations <= GENERATIONS, "%s: %d generations lie about" % (name, seen.generations)
+    return p99
 
 
 def hostile_observers_disturb_nobody():
@@ -94,21 +97,21 @@ def hostile_observers_disturb_nobody():
             console.escape()  # what is said first to who comes late
             plain = Seen(engine, public)
             took, late = work(wire, "quiet", 3, plain, console)
-            hold(plain, took, late, "nobody")
+            most_ms = max(P99_MS, SLOWER * hold(plain, took, late, "nobody", None))
             plays = [((way,), way.__name__, 1, SECONDS) for way in WAYS] + [(WAYS, "all of them", MANY, 2 * SECONDS)]
             for ways, name, each, seconds in plays:
                 seen = Seen(engine, public)
                 with Hostile(ways, public, each):
                     took, late = work(wire, name, seconds, seen, console)
-                hold(seen, took, late, name)
+                hold(seen, took, late, name, most_ms)
             seen = Seen(engine, public)
             with Hostile((stop_in_a_read,), public, 1):
                 took, late = work(wire, "much", SECONDS, seen, console, 3000, 0, MUCH)
-            hold(seen, took, late, "much written")
+            hold(seen, took, late, "much written", most_ms)
             seen = Seen(engine, public)
             took, late = work(wire, "afterwards", 3, seen, console)
             until("the engine lets go of them", lambda: len(os.listdir("/proc/%d/fd" % engine.pid)) <= plain.descriptors + 2)
-            hold(seen, took, late, "afterwards")
+            hold(seen, took, late, "afterwards", most_ms)
             if SOAK:  # what is old stays for half a minute
                 until("old generations are removed", lambda: sum(entry[0] == "g" for entry in os.listdir(public)) <= 2, 45)
         wire.close()

@@ -8,6 +8,7 @@ SPDX-License-Identifier: MIT
 import json
 import os
 import re
+import select
 import signal
 import stat
 import subprocess
@@ -312,6 +313,45 @@ def an_observer_orders_nothing():
     assert stage.ask("SELECT count(*) FROM event WHERE text = 'no'") == [(0,)]
 
 
+def observers_have_a_limit_each_and_together():
+    """128 of one account and 256 in all; whoever comes then is hung up on, and operators are none of them."""
+    watching = []
+
+    def come(account, count):
+        for at in range(count):
+            try:
+                watching.append(Peer(account, beside("watch.sock")))
+                watching[-1].say(watch="n%d" % at)
+            except OSError:
+                pass  # there were enough
+
+    def counted():
+        for peer in watching:  # who does not read is soon no watcher
+            try:
+                while select.select([peer.socket], [], [], 0)[0] and peer.socket.recv(65536):
+                    pass
+            except OSError:
+                pass  # it was hung up on
+        lead.say(want="watchers", id="")
+        while True:
+            line = lead.line()
+            if line.get("told") == "watchers":
+                return line["count"]
+
+    with Peer(stage.lead, beside()) as lead:
+        come(stage.sam, 135)
+        until(lambda: "128 of one account, not %d" % counted(), lambda: counted() == 128, every=0.2)
+        come(stage.eve, 135)
+        come(stage.kim, 10)
+        until(lambda: "256 of all, not %d" % counted(), lambda: counted() == 256, every=0.2)
+        begun = time.monotonic()
+        assert lead.order("note", text="there is room for the lead")["ok"]
+        assert time.monotonic() - begun < 2
+        while watching:
+            watching.pop().close()
+        until(lambda: "nobody, not %d" % counted(), lambda: counted() == 0, every=0.2)
+
+
 def a_flood_of_orders_does_not_hold_up_the_lead():
     import threading
 
@@ -411,6 +451,7 @@ def main():
                  who_holds_the_lead_role_leads_from_their_own_account,
                  what_changed_since_it_was_read_in_the_mirror_is_not_acted_upon,
                  an_observer_orders_nothing,
+                 observers_have_a_limit_each_and_together,
                  a_flood_of_orders_does_not_hold_up_the_lead,
                  what_is_restricted_is_not_there_for_who_may_not_see_it,
                  a_shell_of_another_account_is_told_what_to_do,

@@ -6,6 +6,7 @@ SPDX-License-Identifier: MIT
 import os
 import random
 import re
+import signal
 import sqlite3
 import time
 
@@ -147,7 +148,35 @@ def an_observer_goes_back_as_far_as_the_mirror():
             engine.wait(10)
 
 
+def another_copy_of_the_room_leaves_an_observer_where_they_are():
+    with Services(SCENARIO, SPEED) as services, Room(services) as room:
+        engine = room.engine()
+        try:
+            dumps = happen(room)
+            public = os.path.join(room.record, "public")
+            current = os.path.join(public, "current")
+            until("a mirror", lambda: os.path.exists(current))
+            options = room.options[room.options.index("--clock"):]
+            with Console([WARROOM, "watch", *options, "--as", "Kit", public], 160, 48,
+                         {"HOME": room.dir, "TMUX": ""}) as screen:
+                screen.wait(r"the cable is in")
+                screen.escape()  # what is said first to who comes late
+                go(screen, dumps[3])
+                before = os.readlink(current)
+                engine.send_signal(signal.SIGHUP)
+                until("another one", lambda: os.readlink(current) != before)
+                time.sleep(1.5)
+                compare(screen, dumps, dumps[3])
+                screen.wait(r"PAST %s" % dumps[3]["said"])
+                screen.keys("T")
+                screen.wait(r"WARROOM")
+        finally:
+            engine.terminate()
+            engine.wait(10)
+
+
 if __name__ == "__main__":
     play(a_console_shows_each_moment_as_the_record_was_then,
          nothing_is_written_from_there_and_live_is_told,
-         an_observer_goes_back_as_far_as_the_mirror)
+         an_observer_goes_back_as_far_as_the_mirror,
+         another_copy_of_the_room_leaves_an_observer_where_they_are)

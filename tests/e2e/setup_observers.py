@@ -162,6 +162,12 @@ def places_that_others_could_change_are_refused():
     os.mkdir(house.dir)
     os.chown(house.dir, house.uid(house.plain), 0)
     refused("--apply", says=[house.dir])
+    os.chown(house.dir, house.uid(house.engine_account), 0)
+    os.chmod(house.dir, 0o700)
+    letter = house.write(os.path.join(house.dir, "letter"), "private")
+    refused("--apply", says=[house.dir, "other files in it"])
+    assert os.stat(house.dir).st_mode & 0o7777 == 0o700, "it was given to the group"
+    os.unlink(letter)
     os.rmdir(house.dir)
     os.symlink("/tmp", house.dir)
     refused("--apply", says=[house.dir, "link"])
