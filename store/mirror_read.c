@@ -174,6 +174,7 @@ mirror_told(struct record *r, struct buf *line, int64_t *at_ms)
 				  " FROM mirror";
 	sqlite3_stmt *s = NULL;
 	bool row = false;
+	const char *told;
 	struct err e = db_start(r, &s, sql, "");
 
 	if (e.kind == ERR_NONE)
@@ -183,8 +184,9 @@ mirror_told(struct record *r, struct buf *line, int64_t *at_ms)
 	if (!row)
 		return no_mirror(r);
 	buf_reset(line);
-	if (sqlite3_column_bytes(s, 0) <= LINE_CAP_BYTES)
-		(void)buf_string(line, (const char *)sqlite3_column_text(s, 0));
+	told = (const char *)sqlite3_column_text(s, 0); /* NULL: the file is damaged */
+	if (told != NULL && sqlite3_column_bytes(s, 0) <= LINE_CAP_BYTES)
+		(void)buf_string(line, told);
 	*at_ms = sqlite3_column_int64(s, 1);
 	db_end(s);
 	return NO_ERR;

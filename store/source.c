@@ -29,7 +29,7 @@ source_state_name(enum source_state state)
 bool
 source_state_find(const char *name, enum source_state *out)
 {
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
 		if (strcmp(names[i], name) != 0)
 			continue;
 		*out = (enum source_state)i;

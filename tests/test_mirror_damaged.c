@@ -125,17 +125,12 @@ put_generation(struct watch *w, bool damaged)
 	assert_int_equal(symlink(name, path), 0);
 }
 
-/* Another generation of which nothing is damaged, but for values that the engine never writes. */
-static void
-put_values(struct watch *w)
+/* Another generation, whose tables take any value. */
+static sqlite3 *
+put_loose(struct watch *w)
 {
-	static const char *const values[] = {"NULL", "9223372036854775807", "-9223372036854775808",
-		"-1", "0", "x'ff00fe'", "''", "'\xc3('", "'{'", "1e300", "hex(zeroblob(40000))"};
-	enum { VALUES = sizeof values / sizeof values[0] };
 	char path[PATH_MAX + 64];
 	sqlite3 *db = NULL;
-	char **columns = NULL;
-	int count = 0;
 
 	put_generation(w, false);
 	(void)snprintf(
@@ -151,6 +146,21 @@ put_values(struct watch *w)
 		SQLITE_OK);
 	(void)sqlite3_close(db);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	return db;
+}
+
+/* Another generation of which nothing is damaged, but for values that the engine never writes. */
+static void
+put_values(struct watch *w)
+{
+	static const char *const values[] = {"NULL", "9007199254740991", "-9007199254740991", "-1",
+		"0", "x'ff00fe'", "''", "'\xc3('", "'{'", "1e300", "hex(zeroblob(40000))"};
+	enum { VALUES = sizeof values / sizeof values[0] };
+	sqlite3 *db = NULL;
+	char **columns = NULL;
+	int count = 0;
+
+	db = put_loose(w);
 	assert_int_equal(sqlite3_get_table(db,
 				 "SELECT t.name, c.name FROM sqlite_schema AS t,"
 				 " pragma_table_info(t.name) AS c WHERE t.type = 'table'",
@@ -357,12 +367,39 @@ a_screen_survives_any_value_and_goes_on(void **state)
 	end(&w);
 }
 
+static void
+a_screen_survives_what_is_not_there(void **state)
+{
+	static const char *const gone[] = {"UPDATE mirror SET line = NULL",
+		"UPDATE source SET state = NULL; INSERT INTO source (name) VALUES ('pagerduty')",
+		"UPDATE source SET name = NULL", "DELETE FROM mirror", "DELETE FROM revision",
+		"DROP TABLE mirror", "DROP TABLE page"};
+	struct watch w;
+
+	(void)state;
+	begin(&w, 63);
+	for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++) {
+		sqlite3 *db = put_loose(&w);
+
+		(void)sqlite3_exec(db, gone[i], NULL, NULL, NULL);
+		assert_int_equal(sqlite3_close(db), SQLITE_OK);
+		(void)look(&w);
+		tell(&w);
+		room_stage_draw(w.stage);
+		walk(&w);
+		put_generation(&w, false);
+		expect_whole(&w);
+	}
+	end(&w);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_screen_survives_any_damage_and_goes_on),
 		cmocka_unit_test(a_screen_survives_any_value_and_goes_on),
+		cmocka_unit_test(a_screen_survives_what_is_not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
