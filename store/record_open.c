@@ -153,7 +153,6 @@ attach(struct record *r, enum db_use use)
 	return exec(r, "PRAGMA mmap_size = 0;"
 		       "PRAGMA cell_size_check = ON;"
 		       "PRAGMA temp_store = MEMORY;"
-		       "PRAGMA temp.auto_vacuum = INCREMENTAL;" /* record_rest */
 		       "PRAGMA foreign_keys = ON;");
 }
 
@@ -250,7 +249,8 @@ set_up(struct record *r, const struct identity *id)
 			    "PRAGMA synchronous = FULL;"
 			    "PRAGMA journal_size_limit = 16777216;"
 			    "PRAGMA wal_autocheckpoint = 1000;"
-			    "PRAGMA cache_size = -1000;");
+			    "PRAGMA cache_size = -1000;"
+			    "PRAGMA temp.auto_vacuum = INCREMENTAL;"); /* record_rest */
 	if (e.kind == ERR_NONE)
 		e = audit_functions(r);
 	if (e.kind == ERR_NONE)
