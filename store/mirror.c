@@ -32,7 +32,7 @@ enum {
 	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
 	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills */
 	CAME_BACK_MS = 5000,      /* real, for rows that are shown again */
-	LONG_MS = 4,
+	STORM_ROWS = 150,         /* so many changed at once that there is more to come */
 	FOLLOW_SHARE = 6, /* following in a storm takes no more than this part of the time */
 	SHARE = 10,       /* building for those takes no more than this part of the time */
 	FRAME_BYTES = 4096 + 24,
@@ -68,6 +68,7 @@ struct mirror {
 	int64_t took_ms;       /* real: to make the shown one */
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
+	int64_t storm_ms;      /* real: when so much as a storm brings is followed again */
 	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
 	int64_t behind_ms;     /* real: since when what is shown is not as the record; -1: it is */
 	struct retired retired[RETIRED_MOST];
@@ -223,7 +224,7 @@ follow(struct mirror *m)
 		.real = &m->real, .line = m->tell_due ? m->line.data : NULL, .told_ms = m->told_ms};
 	struct brought brought;
 	const int64_t begun_ms = real_ms(m);
-	int64_t took_ms;
+	const bool storm = g->trail.count >= STORM_ROWS;
 	bool busy = false;
 	struct err e;
 
@@ -251,9 +252,8 @@ follow(struct mirror *m)
 	}
 	if (brought.whole)
 		m->tell_due = false;
-	took_ms = real_ms(m) - begun_ms;
-	if (took_ms >= LONG_MS) /* a storm: the record comes first */
-		m->retry_ms = begun_ms + took_ms * FOLLOW_SHARE;
+	if (storm) /* the record comes first */
+		m->storm_ms = begun_ms + (real_ms(m) - begun_ms) * FOLLOW_SHARE;
 	m->due_later = m->due_later || brought.fresh;
 	if (real_ms(m) - m->shown_at_ms >= LEAST_AGE_MS)
 		m->complaint[0] = '\0';
@@ -302,7 +302,7 @@ show_next(struct mirror *m, int64_t now_ms)
 		retire(m, before != 0 ? before : m->inherited);
 	m->inherited = 0;
 	m->blocked_ms = -1;
-	m->retry_ms = 0;
+	m->retry_ms = m->storm_ms = 0;
 	m->shown_at_ms = real_ms(m);
 	m->took_ms = m->shown_at_ms - m->next_at_ms;
 	m->shown_now_ms = now_ms;
@@ -401,6 +401,15 @@ has_news(const struct mirror *m)
 	       (m->tell_due || !trail_is_empty(&m->shown.trail));
 }
 
+/* Real ms: when that may be followed. A few rows, as a person changes them, at any time. */
+static int64_t
+follow_at(const struct mirror *m)
+{
+	bool storm = m->shown.trail.count >= STORM_ROWS && m->storm_ms > m->retry_ms;
+
+	return storm ? m->storm_ms : m->retry_ms;
+}
+
 static bool
 is_current(const struct mirror *m)
 {
@@ -423,7 +432,7 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 {
 	int64_t real = real_ms(m);
 
-	if (has_news(m) && real >= m->retry_ms)
+	if (has_news(m) && real >= follow_at(m))
 		follow(m);
 	else if (m->shown.to != NULL && m->shown.left)
 		look(m);
@@ -442,7 +451,7 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 	else if (m->due)
 		sooner(again_ms, m->not_before_ms - real);
 	if (has_news(m))
-		sooner(again_ms, m->retry_ms - real);
+		sooner(again_ms, follow_at(m) - real);
 	if (m->retired_count > 0)
 		sooner(again_ms, m->retired[0].at_ms - real);
 }
