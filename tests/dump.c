@@ -57,8 +57,8 @@ hash_table(struct record *r, const char *table)
 /* What is beside the audited tables: lengths, groups, and the timeline itself. */
 static const char *const others[] = {
 	"SELECT json_array(list, rank, rows) FROM tally ORDER BY 1",
-	"SELECT json_array(kind, active, unacknowledged, rank, newest, id) FROM page_group ORDER "
-	"BY 1",
+	("SELECT json_array(kind, active, unacknowledged, rank, newest, id) FROM page_group"
+	 " ORDER BY 1"),
 	"SELECT json_array(id, kind) FROM page WHERE status <> 'resolved' ORDER BY 1",
 	"SELECT json_array(count(*), max(seq), sum(seq)) FROM event",
 };

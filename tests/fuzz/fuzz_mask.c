@@ -107,7 +107,7 @@ check_data(const struct redactor *redactor, const char *data)
 {
 	static const char sql[] = "SELECT json_valid(d) AND json_type(d) = 'object'"
 				  "  AND NOT EXISTS (SELECT 1 FROM json_each(d) WHERE key IN"
-				  "   ('raw', 'rev', 'kind', 'order', 'seen'))"
+				  "   ('raw', 'kind', 'order', 'seen'))"
 				  "  AND room_redact('page', 'page:QA1', d) = d"
 				  " FROM (SELECT room_redact('page', 'page:QA1', ?1) AS d)";
 	struct record *r = fuzz_record();
