@@ -20,7 +20,7 @@ _warroom() {
 	[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-c|--config|-r|--record|--etc|--faults|--speed|--incident|-k|--kind|--at|--as|--as|--account|--login) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
+		-c|--config|-r|--record|--etc|--faults|--speed|--incident|-k|--kind|--at|--as|--account|--login) [[ ${COMP_WORDS[i + 1]} != = ]] || ((i++)); ((i++)) ;;
 		-*) ;;
 		*) word=${COMP_WORDS[i]}; break ;;
 		esac
@@ -29,7 +29,7 @@ _warroom() {
 	-c|--config) _warroom_files "$cur"; return ;;
 	-r|--record|--etc) _warroom_files "$cur" -d; return ;;
 	--faults) _warroom_files "$cur"; _warroom_words "$cur" "faults-example"; return ;;
-	--speed|--incident|-k|--kind|--at|--as|--as|--account|--login) return ;;
+	--speed|--incident|-k|--kind|--at|--as|--account|--login) return ;;
 	esac
 	case $word:$cur in
 	:-*) _warroom_words "$cur" "-c --config -r --record --ascii -v --verbose -h --help -V --version" ;;

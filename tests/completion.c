@@ -57,6 +57,17 @@ add_commands(struct buf *out)
 
 /* ---- bash ---- */
 
+/* A row before says the same name: an option may mean another thing behind another word. */
+static bool
+is_told(size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(usage_option_at(i)->name, usage_option_at(at)->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* "-c|--config|..": the options of that kind, as a pattern. */
 static void
 add_bash_pattern(struct buf *out, enum usage_value kind)
@@ -65,7 +76,7 @@ add_bash_pattern(struct buf *out, enum usage_value kind)
 	bool first = true;
 
 	for (size_t i = 0; (o = usage_option_at(i)) != NULL; i++) {
-		if (o->kind != kind)
+		if (o->kind != kind || is_told(i))
 			continue;
 		if (o->letter != 0)
 			(void)buf_printf(out, "%s-%c", first ? "" : "|", o->letter);
