@@ -130,6 +130,15 @@ struct command_arg {
 	bool quick;
 };
 
+/* What would leave, and where to: shown before it does (R30). */
+struct outgoing {
+	char to[200]; /* target and recipient: "Slack #general"; several with "; " between; "" : it
+			    goes nowhere, and nothing is shown */
+	struct buf text;   /* the exact words; empty: the command's `whole` argument is them */
+	bool public;       /* customers or the public read it, this time: a word is typed */
+	char warning[160]; /* what to think of first: "It says outage"; "" */
+};
+
 struct command {
 	const char *name;                    /* "page-ack": palette, shell, docs */
 	const char *keys[COMMAND_KEYS_MOST]; /* names of tui/input.h; unused ones NULL */
@@ -145,6 +154,11 @@ struct command {
 	/* NULL, or returns NULL (it can be done), or the reason why not, which is shown ("": no
 	 * word needed); "{note}" in it, on a screen only, is the key of that command. */
 	const char *(*why_not)(const struct context *c);
+	/* NULL: nothing leaves. Else fills in what would, for the box that asks; with a recipient the
+	 * command is confirmed, and its order's args.to is what was read there. On a screen c->row is
+	 * what it is about; a shell asks it too, without a screen. */
+	void (*outgoing)(
+		const struct context *c, const struct command_values *v, struct outgoing *out);
 	/* Changes the ui, or builds an order and sends it. */
 	struct err (*run)(struct context *c, const struct command_values *v);
 };
@@ -161,26 +175,32 @@ const struct command *commands_next(struct command_walk *walk);
 
 /* The tables, each ending with a row without a name. Footer, help and docs have them in this
  * order. */
-extern const struct command commands_detail[];   /* from one detail to the next */
-extern const struct command commands_row[];      /* what is done with the row under the cursor */
-extern const struct command commands_pages[];    /* and with the list of pages */
-extern const struct command commands_move[];     /* where one looks: panes, rows, zoom */
-extern const struct command commands_list[];     /* which rows are shown, in which order */
-extern const struct command commands_global[];   /* the screen itself, and what tells about it */
-extern const struct command commands_pages[];    /* how the pages are shown */
-extern const struct command commands_select[];   /* taking rows together */
-extern const struct command commands_view[];     /* which panes are seen */
-extern const struct command commands_incident[]; /* declaring, and what is said of it */
-extern const struct command commands_triage[];   /* judging pages, tying them and tickets */
-extern const struct command commands_step[];     /* the steps of the process */
-extern const struct command commands_role[];     /* who does what */
-extern const struct command commands_bridge[];   /* the conference bridge */
-extern const struct command commands_customer[]; /* calls to customers, what they said */
-extern const struct command commands_update[];   /* updates, and their clocks */
-extern const struct command commands_work[];     /* tasks, follow-ups, decisions, proposals */
-extern const struct command commands_hand[];     /* raising a hand, and what becomes of it */
-extern const struct command commands_replay[];   /* the room as it stood */
-extern const struct command commands_watch[];    /* catching up, and who watches */
+extern const struct command commands_detail[];     /* from one detail to the next */
+extern const struct command commands_row[];        /* what is done with the row under the cursor */
+extern const struct command commands_pages[];      /* and with the list of pages */
+extern const struct command commands_move[];       /* where one looks: panes, rows, zoom */
+extern const struct command commands_list[];       /* which rows are shown, in which order */
+extern const struct command commands_global[];     /* the screen itself, and what tells about it */
+extern const struct command commands_pages[];      /* how the pages are shown */
+extern const struct command commands_select[];     /* taking rows together */
+extern const struct command commands_view[];       /* which panes are seen */
+extern const struct command commands_incident[];   /* declaring, and what is said of it */
+extern const struct command commands_triage[];     /* judging pages, tying them and tickets */
+extern const struct command commands_step[];       /* the steps of the process */
+extern const struct command commands_role[];       /* who does what */
+extern const struct command commands_bridge[];     /* the conference bridge */
+extern const struct command commands_customer[];   /* calls to customers, what they said */
+extern const struct command commands_update[];     /* updates, and their clocks */
+extern const struct command commands_work[];       /* tasks, follow-ups, decisions, proposals */
+extern const struct command commands_hand[];       /* raising a hand, and what becomes of it */
+extern const struct command commands_replay[];     /* the room as it stood */
+extern const struct command commands_act[];        /* acting on pages at PagerDuty */
+extern const struct command commands_ticket[];     /* acting on tickets at Zendesk */
+extern const struct command commands_slack[];      /* announcements, and the incident's room */
+extern const struct command commands_statuspage[]; /* the public status page */
+extern const struct command commands_jira[];       /* the incident's issue, and the hook */
+extern const struct command commands_outbox[];     /* what becomes of an act that waits */
+extern const struct command commands_watch[];      /* catching up, and who watches */
 
 /* The command for a key: of this scope or of "*" (never both: a test sees to it). NULL if none.
  * Only by the tables: panes/keymap.h knows what the config binds. */

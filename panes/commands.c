@@ -7,10 +7,11 @@
 #include "panes/past.h"
 
 static const struct command *const tables[] = {commands_detail, commands_row, commands_select,
-	commands_pages, commands_triage, commands_step, commands_role, commands_customer,
-	commands_work, commands_incident, commands_update, commands_bridge, commands_move,
-	commands_list, commands_replay, commands_hand, commands_watch, commands_global,
-	commands_view};
+	commands_pages, commands_act, commands_triage, commands_ticket, commands_outbox,
+	commands_step, commands_role, commands_customer, commands_work, commands_incident,
+	commands_update, commands_bridge, commands_slack, commands_statuspage, commands_jira,
+	commands_move, commands_list, commands_replay, commands_hand, commands_watch,
+	commands_global, commands_view};
 
 enum { TABLES = sizeof tables / sizeof tables[0] };
 

@@ -53,6 +53,12 @@ extern const struct order_kind orders_update[];
 extern const struct order_kind orders_work[];
 extern const struct order_kind orders_proposal[];
 extern const struct order_kind orders_hand[];
+extern const struct order_kind orders_page[];
+extern const struct order_kind orders_ticket[];
+extern const struct order_kind orders_slack[];
+extern const struct order_kind orders_statuspage[];
+extern const struct order_kind orders_jira[];
+extern const struct order_kind orders_outbox[];
 
 /* What an order of that name means; NULL: nothing. */
 const struct order_kind *order_kind_find(const char *name);

@@ -369,6 +369,42 @@ static const struct audit audits[] = {
 			       " || @.person || iif(@.text = '', '', ': ' || @.text)",
 		.delete_text = "'hand removed: ' || @.person",
 	},
+	{
+		.table = "outbox",
+		.kind = "outbox",
+		.subject = "'outbox:' || @.number",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "@.made_ms",
+		.insert_overview = "1",
+		.insert_text = "'-> ' || @.recipient || ' ' || @.verb || ', queued'"
+			       " || iif(@.text = '', '', ': ' || @.text)",
+		.update_overview = "(old.state IS NOT new.state AND new.state <> 'sending')"
+				   " OR old.hold IS NOT new.hold",
+		.update_text =
+			"'-> ' || @.recipient || ' ' || @.verb || CASE"
+			" WHEN old.hold IS NOT @.hold AND @.hold <> '' THEN ', asks again'"
+			" WHEN old.state IS NOT @.state"
+			" THEN ', ' || replace(@.state, '_', ' ')"
+			" || iif(@.error = '' OR @.state = 'sent', '', ' (' || @.error || ')')"
+			" ELSE ', ' || replace(@.state, '_', ' ') END"
+			" || iif(@.text = '', '', ': ' || @.text)",
+		.delete_text = "'-> ' || @.recipient || ' ' || @.verb || ', removed'",
+	},
+	{
+		.table = "remote",
+		.kind = "outbox",
+		.subject = "'remote:' || @.incident_id || '/' || @.target || '/' || @.what",
+		.incident = "nullif(@.incident_id, '')",
+		.insert_at = "room_now()",
+		.insert_overview = "0",
+		.insert_text =
+			"@.target || ' ' || @.what || ': ' || coalesce(nullif(@.name, ''), @.id)",
+		.update_overview = "0",
+		.update_text =
+			"@.target || ' ' || @.what || ': ' || coalesce(nullif(@.name, ''), @.id)"
+			" || iif(@.state = '', '', ', ' || @.state)",
+		.delete_text = "@.target || ' ' || @.what || ' removed'",
+	},
 };
 
 const char audit_columns[] = "SELECT name, type, \"notnull\", pk"

@@ -98,12 +98,14 @@ struct zendesk_config {
 
 struct slack_config {
 	const char *url;
-	struct token_config token;
+	struct token_config token; /* way is TOKEN_NONE where there is only a webhook */
 	const char *team;
 	const char *outage;
 	const char *stakeholders;
 	const char *room;
 	struct strings invite;
+	/* An incoming webhook, whose URL is a secret: the small way, in place of the token. */
+	struct token_config webhook;
 };
 
 struct statuspage_config {

@@ -109,6 +109,7 @@ static const cyaml_schema_field_t slack_fields[] = {
 	TEXT("stakeholders", struct slack_config, stakeholders),
 	TEXT("room", struct slack_config, room),
 	TEXTS("invite", struct slack_config, invite),
+	TOKEN("webhook", struct slack_config, webhook),
 	CYAML_FIELD_END,
 };
 

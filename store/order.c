@@ -17,7 +17,8 @@ enum { MEMORY_BYTES = 256 * 1024 };
 
 static const struct order_kind *const tables[] = {orders_note, orders_incident, orders_triage,
 	orders_step, orders_role, orders_bridge, orders_customer, orders_update, orders_work,
-	orders_proposal, orders_hand};
+	orders_proposal, orders_hand, orders_page, orders_ticket, orders_slack, orders_statuspage,
+	orders_jira, orders_outbox};
 
 void
 order_id_make(char out[ORDER_ID_BYTES])

@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/furnish.h"
 #include "store/json.h"
+#include "store/target.h"
 
 enum { LIST_CAP_BYTES = 256 * 1024 };
 
@@ -399,6 +400,8 @@ room_prepare(struct record *r, const struct pack *pack, const struct pack *secur
 		e = prepare_customers(r, config);
 	if (e.kind == ERR_NONE)
 		e = prepare_people(r, config);
+	if (e.kind == ERR_NONE)
+		e = target_prepare(r, config);
 	if (e.kind == ERR_NONE)
 		e = prepare_pack(r, pack);
 	if (e.kind == ERR_NONE && two)

@@ -29,12 +29,13 @@ enum record_table {
 	TABLE_CUSTOMER = 1 << 6, /* customers, contacts, and calls to them */
 	TABLE_SOURCE = 1 << 7,
 	TABLE_ONCALL = 1 << 8,
-	TABLE_DETAIL = 1 << 9, /* what the details show besides: alerts, comments, services.. */
-	TABLE_CLOCK = 1 << 10, /* clocks of audiences, and updates */
-	TABLE_WORK = 1 << 11,  /* tasks, proposals, follow-ups, decisions */
-	TABLE_RULES = 1 << 12, /* what of the config and the pack is in the record */
-	TABLE_HAND = 1 << 13,  /* hands that observers raised */
-	TABLE_ALL = (1 << 14) - 1,
+	TABLE_DETAIL = 1 << 9,  /* what the details show besides: alerts, comments, services.. */
+	TABLE_CLOCK = 1 << 10,  /* clocks of audiences, and updates */
+	TABLE_WORK = 1 << 11,   /* tasks, proposals, follow-ups, decisions */
+	TABLE_RULES = 1 << 12,  /* what of the config and the pack is in the record */
+	TABLE_HAND = 1 << 13,   /* hands that observers raised */
+	TABLE_OUTBOX = 1 << 14, /* what leaves, and what an incident has at the services */
+	TABLE_ALL = (1 << 15) - 1,
 };
 
 /* What a transaction is about: the triggers put it into the events. */

@@ -170,6 +170,26 @@ static const struct redact_table tables[] = {
 				      "  OR room_shown(incident_id, ?2))",
 	},
 	{
+		/* What is to leave is shown to nobody before it does, nor what the room says to one
+		 * customer; what was said to all is an update. */
+		.table = "outbox",
+		.withheld = "id, number, incident_id, origin, target, verb, subject, object,"
+			    " recipient, text, body, public, person, made_ms, state, hold,"
+			    " confirmed_ms, tries, looks, next_ms, sending_ms, sent_ms, remote_id,"
+			    " remote_url, error, rev",
+		.visible = "0",
+	},
+	{
+		.table = "remote",
+		.withheld = "incident_id, target, what, id, name, url, state, rev",
+		.visible = "0",
+	},
+	{
+		.table = "target",
+		.withheld = "name, what, place, id, value, rev",
+		.visible = "0",
+	},
+	{
 		.table = "oncall",
 		.plain = "policy_id, level, person_id, rev",
 		.masked = "policy, person",

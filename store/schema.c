@@ -373,8 +373,42 @@ static const char version_8[] =
 	" settled_by TEXT, settled_ms INTEGER, rev INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX hand_raised ON hand (at_ms) WHERE state = 'raised';";
 
-static const char *const steps[SCHEMA_VERSION] = {
-	version_1, version_2, version_3, version_4, version_5, version_6, version_7, version_8};
+/* Version 9: what leaves. `outbox` is what is sent and what became of it (store/outbox.h), `remote`
+ * what an incident has at the services, `target` what of the config a screen needs to say where
+ * something would go. */
+static const char version_9[] =
+	"CREATE TABLE outbox ("
+	" id TEXT NOT NULL PRIMARY KEY,"   /* a UUID: what a service tells repeats by */
+	" number INTEGER NOT NULL UNIQUE," /* in the order of their making; people say this */
+	" incident_id TEXT NOT NULL DEFAULT '',"
+	" origin TEXT NOT NULL DEFAULT ''," /* the order's id */
+	" target TEXT NOT NULL, verb TEXT NOT NULL, subject TEXT NOT NULL,"
+	" object TEXT NOT NULL," /* what it is about there: one at a time */
+	" recipient TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL,"
+	" public INTEGER NOT NULL DEFAULT 0, person TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+	" state TEXT NOT NULL DEFAULT 'queued'," /* sending sent refused in_doubt dropped */
+	" hold TEXT NOT NULL DEFAULT '',"        /* queued, and waits for a person: old suspend */
+	" confirmed_ms INTEGER NOT NULL,"        /* when somebody last said that it shall leave */
+	" tries INTEGER NOT NULL DEFAULT 0, looks INTEGER NOT NULL DEFAULT 0,"
+	" next_ms INTEGER NOT NULL DEFAULT 0," /* not before */
+	" sending_ms INTEGER, sent_ms INTEGER, remote_id TEXT NOT NULL DEFAULT '',"
+	" remote_url TEXT NOT NULL DEFAULT '', error TEXT NOT NULL DEFAULT '',"
+	" rev INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX outbox_waiting ON outbox (target, number)"
+	" WHERE state IN ('queued', 'sending', 'in_doubt');"
+	"CREATE INDEX outbox_origin ON outbox (origin);"
+	"CREATE INDEX outbox_of ON outbox (incident_id, number);"
+	"CREATE TABLE remote ("
+	" incident_id TEXT NOT NULL, target TEXT NOT NULL, what TEXT NOT NULL,"
+	" id TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', url TEXT NOT NULL DEFAULT '',"
+	" state TEXT NOT NULL DEFAULT '', rev INTEGER NOT NULL,"
+	" PRIMARY KEY (incident_id, target, what)) STRICT;"
+	"CREATE TABLE target ("
+	" name TEXT NOT NULL, what TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,"
+	" value TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (name, what, place)) STRICT;";
+
+static const char *const steps[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4,
+	version_5, version_6, version_7, version_8, version_9};
 
 static struct err
 run(struct record *r, const char *sql)

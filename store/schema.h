@@ -9,7 +9,7 @@
 
 enum {
 	SCHEMA_APPLICATION = 0x57415252, /* "WARR" */
-	SCHEMA_VERSION = 8,
+	SCHEMA_VERSION = 9,
 };
 
 /* Brings a record from `version` to SCHEMA_VERSION in one transaction, after copying it to

@@ -99,7 +99,7 @@ begin(struct fold *f, const struct room *room)
 		    " AND name NOT IN ('revision', 'oncall', 'source', 'priority', 'service',"
 		    "  'maintenance', 'change_event', 'alert', 'page_note', 'ticket_person',"
 		    "  'organization', 'comment', 'severity', 'person', 'card', 'cause',"
-		    "  'template')");
+		    "  'template', 'target')");
 	run(f, "INSERT INTO told (seq, tbl, subject, field, old, new)"
 	       " SELECT seq, tbl, subject, f.key, json_extract(f.value, '$[0]'),"
 	       "  json_extract(f.value, '$[1]')"

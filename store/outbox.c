@@ -1,0 +1,283 @@
+/* store/outbox.c - what is to reach an outside service: written by orders, read by screens.
+ * SPDX-License-Identifier: MIT */
+#include "store/outbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/db.h"
+
+enum { TO_BYTES = 1024 };
+
+static const char *const states[] = {
+	[OUTBOX_QUEUED] = "queued",
+	[OUTBOX_SENDING] = "sending",
+	[OUTBOX_SENT] = "sent",
+	[OUTBOX_REFUSED] = "refused",
+	[OUTBOX_IN_DOUBT] = "in_doubt",
+	[OUTBOX_DROPPED] = "dropped",
+};
+
+const char *
+outbox_state_name(enum outbox_state state)
+{
+	return states[state];
+}
+
+bool
+outbox_state_find(const char *name, enum outbox_state *out)
+{
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		if (strcmp(states[i], name) != 0)
+			continue;
+		*out = (enum outbox_state)i;
+		return true;
+	}
+	return false;
+}
+
+/* ---- orders ---- */
+
+bool
+outbox_has(const struct act *act, const char *target)
+{
+	const struct config *c = act->room->config;
+
+	if (c == NULL)
+		return false;
+	if (strcmp(target, TARGET_PAGERDUTY) == 0)
+		return c->pagerduty != NULL;
+	if (strcmp(target, TARGET_ZENDESK) == 0)
+		return c->zendesk != NULL;
+	if (strcmp(target, TARGET_SLACK) == 0)
+		return c->slack != NULL;
+	if (strcmp(target, TARGET_STATUSPAGE) == 0)
+		return c->statuspage != NULL;
+	if (strcmp(target, TARGET_JIRA) == 0)
+		return c->jira != NULL;
+	return strcmp(target, TARGET_HOOK) == 0 && c->hook.count > 0 && !act->room->drill;
+}
+
+/* True when `to` names it, alone or among others with "; " between. */
+static bool
+is_named(const char *to, const char *recipient)
+{
+	size_t length = strlen(recipient);
+
+	for (const char *at = to; (at = strstr(at, recipient)) != NULL; at += length) {
+		bool begins = at == to || (at - to >= 2 && memcmp(at - 2, "; ", 2) == 0);
+
+		if (begins && (at[length] == '\0' || at[length] == ';'))
+			return true;
+	}
+	return false;
+}
+
+/* What a person read is what is sent, and where they read it goes (R30). */
+static struct err
+check_recipient(const struct act *act, const char *recipient)
+{
+	char to[TO_BYTES];
+	struct err e = act_word(act, "$.to", "A recipient", to, sizeof to);
+
+	if (e.kind == ERR_NONE && to[0] != '\0' && !is_named(to, recipient))
+		return err_make(ERR_REFUSED,
+			"Nothing was sent: it would go to %.80s now, not where you read it would. "
+			"Look again.",
+			recipient);
+	return e;
+}
+
+/* What is restricted is told to nobody who is not in the room; pages are PagerDuty's own (R21). */
+static struct err
+check_restricted(const struct act *act, const char *target)
+{
+	static const char sql[] = "SELECT restricted"
+				  " FROM incident"
+				  " WHERE id = ?1";
+	int64_t restricted = 0;
+	struct err e;
+
+	if (strcmp(target, TARGET_PAGERDUTY) == 0 || strcmp(target, TARGET_ZENDESK) == 0)
+		return NO_ERR;
+	e = db_number(act->record, 0, &restricted, sql, "t", act->incident);
+	if (e.kind == ERR_NONE && restricted != 0)
+		return err_make(ERR_REFUSED,
+			"This incident is restricted: nothing of it is sent to %s from here.",
+			target);
+	return e;
+}
+
+static struct err
+insert(struct act *act, const struct outbox_draft *d, const char *body, int64_t *number)
+{
+	static const char next[] = "SELECT coalesce(max(number), 0) + 1 FROM outbox";
+	static const char sql[] =
+		"INSERT INTO outbox (id, number, incident_id, origin, target, verb, subject, "
+		"object,"
+		"  recipient, text, body, public, person, made_ms, confirmed_ms, next_ms, rev)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15,"
+		"  room_rev())";
+	char id[ORDER_ID_BYTES];
+	int64_t next_ms = d->next_ms;
+	struct err e = db_number(act->record, 1, number, next, "");
+
+	order_id_make(id);
+	if (d->public && next_ms < act->now_ms + OUTBOX_UNDO_MS)
+		next_ms = act->now_ms + OUTBOX_UNDO_MS;
+	if (e.kind == ERR_NONE)
+		e = db_run(act->record, sql,
+			"tittttttttt"
+			"itii",
+			id, *number, act->incident, act->order->id, d->target, d->verb, d->subject,
+			d->object, d->recipient, d->text, body, (int64_t)d->public,
+			act->actor->name, act->now_ms, next_ms);
+	return e;
+}
+
+/* The hook program gets each act, whatever it is for. */
+static struct err
+insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
+{
+	struct outbox_draft hook = {.target = TARGET_HOOK,
+		.verb = d->verb,
+		.subject = d->subject,
+		.object = TARGET_HOOK,
+		.recipient = "the hook program",
+		.text = d->text,
+		.public = d->public,
+		.next_ms = d->next_ms};
+	int64_t number;
+	struct buf body;
+	struct err e = err_make(ERR_FULL, "Memory is short.");
+
+	buf_init(&body, OUTBOX_BODY_CAP_BYTES * 2);
+	if (json_put(&body,
+		    "{\"act\":%lld,\"target\":%s,\"verb\":%s,\"subject\":%s,\"recipient\":%s,"
+		    "\"text\":%s,\"public\":%p,\"person\":%s,\"incident\":%s,\"at_ms\":%lld,"
+		    "\"body\":%p}",
+		    (long long)of, d->target, d->verb, d->subject, d->recipient, d->text,
+		    (const void *)(d->public ? "true" : "false"), act->actor->name, act->incident,
+		    (long long)act->now_ms, (const void *)(d->body[0] == '\0' ? "{}" : d->body)))
+		e = insert(act, &hook, body.data, &number);
+	buf_clear(&body);
+	return e;
+}
+
+struct err
+outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
+{
+	int64_t made = 0;
+	struct err e;
+
+	if (!outbox_has(act, d->target))
+		return err_make(ERR_REFUSED, "Nothing was sent: the config has no %s.", d->target);
+	if (strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
+		return err_make(ERR_USAGE, "That is too long to send.");
+	e = check_recipient(act, d->recipient);
+	if (e.kind == ERR_NONE)
+		e = check_restricted(act, d->target);
+	if (e.kind == ERR_NONE)
+		e = insert(act, d, d->body, &made);
+	if (e.kind == ERR_NONE && strcmp(d->target, TARGET_HOOK) != 0 &&
+		outbox_has(act, TARGET_HOOK))
+		e = insert_hook(act, d, made);
+	if (number != NULL)
+		*number = made;
+	return e;
+}
+
+/* ---- screens ---- */
+
+#define COLUMNS                                                                                    \
+	"number, target, verb, subject, recipient, text, body, person, error, remote_url,"         \
+	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
+	" coalesce(sent_ms, 0), rev"
+
+static void
+read_row(sqlite3_stmt *s, struct arena *a, void *row)
+{
+	struct outbox_row *out = row;
+	char id[ROW_ID_BYTES];
+
+	out->number = sqlite3_column_int64(s, 0);
+	(void)snprintf(id, sizeof id, "%lld", (long long)out->number);
+	window_key(&out->key, -out->number, 0, id);
+	out->target = db_text(s, 1, ROW_ID_BYTES, a).raw;
+	out->verb = db_text(s, 2, ROW_ID_BYTES, a).raw;
+	out->subject = db_text(s, 3, DB_CELL_CAP_BYTES, a);
+	out->recipient = db_text(s, 4, DB_CELL_CAP_BYTES, a);
+	out->text = db_text(s, 5, DB_CELL_CAP_BYTES, a);
+	out->body = db_text(s, 6, DB_CELL_CAP_BYTES, a);
+	out->person = db_text(s, 7, DB_CELL_CAP_BYTES, a);
+	out->error = db_text(s, 8, DB_CELL_CAP_BYTES, a);
+	out->remote_url = db_text(s, 9, DB_CELL_CAP_BYTES, a);
+	out->remote_id = db_text(s, 10, DB_CELL_CAP_BYTES, a);
+	if (!outbox_state_find(db_text(s, 11, ROW_ID_BYTES, a).raw, &out->state))
+		out->state = OUTBOX_REFUSED; /* of a newer version: a person looks at it */
+	out->hold = db_text(s, 12, ROW_ID_BYTES, a).raw;
+	out->public = sqlite3_column_int(s, 13) != 0;
+	out->tries = sqlite3_column_int(s, 14);
+	out->made_ms = sqlite3_column_int64(s, 15);
+	out->next_ms = sqlite3_column_int64(s, 16);
+	out->sending_ms = sqlite3_column_int64(s, 17);
+	out->sent_ms = sqlite3_column_int64(s, 18);
+	out->rev = sqlite3_column_int64(s, 19);
+}
+
+struct err
+outbox_window(struct record *r, const struct window *w, struct arena *a, struct rows *out)
+{
+	static const struct window_query all = {
+		.place = "SELECT -number, 0"
+			 " FROM outbox"
+			 " WHERE number = CAST(?3 AS INTEGER)",
+		.forward = "SELECT " COLUMNS " FROM outbox"
+			   " WHERE -number >= ?1"
+			   " ORDER BY number DESC"
+			   " LIMIT ?4",
+		.backward = "SELECT " COLUMNS " FROM outbox"
+			    " WHERE -number < ?1"
+			    " ORDER BY number"
+			    " LIMIT ?4",
+		.size = sizeof(struct outbox_row),
+		.read = read_row,
+	};
+
+	return window_read(r, &all, w, a, out);
+}
+
+struct err
+outbox_one(struct record *r, int64_t number, struct arena *a, struct outbox_row *out, bool *found)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
+				  " WHERE number = ?1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "i", number);
+
+	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, found);
+	if (e.kind != ERR_NONE || !*found)
+		return e;
+	read_row(s, a, out);
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
+outbox_count(struct record *r, struct outbox_count *out)
+{
+	static const char waiting[] = "SELECT count(*)"
+				      " FROM outbox"
+				      " WHERE state IN ('queued', 'sending', 'in_doubt')";
+	static const char asks[] = "SELECT count(*)"
+				   " FROM outbox"
+				   " WHERE state IN ('queued', 'in_doubt')"
+				   " AND (hold <> '' OR (state = 'in_doubt' AND next_ms = 0))";
+	struct err e = db_number(r, 0, &out->waiting, waiting, "");
+
+	if (e.kind == ERR_NONE)
+		e = db_number(r, 0, &out->asks, asks, "");
+	return e;
+}
