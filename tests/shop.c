@@ -143,7 +143,8 @@ answer(struct server *server, int fd, const char *request)
 	else if (strstr(request, "?has=") != NULL)
 		on = answer_look(s, fd, request);
 	else
-		on = server_reply(fd, 200, json_type, "{}");
+		on = server_reply(
+			fd, letter(s->reads, s->read++) == 'o' ? 200 : 500, json_type, "{}");
 	s->now--;
 	return on;
 }
@@ -282,7 +283,7 @@ shop_open(struct shop *s, double speed, const char *script)
 
 	memset(s, 0, sizeof *s);
 	s->script = script;
-	s->looks = "o";
+	s->looks = s->reads = "o";
 	s->may_send = true;
 	(void)snprintf(s->dir, sizeof s->dir, "/tmp/warroom-shop-XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
