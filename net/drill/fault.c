@@ -16,6 +16,14 @@ fault_service_name(enum fault_service service)
 		return "pagerduty";
 	case FAULT_ZENDESK:
 		return "zendesk";
+	case FAULT_SLACK:
+		return "slack";
+	case FAULT_STATUSPAGE:
+		return "statuspage";
+	case FAULT_JIRA:
+		return "jira";
+	case FAULT_ALL:
+		return "all";
 	case FAULT_BOTH:
 		break;
 	}

@@ -29,8 +29,9 @@ struct script_file {
 	CYAML_FIELD_ENUM(                                                                          \
 		key, CYAML_FLAG_STRICT, struct fault_rule, member, words, CYAML_ARRAY_LEN(words))
 
-static const cyaml_strval_t services[] = {
-	{"pagerduty", FAULT_PAGERDUTY}, {"zendesk", FAULT_ZENDESK}, {"both", FAULT_BOTH}};
+static const cyaml_strval_t services[] = {{"pagerduty", FAULT_PAGERDUTY},
+	{"zendesk", FAULT_ZENDESK}, {"both", FAULT_BOTH}, {"slack", FAULT_SLACK},
+	{"statuspage", FAULT_STATUSPAGE}, {"jira", FAULT_JIRA}, {"all", FAULT_ALL}};
 
 static const cyaml_strval_t kind_words[] = {{"status", FAULT_STATUS}, {"revoked", FAULT_REVOKED},
 	{"hang", FAULT_HANG}, {"html", FAULT_HTML}, {"redirect", FAULT_REDIRECT},
