@@ -126,6 +126,7 @@ struct plan {
 	int all_rows;  /* the text would take */
 	int rows;      /* inside the box */
 	bool more;     /* a line says that the text goes on */
+	bool gap;      /* a blank line above the text */
 	char question[WORDS_BYTES];
 	char to[TO_WORDS_BYTES];
 	char object[WORDS_BYTES];
@@ -186,6 +187,8 @@ make_plan(const struct ui *u, int area_rows, int area_cols, int64_t now_ms, stru
 		  p->more + ANSWER_ROWS;
 	if (p->rows < room)
 		p->rows++; /* a blank line above the answers */
+	p->gap = p->rows < room && p->to_rows > 0 && p->text_rows > 0;
+	p->rows += p->gap;
 	if (p->rows > room)
 		p->rows = room;
 }
@@ -333,6 +336,7 @@ confirm_draw(const struct ui *u, struct area whole, int64_t now_ms)
 	row += wrap_draw(inside, row, p.object_rows, STYLE_STRONG, text_of(p.object));
 	row += wrap_draw(
 		inside, row, p.warning_rows, STYLE_DUE, text_of(u->asked.outgoing.warning));
+	row += p.gap;
 	if (text == NULL) {
 		(void)wrap_draw(inside, row, p.text_rows, STYLE_PLAIN, text_of(p.args));
 	} else {

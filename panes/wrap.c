@@ -74,10 +74,10 @@ put_line(struct area a, int row, enum style style, struct text_walk *walk)
 	if (line.count == 0)
 		return false;
 	for (int i = 0; i < count && text_next(walk, &g); i++) {
-		if (row >= 0 && row < a.rows)
-			col = area_put(a, row, col, style, g.bytes);
 		if (strcmp(g.bytes, RETURN_SIGN) == 0)
 			break;
+		if (row >= 0 && row < a.rows)
+			col = area_put(a, row, col, style, g.bytes);
 	}
 	return true;
 }

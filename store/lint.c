@@ -13,14 +13,13 @@ is_word(char c)
 	       (unsigned char)c >= 0x80;
 }
 
-/* Bytes of a field's name, as packs have them: letters, figures, "_" and "-". */
+/* Bytes of a field's name, as packs have them: small letters and "_". */
 static size_t
 name_length(const char *at)
 {
 	size_t length = 0;
 
-	while (at[length] == '_' || at[length] == '-' ||
-		(is_word(at[length]) && (unsigned char)at[length] < 0x80))
+	while (at[length] == '_' || (at[length] >= 'a' && at[length] <= 'z'))
 		length++;
 	return length;
 }
@@ -32,7 +31,8 @@ lint_unfilled(const char *text, char field[LINT_FIELD_BYTES])
 	for (const char *at = text; (at = strchr(at, '{')) != NULL; at++) {
 		size_t length = name_length(at + 1);
 
-		if (length == 0 || length >= LINT_FIELD_BYTES || at[1 + length] != '}')
+		if (length == 0 || length >= LINT_FIELD_BYTES || at[1 + length] != '}' ||
+			(at > text && at[-1] == '$')) /* of a shell */
 			continue;
 		(void)snprintf(field, LINT_FIELD_BYTES, "%.*s", (int)length, at + 1);
 		return true;
