@@ -80,6 +80,7 @@ world_clear(struct world *w)
 	free(w->changes);
 	free(w->responders);
 	free(w->tokens);
+	free(w->idempotents);
 	free(w->due);
 	arena_clear(&w->texts);
 	json_close(w->reader);
