@@ -40,3 +40,4 @@
  * the service has answered, refused it, or a person dropped it.
  *
  * SPDX-License-Identifier: MIT */
+#include "net/target.h"
