@@ -170,7 +170,8 @@ page_act_recipient(const struct act *act, const struct page_chosen *c, char out[
 	struct err e = act_word(act, "$.to", "A recipient", to, sizeof to);
 
 	(void)snprintf(by_id, sizeof by_id, "PagerDuty page:%s", c->first);
-	if (c->asked != 1)
+	/* A group that has one page left was read as a group. */
+	if (c->asked != 1 || (e.kind == ERR_NONE && strcmp(to, "PagerDuty") == 0))
 		(void)snprintf(out, PAGE_ACT_TO_BYTES, "PagerDuty");
 	else if (e.kind == ERR_NONE && strcmp(to, by_id) == 0) /* a shell knows no number */
 		(void)snprintf(out, PAGE_ACT_TO_BYTES, "%s", by_id);
