@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/lint.h"
 #include "store/outbox.h"
 #include "store/page_act.h"
 #include "store/page_reach.h"
@@ -31,6 +32,8 @@ with_words(struct act *act, const char *what, struct err (*run)(struct act *act,
 	buf_init(&w.text, ORDER_TEXT_CAP_BYTES);
 	buf_init(&w.body, BODY_CAP_BYTES);
 	e = act_text(act, "$.text", what, true, &w.text);
+	if (e.kind == ERR_NONE)
+		e = lint_inside(act, w.text.data);
 	if (e.kind == ERR_NONE)
 		e = run(act, &w);
 	buf_clear(&w.body);
@@ -109,8 +112,8 @@ responders(struct act *act, struct words *w)
 	(void)buf_string(&w->body, "[{\"responder_request_target\":");
 	page_reach_put(&w->body, &reach);
 	(void)buf_string(&w->body, "}]}");
-	e = page_act_add_one(act, w->chosen.first, "responders", recipient, w->text.data,
-		w->body.data, 0);
+	e = page_act_add_one(
+		act, w->chosen.first, "responders", recipient, w->text.data, w->body.data, 0);
 	if (e.kind == ERR_NONE)
 		act_say(act, "#%lld: %s is asked to help, queued", (long long)w->chosen.number,
 			who);
