@@ -15,14 +15,32 @@
 #include <unistd.h>
 
 #include "net/drill/fault_script.h"
+#include "net/drill/jira.h"
 #include "net/drill/pagerduty.h"
 #include "net/drill/room.h"
 #include "net/drill/scenario.h"
 #include "net/drill/service.h"
+#include "net/drill/slack.h"
+#include "net/drill/statuspage.h"
 #include "net/drill/world.h"
 #include "net/drill/zendesk.h"
 #include "store/clock.h"
 #include "store/err.h"
+
+/* The services, in the order in which --serve prints them. */
+static const struct {
+	const char *name;
+	enum fault_service which;
+	service_handler *handle;
+} kinds[] = {
+	{"pagerduty", FAULT_PAGERDUTY, drill_pagerduty_handle},
+	{"zendesk", FAULT_ZENDESK, drill_zendesk_handle},
+	{"slack", FAULT_SLACK, drill_slack_handle},
+	{"statuspage", FAULT_STATUSPAGE, drill_statuspage_handle},
+	{"jira", FAULT_JIRA, drill_jira_handle},
+};
+
+enum { SERVICES = sizeof kinds / sizeof kinds[0], OPTION_PORT = 256 };
 
 enum { EXIT_USAGE = 2, CLOCK_TEXT_SIZE = 64, FILE_PATH_SIZE = ROOM_PATH_SIZE + 300 };
 
@@ -37,8 +55,7 @@ struct options {
 	bool ascii;
 	bool help;
 	bool version;
-	int port_pagerduty;
-	int port_zendesk;
+	int ports[SERVICES]; /* 0: any that is free */
 };
 
 /* What runs. */
@@ -46,14 +63,13 @@ struct drill {
 	struct scenario *scenario;
 	struct world world;
 	struct service_world shared;
-	struct service *pagerduty;
-	struct service *zendesk;
+	struct service *services[SERVICES];
 };
 
 static const char usage[] =
 	"usage: warroom-drill [SCENARIO] [--speed N] [--faults FILE] [--record DIR] [--ascii]\n"
 	"       warroom-drill --serve [SCENARIO] [--speed N] [--faults FILE]\n"
-	"                     [--clock ORIGIN,SPEED] [--port-pagerduty N] [--port-zendesk N]\n"
+	"                     [--clock ORIGIN,SPEED] [--port-SERVICE N ..]\n"
 	"\n"
 	"Plays an outage: simulated services on loopback, and a console in front of them.\n"
 	"SCENARIO is a file or the name of one that is shipped (default: hosting).\n"
@@ -65,7 +81,8 @@ static const char usage[] =
 	"  --ascii              for bare terminals\n"
 	"  --serve              only the services; prints where they are and runs until SIGTERM\n"
 	"  --clock ORIGIN,SPEED the clock to go by, ORIGIN in ms since 1970\n"
-	"  --port-pagerduty N, --port-zendesk N\n"
+	"  --port-pagerduty N, --port-zendesk N, --port-slack N, --port-statuspage N,\n"
+	"  --port-jira N        else any that is free\n"
 	"  -h, --help  -V, --version\n";
 
 static struct err
@@ -81,11 +98,23 @@ read_number(const char *name, const char *text, double least, double most, doubl
 }
 
 static struct err
-read_option(int option, const char *value, struct options *o)
+read_port(int service, const char *value, struct options *o)
 {
+	char name[32];
 	double port = 0;
 	struct err e;
 
+	(void)snprintf(name, sizeof name, "--port-%s", kinds[service].name);
+	e = read_number(name, value, 0, 65535, &port);
+	o->ports[service] = (int)port;
+	return e;
+}
+
+static struct err
+read_option(int option, const char *value, struct options *o)
+{
+	if (option >= OPTION_PORT && option < OPTION_PORT + SERVICES)
+		return read_port(option - OPTION_PORT, value, o);
 	switch (option) {
 	case 's':
 		return read_number("--speed", value, 0.1, 1000, &o->speed);
@@ -98,14 +127,6 @@ read_option(int option, const char *value, struct options *o)
 	case 'f':
 		o->faults = value;
 		return NO_ERR;
-	case 'p':
-		e = read_number("--port-pagerduty", value, 0, 65535, &port);
-		o->port_pagerduty = (int)port;
-		return e;
-	case 'z':
-		e = read_number("--port-zendesk", value, 0, 65535, &port);
-		o->port_zendesk = (int)port;
-		return e;
 	case 'S':
 		o->serve = true;
 		return NO_ERR;
@@ -134,13 +155,17 @@ read_options(int argc, char **argv, struct options *out)
 		{"record", required_argument, NULL, 'r'},
 		{"faults", required_argument, NULL, 'f'},
 		{"ascii", no_argument, NULL, 'a'},
-		{"port-pagerduty", required_argument, NULL, 'p'},
-		{"port-zendesk", required_argument, NULL, 'z'},
+		{"port-pagerduty", required_argument, NULL, OPTION_PORT},
+		{"port-zendesk", required_argument, NULL, OPTION_PORT + 1},
+		{"port-slack", required_argument, NULL, OPTION_PORT + 2},
+		{"port-statuspage", required_argument, NULL, OPTION_PORT + 3},
+		{"port-jira", required_argument, NULL, OPTION_PORT + 4},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
 	struct options o = {.scenario = "hosting", .speed = 1.0};
+	int ports = 0;
 	int option;
 
 	opterr = 0;
@@ -156,7 +181,9 @@ read_options(int argc, char **argv, struct options *out)
 		o.scenario = argv[optind];
 	if (o.has_clock && o.speed != 1.0)
 		return err_make(ERR_USAGE, "--clock holds the speed already: leave --speed out.");
-	if (!o.serve && (o.has_clock || o.port_pagerduty != 0 || o.port_zendesk != 0))
+	for (int n = 0; n < SERVICES; n++)
+		ports += o.ports[n];
+	if (!o.serve && (o.has_clock || ports != 0))
 		return err_make(ERR_USAGE, "--clock and the ports go with --serve.");
 	if (o.serve && (o.record != NULL || o.ascii))
 		return err_make(ERR_USAGE, "--record and --ascii do not go with --serve.");
@@ -236,19 +263,17 @@ drill_open(const struct options *o, struct drill *d)
 	e = load_faults(o, d);
 	if (e.kind != ERR_NONE)
 		return e;
-	e = drill_service_open(&d->shared, FAULT_PAGERDUTY, drill_pagerduty_handle,
-		o->port_pagerduty, &d->pagerduty);
-	if (e.kind != ERR_NONE)
-		return e;
-	return drill_service_open(
-		&d->shared, FAULT_ZENDESK, drill_zendesk_handle, o->port_zendesk, &d->zendesk);
+	for (int n = 0; n < SERVICES && e.kind == ERR_NONE; n++)
+		e = drill_service_open(
+			&d->shared, kinds[n].which, kinds[n].handle, o->ports[n], &d->services[n]);
+	return e;
 }
 
 static void
 drill_close(struct drill *d)
 {
-	drill_service_close(d->pagerduty);
-	drill_service_close(d->zendesk);
+	for (int n = 0; n < SERVICES; n++)
+		drill_service_close(d->services[n]);
 	fault_script_free(d->shared.faults);
 	if (d->world.scenario != NULL)
 		world_clear(&d->world);
@@ -278,10 +303,10 @@ serve(struct drill *d)
 	int signal_number;
 
 	clock_print(&d->shared.clock, clock_text, sizeof clock_text);
-	if (printf("pagerduty http://127.0.0.1:%d\nzendesk http://127.0.0.1:%d\nclock %s\n",
-		    drill_service_port(d->pagerduty), drill_service_port(d->zendesk),
-		    clock_text) < 0 ||
-		fflush(stdout) != 0)
+	for (int n = 0; n < SERVICES; n++)
+		(void)printf("%s http://127.0.0.1:%d\n", kinds[n].name,
+			drill_service_port(d->services[n]));
+	if (printf("clock %s\n", clock_text) < 0 || fflush(stdout) != 0)
 		return err_make(ERR_IO, "The addresses cannot be printed: %s.", strerror(errno));
 	do {
 		signal_number = sigwaitinfo(&set, NULL);
@@ -352,8 +377,12 @@ rehearse(struct drill *d, const struct options *o, const sigset_t *mask, int *co
 
 	if (e.kind != ERR_NONE)
 		return e;
-	e = drill_room_furnish(
-		&r, d->scenario, drill_service_port(d->pagerduty), drill_service_port(d->zendesk));
+	e = drill_room_furnish(&r, d->scenario,
+		&(struct room_ports){.pagerduty = drill_service_port(d->services[0]),
+			.zendesk = drill_service_port(d->services[1]),
+			.slack = drill_service_port(d->services[2]),
+			.statuspage = drill_service_port(d->services[3]),
+			.jira = drill_service_port(d->services[4])});
 	if (e.kind != ERR_NONE) {
 		drill_room_remove(&r);
 		return e;

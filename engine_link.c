@@ -16,7 +16,7 @@
 enum {
 	WAITING_MOST = 64,
 	RETRY_MS = 100,          /* real time, between two attempts to connect */
-	LISTEN_MS = 1000,        /* while connected: how often silence is counted */
+	LISTEN_MS = 1000,        /* while connected: how often silence is counted, from a line on */
 	SILENCE_GRACE_MS = 2000, /* real time: how late a heartbeat may be */
 	/* Real time between two rounds of a watch screen: there may be a hundred of them. */
 	ROUND_LEAST_MS = 500,
@@ -103,7 +103,7 @@ hear_silence(struct engine_link *l)
 {
 	l->silence_ms += LISTEN_MS;
 	if (l->state == LINK_LIVE &&
-		l->silence_ms >
+		l->silence_ms >=
 			clock_wait_ms(l->options.clock, WIRE_HEARTBEAT_MS) + SILENCE_GRACE_MS)
 		tell_state(l, LINK_SILENT, "");
 }
@@ -167,15 +167,23 @@ retry_in(struct engine_link *l, uint64_t wait_ms)
 	(void)uv_timer_again(&l->retry); /* fails only for one that never ran */
 }
 
+/* It lives: silence counts from now. A count that went on from wherever it was would be up to a
+ * second late, while the panes say already that what they show is old. */
+static void
+hear_life(struct engine_link *l)
+{
+	l->silence_ms = 0;
+	retry_in(l, LISTEN_MS);
+}
+
 static void
 on_joined(void *to)
 {
 	struct engine_link *l = to;
 
 	l->joined = l->known = true;
-	l->silence_ms = 0;
 	l->rounds = 0;
-	retry_in(l, LISTEN_MS);
+	hear_life(l);
 	if (watches(l) && !engine_link_acts(l))
 		say_who(l);
 	tell_state(l, LINK_LIVE, "");
@@ -290,7 +298,7 @@ on_line(void *to, const char *line, size_t length)
 	struct engine_link *l = to;
 	struct buf id;
 
-	l->silence_ms = 0;
+	hear_life(l);
 	l->heard_ms = clock_now_ms(l->options.clock);
 	tell_state(l, LINK_LIVE, "");
 	if (l->closing || json_read(l->json, line, length).kind != ERR_NONE)

@@ -78,15 +78,16 @@ class Held:
 
 
 class Services(Held):
-    """The drill's PagerDuty and Zendesk, without a console."""
+    """The drill's services, without a console."""
 
     def __init__(self, scenario=None, speed="1"):
         argv = [DRILL, "--serve", "--speed", str(speed)] + ([scenario] if scenario else [])
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
-        lines = dict(self.process.stdout.readline().split(None, 1) for _ in range(3))
-        self.pagerduty = lines["pagerduty"].strip()
-        self.zendesk = lines["zendesk"].strip()
-        self.clock = lines["clock"].strip()
+        lines = {}
+        while "clock" not in lines:
+            name, value = self.process.stdout.readline().split(None, 1)
+            lines[name] = value.strip()
+        self.__dict__.update(lines)  # pagerduty, zendesk, slack, statuspage, jira, clock
         self.hold()
 
     def close(self):

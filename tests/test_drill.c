@@ -235,13 +235,20 @@ a_room_holds_a_config_that_loads_and_goes_with_all_in_it(void **state)
 	assert_int_equal(mkdir(kept, 0700), 0);
 	assert_int_equal(setenv("XDG_STATE_HOME", base, 1), 0);
 	must(drill_room_open(NULL, &room));
-	must(drill_room_furnish(&room, s->scenario, 8001, 8002));
+	must(drill_room_furnish(&room, s->scenario,
+		&(struct room_ports){.pagerduty = 8001,
+			.zendesk = 8002,
+			.slack = 8003,
+			.statuspage = 8004,
+			.jira = 8005}));
 	must(config_load(room.config, &config));
 	assert_int_equal(config->people_count, 4);
 	assert_int_equal(config->customers_count, 3);
 	assert_string_equal(config->pagerduty->url, "http://127.0.0.1:8001");
 	assert_string_equal(config->zendesk->url, "http://127.0.0.1:8002");
-	assert_true(config->slack == NULL && config->statuspage == NULL && config->jira == NULL);
+	assert_string_equal(config->slack->url, "http://127.0.0.1:8003/api");
+	assert_string_equal(config->statuspage->url, "http://127.0.0.1:8004/v1");
+	assert_string_equal(config->jira->url, "http://127.0.0.1:8005");
 	assert_int_equal(config->hook.count, 0);
 	config_free(config);
 	(void)snprintf(link, sizeof link, "%s/link", room.dir);

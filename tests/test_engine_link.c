@@ -299,6 +299,27 @@ an_engine_that_went_is_soon_said_to_be_gone(void **state)
 	assert_int_equal(s->state, LINK_LIVE);
 }
 
+/* From the last line on, and at the same time as what is shown turns old: no turn of a clock of its
+ * own makes it later. */
+static void
+silence_is_told_a_heartbeat_and_its_grace_after_the_last_line(void **state)
+{
+	struct stage *s = *state;
+
+	s->clock.speed = 5; /* a heartbeat each real second, and two seconds of grace */
+	s->engine = listen_at(s, "engine.sock");
+	begin(s, "Kit");
+	await(s, s->engine);
+	turn(s, 100);
+	say(s, "{\"rev\":7,\"sources\":{}}\n");
+	turn(s, 2700);
+	assert_int_equal(s->state, LINK_LIVE);
+	turn(s, 800);
+	assert_int_equal(s->state, LINK_SILENT);
+	say(s, "{\"rev\":8,\"sources\":{}}\n");
+	assert_int_equal(s->state, LINK_LIVE);
+}
+
 /* A hundred of them must not knock ten times a second each, nor all at once. */
 static void
 it_knocks_less_and_less_often(void **state)
@@ -417,6 +438,9 @@ main(void)
 			who_is_dropped_comes_back_and_says_so_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			an_engine_that_went_is_soon_said_to_be_gone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			silence_is_told_a_heartbeat_and_its_grace_after_the_last_line, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(it_knocks_less_and_less_often, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			without_a_socket_the_mirrors_word_goes_the_same_way, set_up, tear_down),

@@ -13,7 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "net/drill/jira.h"
 #include "net/drill/pagerduty.h"
+#include "net/drill/slack.h"
+#include "net/drill/statuspage.h"
 #include "net/drill/zendesk.h"
 #include "store/buf.h"
 #include "store/json.h"
@@ -233,24 +236,54 @@ put_customers(const struct scenario *s, struct buf *b)
 	}
 }
 
+/* Where one service is, and the file its token lies in. */
 static void
-put_services(int port_pagerduty, int port_zendesk, const char *dir, struct buf *b)
+put_service(const char *name, int port, const char *below, const char *dir, struct buf *b)
 {
 	char path[ROOM_PATH_SIZE + 32];
 
-	(void)buf_printf(b, "pagerduty:\n  url: http://127.0.0.1:%d\n", port_pagerduty);
-	(void)snprintf(path, sizeof path, "%s/pagerduty.token", dir);
-	(void)json_put(b, "  token_file: %s\n  poll: 2s\n", path);
-	(void)buf_printf(b, "zendesk:\n  url: http://127.0.0.1:%d\n", port_zendesk);
-	(void)snprintf(path, sizeof path, "%s/zendesk.token", dir);
-	(void)json_put(b, "  email: %s\n  token_file: %s\n  poll: 2s\n", ZENDESK_ADMIN_EMAIL, path);
+	(void)buf_printf(b, "%s:\n  url: http://127.0.0.1:%d%s\n", name, port, below);
+	(void)snprintf(path, sizeof path, "%s/%s.token", dir, name);
+	(void)json_put(b, "  token_file: %s\n", path);
+}
+
+static void
+put_services(const struct room_ports *ports, const char *dir, struct buf *b)
+{
+	put_service("pagerduty", ports->pagerduty, "", dir, b);
+	(void)buf_string(b, "  poll: 2s\n");
+	put_service("zendesk", ports->zendesk, "", dir, b);
+	(void)json_put(b, "  email: %s\n  poll: 2s\n", ZENDESK_ADMIN_EMAIL);
 	(void)buf_string(
 		b, "  page_on: {priorities: [high, urgent], tags: [server_down], fields: []}\n");
+	put_service("slack", ports->slack, "/api", dir, b);
+	(void)buf_string(b, "  team: \"#general\"\n  outage: \"#tech-outage\"\n"
+			    "  stakeholders: \"#status\"\n  room: \"inc-{date}-{slug}\"\n");
+	put_service("statuspage", ports->statuspage, "/v1", dir, b);
+	(void)json_put(b, "  page: %s\n", STATUSPAGE_PAGE);
+	put_service("jira", ports->jira, "", dir, b);
+	(void)json_put(
+		b, "  email: %s\n  project: %s\n  type: Incident\n", JIRA_EMAIL, JIRA_PROJECT);
+}
+
+static struct err
+write_tokens(const struct room *r)
+{
+	static const struct {
+		const char *name;
+		const char *line;
+	} tokens[] = {{"pagerduty.token", PAGERDUTY_USER_KEY "\n"},
+		{"zendesk.token", ZENDESK_TOKEN "\n"}, {"slack.token", SLACK_TOKEN "\n"},
+		{"statuspage.token", STATUSPAGE_TOKEN "\n"}, {"jira.token", JIRA_TOKEN "\n"}};
+	struct err e = NO_ERR;
+
+	for (size_t n = 0; n < sizeof tokens / sizeof tokens[0] && e.kind == ERR_NONE; n++)
+		e = write_file(r, tokens[n].name, tokens[n].line, strlen(tokens[n].line));
+	return e;
 }
 
 struct err
-drill_room_furnish(
-	const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk)
+drill_room_furnish(const struct room *r, const struct scenario *s, const struct room_ports *ports)
 {
 	struct buf b;
 	struct err e;
@@ -260,7 +293,7 @@ drill_room_furnish(
 	(void)json_put(&b, "me: %s\nrecord: %s\npack: %s\n", s->people[0].name, r->dir,
 		s->pack != NULL ? s->pack : "solo");
 	put_people(s, &b);
-	put_services(port_pagerduty, port_zendesk, r->dir, &b);
+	put_services(ports, r->dir, &b);
 	put_customers(s, &b);
 	(void)buf_string(&b,
 		"bridge: {phone: \"+1 555 0190\", participant_pin: \"4711\","
@@ -268,12 +301,7 @@ drill_room_furnish(
 	e = b.full ? err_make(ERR_FULL, "The config of this drill is too long.")
 		   : write_file(r, "warroom.yaml", b.data, b.length);
 	buf_clear(&b);
-	if (e.kind == ERR_NONE)
-		e = write_file(r, "pagerduty.token", PAGERDUTY_USER_KEY "\n",
-			strlen(PAGERDUTY_USER_KEY "\n"));
-	if (e.kind == ERR_NONE)
-		e = write_file(r, "zendesk.token", ZENDESK_TOKEN "\n", strlen(ZENDESK_TOKEN "\n"));
-	return e;
+	return e.kind == ERR_NONE ? write_tokens(r) : e;
 }
 
 /* Removes what is there now. False when something is left. */

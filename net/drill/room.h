@@ -21,9 +21,17 @@ struct room {
  * holds a real record or config, or a drill that is under way. */
 struct err drill_room_open(const char *dir, struct room *out);
 
-/* Writes the config and the two token files, mode 0600, for services on these ports. */
+struct room_ports {
+	int pagerduty;
+	int zendesk;
+	int slack;
+	int statuspage;
+	int jira;
+};
+
+/* Writes the config and the token files, mode 0600, for services on these ports. */
 struct err drill_room_furnish(
-	const struct room *r, const struct scenario *s, int port_pagerduty, int port_zendesk);
+	const struct room *r, const struct scenario *s, const struct room_ports *ports);
 
 /* Removes a private directory and all in it; follows no link, leaves its file system never. What
  * cannot be removed stays. Does nothing for a directory that was given. */

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "net/drill/incident.h"
+#include "net/drill/jira.h"
+#include "net/drill/slack.h"
+#include "net/drill/statuspage.h"
 #include "net/drill/ticket.h"
 
 enum { TEXTS_CAP_BYTES = 64 * 1024 * 1024 };
@@ -82,6 +85,10 @@ world_clear(struct world *w)
 	free(w->tokens);
 	free(w->idempotents);
 	free(w->due);
+	free(w->effects);
+	drill_slack_free(w->slack);
+	drill_statuspage_free(w->statuspage);
+	drill_jira_free(w->jira);
 	arena_clear(&w->texts);
 	json_close(w->reader);
 	*w = (struct world){.start_ms = 0};

@@ -6,6 +6,7 @@ SPDX-License-Identifier: MIT
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -180,11 +181,16 @@ def a_running_engine_looks_there_by_itself():
         until("it is recorded", lambda: len(notes(room)) == 2, 2)
 
 
+def catches(pid, number):
+    with open("/proc/%d/status" % pid) as f:
+        return int(re.search(r"SigCgt:\s*(\w+)", f.read()).group(1), 16) >> (number - 1) & 1
+
+
 def an_interrupted_one_is_kept():
     with Room() as room, Silent(room):
         one = subprocess.Popen([WARROOM, *room.options, "log", "interrupted"], stdin=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True)
-        time.sleep(0.5)
+        until("it waits for the engine", lambda: catches(one.pid, signal.SIGINT))
         one.send_signal(signal.SIGINT)
         said = one.communicate(timeout=10)[1]
         assert one.returncode == 0 and "kept in the spool" in said and len(spool(room)) == 1, (one.returncode, said)
