@@ -89,7 +89,7 @@ words_arrive_as_they_were_read(void **state)
 	buf_init(&out, 4096);
 	assert_true(slack_message(&post, "<!channel> a & \"b\"\n<https://x.example|y>", &out));
 	assert_string_equal(out.data,
-		"{\"channel\":\"#general\",\"text\":\"&lt;!channel&gt; a &amp; \\\"b\\\"\\n"
+		"{\"channel\":\"#general\",\"text\":\"&lt;!channel&gt; a &amp; \\\"b\\\"\\u000a"
 		"&lt;https://x.example|y&gt;\",\"mrkdwn\":false,\"parse\":\"none\","
 		"\"unfurl_links\":false,\"unfurl_media\":false}");
 	buf_reset(&out);
