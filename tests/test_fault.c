@@ -57,7 +57,7 @@ a_wrong_script_says_where(void **state)
 		{"faults: [", "f:2:1: this is not YAML"},
 		{"", "faults"},
 		{"rules: []\n", "f:1:1: "},
-		{"faults:\n  - {service: slack, fault: hang}\n",
+		{"faults:\n  - {service: mail, fault: hang}\n",
 			"f:2:15: faults[0].service must be"},
 		{"faults:\n  - {service: both, fault: sulk}\n", "f:2:28: faults[0].fault must be"},
 		{"faults:\n  - {service: both}\n", "f:2:5: "},
@@ -245,13 +245,16 @@ struck_as(const char *fault, int status, const char *target, const char *body)
 	struct fault_script *s;
 	struct request r;
 	struct reply reply;
+	struct buf sent;
 	char text[200];
 
 	(void)snprintf(text, sizeof text, "faults: [{service: both, fault: %s}]\n", fault);
 	s = script_of(text);
 	must(drill_request_init(&r, "GET", target));
 	r.authorization = "Bearer x";
-	fault_ask(&s->rules[0], &r);
+	buf_init(&sent, 4096);
+	fault_ask(&s->rules[0], &r, &sent);
+	buf_clear(&sent);
 	if (s->rules[0].kind == FAULT_REVOKED)
 		assert_null(r.authorization);
 	else
@@ -437,6 +440,53 @@ a_bomb_ends_in_gzips_sums(void **state)
 	free(bomb);
 }
 
+/* What the service is asked of what was sent, of `count` rows. */
+static void
+a_part_is_left_out(void **state)
+{
+	static const char *const wanted[][2] = {
+		{"partial", "{\"rows\":[{\"id\":1},{\"id\":3}],\"n\":1}"},
+		{"partial, every: 3", "{\"rows\":[{\"id\":1},{\"id\":2}],\"n\":1}"},
+		{"partial, every: 1", "{\"rows\":[],\"n\":1}"}};
+
+	(void)state;
+	for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
+		struct fault_script *s;
+		struct request r;
+		struct buf sent;
+		char text[200];
+
+		(void)snprintf(
+			text, sizeof text, "faults: [{service: all, fault: %s}]\n", wanted[n][0]);
+		s = script_of(text);
+		must(drill_request_init(&r, "PUT", "/rows"));
+		buf_init(&sent, 4096);
+		(void)buf_string(&sent, "{\"rows\":[{\"id\":1},{\"id\":2},{\"id\":3}],\"n\":1}");
+		fault_ask(&s->rules[0], &r, &sent);
+		assert_string_equal(r.body, wanted[n][1]);
+		assert_int_equal(r.body_length, strlen(wanted[n][1]));
+		drill_request_clear(&r);
+		buf_clear(&sent);
+		fault_script_free(s);
+	}
+}
+
+static void
+a_rule_is_for_its_method(void **state)
+{
+	struct fault_script *s = script_of("faults: [{service: all, fault: mute, method: write}, "
+					   "{service: jira, fault: done, method: GET}]\n");
+	struct request r;
+
+	(void)state;
+	assert_int_equal(pick(s, FAULT_SLACK, "/x", 0), -1);
+	assert_int_equal(pick(s, FAULT_JIRA, "/x", 0), FAULT_DONE);
+	must(drill_request_init(&r, "PATCH", "/x"));
+	assert_int_equal(fault_pick(s, FAULT_SLACK, &r, start_ms)->kind, FAULT_MUTE);
+	drill_request_clear(&r);
+	fault_script_free(s);
+}
+
 int
 main(void)
 {
@@ -452,6 +502,8 @@ main(void)
 		cmocka_unit_test(types_are_swapped_in_every_nth_row),
 		cmocka_unit_test(titles_hold_what_is_no_utf8),
 		cmocka_unit_test(a_body_is_halved_or_wrapped),
+		cmocka_unit_test(a_part_is_left_out),
+		cmocka_unit_test(a_rule_is_for_its_method),
 		cmocka_unit_test(a_status_comes_with_and_without_headers),
 		cmocka_unit_test(a_stream_is_the_same_in_pieces_of_any_size),
 		cmocka_unit_test(a_bomb_ends_in_gzips_sums),

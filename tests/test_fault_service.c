@@ -381,6 +381,63 @@ the_date_is_the_rooms_and_may_be_skewed(void **state)
 	assert_in_range(date_of(room) - now_s + 700, 100, 103);
 }
 
+/* How often a note of that text was really made. */
+static int
+notes_of(struct room *room, const char *text)
+{
+	char effect[200];
+	int count = 0;
+
+	get(room, "/drill/effects");
+	(void)snprintf(effect, sizeof effect, "\"text\":\"%s\"", text);
+	for (const char *at = body_of(room); (at = strstr(at, effect)) != NULL; at++)
+		count++;
+	return count;
+}
+
+static void
+post_note(struct room *room, const char *text, size_t most)
+{
+	char target[160], body[160];
+	const char *id;
+
+	get(room, ROWS);
+	id = strstr(room->answer.data, "\"incidents\":[{\"id\":\"");
+	assert_non_null(id);
+	id += strlen("\"incidents\":[{\"id\":\"");
+	(void)snprintf(target, sizeof target, "/incidents/%.*s/notes", (int)strcspn(id, "\""), id);
+	(void)snprintf(body, sizeof body, "{\"note\":{\"content\":\"%s\"}}", text);
+	hear(room,
+		ask(services_pagerduty(room->services), "POST", target,
+			KEY "From: dana@hosting.example\r\n", body),
+		most);
+}
+
+/* What was done counts, whatever the client heard. */
+static void
+what_is_done_counts_though_nobody_hears(void **state)
+{
+	struct room *room = *state;
+
+	post_note(room, "first", SIZE_MAX);
+	assert_true(says(room, "HTTP/1.1 200"));
+	assert_int_equal(notes_of(room, "first"), 1);
+	fault(room, "pagerduty, fault: done, method: write, times: 1");
+	post_note(room, "second", SIZE_MAX);
+	assert_true(says(room, "HTTP/1.1 500"));
+	assert_int_equal(notes_of(room, "second"), 1);
+	fault(room, "pagerduty, fault: cut, at: 0, method: write, times: 1");
+	post_note(room, "third", SIZE_MAX);
+	assert_int_equal(notes_of(room, "third"), 1);
+	fault(room, "pagerduty, fault: mute, method: write, times: 1, for: 1");
+	post_note(room, "fourth", SIZE_MAX);
+	assert_int_equal(room->answer.length, 0);
+	assert_int_equal(notes_of(room, "fourth"), 1);
+	fault(room, "pagerduty, fault: status, status: 500, method: write, times: 1");
+	post_note(room, "fifth", SIZE_MAX);
+	assert_int_equal(notes_of(room, "fifth"), 0);
+}
+
 static void
 the_same_script_and_requests_get_the_same_answers(void **state)
 {
@@ -410,6 +467,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		IN_A_ROOM(the_script_is_changed_while_it_runs),
 		IN_A_ROOM(refused_requests_are_counted),
+		IN_A_ROOM(what_is_done_counts_though_nobody_hears),
 		IN_A_ROOM(a_cut_body_is_shorter_than_told),
 		IN_A_ROOM(a_broken_body_is_as_long_as_told),
 		IN_A_ROOM(a_slow_body_dribbles_until_the_fault_is_over),

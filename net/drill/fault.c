@@ -51,6 +51,9 @@ fault_kind_name(enum fault_kind kind)
 		[FAULT_SHUFFLE] = "shuffle",
 		[FAULT_DRIFT] = "drift",
 		[FAULT_SKEW] = "skew",
+		[FAULT_DONE] = "done",
+		[FAULT_MUTE] = "mute",
+		[FAULT_PARTIAL] = "partial",
 	};
 
 	return names[kind];
@@ -78,6 +81,9 @@ fault_replaces(enum fault_kind kind)
 	case FAULT_SHUFFLE:
 	case FAULT_DRIFT:
 	case FAULT_SKEW:
+	case FAULT_DONE:
+	case FAULT_MUTE:
+	case FAULT_PARTIAL:
 		break;
 	}
 	return false;
@@ -108,7 +114,7 @@ base64_undo(const char *text, char *out, size_t size)
 	out[length] = '\0';
 }
 
-/* Whether the credentials hold that token: "Token token=T", "Bearer T" or Basic of "WHO:T". */
+/* Whether the credentials hold that token: "Token token=T", "Bearer T", "OAuth T" or Basic of "WHO:T". */
 static bool
 bears(const char *authorization, const char *token)
 {
@@ -121,6 +127,8 @@ bears(const char *authorization, const char *token)
 		return true;
 	if (strncmp(authorization, "Token token=", strlen("Token token=")) == 0)
 		return strcmp(authorization + strlen("Token token="), token) == 0;
+	if (strncmp(authorization, "OAuth ", strlen("OAuth ")) == 0)
+		return strcmp(authorization + strlen("OAuth "), token) == 0;
 	if (strncmp(authorization, "Bearer ", strlen("Bearer ")) == 0)
 		return strcmp(authorization + strlen("Bearer "), token) == 0;
 	if (strncmp(authorization, "Basic ", strlen("Basic ")) != 0)
@@ -146,6 +154,14 @@ fault_in_force(const struct fault_script *script, const struct fault_rule *rule,
 	       (rule->times == 0 || rule->struck < rule->times);
 }
 
+static bool
+is_method(const struct fault_rule *rule, const struct request *r)
+{
+	if (strcmp(rule->method, "write") == 0)
+		return strcmp(r->method, "GET") != 0;
+	return rule->method[0] == '\0' || strcmp(rule->method, r->method) == 0;
+}
+
 const struct fault_rule *
 fault_pick(struct fault_script *script, enum fault_service service, const struct request *r,
 	int64_t now_ms)
@@ -154,7 +170,8 @@ fault_pick(struct fault_script *script, enum fault_service service, const struct
 		struct fault_rule *rule = &script->rules[n];
 
 		if ((rule->service & service) == 0 || !fault_in_force(script, rule, now_ms) ||
-			strncmp(r->path, rule->path, strlen(rule->path)) != 0)
+			strncmp(r->path, rule->path, strlen(rule->path)) != 0 ||
+			!is_method(rule, r))
 			continue;
 		if (rule->kind == FAULT_REVOKED && !bears(r->authorization, rule->token))
 			continue;

@@ -46,6 +46,11 @@ enum fault_kind {
 	FAULT_SHUFFLE,   /* the rows out of order */
 	FAULT_DRIFT,     /* beyond the first page of a list a row is skipped and one comes twice */
 	FAULT_SKEW,      /* the service's clock is off by `skew` */
+	/* What was asked is done, and the client does not hear so. */
+	FAULT_DONE, /* it hears `status` */
+	FAULT_MUTE, /* it hears nothing */
+	/* What was asked is done in part. */
+	FAULT_PARTIAL, /* without every `every`-th row of the list that was sent */
 };
 
 enum { FAULT_TO_BYTES = 256 };
@@ -54,7 +59,8 @@ enum { FAULT_TO_BYTES = 256 };
 struct fault_rule {
 	enum fault_service service;
 	enum fault_kind kind;
-	const char *path; /* what the path begins with */
+	const char *path;   /* what the path begins with */
+	const char *method; /* "": any; "write": any but GET */
 	const char *after;
 	const char *lasts;
 	const char *token; /* of FAULT_REVOKED; "": any */

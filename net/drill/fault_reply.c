@@ -13,11 +13,46 @@ static const char html_type[] = "text/html; charset=utf-8";
 static const char html_page[] = "<!DOCTYPE html>\n<html><head><title>Please wait</title></head>\n"
 				"<body><h1>We will be back in a moment</h1></body></html>\n";
 
+/* The list that was sent, without every `every`-th row, of one of many. */
+static void
+leave_out(struct buf *body, int64_t every)
+{
+	struct fault_rows rows;
+	struct buf rest;
+	size_t at = 0;
+	bool first = true;
+
+	if (!fault_json_rows(body->data, body->length, &rows))
+		return;
+	buf_init(&rest, body->cap_bytes);
+	for (size_t n = 0; n < rows.count; n++) {
+		if (n == 0) {
+			(void)buf_add(&rest, body->data, rows.at[0].at);
+			at = rows.at[0].at;
+		}
+		if ((int64_t)(n + 1) % every != 0) {
+			(void)buf_string(&rest, first ? "" : ",");
+			(void)buf_add(&rest, body->data + rows.at[n].at, rows.at[n].length);
+			first = false;
+		}
+		at = rows.at[n].at + rows.at[n].length;
+	}
+	(void)buf_add(&rest, body->data + at, body->length - at);
+	free(rows.at);
+	buf_clear(body);
+	*body = rest;
+}
+
 void
-fault_ask(const struct fault_rule *rule, struct request *r)
+fault_ask(const struct fault_rule *rule, struct request *r, struct buf *body)
 {
 	if (rule->kind == FAULT_REVOKED)
 		r->authorization = NULL;
+	if (rule->kind != FAULT_PARTIAL)
+		return;
+	leave_out(body, rule->every);
+	r->body = body->data;
+	r->body_length = body->length;
 }
 
 static void
@@ -227,6 +262,12 @@ fault_apply(const struct fault_rule *rule, const struct request *r, struct reply
 	case FAULT_STATUS:
 		fail(rule, reply);
 		break;
+	case FAULT_DONE:
+		if (!good)
+			break;
+		buf_reset(&reply->body);
+		fail(rule, reply);
+		break;
 	case FAULT_HTML:
 		reply->status = (int)rule->status;
 		reply->content_type = html_type;
@@ -270,6 +311,8 @@ fault_apply(const struct fault_rule *rule, const struct request *r, struct reply
 	case FAULT_SLOW:
 	case FAULT_CUT:
 	case FAULT_SKEW:
+	case FAULT_MUTE:
+	case FAULT_PARTIAL:
 		break;
 	}
 }

@@ -38,12 +38,14 @@ static const cyaml_strval_t kind_words[] = {{"status", FAULT_STATUS}, {"revoked"
 	{"bomb", FAULT_BOMB}, {"huge", FAULT_HUGE}, {"slow", FAULT_SLOW}, {"cut", FAULT_CUT},
 	{"broken", FAULT_BROKEN}, {"shape", FAULT_SHAPE}, {"types", FAULT_TYPES},
 	{"utf8", FAULT_UTF8}, {"duplicate", FAULT_DUPLICATE}, {"shuffle", FAULT_SHUFFLE},
-	{"drift", FAULT_DRIFT}, {"skew", FAULT_SKEW}};
+	{"drift", FAULT_DRIFT}, {"skew", FAULT_SKEW}, {"done", FAULT_DONE}, {"mute", FAULT_MUTE},
+	{"partial", FAULT_PARTIAL}};
 
 static const cyaml_schema_field_t rule_fields[] = {
 	WORD("service", service, services),
 	WORD("fault", kind, kind_words),
 	TEXT("path", path),
+	TEXT("method", method),
 	TEXT("after", after),
 	TEXT("for", lasts),
 	NUMBER("times", times),
@@ -77,14 +79,15 @@ static const struct {
 	unsigned taken_by;
 	unsigned needed_by;
 } keys[] = {
-	{"status", OF(FAULT_STATUS) | OF(FAULT_HTML) | OF(FAULT_REDIRECT), OF(FAULT_STATUS)},
-	{"wait", OF(FAULT_STATUS), 0},
+	{"status", OF(FAULT_STATUS) | OF(FAULT_HTML) | OF(FAULT_REDIRECT) | OF(FAULT_DONE),
+		OF(FAULT_STATUS)},
+	{"wait", OF(FAULT_STATUS) | OF(FAULT_DONE), 0},
 	{"token", OF(FAULT_REVOKED), 0},
 	{"to", OF(FAULT_REDIRECT), OF(FAULT_REDIRECT)},
 	{"size", OF(FAULT_BOMB) | OF(FAULT_HUGE), 0},
 	{"bytes_per_s", OF(FAULT_SLOW), 0},
 	{"at", OF(FAULT_CUT), 0},
-	{"every", OF(FAULT_TYPES) | OF(FAULT_UTF8), 0},
+	{"every", OF(FAULT_TYPES) | OF(FAULT_UTF8) | OF(FAULT_PARTIAL), 0},
 	{"skew", OF(FAULT_SKEW), OF(FAULT_SKEW)},
 };
 
@@ -104,6 +107,9 @@ static const struct {
 	{"bytes_per_s", FAULT_SLOW, offsetof(struct fault_rule, bytes_per_s), 1, 1000000, 20},
 	{"every", FAULT_TYPES, offsetof(struct fault_rule, every), 1, 100000, 1},
 	{"every", FAULT_UTF8, offsetof(struct fault_rule, every), 1, 100000, 1},
+	{"every", FAULT_PARTIAL, offsetof(struct fault_rule, every), 1, 100000, 2},
+	{"status", FAULT_DONE, offsetof(struct fault_rule, status), 400, 599, 500},
+	{"wait", FAULT_DONE, offsetof(struct fault_rule, wait_s), 0, 86400, 0},
 };
 
 /* "faults[3].status" */

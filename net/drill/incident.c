@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/drill/effect.h"
+
 enum { MS_A_MINUTE = 60 * 1000, SNOOZE_MAX_S = 604800 };
 
 static const uint64_t id_modulus = 2176782336; /* 36^6 */
@@ -97,6 +99,35 @@ drill_incident_touch(struct incident *i, int64_t at_ms)
 	i->json = NULL;
 }
 
+/* What a request did: those that only come of it are none of their own. */
+static void
+tell_effect(struct world *w, const struct incident *i, const struct log_entry *entry)
+{
+	static const char *const verbs[] = {
+		[ENTRY_ACKNOWLEDGE] = "acknowledge",
+		[ENTRY_UNACKNOWLEDGE] = "trigger again",
+		[ENTRY_ESCALATE] = "escalate",
+		[ENTRY_REASSIGN] = "reassign",
+		[ENTRY_PRIORITY] = "priority",
+		[ENTRY_URGENCY] = "urgency",
+		[ENTRY_ANNOTATE] = "note",
+		[ENTRY_RESOLVE] = "resolve",
+		[ENTRY_REOPEN] = "reopen",
+		[ENTRY_SNOOZE] = "snooze",
+		[ENTRY_MERGED] = "merge",
+		[ENTRY_UPDATE] = "status-update",
+		[ENTRY_RESPONDER] = "responders",
+	};
+	char id[INCIDENT_ID_SIZE];
+
+	if (!entry->by_api || entry->type >= sizeof verbs / sizeof verbs[0] ||
+		verbs[entry->type] == NULL)
+		return;
+	drill_incident_id(w, i->index, id);
+	drill_effect(
+		w, "pagerduty", verbs[entry->type], id, entry->text != NULL ? entry->text : "");
+}
+
 /* Appends an entry to the log and to the incident's chain; its place. */
 static size_t
 entry_add(struct world *w, struct incident *i, struct log_entry entry)
@@ -109,6 +140,7 @@ entry_add(struct world *w, struct incident *i, struct log_entry entry)
 	entry.incident = i->index;
 	entry.previous = entry.type == ENTRY_TRIGGER ? index : i->last_entry;
 	w->entries[w->entry_count++] = entry;
+	tell_effect(w, i, &entry);
 	i->last_entry = index;
 	return index;
 }

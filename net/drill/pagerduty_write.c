@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "net/drill/effect.h"
 #include "net/drill/entry_json.h"
 #include "net/drill/incident.h"
 #include "net/drill/incident_json.h"
@@ -236,6 +237,7 @@ post_incident(struct world *w, const struct incident_act *act, struct buf *value
 	drill_incident_open(w, &o, act->at_ms);
 	if (drill_body_refuse(w->full ? REFUSAL_MEMORY : REFUSAL_NONE, out))
 		return;
+	drill_effect(w, "pagerduty", "trigger", o.given != NULL ? o.given : "", o.title);
 	out->status = 201;
 	put_one(w, &w->incidents[w->incident_count - 1], out);
 }

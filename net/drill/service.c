@@ -18,6 +18,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "net/drill/effect.h"
 #include "net/drill/fault_reply.h"
 #include "net/drill/fault_script.h"
 #include "net/drill/fault_stream.h"
@@ -181,7 +182,7 @@ answer_faults(struct service_world *shared, const struct request *r, struct repl
 
 /* Asks the world, or has a fault answer in its place. */
 static struct strike
-answer_faultily(struct service *s, struct request *r, struct reply *out)
+answer_faultily(struct service *s, struct request *r, struct buf *body, struct reply *out)
 {
 	struct service_world *shared = s->shared;
 	int64_t now_ms = clock_now_ms(&shared->clock);
@@ -190,7 +191,7 @@ answer_faultily(struct service *s, struct request *r, struct reply *out)
 
 	world_advance(shared->world, now_ms);
 	if (rule != NULL)
-		fault_ask(rule, r);
+		fault_ask(rule, r, body);
 	if (rule == NULL || !fault_replaces(rule->kind))
 		s->handle(shared->world, r, out);
 	if (rule == NULL)
@@ -219,9 +220,11 @@ answer(struct service *s, struct exchange *x, struct request *r, struct reply *o
 		(void)buf_string(&out->body, "{\"error\":\"The body is longer than 1 MiB.\"}");
 	} else if (drill_request_matches(r, "GET", "drill/requests")) {
 		put_counts(s, out);
+	} else if (drill_request_matches(r, "GET", "drill/effects")) {
+		drill_effects_put(s->shared->world, &out->body);
 	} else if (!answer_faults(s->shared, r, out)) {
 		count_path(s, r->path);
-		strike = answer_faultily(s, r, out);
+		strike = answer_faultily(s, r, &x->body, out);
 		if (out->status == MHD_HTTP_UNAUTHORIZED ||
 			(strike.struck && strike.kind == FAULT_REVOKED))
 			s->unauthorized++;
@@ -392,7 +395,7 @@ send_reply(struct service *s, struct MHD_Connection *connection, const struct st
 	struct MHD_Response *response;
 	enum MHD_Result done;
 
-	if (strike->struck && strike->kind == FAULT_HANG) {
+	if (strike->struck && (strike->kind == FAULT_HANG || strike->kind == FAULT_MUTE)) {
 		(void)withhold(s, strike, fd_of(connection), INT64_MAX);
 		return MHD_NO; /* the connection ends without a word */
 	}

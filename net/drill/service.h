@@ -33,7 +33,8 @@ struct service_world {
  * which   the one whose faults are its own: FAULT_PAGERDUTY, FAULT_ZENDESK ..
  * port    0: any that is free
  * Besides what the handler answers there are GET /drill/requests: how often each path was asked for,
- * and how many requests were refused for their credentials; and GET, PUT and DELETE of
+ * and how many requests were refused for their credentials; GET /drill/effects: what they brought
+ * about (net/drill/effect.h); and GET, PUT and DELETE of
  * /drill/faults, the fault script of all services (net/drill/fault.h).
  * ERR_NET when the port is taken. */
 struct err drill_service_open(struct service_world *shared, enum fault_service which,

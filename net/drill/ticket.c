@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/drill/effect.h"
+
 enum { TAGS_CAP_BYTES = 64 * 1024 };
 
 int64_t
@@ -51,6 +53,23 @@ ticket_of(struct world *w, const char *key)
 	return NULL;
 }
 
+/* What a request did: the fields that a ticket is made with are its making. */
+static void
+tell_effect(struct world *w, const struct ticket *t, const struct ticket_event *e)
+{
+	char id[24];
+	bool comment = e->type == EVENT_COMMENT;
+
+	if (!e->by_api || e->rule != NULL ||
+		(e->type == EVENT_CREATE && strcmp(e->field, "subject") != 0))
+		return;
+	(void)snprintf(id, sizeof id, "%lld", (long long)t->id);
+	drill_effect(w, "zendesk",
+		comment ? (e->is_public ? "reply" : "comment")
+			: (e->type == EVENT_CREATE ? "create" : e->field),
+		id, e->value != NULL ? e->value : "");
+}
+
 /* Adds a line to the history under the audit that `e` names. */
 static void
 event_add(struct world *w, const struct ticket *t, struct ticket_event e)
@@ -61,6 +80,7 @@ event_add(struct world *w, const struct ticket *t, struct ticket_event e)
 	e.id = ++w->last_event_id;
 	e.ticket = (size_t)(t->id - TICKET_FIRST_ID);
 	w->events[w->event_count++] = e;
+	tell_effect(w, t, &e);
 }
 
 /* A JSON value made from a format of json_put, kept in the world. */

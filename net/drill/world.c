@@ -84,6 +84,7 @@ world_clear(struct world *w)
 	free(w->responders);
 	free(w->tokens);
 	free(w->due);
+	free(w->effects);
 	drill_slack_free(w->slack);
 	drill_statuspage_free(w->statuspage);
 	drill_jira_free(w->jira);

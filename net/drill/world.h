@@ -165,6 +165,8 @@ enum allowance {
 	ALLOWANCE_ZENDESK_TICKETS,
 	ALLOWANCE_ZENDESK_EXPORT,
 	ALLOWANCE_ZENDESK_SEARCH,
+	ALLOWANCE_STATUSPAGE,
+	ALLOWANCE_STATUSPAGE_UNPAGED,
 	ALLOWANCES,
 };
 
@@ -197,6 +199,15 @@ struct responder {
 	const char *message;
 };
 
+/* Something that a request brought about (net/drill/effect.h). */
+struct effect {
+	int64_t at_ms;
+	const char *service;
+	const char *verb;
+	const char *object;
+	const char *text;
+};
+
 struct slack_world;
 struct statuspage_world;
 struct jira_world;
@@ -222,6 +233,8 @@ struct world {
 	struct timer *timers; /* in order of time */
 	size_t timer_count, timer_capacity, timer_next;
 	int64_t last_event_id;
+	struct effect *effects;
+	size_t effect_count, effect_capacity;
 	struct slack_world *slack; /* each NULL until it is asked for the first time */
 	struct statuspage_world *statuspage;
 	struct jira_world *jira;
