@@ -134,6 +134,7 @@ answer(struct server *server, int fd, const char *request)
 		if (strstr(request, line) == NULL) {
 			s->bad++;
 			s->now--;
+			(void)server_sleep(&s->server, s->slow_ms);
 			return server_reply(
 				fd, 401, json_type, "{\"error\":{\"message\":\"Who?\"}}");
 		}

@@ -133,6 +133,26 @@ what_a_send_found_refused_a_poll_tries_once_more_and_no_more(void **state)
 }
 
 static void
+while_one_tries_it_once_more_the_other_waits(void **state)
+{
+	struct pair p;
+	int64_t number;
+
+	(void)state;
+	pair_open(&p, "o");
+	p.shop.good = "new";
+	pair_begin(&p);
+	shop_run(&p.shop, 700); /* the poll was refused, and will try again when a second is over */
+	assert_int_equal(p.shop.bad, 1);
+	p.shop.slow_ms = 500;
+	number = shop_add(&p.shop, "A", "post", "a", false);
+	shop_run(&p.shop, 3000);
+	assert_int_equal(p.shop.bad, 2);
+	assert_queued(&p, number);
+	pair_close(&p);
+}
+
+static void
 a_pause_is_for_both(void **state)
 {
 	struct pair p;
@@ -233,6 +253,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_token_that_is_revoked_is_sent_twice_by_polls_and_sends_together),
 		cmocka_unit_test(what_a_send_found_refused_a_poll_tries_once_more_and_no_more),
+		cmocka_unit_test(while_one_tries_it_once_more_the_other_waits),
 		cmocka_unit_test(a_pause_is_for_both),
 		cmocka_unit_test(an_act_knows_how_fresh_the_polls_are),
 		cmocka_unit_test(a_client_is_not_given_up_when_both_find_its_token_refused),
