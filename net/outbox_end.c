@@ -232,6 +232,14 @@ static struct err
 write_end(struct outbox_lane *l, const struct target_outcome *outcome,
 	const struct http_reply *reply, bool way)
 {
+	bool same = true;
+
+	if (!l->begun) { /* somebody may have dropped it meanwhile: then that is what became of it */
+		struct err e = outbox_same(l->o->host.record, &l->row, &same);
+
+		if (e.kind != ERR_NONE || !same)
+			return e;
+	}
 	switch (outcome->end) {
 	case TARGET_SENT:
 		return end_sent(l, outcome, reply);

@@ -74,6 +74,29 @@ what_is_dropped_while_it_is_prepared_does_not_leave(void **state)
 }
 
 static void
+what_is_dropped_while_we_read_stays_dropped_whatever_was_read(void **state)
+{
+	static const char drop[] = "UPDATE outbox"
+				   " SET state = 'dropped', rev = room_rev()"
+				   " WHERE number = ?1";
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 1, "o");
+	s.reads = "5";
+	shop_begin(&s);
+	number = shop_add(&s, "A", "read-post", "a", false);
+	for (int i = 0; i < 2000 && s.server.requests == 0; i++)
+		(void)uv_run(&s.loop, UV_RUN_NOWAIT);
+	shop_sql(&s, drop, number);
+	shop_run(&s, 300);
+	assert_column(&s, number, "state", "dropped");
+	assert_column(&s, number, "error", "");
+	shop_close(&s);
+}
+
+static void
 what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 {
 	static const char age[] = "UPDATE outbox"
@@ -252,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_public_waits_and_can_be_dropped_until_it_leaves),
 		cmocka_unit_test(what_is_dropped_while_it_is_prepared_does_not_leave),
+		cmocka_unit_test(what_is_dropped_while_we_read_stays_dropped_whatever_was_read),
 		cmocka_unit_test(what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person),
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
 		cmocka_unit_test(nothing_leaves_when_we_do_not_hold_the_record),
