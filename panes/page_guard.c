@@ -71,22 +71,24 @@ page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size)
 	}
 	age_time(at, page->created_ms);
 	age_exact(ago, page->created_ms, now_ms);
-	(void)snprintf(out, size, "%s was paged, %s ago (%s): it is not assigned to you.",
-		text_show(page->assigned, false, names, sizeof names), ago, at);
+	(void)snprintf(out, size, "It is %s's, not yours; it began at %s, %s ago.",
+		text_show(page->assigned, false, names, sizeof names), at, ago);
 }
 
-/* "The last who was told: Lee Sato by phone at 02:42:00." behind what the list knew. */
+/* "Paged last: Lee Sato by phone at 02:42:00, 00:31 ago." behind what the list knew. */
 static void
-add_told(struct outgoing *out, const struct page_paged *paged)
+add_told(struct outgoing *out, const struct page_paged *paged, int64_t now_ms)
 {
 	size_t length = strlen(out->warning);
-	char told[NAMES_BYTES], at[AGE_BYTES];
+	char told[NAMES_BYTES], at[AGE_BYTES], ago[AGE_BYTES];
 
 	if (text_is_empty(paged->told))
 		return;
 	age_time(at, paged->told_ms);
-	(void)snprintf(out->warning + length, sizeof out->warning - length, " Told last: %s at %s.",
-		text_show(paged->told, false, told, sizeof told), at);
+	age_exact(ago, paged->told_ms, now_ms);
+	(void)snprintf(out->warning + length, sizeof out->warning - length,
+		" Paged last: %s at %s, %s ago.", text_show(paged->told, false, told, sizeof told),
+		at, ago);
 }
 
 static void
@@ -130,7 +132,7 @@ page_guard_load(struct ui *u, struct record *r, int64_t now_ms)
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 	else if (is_command(a, "page-ack"))
-		add_told(&a->outgoing, &paged);
+		add_told(&a->outgoing, &paged, now_ms);
 	else
 		say_next(&a->outgoing, &paged);
 	arena_clear(&arena);
