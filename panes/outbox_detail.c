@@ -65,25 +65,39 @@ add_whole(struct sheet *draft, struct arena *a, struct text text)
 	}
 }
 
+/* How it stands, and what that asks for. */
 static void
-add_fate(struct sheet *draft, struct arena *a, const struct pane *p, const struct outbox_row *row)
+add_state(struct sheet *draft, struct arena *a, const struct pane *p, const struct outbox_row *row)
 {
 	bool asks = outbox_row_asks(row);
 	char words[WORDS_BYTES];
-	char tries[40];
 
 	keymap_words(p->keys, advice_of(row), words, sizeof words);
+	sheet_field(draft, "To", STYLE_STRONG, row->recipient);
 	sheet_field(draft, "State", asks ? STYLE_OVERDUE : STYLE_STRONG,
 		text_of(outbox_row_state(row, p->loaded_ms)));
 	sheet_field(draft, "Said", asks ? STYLE_DUE : STYLE_PLAIN, row->error);
-	sheet_field(
-		draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
+	sheet_field(draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
 	if (row->state == OUTBOX_QUEUED && row->hold[0] == '\0')
 		sheet_countdown(
 			draft, row->tries > 0 ? "Tried again" : "Leaves", row->next_ms, "now");
-	(void)snprintf(tries, sizeof tries, "%d", row->tries);
+}
+
+static void
+add_fate(struct sheet *draft, struct arena *a, const struct outbox_row *row)
+{
+	char words[WORDS_BYTES];
+
+	sheet_heading(draft, "What became of it");
+	(void)snprintf(words, sizeof words, "%s at %s%s", row->verb, row->target,
+		row->public ? "; customers or the public read it" : "");
+	sheet_field(draft, "Act", STYLE_PLAIN, text_of(arena_string(a, words)));
+	sheet_field(draft, "About", STYLE_PLAIN, row->subject);
+	sheet_field(draft, "Ordered by", STYLE_PLAIN, row->person);
+	sheet_since(draft, "Ordered", row->made_ms);
+	(void)snprintf(words, sizeof words, "%d", row->tries);
 	if (row->tries > 0)
-		sheet_field(draft, "Tries", STYLE_PLAIN, text_of(arena_string(a, tries)));
+		sheet_field(draft, "Tries", STYLE_PLAIN, text_of(arena_string(a, words)));
 	detail_time(draft, a, "Last tried", row->sending_ms);
 	detail_time(draft, a, "Sent", row->sent_ms);
 	sheet_field(draft, "There", STYLE_PLAIN, row->remote_url);
@@ -103,19 +117,12 @@ read_act(struct pane *p, struct record *r, struct sheet *draft, struct arena *a)
 		e = err_make(ERR_MISSING, "%s.", p->ops->empty);
 	if (e.kind != ERR_NONE)
 		return e;
-	sheet_field(draft, "To", STYLE_STRONG, row.recipient);
-	add_fate(draft, a, p, &row);
-	(void)snprintf(words, sizeof words, "%s at %s%s", row.verb, row.target,
-		row.public ? "; customers or the public read it" : "");
-	sheet_field(draft, "Act", STYLE_PLAIN, text_of(arena_string(a, words)));
-	sheet_field(draft, "About", STYLE_PLAIN, row.subject);
-	sheet_field(draft, "Ordered by", STYLE_PLAIN, row.person);
-	detail_time(draft, a, "Ordered", row.made_ms);
-	sheet_since(draft, "Age", row.made_ms);
+	add_state(draft, a, p, &row);
 	if (!text_is_empty(row.text)) {
 		sheet_heading(draft, "The exact words");
 		add_whole(draft, a, row.text);
 	}
+	add_fate(draft, a, &row);
 	if (!text_is_empty(row.body)) {
 		sheet_heading(draft, "The body of the request");
 		add_whole(draft, a, row.body);
