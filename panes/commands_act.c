@@ -24,7 +24,8 @@ why_not_page(const struct context *c)
 		page_group_is(c->row->at.id) || strcmp(c->row->kind, "page") == 0)
 		return NULL;
 	if (strcmp(c->row->kind, "ticket") == 0)
-		return "That is a ticket: it is answered at Zendesk, not acknowledged at PagerDuty.";
+		return "That is a ticket: it is answered at Zendesk, not acknowledged at "
+		       "PagerDuty.";
 	return "There is no page under the cursor.";
 }
 

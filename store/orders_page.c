@@ -70,8 +70,8 @@ reassign_all(struct act *act, struct page_chosen *chosen, struct buf *patch)
 		e = page_choose(act, NULL, chosen);
 	if (e.kind != ERR_NONE)
 		return e;
-	(void)buf_string(patch, reach.policy ? "{\"escalation_policy\":"
-					     : "{\"assignments\":[{\"assignee\":");
+	(void)buf_string(patch,
+		reach.policy ? "{\"escalation_policy\":" : "{\"assignments\":[{\"assignee\":");
 	page_reach_put(patch, &reach);
 	(void)buf_string(patch, reach.policy ? "}" : "}]}");
 	(void)snprintf(text, sizeof text, "to %s%s", reach.policy ? "the policy " : "", who);
@@ -118,20 +118,22 @@ check_level(enum page_level known, const struct page_chosen *chosen)
 		return NO_ERR;
 	case PAGE_LEVEL_UNKNOWN:
 		return err_make(ERR_REFUSED,
-			"Nothing was done: it is not known which level %s has reached. Say the level "
+			"Nothing was done: it is not known which level %s has reached. Say the "
+			"level "
 			"(1 is the first), or reassign it.",
 			chosen->count == 1 ? "the page" : "one of the pages");
 	case PAGE_LEVEL_LAST:
 		return err_make(ERR_REFUSED,
-			"Nothing was done: behind the level of %s nobody is on call. Reassign it, or "
+			"Nothing was done: behind the level of %s nobody is on call. Reassign it, "
+			"or "
 			"add responders.",
 			chosen->count == 1 ? "the page" : "one of the pages");
 	case PAGE_LEVEL_MIXED:
 		break;
 	}
-	return err_make(ERR_REFUSED,
-		"Nothing was done: these pages have reached different levels. Say the level, or take "
-		"them one by one.");
+	return err_make(ERR_REFUSED, "Nothing was done: these pages have reached different levels. "
+				     "Say the level, or take "
+				     "them one by one.");
 }
 
 static struct err
@@ -269,8 +271,8 @@ put_sources(const struct act *act, const struct page_chosen *chosen, const char 
 		return e;
 	(void)buf_string(body, (const char *)sqlite3_column_text(s, 0));
 	*count = sqlite3_column_int64(s, 1);
-	(void)snprintf(text, WORDS_BYTES, "%s",
-		*count > 0 ? (const char *)sqlite3_column_text(s, 2) : "");
+	(void)snprintf(
+		text, WORDS_BYTES, "%s", *count > 0 ? (const char *)sqlite3_column_text(s, 2) : "");
 	db_end(s);
 	return NO_ERR;
 }
@@ -350,8 +352,7 @@ priority_all(struct act *act, struct page_chosen *chosen, struct buf *patch)
 		e = page_choose(act, NULL, chosen);
 	if (e.kind != ERR_NONE)
 		return e;
-	(void)json_put(
-		patch, "{\"priority\":{\"id\":%s,\"type\":\"priority_reference\"}}", id);
+	(void)json_put(patch, "{\"priority\":{\"id\":%s,\"type\":\"priority_reference\"}}", id);
 	e = page_act_add(act, chosen,
 		&(struct page_act){.verb = "priority", .patch = patch->data, .text = name});
 	if (e.kind == ERR_NONE)

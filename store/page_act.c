@@ -40,8 +40,9 @@ check_no_tickets(const struct act *act, const char *subjects)
 	struct err e = db_number(act->record, 0, &tickets, sql, "t", subjects);
 
 	if (e.kind == ERR_NONE && tickets > 0)
-		return err_make(ERR_REFUSED, "Nothing was done: a ticket is no page of PagerDuty's. "
-					     "Leave it out, and answer it.");
+		return err_make(ERR_REFUSED,
+			"Nothing was done: a ticket is no page of PagerDuty's. "
+			"Leave it out, and answer it.");
 	return e;
 }
 
@@ -121,7 +122,8 @@ read_first(const struct act *act, struct page_chosen *out)
 		e = db_step(act->record, s, &row);
 	if (e.kind != ERR_NONE || !row)
 		return e;
-	(void)snprintf(out->first, sizeof out->first, "%s", (const char *)sqlite3_column_text(s, 0));
+	(void)snprintf(
+		out->first, sizeof out->first, "%s", (const char *)sqlite3_column_text(s, 0));
 	out->number = sqlite3_column_int64(s, 1);
 	db_end(s);
 	return NO_ERR;
@@ -142,7 +144,8 @@ choose(struct act *act, const char *subjects, const char *status, struct page_ch
 		return e;
 	if (out->asked == 1)
 		return refuse_one(act, subjects, status);
-	return err_make(ERR_REFUSED, "Nothing was done: none of these %lld pages needs it any more.",
+	return err_make(ERR_REFUSED,
+		"Nothing was done: none of these %lld pages needs it any more.",
 		(long long)out->asked);
 }
 
@@ -305,7 +308,8 @@ page_act_say(struct act *act, const struct page_chosen *c, const char *verb)
 	char rest[48] = "";
 
 	if (c->asked > c->count)
-		(void)snprintf(rest, sizeof rest, ", %lld need none", (long long)(c->asked - c->count));
+		(void)snprintf(
+			rest, sizeof rest, ", %lld need none", (long long)(c->asked - c->count));
 	if (c->asked == 1)
 		act_say(act, "#%lld: %s queued", (long long)c->number, verb);
 	else
@@ -323,7 +327,8 @@ page_act_add_each(struct act *act, const struct page_chosen *c, const char *verb
 
 	if (e.kind == ERR_NONE && c->count > PAGE_ACT_EACH_MOST)
 		e = err_make(ERR_REFUSED,
-			"Nothing was done: PagerDuty takes that for one page at a time. Take %d pages "
+			"Nothing was done: PagerDuty takes that for one page at a time. Take %d "
+			"pages "
 			"at most.",
 			PAGE_ACT_EACH_MOST);
 	for (int64_t i = 0; i < c->count && e.kind == ERR_NONE; i++) {

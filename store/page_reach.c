@@ -30,23 +30,22 @@ find_in_config(const struct act *act, const char *name, struct page_reach *out)
 static struct err
 find_in_record(const struct act *act, const char *name, struct page_reach *out, bool *found)
 {
-	static const char sql[] =
-		"SELECT id, policy"
-		" FROM (SELECT person_id AS id, 0 AS policy"
-		"  FROM oncall"
-		"  WHERE lower(person) = lower(?1)"
-		"  UNION ALL"
-		"  SELECT policy_id, 1"
-		"  FROM oncall"
-		"  WHERE lower(policy) = lower(?1)"
-		"  UNION ALL"
-		"  SELECT json_extract(raw, '$.escalation_policy.id'), 1"
-		"  FROM page"
-		"  WHERE status <> 'resolved'"
-		"  AND lower(policy) = lower(?1))"
-		" WHERE coalesce(id, '') <> ''"
-		" ORDER BY policy"
-		" LIMIT 1";
+	static const char sql[] = "SELECT id, policy"
+				  " FROM (SELECT person_id AS id, 0 AS policy"
+				  "  FROM oncall"
+				  "  WHERE lower(person) = lower(?1)"
+				  "  UNION ALL"
+				  "  SELECT policy_id, 1"
+				  "  FROM oncall"
+				  "  WHERE lower(policy) = lower(?1)"
+				  "  UNION ALL"
+				  "  SELECT json_extract(raw, '$.escalation_policy.id'), 1"
+				  "  FROM page"
+				  "  WHERE status <> 'resolved'"
+				  "  AND lower(policy) = lower(?1))"
+				  " WHERE coalesce(id, '') <> ''"
+				  " ORDER BY policy"
+				  " LIMIT 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(act->record, &s, sql, "t", name);
 
@@ -74,7 +73,8 @@ page_reach_find(const struct act *act, const char *name, struct page_reach *out)
 	if (e.kind != ERR_NONE || found)
 		return e;
 	return err_make(ERR_REFUSED,
-		"Nothing was done: PagerDuty's id of \"%s\" is not known here. Name who is on call, "
+		"Nothing was done: PagerDuty's id of \"%s\" is not known here. Name who is on "
+		"call, "
 		"a policy, or somebody who has a pagerduty id in the config (people).",
 		text_show(text_of(name), false, shown, sizeof shown));
 }
@@ -96,8 +96,8 @@ page_reach_read(const struct act *act, char who[ACT_PERSON_BYTES],
 	if (length == 0)
 		return err_make(ERR_USAGE, "Say who: a person or an escalation policy.");
 	(void)snprintf(recipient, PAGE_ACT_TO_BYTES, "PagerDuty: %s", begin);
-	(void)snprintf(who, ACT_PERSON_BYTES, "%s",
-		strcmp(begin, "me") == 0 ? act->actor->name : begin);
+	(void)snprintf(
+		who, ACT_PERSON_BYTES, "%s", strcmp(begin, "me") == 0 ? act->actor->name : begin);
 	return page_reach_find(act, who, out);
 }
 
@@ -143,8 +143,7 @@ page_reach_next(struct record *r, const char *ids, int64_t *level, enum page_lev
 	else if (sqlite3_column_int64(s, 3) > 0)
 		*known = PAGE_LEVEL_LAST;
 	else
-		*known = *level == sqlite3_column_int64(s, 1) ? PAGE_LEVEL_KNOWN
-							      : PAGE_LEVEL_MIXED;
+		*known = *level == sqlite3_column_int64(s, 1) ? PAGE_LEVEL_KNOWN : PAGE_LEVEL_MIXED;
 	db_end(s);
 	return NO_ERR;
 }

@@ -109,8 +109,8 @@ responders(struct act *act, struct words *w)
 	(void)buf_string(&w->body, "[{\"responder_request_target\":");
 	page_reach_put(&w->body, &reach);
 	(void)buf_string(&w->body, "}]}");
-	e = page_act_add_one(act, w->chosen.first, "responders", recipient, w->text.data,
-		w->body.data, 0);
+	e = page_act_add_one(
+		act, w->chosen.first, "responders", recipient, w->text.data, w->body.data, 0);
 	if (e.kind == ERR_NONE)
 		act_say(act, "#%lld: %s is asked to help, queued", (long long)w->chosen.number,
 			who);
