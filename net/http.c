@@ -9,51 +9,14 @@
 
 #include <assert.h>
 #include <curl/curl.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "net/failure.h"
 #include "net/header.h"
+#include "net/http_inner.h"
 #include "net/watch.h"
-#include "store/buf.h"
-
-enum {
-	HEADERS_CAP_BYTES = 64 * 1024, /* of one answer, interim ones included */
-	REQUEST_CAP_BYTES = 1024 * 1024,
-};
-
-struct http {
-	uv_loop_t *loop;
-	uv_timer_t timer;
-	CURLM *multi;
-	struct http_call *calls; /* under way, newest first */
-	struct http_limits limits;
-	size_t handles; /* uv handles not closed yet */
-	bool closing;
-	void (*closed)(void *to);
-	void *closed_to;
-	char ca_file[PATH_MAX];
-};
-
-struct http_call {
-	struct http_call *next;
-	struct http *http;
-	CURL *easy;
-	struct curl_slist *headers; /* may hold a secret */
-	struct buf out;             /* the request's body; may hold a secret */
-	struct buf in;
-	struct http_limits limits; /* those it was sent with */
-	size_t header_bytes;
-	bool lost; /* its connection was dropped: curl has it no more */
-	http_done *done;
-	void *to;
-	struct header_seen seen;
-	char host[128];
-};
 
 static const struct http_limits usual_limits = {.connect_ms = 5000,
 	.total_ms = 20000,
@@ -115,7 +78,7 @@ failure_kind_of(const struct http_call *call, CURLcode code)
 {
 	if (call->in.full || code == CURLE_FILESIZE_EXCEEDED)
 		return FAILURE_BODY;
-	if (call->header_bytes > HEADERS_CAP_BYTES)
+	if (call->header_bytes > HTTP_HEADERS_CAP_BYTES)
 		return FAILURE_HEADERS;
 	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
 		if (failures[i].code == code)
@@ -137,6 +100,8 @@ error_of(const struct http_call *call, CURLcode code)
 	curl_off_t ready_us = 0;
 	long number = 0;
 
+	if (call->withheld)
+		return err_make(ERR_REFUSED, "Nothing was sent to %s.", call->host);
 	/* What cannot be told stays 0. */
 	(void)curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &total_us);
 	(void)curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
@@ -154,6 +119,7 @@ call_finish(struct http_call *call, struct err e)
 {
 	struct http_reply reply = {
 		.error = e,
+		.left = call->left,
 		.content_type = call->seen.content_type,
 		.idempotency = call->seen.idempotency,
 		.retry_after_s = header_wait_s(&call->seen, (int64_t)time(NULL)),
@@ -281,187 +247,14 @@ on_timer(CURLM *multi, long wait_ms, void *user)
 	return 0;
 }
 
-/* ---- what the peer says ---- */
-
-static size_t
-on_body(char *bytes, size_t size, size_t count, void *user)
-{
-	struct http_call *call = user;
-
-	return buf_add(&call->in, bytes, size * count) ? size * count : 0;
-}
-
-/* curl's CURLOPT_HEADERFUNCTION: one line, not terminated. */
-static size_t
-on_header(char *bytes, size_t size, size_t count, void *user)
-{
-	struct http_call *call = user;
-	size_t length = size * count;
-
-	call->header_bytes += length;
-	if (call->header_bytes > HEADERS_CAP_BYTES)
-		return 0;
-	header_read(&call->seen, bytes, length);
-	return length;
-}
-
-/* What runs token_command must not inherit connections. */
-static int
-on_sockopt(void *user, curl_socket_t fd, curlsocktype purpose)
-{
-	(void)user;
-	(void)purpose;
-	return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
-}
-
 /* ---- the request ---- */
-
-/* Fills in the call's host; refuses what must not be asked. */
-static struct err
-check_url(struct http_call *call, const char *url, bool *loopback)
-{
-	CURLU *parsed = curl_url();
-	char *scheme = NULL;
-	char *host = NULL;
-	char *password = NULL;
-	struct err e = NO_ERR;
-
-	if (parsed == NULL || curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK ||
-		curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
-		curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK) {
-		e = err_make(ERR_CONFIG, "This is not a URL: %.200s", url);
-		goto out;
-	}
-	header_copy(call->host, sizeof call->host, host);
-	*loopback = header_host_is_loopback(host);
-	if (curl_url_get(parsed, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK)
-		e = err_make(ERR_CONFIG, "The URL of %s must not hold a password.", call->host);
-	else if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !*loopback))
-		e = err_make(ERR_CONFIG, "The URL of %s must begin with https://.", call->host);
-out:
-	curl_free(password);
-	curl_free(host);
-	curl_free(scheme);
-	curl_url_cleanup(parsed);
-	return e;
-}
-
-static bool
-header_add(struct http_call *call, const char *line)
-{
-	struct curl_slist *longer;
-
-	if (strpbrk(line, "\r\n") != NULL)
-		return false;
-	longer = curl_slist_append(call->headers, line);
-	if (longer != NULL)
-		call->headers = longer;
-	return longer != NULL;
-}
-
-/* What holds for every request. */
-static const struct {
-	CURLoption option;
-	long value;
-} always[] = {
-	{CURLOPT_NOSIGNAL, 1},
-	{CURLOPT_QUICK_EXIT, 1}, /* else a timed-out lookup blocks the loop for 5 s */
-	{CURLOPT_FOLLOWLOCATION, 0},
-	{CURLOPT_UNRESTRICTED_AUTH, 0},
-	{CURLOPT_NETRC, CURL_NETRC_IGNORED},
-	{CURLOPT_SSL_VERIFYPEER, 1},
-	{CURLOPT_SSL_VERIFYHOST, 2},
-	{CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
-	{CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
-	{CURLOPT_TCP_KEEPALIVE, 1},
-};
-
-static bool
-done_well(CURLcode code)
-{
-	return code == CURLE_OK;
-}
-
-static bool
-set_always(CURL *easy)
-{
-	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
-		if (!done_well(curl_easy_setopt(easy, always[i].option, always[i].value)))
-			return false;
-	/* CAPATH: Debian's defeats curl's cache of certificates. */
-	return done_well(curl_easy_setopt(easy, CURLOPT_CAPATH, NULL)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "")) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_USERAGENT, "warroom/" WARROOM_VERSION)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_sockopt));
-}
-
-static bool
-set_limits(CURL *easy, const struct http_limits *l)
-{
-	return done_well(curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, l->connect_ms)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, l->total_ms)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, l->slow_bytes_per_s)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, l->slow_s)) &&
-	       done_well(curl_easy_setopt(
-		       easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)l->body_bytes));
-}
-
-static bool
-set_body(CURL *easy, const struct buf *body)
-{
-	return done_well(curl_easy_setopt(
-		       easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->length)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->data));
-}
-
-/* Everything curl must know of this request. */
-static bool
-set_request(struct http_call *call, const struct http_request *q, bool loopback)
-{
-	const char *ca_file = call->http->ca_file;
-	const char *protocols = loopback ? "http,https" : "https";
-	CURL *easy = call->easy;
-
-	if (!set_always(easy) || !set_limits(easy, &call->limits))
-		return false;
-	if (q->body != NULL && !set_body(easy, &call->out))
-		return false;
-	if (loopback && !done_well(curl_easy_setopt(easy, CURLOPT_PROXY, "")))
-		return false;
-	if (ca_file[0] != '\0' && !done_well(curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file)))
-		return false;
-	return done_well(curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, q->method)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_WRITEDATA, call)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_HEADERDATA, call)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_PRIVATE, call)) &&
-	       done_well(curl_easy_setopt(easy, CURLOPT_URL, q->url));
-}
-
-static bool
-headers_make(struct http_call *call, const struct http_request *q)
-{
-	bool ok = header_add(call, "Expect:"); /* no 100-continue */
-	struct buf line;
-
-	for (size_t i = 0; ok && i < HTTP_HEADERS_MOST && q->headers[i] != NULL; i++)
-		ok = header_add(call, q->headers[i]);
-	if (!ok || q->authorization == NULL || q->secret == NULL)
-		return ok;
-	buf_init(&line, REQUEST_CAP_BYTES);
-	ok = header_authorization(q, &line) && header_add(call, line.data);
-	header_wipe(&line);
-	return ok;
-}
 
 struct err
 http_send(struct http *h, const struct http_request *request, http_done *done, void *to,
 	struct http_call **out)
 {
+	const char *url =
+		request->url_secret != NULL ? secret_reveal(request->url_secret) : request->url;
 	struct http_call *call = calloc(1, sizeof *call);
 	bool loopback = false;
 	int running;
@@ -473,17 +266,16 @@ http_send(struct http *h, const struct http_request *request, http_done *done, v
 	call->limits = h->limits;
 	call->done = done;
 	call->to = to;
+	call->leaving = request->leaving;
 	header_init(&call->seen);
-	buf_init(&call->out, REQUEST_CAP_BYTES);
+	buf_init(&call->out, HTTP_REQUEST_CAP_BYTES);
 	buf_init(&call->in, h->limits.body_bytes);
-	e = check_url(call, request->url, &loopback);
+	e = http_request_check(call, request, url, &loopback);
 	if (e.kind != ERR_NONE)
 		goto out;
 	e = err_make(ERR_CONFIG, "A request to %s cannot be made.", call->host);
 	call->easy = curl_easy_init();
-	if (call->easy == NULL || !headers_make(call, request) ||
-		(request->body != NULL && !header_body(request, &call->out)) ||
-		!set_request(call, request, loopback) ||
+	if (call->easy == NULL || !http_request_set(call, request, url, loopback) ||
 		curl_multi_add_handle(h->multi, call->easy) != CURLM_OK)
 		goto out;
 	call->next = h->calls;

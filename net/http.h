@@ -39,6 +39,12 @@ struct http_request {
 	const struct secret *body_secret; /* where not NULL, the first "%s" in `body` is replaced by
 					     it, JSON-quoted: for token requests */
 	bool body_form;                   /* it is percent-encoded instead: `body` is a form */
+	const struct secret *url_secret;  /* where not NULL, the whole URL, in place of `url` */
+	bool loopback;                    /* ERR_REFUSED for any other host: a drill's */
+	/* NULL; or asked when the connection stands, before the first byte leaves: false, and none
+	 * does, and `done` gets ERR_REFUSED. It calls nothing of this file. Such a request has a new
+	 * connection: over one that was used before, curl sends again by itself when it breaks. */
+	bool (*leaving)(void *to);
 	bool at_once; /* on the wire before http_send returns, where a connection is there: only
 			 from within a `done` */
 };
@@ -48,6 +54,7 @@ struct http_reply {
 	struct err error; /* ERR_NET with a sentence: no answer at all. ERR_FULL: too large. Else
 			     NO_ERR */
 	long status;      /* 200..; 0 with an error */
+	bool left;        /* something of the request may have left, whatever came back */
 	const char *body; /* NUL-terminated, decompressed */
 	size_t body_length;
 	const char *content_type;  /* "" when not given */

@@ -36,18 +36,6 @@ targets_load(struct record *r, struct arena *a, struct targets *out)
 	return e;
 }
 
-const struct target_value *
-target_find(const struct targets *t, const char *name, const char *what)
-{
-	for (int i = 0; i < t->rows.count; i++) {
-		const struct target_value *v = rows_at(&t->rows, i);
-
-		if (strcmp(v->name, name) == 0 && (what[0] == '\0' || strcmp(v->what, what) == 0))
-			return v;
-	}
-	return NULL;
-}
-
 /* One value; an empty one is none. */
 static struct err
 put(struct record *r, const char *name, const char *what, const char *id, const char *value)
