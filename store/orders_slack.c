@@ -12,7 +12,7 @@ enum {
 	MEMORY_BYTES = 512 * 1024,
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES,
 	WHO_BYTES = 128,
-	INVITED_MOST = 40, /* each is a request, and a minute takes some 50 */
+	INVITED_MOST = 25, /* two requests each, of one try */
 };
 
 /* One of these orders being carried out. */
