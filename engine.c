@@ -40,6 +40,7 @@ before_sleep(uv_prepare_t *handle)
 	if (record_suspect(g->record))
 		engine_stop(g, "the record must be opened again");
 	engine_people_look(g);
+	engine_outbox_turn(g);
 	if (g->poke_due)
 		engine_poke(g);
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
@@ -97,6 +98,8 @@ start_net(struct engine *g)
 		e = pagerduty_open(&with_http, g->config->pagerduty, &g->sources[ENGINE_PAGERDUTY]);
 	if (e.kind == ERR_NONE && g->config->zendesk != NULL)
 		e = zendesk_open(&with_http, g->config->zendesk, &g->sources[ENGINE_ZENDESK]);
+	if (e.kind == ERR_NONE)
+		e = engine_outbox_open(g);
 	return e;
 }
 
@@ -117,6 +120,7 @@ on_woke(void *to, int64_t gone_ms, bool asleep)
 	for (int i = 0; i < ENGINE_SOURCES; i++)
 		if (g->sources[i] != NULL)
 			source_woken(g->sources[i], gone_ms, sentence);
+	engine_outbox_woken(g, gone_ms);
 	http_drop_connections(g->http);
 	g->poke_due = true;
 }
@@ -218,10 +222,12 @@ on_part_closed(void *to)
 		close_http(g);
 }
 
-/* Closes the sources, then http; net_closed follows. */
+/* What it sent has got its answer, or is in doubt: nobody needs the sources' tokens any more. */
 static void
-close_net(struct engine *g)
+close_sources(void *to)
 {
+	struct engine *g = to;
+
 	g->closing = 1;
 	for (int i = 0; i < ENGINE_SOURCES; i++) {
 		struct source *source = g->sources[i];
@@ -233,6 +239,14 @@ close_net(struct engine *g)
 		}
 	}
 	on_part_closed(g);
+}
+
+/* Closes the outbox, the sources, then http; net_closed follows. */
+static void
+close_net(struct engine *g)
+{
+	if (!engine_outbox_close(g, close_sources))
+		close_sources(g);
 }
 
 void

@@ -2,7 +2,8 @@
  * engine_room.c (the room), engine_wire.c (what it says and does for screens), engine_told.c (what
  * it tells one of them), engine_place.c and engine_people.c (where other accounts connect, and who
  * they are), engine_mirror.c (what they may see), engine_watch.c and engine_crowd.c (those who
- * watch), and engine_spool.c (what was kept for it). SPDX-License-Identifier: MIT */
+ * watch), engine_outbox.c (what leaves), and engine_spool.c (what was kept for it).
+ * SPDX-License-Identifier: MIT */
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -11,6 +12,7 @@
 #include <uv.h>
 
 #include "net/http.h"
+#include "net/outbox.h"
 #include "net/source.h"
 #include "net/wake.h"
 #include "net/wire.h"
@@ -67,6 +69,8 @@ struct engine {
 	struct json *json;
 	struct http *http;
 	struct source *sources[ENGINE_SOURCES]; /* NULL: off */
+	struct outbox *outbox;                  /* NULL: it is not open, or closes */
+	bool sending;                           /* it had something to send, at the last look */
 	struct wake *wake;
 	struct environment environment; /* secrets that variables held */
 	char token_dir[PATH_MAX + 8];   /* "": tokens of OAuth are kept nowhere */
@@ -103,6 +107,20 @@ void engine_await(struct engine *g);
  * incident is open. */
 void engine_busy(struct engine *g);
 void engine_idle(struct engine *g);
+
+/* engine_outbox.c */
+
+/* Begins to send, when the sources are there. */
+struct err engine_outbox_open(struct engine *g);
+/* Before the sources: true when `closed` is called with the engine, later; false: it is not open. */
+bool engine_outbox_close(struct engine *g, void (*closed)(void *to));
+/* Rows of it changed. */
+void engine_outbox_look(struct engine *g);
+void engine_outbox_woken(struct engine *g, int64_t slept_ms);
+/* True while something is to be sent by itself. */
+bool engine_is_sending(const struct engine *g);
+/* Once a turn: when the last was sent, nothing may keep us. */
+void engine_outbox_turn(struct engine *g);
 
 /* engine_room.c */
 

@@ -20,6 +20,8 @@ is_under_way(const struct engine *g)
 
 	if (g->options.drill)
 		return false;
+	if (engine_is_sending(g)) /* "an action you saw as queued is never lost" */
+		return true;
 	e = incident_count(g->record, &count);
 	if (e.kind != ERR_NONE)
 		log_line("open incidents: %s", e.text);
@@ -34,7 +36,8 @@ on_leave_timer(uv_timer_t *timer)
 	if (g->server == NULL || wire_server_peers(g->server) > 0)
 		return;
 	if (is_under_way(g))
-		log_line("nobody is connected; an incident is open, so the engine goes on");
+		log_line("nobody is connected; %s, so the engine goes on",
+			engine_is_sending(g) ? "something is to be sent" : "an incident is open");
 	else
 		engine_stop(g, "the last console has left");
 }

@@ -132,6 +132,8 @@ engine_people_look(struct engine *g)
 		return;
 	if ((tables & (TABLE_ROLE | TABLE_INCIDENT)) != 0)
 		tell_changes(g);
+	if ((tables & TABLE_OUTBOX) != 0)
+		engine_outbox_look(g);
 }
 
 void

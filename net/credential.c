@@ -37,8 +37,15 @@ struct credential {
 	struct credential_config config;
 	struct command *command; /* under way */
 	struct http_call *call;  /* under way */
-	credential_done *done;   /* NULL: nobody asks */
-	void *to;
+	struct {
+		credential_done *done;
+		void *to;
+	} waiting[CREDENTIAL_USERS]; /* who asks, in their order */
+	int waiting_count;
+	bool fetching; /* it is being got for them */
+	bool serving;  /* they are being told */
+	int lent;      /* requests with it that are on their way */
+	unsigned which;
 	struct secret configured;
 	struct secret token; /* of OAuth */
 	struct token_life life;
@@ -58,7 +65,7 @@ struct credential {
 static void
 credential_free(struct credential *c)
 {
-	if (!c->closing || c->commands > 0)
+	if (!c->closing || c->commands > 0 || c->serving)
 		return;
 	secret_clear(&c->configured);
 	secret_clear(&c->token);
@@ -69,14 +76,45 @@ credential_free(struct credential *c)
 	free(c);
 }
 
+static void fetch(struct credential *c);
+
+/* It was refused once, and is tried once more: nobody else sends it meanwhile. */
+static bool
+is_on_trial(const struct credential *c)
+{
+	return c->refusals > 0 && c->refusals + c->lent >= REFUSALS;
+}
+
+/* Who still waits has it got for them, unless they must wait. */
+static void
+go_on(struct credential *c)
+{
+	if (c->waiting_count > 0 && !c->fetching && !c->serving && !is_on_trial(c))
+		fetch(c);
+}
+
 static void
 settle(struct credential *c, struct err e, const struct secret *secret)
 {
-	credential_done *done = c->done;
+	int count = c->waiting_count;
 
-	assert(done != NULL);
-	c->done = NULL;
-	done(c->to, e, secret);
+	assert(c->fetching);
+	c->fetching = false;
+	c->serving = true;
+	for (; count > 0 && c->waiting_count > 0 && !is_on_trial(c) && !c->closing; count--) {
+		credential_done *done = c->waiting[0].done;
+		void *to = c->waiting[0].to;
+
+		c->waiting_count--;
+		memmove(&c->waiting[0], &c->waiting[1],
+			(size_t)c->waiting_count * sizeof c->waiting[0]);
+		done(to, e, secret);
+	}
+	c->serving = false;
+	if (c->closing)
+		credential_free(c);
+	else
+		go_on(c);
 }
 
 /* UTC ms of the machine: tokens live by it, whatever the room's clock. */
@@ -356,6 +394,8 @@ credential_open(uv_loop_t *loop, struct http *http, const struct credential_conf
 const struct secret *
 credential_at_hand(const struct credential *c)
 {
+	if (c->refusals > 0)
+		return NULL;
 	if (c->config.oauth_url != NULL)
 		return token_lives(c) && machine_now_ms() < c->renew_ms ? &c->token : NULL;
 	return secret_is_empty(&c->configured) ? NULL : &c->configured;
@@ -372,14 +412,12 @@ read_configured(struct credential *c)
 	return config_secret(c->config.who, token, &c->configured);
 }
 
-void
-credential_get(struct credential *c, credential_done *done, void *to)
+static void
+fetch(struct credential *c)
 {
 	struct err e = NO_ERR;
 
-	assert(c->done == NULL && !c->closing);
-	c->done = done;
-	c->to = to;
+	c->fetching = true;
 	c->wait_ms = -1;
 	if (c->config.oauth_url != NULL && !c->cache_read)
 		read_cache(c);
@@ -395,6 +433,47 @@ credential_get(struct credential *c, credential_done *done, void *to)
 		e = read_configured(c);
 	}
 	configured(c, e);
+}
+
+void
+credential_get(struct credential *c, credential_done *done, void *to)
+{
+	assert(c->waiting_count < CREDENTIAL_USERS && !c->closing);
+	c->waiting[c->waiting_count].done = done;
+	c->waiting[c->waiting_count++].to = to;
+	go_on(c);
+}
+
+void
+credential_leave(struct credential *c, void *to)
+{
+	int kept = 0;
+
+	for (int i = 0; i < c->waiting_count; i++)
+		if (c->waiting[i].to != to)
+			c->waiting[kept++] = c->waiting[i];
+	c->waiting_count = kept;
+}
+
+unsigned
+credential_lend(struct credential *c)
+{
+	c->lent++;
+	return c->which;
+}
+
+void
+credential_return(struct credential *c)
+{
+	assert(c->lent > 0);
+	c->lent--;
+	go_on(c);
+}
+
+unsigned
+credential_which(const struct credential *c)
+{
+	return c->which;
 }
 
 /* ---- what the service says of it ---- */
@@ -443,6 +522,7 @@ remember_refused(struct credential *c)
 {
 	struct secret *slot = &c->refused[c->refused_next];
 
+	c->which++;
 	if (!secret_is_empty(&c->configured)) {
 		secret_clear(slot);
 		*slot = c->configured; /* moved */
@@ -457,6 +537,7 @@ credential_refused(struct credential *c)
 	bool token = !secret_is_empty(&c->token);
 
 	if (token) {
+		c->which++;
 		secret_clear(&c->token);
 		if (c->config.cache != NULL)
 			token_cache_remove(c->config.cache);
@@ -485,7 +566,7 @@ credential_close(struct credential *c, void (*closed)(void *to), void *to)
 	c->closing = true;
 	c->closed = closed;
 	c->closed_to = to;
-	c->done = NULL;
+	c->waiting_count = 0;
 	if (c->call != NULL)
 		http_cancel(c->http, c->call);
 	c->call = NULL;

@@ -16,7 +16,7 @@
 #include "store/err.h"
 #include "store/secret.h"
 
-enum { CREDENTIAL_COMMAND_MS = 10 * 1000 };
+enum { CREDENTIAL_COMMAND_MS = 10 * 1000, CREDENTIAL_USERS = 3 };
 
 struct credential;
 
@@ -44,13 +44,25 @@ struct err credential_open(uv_loop_t *loop, struct http *http,
 	const struct credential_config *config, struct credential **out);
 
 /* Gets the secret: `done` is called exactly once, from within when it is at hand, and not at all
- * after credential_close. One at a time. */
+ * after credential_close or credential_leave. Of CREDENTIAL_USERS each asks once at a time. After a
+ * first refusal one request has it at a time: who asks meanwhile waits for what becomes of that. */
 void credential_get(struct credential *c, credential_done *done, void *to);
+
+/* Who asked with that `to` wants it no more. */
+void credential_leave(struct credential *c, void *to);
+
+/* A request with what was given out is on its way: which secret it has. Each is returned, after
+ * credential_refused or credential_accepted, if the answer said either. */
+unsigned credential_lend(struct credential *c);
+void credential_return(struct credential *c);
+
+/* The current one: that one before it was refused is no news. */
+unsigned credential_which(const struct credential *c);
 
 /* The secret when it is at hand and need not be renewed, else NULL; borrowed until the next call. */
 const struct secret *credential_at_hand(const struct credential *c);
 
-/* The service refused it (401, 403, or ERR_REFUSED). In how many ms credential_get is worth a call:
+/* The service refused the current one (401, 403, or ERR_REFUSED). In how many ms credential_get is worth a call:
  * 0 when it may give another one at once, a moment when the same is to be tried once more, else
  * credential_again_ms. A token of OAuth is given up the first time, and its file removed. */
 int64_t credential_refused(struct credential *c);

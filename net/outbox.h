@@ -15,6 +15,7 @@
 #include "store/clock.h"
 #include "store/config.h"
 #include "store/environment.h"
+#include "store/json.h"
 #include "store/record.h"
 
 struct outbox;
@@ -24,14 +25,15 @@ struct outbox_host {
 	uv_loop_t *loop;
 	struct http *http;
 	struct record *record;
+	struct json *json; /* for the targets: nobody else uses it while a callback runs */
 	const struct clock *clock;
 	const struct config *config;
-	const char *token_dir;
 	const struct environment *environment;
 	struct source *pagerduty; /* whose credential and freshness are used; NULL: off */
 	struct source *zendesk;
 	bool drill; /* nothing leaves this machine: R93 */
-	/* Asked just before a request leaves: do we still hold the record? */
+	/* Asked just before an effect leaves: do we still hold the record, and were we awake? It ends
+	 * nothing by itself, and closes nothing. */
 	bool (*may_send)(void *to);
 	void (*changed)(void *to); /* after a commit */
 	void *to;
@@ -49,7 +51,8 @@ void outbox_woken(struct outbox *o, int64_t slept_ms);
 /* True when nothing waits but what waits for a person. */
 bool outbox_is_quiet(const struct outbox *o);
 
-/* Cancels; `closed` is called from the loop when the memory is gone. */
-void outbox_close(struct outbox *o, void (*closed)(void *to), void *to);
+/* Begins nothing more; what is on its way gets some seconds for its answer (with `at_once` none),
+ * and is in doubt else. `closed` is called from the loop when the memory is gone. */
+void outbox_close(struct outbox *o, bool at_once, void (*closed)(void *to), void *to);
 
 #endif

@@ -170,7 +170,10 @@ ask_send(struct source *s, const struct source_ask *ask, const struct secret *se
 	e = ask_headers(s, ask, &q, from, sizeof from);
 	if (e.kind != ERR_NONE)
 		return e;
-	return http_send(s->host.http, &q, on_reply, s, out);
+	e = http_send(s->host.http, &q, on_reply, s, out);
+	if (e.kind == ERR_NONE)
+		s->which = credential_lend(s->credential);
+	return e;
 }
 
 static void
@@ -185,6 +188,7 @@ on_credential(void *to, struct err e, const struct secret *secret)
 {
 	struct source *s = to;
 
+	s->which = credential_which(s->credential);
 	if (e.kind == ERR_NONE)
 		e = ask_send(s, &s->ask, secret, false, &s->call);
 	if (e.kind == ERR_NONE) {
@@ -204,6 +208,13 @@ on_credential(void *to, struct err e, const struct secret *secret)
 	s->woken = false;
 	s->busy = false;
 	go(s);
+}
+
+static void
+call_forget(struct source *s, struct http_call *call)
+{
+	http_cancel(s->host.http, call);
+	credential_return(s->credential);
 }
 
 /* Sends what will be next, so that the service works at it while this answer is merged. It cannot
@@ -249,11 +260,13 @@ on_reply(void *to, const struct http_reply *reply)
 	if (early != NULL && is_next(s, &next)) {
 		s->ask = next;
 		s->call = early;
+		credential_return(s->credential);
 		return;
 	}
 	if (early != NULL)
-		http_cancel(s->host.http, early);
+		call_forget(s, early);
 	s->busy = false;
+	credential_return(s->credential);
 	go(s);
 }
 
@@ -348,6 +361,25 @@ source_age_ms(const struct source *s)
 }
 
 void
+source_lend(struct source *s, struct source_lent *out)
+{
+	*out = (struct source_lent){.credential = s->credential,
+		.url = s->setup.url,
+		.authorization = s->setup.authorization,
+		.user = s->setup.user};
+}
+
+int64_t
+source_limited_ms(const struct source *s)
+{
+	uint64_t now_ms = uv_now(s->host.loop);
+
+	return s->status.state == SOURCE_LIMITED && s->hold_ms > now_ms
+		       ? (int64_t)(s->hold_ms - now_ms)
+		       : 0;
+}
+
+void
 source_want(struct source *s, const char *id)
 {
 	size_t length = strlen(id);
@@ -375,7 +407,7 @@ source_woken(struct source *s, int64_t slept_ms, const char *sentence)
 	uint64_t slept = (uint64_t)slept_ms;
 
 	if (s->call != NULL) { /* of a connection that is no more */
-		http_cancel(s->host.http, s->call);
+		call_forget(s, s->call);
 		s->call = NULL;
 		s->busy = false;
 	}

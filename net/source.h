@@ -17,6 +17,7 @@
 #include "store/record.h"
 #include "store/source.h"
 
+struct credential;
 struct source;
 
 /* What a source needs from the engine; kept until source_close has called back. */
@@ -46,6 +47,22 @@ const struct source_status *source_now(const struct source *s);
 
 /* How long ago the last good answer came, by the steady clock; -1: never. */
 int64_t source_age_ms(const struct source *s);
+
+/* What else writes to the same service needs of it; borrowed until source_close. */
+struct source_lent {
+	struct credential *credential;
+	const char *url;
+	const char *authorization; /* struct http_request's */
+	const char *user;
+};
+void source_lend(struct source *s, struct source_lent *out);
+
+/* For how long, by the machine, the service wants no request more; 0: it does not mind. */
+int64_t source_limited_ms(const struct source *s);
+
+/* That something else than a poll was one too many: polls pause as well. wait_ms as it asked for,
+ * real. */
+void source_limit(struct source *s, int64_t wait_ms);
 
 /* Somebody looks at this page or ticket: fetch it and its log soon. An id that cannot be one is
  * ignored. */

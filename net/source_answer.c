@@ -89,16 +89,12 @@ fail_trouble(struct source *s, const struct http_reply *reply)
 	source_unreachable(s, wait_ms, sentence);
 }
 
-static void
-fail_limited(struct source *s, const struct http_reply *reply)
+void
+source_limit(struct source *s, int64_t wait_ms)
 {
-	int64_t wait_ms = header_asked_ms(reply);
 	char sentence[SENTENCE_BYTES];
 	char until[48];
 
-	s->tries++;
-	if (wait_ms < 0)
-		wait_ms = backoff_ms(s);
 	source_hold(s, (uint64_t)wait_ms, true);
 	print_until(s, wait_ms, until);
 	(void)snprintf(sentence, sizeof sentence,
@@ -108,11 +104,23 @@ fail_limited(struct source *s, const struct http_reply *reply)
 	source_set_state(s, SOURCE_LIMITED, sentence);
 }
 
+static void
+fail_limited(struct source *s, const struct http_reply *reply)
+{
+	int64_t wait_ms = header_asked_ms(reply);
+
+	s->tries++;
+	source_limit(s, wait_ms < 0 ? backoff_ms(s) : wait_ms);
+}
+
 void
 source_stay_refused(struct source *s)
 {
 	int64_t wait_ms = credential_again_ms(s->credential);
 
+	if (s->refusal[0] == '\0') /* it was not us whom it refused */
+		(void)snprintf(s->refusal, sizeof s->refusal, "%s takes our token no more. %s",
+			s->setup.kind->label, credential_advice(s->credential));
 	source_hold_room(s, wait_ms);
 	s->held_fast = wait_ms > LOOKED_MS; /* a file costs nothing to look at */
 	source_set_state(s, SOURCE_REFUSED, s->refusal);
@@ -121,8 +129,10 @@ source_stay_refused(struct source *s)
 void
 source_refused(struct source *s, const char *sentence)
 {
-	int64_t wait_ms = credential_refused(s->credential);
+	int64_t wait_ms = 0;
 
+	if (s->which == credential_which(s->credential))
+		wait_ms = credential_refused(s->credential);
 	(void)snprintf(
 		s->refusal, sizeof s->refusal, "%s %s", sentence, credential_advice(s->credential));
 	if (wait_ms < credential_again_ms(s->credential))

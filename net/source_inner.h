@@ -21,6 +21,7 @@ struct source {
 	uv_timer_t late;      /* when the last good answer is too old */
 	struct credential *credential;
 	struct http_call *call;
+	unsigned which;   /* secret the last request had */
 	bool busy;        /* a credential or a request is under way */
 	bool held_fast;   /* the hold is not ours to break: source_poll keeps it */
 	bool woken;       /* the machine slept: what was under way fails, and that means nothing */

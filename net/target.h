@@ -88,6 +88,9 @@ struct target_kind {
 	const char *label;        /* "Slack": in sentences */
 	const char *when_refused; /* a sentence: what to do about a refused token */
 	const char *headers[HTTP_HEADERS_MOST];
+	/* A 403 is about this act: the person may not, or the thing is not ours. Else it is about the
+	 * credential, which polls may share: two of them, and it is not used any more. */
+	bool forbidden_is_no;
 	/* True when a request whose answer was lost may be sent again: it has its effect once. */
 	bool (*repeats)(const struct outbox_send *row);
 	/* The request of job->stage. ERR_REFUSED with a sentence: it cannot be sent as it stands (goes

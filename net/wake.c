@@ -23,12 +23,18 @@ struct wake {
 };
 
 static void
-look(struct wake *w, int64_t *out_boot_ms, int64_t *out_awake_ms)
+look(const struct wake *w, int64_t *out_boot_ms, int64_t *out_awake_ms)
 {
 	if (w->handler.read != NULL)
 		w->handler.read(w->handler.to, out_boot_ms, out_awake_ms);
 	else
 		clock_pair(out_boot_ms, out_awake_ms);
+}
+
+static bool
+was_away(int64_t gone_ms, int64_t asleep_ms)
+{
+	return asleep_ms > ASLEEP_MS || gone_ms > LOOK_MS + STOPPED_MS;
 }
 
 static void
@@ -42,8 +48,19 @@ on_timer(uv_timer_t *timer)
 	asleep_ms = gone_ms - (awake_ms - w->awake_ms);
 	w->boot_ms = boot_ms;
 	w->awake_ms = awake_ms;
-	if (asleep_ms > ASLEEP_MS || gone_ms > LOOK_MS + STOPPED_MS)
+	if (was_away(gone_ms, asleep_ms))
 		w->handler.woke(w->handler.to, gone_ms, asleep_ms > ASLEEP_MS);
+}
+
+bool
+wake_is_due(const struct wake *w)
+{
+	int64_t boot_ms, awake_ms;
+
+	look(w, &boot_ms, &awake_ms);
+	boot_ms -= w->boot_ms;
+	awake_ms -= w->awake_ms;
+	return was_away(boot_ms, boot_ms - awake_ms);
 }
 
 struct err

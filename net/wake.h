@@ -25,6 +25,9 @@ struct wake_handler {
 /* Looks once a second from now on. The handler is copied. ERR_FULL. */
 struct err wake_open(uv_loop_t *loop, const struct wake_handler *handler, struct wake **out);
 
+/* True when we were away since the last look, which has not told it yet. */
+bool wake_is_due(const struct wake *w);
+
 /* "This machine slept for 12 min: asking again.", into `out`. */
 void wake_print(int64_t gone_ms, bool asleep, char *out, size_t size);
 

@@ -33,29 +33,47 @@ struct outbox_send {
 	int64_t confirmed_ms;
 	int64_t sending_ms; /* when the last try began; 0: none did */
 	int64_t next_ms;
+	int64_t rev;
+	const char *error; /* what was last said of it; "" */
 };
 
 /* The oldest of that target that may be sent or looked for now: queued, its time has come, it is not
- * held, nothing older about the same object waits. In doubt: one that is to be looked for. `found`
- * false: there is none before *due_ms (INT64_MAX: none at all). */
+ * held, nothing older about the same object waits (but what waits for a person holds up only what
+ * is public). In doubt: one that is to be looked for. `found` false: there is none before *due_ms
+ * (INT64_MAX: none at all, but what waits for a person). */
 struct err outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *a,
 	struct outbox_send *out, bool *found, int64_t *due_ms);
 
+/* Whether anything waits at all, to leave or for a person. */
+struct err outbox_waits(struct record *r, bool *out);
+
+/* One that an engine was sending when it ended. */
+struct err outbox_interrupted(struct record *r, const char *target, struct arena *a,
+	struct outbox_send *out, bool *found);
+
 /* Each in a transaction that is open. */
 
-/* Before the first byte leaves: a try more. */
-struct err outbox_begin(struct record *r, int64_t number);
+/* Before the first byte leaves: a try more. `begun` false: it is not as it was read any more, and
+ * must not leave. */
+struct err outbox_begin(struct record *r, const struct outbox_send *row, bool *begun);
 /* It is done there. */
 struct err outbox_sent(struct record *r, int64_t number, const char *remote_id,
 	const char *remote_url, const char *told);
-/* The service does not want it: its words, and what to do. Also takes back what was `wanted`. */
+/* The service does not want it: its words, and what to do. */
 struct err outbox_refuse(struct record *r, int64_t number, const char *sentence);
 /* It certainly was not done: again from next_ms on. */
 struct err outbox_later(struct record *r, int64_t number, int64_t next_ms, const char *sentence);
-/* Whether it was done is not known: it is looked for at next_ms; 0: never, a person is asked. */
+/* It is as it was, and is tried or looked for again at next_ms. */
+struct err outbox_postpone(struct record *r, int64_t number, int64_t next_ms, const char *sentence);
+/* Whether it was done is not known: it is looked for at next_ms; 0: never, a person is asked. For one
+ * that was in doubt already this counts a look. */
 struct err outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sentence);
 /* Public ones that were made or confirmed before `since_ms` wait for a person: `why` is "old" or
  * "suspend". How many were held is added to *count. */
 struct err outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count);
+
+/* What was being sent to targets that the config does not have any more: a person is asked.
+ * `targets`: a JSON list of those it has. */
+struct err outbox_orphan(struct record *r, const char *targets, int64_t *count);
 
 #endif

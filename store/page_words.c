@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/lint.h"
 #include "store/outbox.h"
 #include "store/page_act.h"
 #include "store/page_reach.h"
@@ -31,6 +32,8 @@ with_words(struct act *act, const char *what, struct err (*run)(struct act *act,
 	buf_init(&w.text, ORDER_TEXT_CAP_BYTES);
 	buf_init(&w.body, BODY_CAP_BYTES);
 	e = act_text(act, "$.text", what, true, &w.text);
+	if (e.kind == ERR_NONE)
+		e = lint_inside(act, w.text.data);
 	if (e.kind == ERR_NONE)
 		e = run(act, &w);
 	buf_clear(&w.body);

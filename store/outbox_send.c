@@ -1,0 +1,248 @@
+/* store/outbox_send.c - the outbox as the engine sends it.
+ * SPDX-License-Identifier: MIT */
+#include "store/outbox_send.h"
+
+#include <string.h>
+
+#include "store/db.h"
+
+/* What waits, to leave or for a person: exactly what the index outbox_waiting holds. */
+#define WAITING "state IN ('queued', 'sending', 'in_doubt')"
+
+#define COLUMNS                                                                                    \
+	"number, id, incident_id, target, verb, subject, object, recipient, text, body, person,"   \
+	" state, public, tries, looks, made_ms, confirmed_ms, coalesce(sending_ms, 0), next_ms,"   \
+	" rev, error"
+
+/* ---- which is next ---- */
+
+static const char *
+column(sqlite3_stmt *s, int i, struct arena *a)
+{
+	return arena_string(a, (const char *)sqlite3_column_text(s, i));
+}
+
+/* Whole, whatever its length: what leaves is what was read. */
+static struct err
+read_row(sqlite3_stmt *s, struct arena *a, struct outbox_send *out)
+{
+	*out = (struct outbox_send){
+		.number = sqlite3_column_int64(s, 0),
+		.id = column(s, 1, a),
+		.incident = column(s, 2, a),
+		.target = column(s, 3, a),
+		.verb = column(s, 4, a),
+		.subject = column(s, 5, a),
+		.object = column(s, 6, a),
+		.recipient = column(s, 7, a),
+		.text = column(s, 8, a),
+		.body = column(s, 9, a),
+		.person = column(s, 10, a),
+		.public = sqlite3_column_int(s, 12) != 0,
+		.tries = sqlite3_column_int(s, 13),
+		.looks = sqlite3_column_int(s, 14),
+		.made_ms = sqlite3_column_int64(s, 15),
+		.confirmed_ms = sqlite3_column_int64(s, 16),
+		.sending_ms = sqlite3_column_int64(s, 17),
+		.next_ms = sqlite3_column_int64(s, 18),
+		.rev = sqlite3_column_int64(s, 19),
+		.error = column(s, 20, a),
+	};
+	if (!outbox_state_find(column(s, 11, a), &out->state) || a->full)
+		return err_make(ERR_FULL, "There is no memory for what is to be sent.");
+	return NO_ERR;
+}
+
+static struct err
+read_one(struct record *r, int64_t number, struct arena *a, struct outbox_send *out)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
+				  " WHERE number = ?1";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "i", number);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (!row)
+		return err_make(ERR_RECORD, "What is to be sent is not in the record.");
+	e = read_row(s, a, out);
+	db_end(s);
+	return e;
+}
+
+struct err
+outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *a,
+	struct outbox_send *out, bool *found, int64_t *due_ms)
+{
+	static const char sql[] = "SELECT number, next_ms"
+				  " FROM outbox AS o"
+				  " WHERE target = ?1"
+				  " AND " WAITING " AND ((state = 'queued' AND hold = '')"
+				  "  OR (state = 'in_doubt' AND next_ms > 0))"
+				  " AND NOT EXISTS (SELECT 1"
+				  "  FROM outbox AS older"
+				  "  WHERE older.target = ?1"
+				  "  AND older." WAITING "  AND older.number < o.number"
+				  "  AND older.object = o.object"
+				  "  AND (o.public OR (older.hold = ''"
+				  "   AND NOT (older.state = 'in_doubt' AND older.next_ms = 0))))"
+				  " ORDER BY number";
+	sqlite3_stmt *s = NULL;
+	int64_t number = 0;
+	bool row = true;
+	struct err e = db_start(r, &s, sql, "t", target);
+
+	*found = false;
+	*due_ms = INT64_MAX;
+	while (e.kind == ERR_NONE && !*found && row) {
+		e = db_step(r, s, &row);
+		if (e.kind != ERR_NONE || !row)
+			continue;
+		number = sqlite3_column_int64(s, 0);
+		*found = sqlite3_column_int64(s, 1) <= now_ms;
+		if (*found)
+			db_end(s);
+		else if (sqlite3_column_int64(s, 1) < *due_ms)
+			*due_ms = sqlite3_column_int64(s, 1);
+	}
+	if (e.kind == ERR_NONE && *found)
+		e = read_one(r, number, a, out);
+	return e;
+}
+
+struct err
+outbox_waits(struct record *r, bool *out)
+{
+	static const char sql[] = "SELECT EXISTS (SELECT 1"
+				  "  FROM outbox"
+				  "  WHERE " WAITING ")";
+	int64_t some = 0;
+	struct err e = db_number(r, 0, &some, sql, "");
+
+	*out = some != 0;
+	return e;
+}
+
+struct err
+outbox_interrupted(
+	struct record *r, const char *target, struct arena *a, struct outbox_send *out, bool *found)
+{
+	static const char sql[] = "SELECT coalesce(min(number), 0)"
+				  " FROM outbox"
+				  " WHERE target = ?1"
+				  " AND " WAITING " AND state = 'sending'";
+	int64_t number = 0;
+	struct err e = db_number(r, 0, &number, sql, "t", target);
+
+	*found = e.kind == ERR_NONE && number != 0;
+	return *found ? read_one(r, number, a, out) : e;
+}
+
+/* ---- what becomes of it ---- */
+
+struct err
+outbox_begin(struct record *r, const struct outbox_send *row, bool *begun)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET state = 'sending', tries = tries + 1, looks = 0,"
+				  "  sending_ms = room_now(), rev = room_rev()"
+				  " WHERE number = ?1"
+				  " AND rev = ?2"
+				  " AND state = 'queued'"
+				  " AND hold = ''";
+	struct err e = db_run(r, sql, "ii", row->number, row->rev);
+
+	*begun = e.kind == ERR_NONE && sqlite3_changes(r->db) == 1;
+	return e;
+}
+
+struct err
+outbox_sent(struct record *r, int64_t number, const char *remote_id, const char *remote_url,
+	const char *told)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET state = 'sent', hold = '', sent_ms = room_now(),"
+				  "  remote_id = ?2, remote_url = ?3, error = ?4, rev = room_rev()"
+				  " WHERE number = ?1";
+
+	return db_run(r, sql, "ittt", number, remote_id, remote_url, told);
+}
+
+struct err
+outbox_refuse(struct record *r, int64_t number, const char *sentence)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET state = 'refused', hold = '', error = ?2, rev = room_rev()"
+				  " WHERE number = ?1";
+
+	return db_run(r, sql, "it", number, sentence);
+}
+
+struct err
+outbox_later(struct record *r, int64_t number, int64_t next_ms, const char *sentence)
+{
+	static const char sql[] =
+		"UPDATE outbox"
+		" SET state = 'queued', looks = 0, next_ms = ?2, error = ?3, rev = room_rev()"
+		" WHERE number = ?1";
+
+	return db_run(r, sql, "iit", number, next_ms, sentence);
+}
+
+struct err
+outbox_postpone(struct record *r, int64_t number, int64_t next_ms, const char *sentence)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET next_ms = ?2, error = ?3, rev = room_rev()"
+				  " WHERE number = ?1";
+
+	return db_run(r, sql, "iit", number, next_ms, sentence);
+}
+
+struct err
+outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sentence)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET looks = iif(state = 'in_doubt', looks + 1, 0),"
+				  "  state = 'in_doubt', next_ms = ?2, error = ?3,"
+				  "  rev = room_rev()"
+				  " WHERE number = ?1";
+
+	return db_run(r, sql, "iit", number, next_ms, sentence);
+}
+
+struct err
+outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
+{
+	static const char sql[] = "UPDATE outbox"
+				  " SET hold = ?2, rev = room_rev()"
+				  " WHERE " WAITING " AND state = 'queued'"
+				  " AND public"
+				  " AND hold = ''"
+				  " AND confirmed_ms < ?1";
+	struct err e = db_run(r, sql, "it", since_ms, why);
+
+	if (e.kind == ERR_NONE)
+		*count += sqlite3_changes(r->db);
+	return e;
+}
+
+struct err
+outbox_orphan(struct record *r, const char *targets, int64_t *count)
+{
+	static const char sql[] =
+		"UPDATE outbox"
+		" SET state = 'in_doubt', next_ms = 0, rev = room_rev(),"
+		"  error = 'It was on its way when the engine ended, and the config has no '"
+		"   || target || ' any more: look there whether it arrived.'"
+		" WHERE " WAITING " AND (state = 'sending' OR (state = 'in_doubt' AND next_ms > 0))"
+		" AND target NOT IN (SELECT value FROM json_each(?1))";
+	struct err e = db_run(r, sql, "t", targets);
+
+	if (e.kind == ERR_NONE)
+		*count += sqlite3_changes(r->db);
+	return e;
+}
