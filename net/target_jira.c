@@ -31,8 +31,8 @@
 enum {
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES + 1024,
 	ESCAPED_CAP_BYTES = 512,
-	SKEW_MS = 5 * 60 * 1000,         /* their clock and ours */
-	SEARCH_LAGS_MS = 60 * 1000,      /* "eventually consistent": seconds, as it is seen */
+	SKEW_MS = 5 * 60 * 1000,    /* their clock and ours */
+	SEARCH_LAGS_MS = 60 * 1000, /* "eventually consistent": seconds, as it is seen */
 	SEARCH_AGAIN_MS = 15 * 1000,
 	BEHIND_KEY = 16, /* bytes left for what follows a key in an address */
 };
@@ -66,8 +66,8 @@ prefix(const struct target_job *job)
 
 	while (length > 0 && url[length - 1] == '/')
 		length--;
-	return length >= sizeof API - 1 && memcmp(url + length - (sizeof API - 1), API,
-						    sizeof API - 1) == 0
+	return length >= sizeof API - 1 &&
+			       memcmp(url + length - (sizeof API - 1), API, sizeof API - 1) == 0
 		       ? ""
 		       : API;
 }
@@ -85,12 +85,13 @@ static struct err
 find_issue(const struct target_job *job, struct remote *out)
 {
 	bool found = false;
-	struct err e = remote_find(
-		job->record, job->row->incident, TARGET_JIRA, JIRA_ISSUE, out, &found);
+	struct err e =
+		remote_find(job->record, job->row->incident, TARGET_JIRA, JIRA_ISSUE, out, &found);
 
 	if (e.kind == ERR_NONE && !found)
-		e = err_make(ERR_REFUSED, "Incident %s has no issue in Jira: jira-create makes one. "
-					  "Drop this.",
+		e = err_make(ERR_REFUSED,
+			"Incident %s has no issue in Jira: jira-create makes one. "
+			"Drop this.",
 			job->row->incident);
 	return e;
 }
@@ -104,8 +105,9 @@ put_issue_path(const struct target_job *job, struct target_ask *out, const char 
 	struct err e = find_issue(job, &issue);
 
 	buf_init(&path, TARGET_PATH_BYTES);
-	if (e.kind == ERR_NONE && (!buf_string(&path, "/issue/") ||
-					  !header_escape(&path, issue.id) || !buf_string(&path, rest)))
+	if (e.kind == ERR_NONE &&
+		(!buf_string(&path, "/issue/") || !header_escape(&path, issue.id) ||
+			!buf_string(&path, rest)))
 		e = too_long();
 	if (e.kind == ERR_NONE)
 		e = put_path(job, out, path.data);
@@ -126,9 +128,9 @@ ask_create(struct target_job *job, struct target_ask *out)
 	if (e.kind == ERR_NONE &&
 		(!json_object(job->json, "$.fields", &fields) || fields.length < 3))
 		e = err_make(ERR_REFUSED, "There is no issue in it. Drop it.");
-	if (e.kind == ERR_NONE && !(buf_printf(&out->body, "{\"fields\":{\"labels\":[\"" LABEL
-							   "%s\"],%s}",
-					  job->row->id, fields.data + 1)))
+	if (e.kind == ERR_NONE &&
+		!(buf_printf(&out->body, "{\"fields\":{\"labels\":[\"" LABEL "%s\"],%s}",
+			job->row->id, fields.data + 1)))
 		e = too_long();
 	buf_clear(&fields);
 	out->method = "POST";
@@ -173,8 +175,7 @@ ask_look(struct target_job *job, struct target_ask *out)
 	struct err e;
 
 	if (is_verb(job, "comment"))
-		return put_issue_path(
-			job, out, "/comment?orderBy=-created&maxResults=100");
+		return put_issue_path(job, out, "/comment?orderBy=-created&maxResults=100");
 	if (!is_verb(job, "create"))
 		return ask_transition(job, out);
 	buf_init(&rest, TARGET_PATH_BYTES);
@@ -243,7 +244,8 @@ put_url(const struct target_job *job, const char *key, char out[REMOTE_URL_BYTES
 	out[0] = '\0';
 	while (length > 0 && url[length - 1] == '/')
 		length--;
-	if (strstr(url, "/ex/jira/") == NULL && length < REMOTE_URL_BYTES - REMOTE_ID_BYTES - BEHIND_KEY)
+	if (strstr(url, "/ex/jira/") == NULL &&
+		length < REMOTE_URL_BYTES - REMOTE_ID_BYTES - BEHIND_KEY)
 		(void)snprintf(out, REMOTE_URL_BYTES, "%.*s/browse/%s", length, url, key);
 }
 
@@ -312,7 +314,8 @@ take_transition(struct target_job *job, const struct http_reply *reply, const ch
 }
 
 static void
-answer_transition(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
+answer_transition(
+	struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
 	char wanted[JIRA_NAME_BYTES] = "";
 
@@ -389,8 +392,7 @@ answer_effect(struct target_job *job, const struct http_reply *reply, struct tar
 	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE)
 		return; /* it was taken; its id is of no use to anybody */
 	if (json_int(job->json, "$.id", &number))
-		(void)snprintf(
-			out->remote_id, sizeof out->remote_id, "%lld", (long long)number);
+		(void)snprintf(out->remote_id, sizeof out->remote_id, "%lld", (long long)number);
 	else
 		(void)read_word(job, "$.id", out->remote_id, sizeof out->remote_id);
 	if (is_verb(job, "comment"))
@@ -463,8 +465,10 @@ repeats(const struct outbox_send *row)
 const struct target_kind target_jira = {
 	.name = TARGET_JIRA,
 	.label = "Jira",
-	.when_refused = "Make a new API token, and put it where jira.token comes from: they expire.",
+	.when_refused =
+		"Make a new API token, and put it where jira.token comes from: they expire.",
 	.headers = {"Accept: application/json", "Content-Type: application/json"},
+	.forbidden_is_no = true,
 	.repeats = repeats,
 	.ask = ask,
 	.answer = answer,

@@ -95,8 +95,9 @@ find_remote(const struct target_job *job, struct remote *out)
 		STATUSPAGE_INCIDENT, out, &found);
 
 	if (e.kind == ERR_NONE && !found)
-		e = err_make(ERR_REFUSED, "Nothing of incident %s is on the status page: "
-					  "statuspage-create posts it first. Drop this one.",
+		e = err_make(ERR_REFUSED,
+			"Nothing of incident %s is on the status page: "
+			"statuspage-create posts it first. Drop this one.",
 			job->row->incident);
 	return e;
 }
@@ -122,15 +123,14 @@ ask_component(struct target_job *job, struct target_ask *out)
 {
 	char id[REMOTE_ID_BYTES], status[STATUS_BYTES];
 	bool found = false;
-	struct err e = statuspage_component(
-		job->record, job->row->body, job->stage, id, status, &found);
+	struct err e =
+		statuspage_component(job->record, job->row->body, job->stage, id, status, &found);
 
 	if (e.kind == ERR_NONE && !found)
 		e = err_make(ERR_REFUSED, "It names no component. Drop it.");
 	if (e.kind == ERR_NONE)
 		e = put_path(job, out, "/components/", id, "");
-	if (e.kind == ERR_NONE &&
-		!json_put(&out->body, "{\"component\":{\"status\":%s}}", status))
+	if (e.kind == ERR_NONE && !json_put(&out->body, "{\"component\":{\"status\":%s}}", status))
 		e = too_long();
 	out->method = "PATCH";
 	out->effect = true;
@@ -168,7 +168,8 @@ static void
 say(struct target_outcome *out, enum target_end end, const char *sentence)
 {
 	out->end = end;
-	(void)snprintf(out->sentence, sizeof out->sentence, "%s", sentence);
+	(void)snprintf(out->sentence, sizeof out->sentence, "%.*s", (int)sizeof out->sentence - 1,
+		sentence);
 }
 
 /* The row's own words. `status` has STATUS_BYTES. */
@@ -191,7 +192,8 @@ read_row(const struct target_job *job, char *status, struct buf *name, struct bu
 
 /* What was posted, in the answer to a look; `id` is the incident's or the update's. */
 static struct err
-seek(struct target_job *job, const struct http_reply *reply, struct target_outcome *out, bool *found)
+seek(struct target_job *job, const struct http_reply *reply, struct target_outcome *out,
+	bool *found)
 {
 	struct statuspage_sought sought = {
 		.mark = job->row->id, .since_ms = job->row->sending_ms - SKEW_MS};
@@ -261,14 +263,15 @@ answer_before(struct target_job *job, const struct http_reply *reply, struct tar
 	} else if (!is_over(remote.state)) {
 		say(out, TARGET_ON, "");
 	} else if (is_verb(job, "resolve")) {
-		say(out, TARGET_SENT, "Somebody had resolved it on the status page already: these "
-				      "words were not posted.");
-		(void)snprintf(
-			out->remote_url, sizeof out->remote_url, "%s", remote.url);
+		say(out, TARGET_SENT,
+			"Somebody had resolved it on the status page already: these "
+			"words were not posted.");
+		(void)snprintf(out->remote_url, sizeof out->remote_url, "%s", remote.url);
 	} else {
-		say(out, TARGET_REFUSED, "Somebody has resolved it on the status page meanwhile, "
-					 "and this would open it again. Drop it, or post a new "
-					 "incident.");
+		say(out, TARGET_REFUSED,
+			"Somebody has resolved it on the status page meanwhile, "
+			"and this would open it again. Drop it, or post a new "
+			"incident.");
 	}
 }
 

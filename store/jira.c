@@ -87,8 +87,7 @@ jira_said(struct record *r, const char *reply, size_t length, const char *body, 
 		" AND coalesce(json_extract(c.value, '$.id'), '') NOT IN"
 		"  (SELECT remote_id FROM outbox WHERE target = 'jira' AND verb = 'comment'"
 		"   AND remote_id <> '')"
-		" AND " WORDS("c.value, '$.body'") " = " WORDS("?2, '$.body'")
-		" LIMIT 1";
+		" AND " WORDS("c.value, '$.body'") " = " WORDS("?2, '$.body'") " LIMIT 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "nti", reply, length, body, since_ms);
 
@@ -141,8 +140,8 @@ jira_transition_find(struct record *r, const char *reply, size_t length, const c
 struct err
 jira_status(struct record *r, const char *reply, size_t length, char out[JIRA_NAME_BYTES])
 {
-	static const char sql[] = "SELECT coalesce(json_extract(" REPLY
-				  ", '$.fields.status.name'), '')";
+	static const char sql[] =
+		"SELECT coalesce(json_extract(" REPLY ", '$.fields.status.name'), '')";
 	sqlite3_stmt *s = NULL;
 	bool row = false;
 	struct err e = db_start(r, &s, sql, "n", reply, length);

@@ -33,7 +33,7 @@ struct err jira_said(struct record *r, const char *reply, size_t length, const c
 /* A transition by its own name or by that of the status it leads to, whatever the letters' case. */
 struct jira_transition {
 	char id[JIRA_NAME_BYTES];
-	char to[JIRA_NAME_BYTES]; /* the status it leads to */
+	char to[JIRA_NAME_BYTES];         /* the status it leads to */
 	char others[JIRA_NAME_BYTES * 4]; /* where there is none of it: those there are */
 	bool found;
 };

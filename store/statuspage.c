@@ -25,8 +25,7 @@ copy(sqlite3_stmt *s, int column, char *out, size_t size)
 
 /* Columns: id, name, url, status. */
 static struct err
-take_incident(
-	struct record *r, struct err e, sqlite3_stmt *s, struct remote *out, bool *found)
+take_incident(struct record *r, struct err e, sqlite3_stmt *s, struct remote *out, bool *found)
 {
 	*found = false;
 	if (e.kind == ERR_NONE)
@@ -42,15 +41,14 @@ take_incident(
 }
 
 struct err
-statuspage_read(
-	struct record *r, const char *reply, size_t length, struct remote *out, bool *found)
+statuspage_read(struct record *r, const char *reply, size_t length, struct remote *out, bool *found)
 {
-	static const char sql[] =
-		"SELECT json_extract(v, '$.id'), coalesce(room_text(json_extract(v, '$.name')), ''),"
-		"  coalesce(room_url(json_extract(v, '$.shortlink')), ''),"
-		"  coalesce(room_text(json_extract(v, '$.status')), '')"
-		" FROM (SELECT " REPLY " AS v)"
-		" WHERE json_type(v, '$.id') = 'text'";
+	static const char sql[] = "SELECT json_extract(v, '$.id'), "
+				  "coalesce(room_text(json_extract(v, '$.name')), ''),"
+				  "  coalesce(room_url(json_extract(v, '$.shortlink')), ''),"
+				  "  coalesce(room_text(json_extract(v, '$.status')), '')"
+				  " FROM (SELECT " REPLY " AS v)"
+				  " WHERE json_type(v, '$.id') = 'text'";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "n", reply, length);
 
@@ -62,22 +60,23 @@ statuspage_find(struct record *r, const char *reply, size_t length,
 	const struct statuspage_sought *sought, struct remote *out, bool *found)
 {
 	static const char sql[] =
-		"SELECT json_extract(value, '$.id'),"
-		"  coalesce(room_text(json_extract(value, '$.name')), ''),"
-		"  coalesce(room_url(json_extract(value, '$.shortlink')), ''),"
-		"  coalesce(room_text(json_extract(value, '$.status')), ''),"
-		"  json_extract(value, '$.metadata.warroom.id') IS ?2 AS marked"
-		" FROM json_each(" REPLY ")"
-		" WHERE type = 'object'"
-		" AND json_type(value, '$.id') = 'text'"
-		" AND (marked OR (json_extract(value, '$.name') = ?3"
-		"  AND room_time(json_extract(value, '$.created_at')) >= ?5"
-		"  AND json_extract(value, '$.id') NOT IN (SELECT remote_id FROM outbox"
+		"SELECT json_extract(i.value, '$.id'),"
+		"  coalesce(room_text(json_extract(i.value, '$.name')), ''),"
+		"  coalesce(room_url(json_extract(i.value, '$.shortlink')), ''),"
+		"  coalesce(room_text(json_extract(i.value, '$.status')), ''),"
+		"  json_extract(i.value, '$.metadata.warroom.id') IS ?2 AS marked"
+		" FROM json_each(" REPLY ") AS i"
+		" WHERE i.type = 'object'"
+		" AND json_type(i.value, '$.id') = 'text'"
+		" AND (marked OR (json_extract(i.value, '$.name') = ?3"
+		"  AND room_time(json_extract(i.value, '$.created_at')) >= ?5"
+		"  AND json_extract(i.value, '$.id') NOT IN (SELECT remote_id FROM outbox"
 		"   WHERE target = 'statuspage')"
-		"  AND EXISTS (SELECT 1 FROM json_each(value, '$.incident_updates') AS u"
-		"   WHERE " WORDS("json_extract(u.value, '$.body')") " = " WORDS("?4") ")))"
-		" ORDER BY marked DESC"
-		" LIMIT 1";
+		"  AND EXISTS (SELECT 1 FROM json_each(i.value, '$.incident_updates') AS u"
+		"   WHERE " WORDS("json_extract(u.value, '$.body')") " = " WORDS(
+			"?4") ")))"
+			      " ORDER BY marked DESC"
+			      " LIMIT 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "nttti", reply, length, sought->mark, sought->name,
 		sought->body, sought->since_ms);
@@ -94,15 +93,16 @@ statuspage_said(struct record *r, const char *reply, size_t length,
 		" FROM json_each(" REPLY ", '$.incident_updates')"
 		" WHERE type = 'object'"
 		" AND json_extract(value, '$.status') = ?2"
-		" AND " WORDS("json_extract(value, '$.body')") " = " WORDS("?3")
-		" AND room_time(json_extract(value, '$.created_at')) >= ?4"
-		" AND coalesce(json_extract(value, '$.id'), '') NOT IN (SELECT remote_id FROM outbox"
-		"  WHERE target = 'statuspage' AND remote_id <> '')"
-		" ORDER BY room_time(json_extract(value, '$.created_at')) DESC"
-		" LIMIT 1";
+		" AND " WORDS("json_extract(value, '$.body')") " = " WORDS(
+			"?3") " AND room_time(json_extract(value, '$.created_at')) >= ?4"
+			      " AND coalesce(json_extract(value, '$.id'), '') NOT IN (SELECT "
+			      "remote_id FROM outbox"
+			      "  WHERE target = 'statuspage' AND remote_id <> '')"
+			      " ORDER BY room_time(json_extract(value, '$.created_at')) DESC"
+			      " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "ntti", reply, length, sought->status, sought->body,
-		sought->since_ms);
+	struct err e = db_start(
+		r, &s, sql, "ntti", reply, length, sought->status, sought->body, sought->since_ms);
 
 	*found = false;
 	if (e.kind == ERR_NONE)
@@ -194,8 +194,7 @@ statuspage_posted(struct record *r, const char *incident, const struct remote *r
 				    " WHERE incident_id = ?1"
 				    " AND audience = 'public'"
 				    " AND coalesce(last_ms, 0) <= ?2";
-	struct err e =
-		remote_put(r, incident, TARGET_STATUSPAGE, STATUSPAGE_INCIDENT, remote);
+	struct err e = remote_put(r, incident, TARGET_STATUSPAGE, STATUSPAGE_INCIDENT, remote);
 
 	if (e.kind == ERR_NONE && text[0] != '\0')
 		e = db_run(r, add, "tittt", incident, at_ms, remote->state, text, person);

@@ -30,8 +30,8 @@ struct statuspage_sought {
 
 /* The incident of an answer that is one (`length` bytes of JSON); `out->state` is its status. `found`
  * false when it is none. */
-struct err statuspage_read(struct record *r, const char *reply, size_t length, struct remote *out,
-	bool *found);
+struct err statuspage_read(
+	struct record *r, const char *reply, size_t length, struct remote *out, bool *found);
 
 /* In a list of incidents the one that has the mark, else the one of that name that began with these
  * words. */
