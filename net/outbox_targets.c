@@ -42,7 +42,7 @@ fill_slack(const struct outbox_host *host, struct outbox_target *out, bool *has)
 	return NO_ERR;
 }
 
-__attribute__((unused)) static struct err
+static struct err
 fill_statuspage(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	const struct statuspage_config *statuspage = host->config->statuspage;
@@ -57,7 +57,7 @@ fill_statuspage(const struct outbox_host *host, struct outbox_target *out, bool 
 	return NO_ERR;
 }
 
-__attribute__((unused)) static struct err
+static struct err
 fill_jira(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	const struct jira_config *jira = host->config->jira;
@@ -74,7 +74,7 @@ fill_jira(const struct outbox_host *host, struct outbox_target *out, bool *has)
 }
 
 /* Nothing of a drill leaves this machine (R93). */
-__attribute__((unused)) static struct err
+static struct err
 fill_hook(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	(void)out;
@@ -87,9 +87,9 @@ static const struct set_up set_ups[] = {
 	/* {&target_pagerduty, fill_pagerduty}, */
 	/* {&target_zendesk, fill_zendesk}, */
 	/* {&target_slack, fill_slack}, */
-	/* {&target_statuspage, fill_statuspage}, */
-	/* {&target_jira, fill_jira}, */
-	/* {&target_hook, fill_hook}, */
+	{&target_statuspage, fill_statuspage},
+	{&target_jira, fill_jira},
+	{&target_hook, fill_hook},
 	{NULL, NULL},
 };
 
