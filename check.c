@@ -239,8 +239,10 @@ check_tokens(struct check *c)
 		check_token(c, "zendesk.token", &config->zendesk->token);
 		check_token(c, "zendesk.client_secret", &config->zendesk->client_secret);
 	}
-	if (config->slack != NULL)
+	if (config->slack != NULL) {
 		check_token(c, "slack.token", &config->slack->token);
+		check_token(c, "slack.webhook", &config->slack->webhook);
+	}
 	if (config->statuspage != NULL)
 		check_token(c, "statuspage.token", &config->statuspage->token);
 	if (config->jira != NULL)

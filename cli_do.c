@@ -8,16 +8,29 @@
 #include "cli_engine.h"
 #include "panes/command.h"
 #include "panes/command_words.h"
-#include "panes/confirm.h"
+#include "panes/outgoing.h"
+#include "store/arena.h"
+#include "store/lint.h"
 #include "store/options.h"
+#include "store/record.h"
+#include "store/target.h"
 #include "store/text.h"
 
-enum { ANSWER_BYTES = 64, ABOUT_BYTES = 120, HELP_CAP_BYTES = 16 * 1024 };
+enum {
+	ANSWER_BYTES = 64,
+	ABOUT_BYTES = 120,
+	HELP_CAP_BYTES = 16 * 1024,
+	TARGETS_BYTES = 256 * 1024,
+};
 
 struct doing {
 	struct cli_room room;
 	struct command_words words;
 	struct cli_answer answer;
+	struct outgoing outgoing; /* what would leave; `to` "": nothing would */
+	struct arena arena;
+	struct targets targets; /* in it */
+	bool typed;             /* outgoing.word was */
 };
 
 static struct err
@@ -67,18 +80,71 @@ read_answer(char out[ANSWER_BYTES])
 	return true;
 }
 
+/* What the record knows of the targets. Without a record nothing was ever configured. */
+static struct err
+load_targets(struct doing *d)
+{
+	struct record *record = NULL;
+	struct err e;
+
+	arena_init(&d->arena, TARGETS_BYTES);
+	if (record_open(d->room.dir, RECORD_READ, &record).kind != ERR_NONE)
+		return NO_ERR;
+	e = targets_load(record, &d->arena, &d->targets);
+	record_close(record);
+	return e;
+}
+
+/* Where it goes and the exact words, to be read whatever is answered (R30). */
+static void
+show_outgoing(const struct doing *d)
+{
+	const struct outgoing *out = &d->outgoing;
+	const char *text = outgoing_text(out, d->words.command, &d->words.values);
+	struct buf plain;
+
+	buf_init(&plain, OUTGOING_TEXT_CAP_BYTES * 2);
+	text_plain(text_of(out->to), false, sizeof out->to, &plain);
+	(void)fprintf(stderr, "To %s\n", plain.data);
+	buf_reset(&plain);
+	text_plain(text_of(text), true, OUTGOING_TEXT_CAP_BYTES, &plain);
+	if (plain.length > 0)
+		(void)fprintf(stderr, "\n%s\n\n", plain.data);
+	if (out->warning[0] != '\0')
+		(void)fprintf(stderr, "%s\n", out->warning);
+	buf_clear(&plain);
+}
+
+/* True when the answer says that it is meant. */
+static bool
+is_meant(const struct doing *d)
+{
+	const struct outgoing *out = &d->outgoing;
+	char answer[ANSWER_BYTES];
+
+	if (out->public)
+		(void)fprintf(stderr, "Type %s, then Enter: ", out->word);
+	else
+		(void)fprintf(stderr, "Is it meant? y or n: ");
+	if (!read_answer(answer))
+		return false;
+	return out->public ? strcmp(answer, out->word) == 0
+			   : strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0;
+}
+
 /* What the console would ask in a box. */
 static struct err
-confirm(const struct doing *d)
+confirm(struct doing *d)
 {
 	const struct command *command = d->words.command;
-	bool is_public = (command->flags & COMMAND_PUBLIC) != 0;
+	bool leaves = d->outgoing.to[0] != '\0';
 	bool asks =
-		(command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0 ||
+		(command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0 || leaves ||
 		((command->flags & COMMAND_CONFIRM_MANY) != 0 && d->words.selection.ids.count > 1);
-	char answer[ANSWER_BYTES];
 	char what[ABOUT_BYTES];
 
+	if (leaves)
+		show_outgoing(d);
 	if (!asks || d->room.options->yes)
 		return NO_ERR;
 	(void)about(d, what);
@@ -86,13 +152,23 @@ confirm(const struct doing *d)
 		return err_make(ERR_REFUSED,
 			"Not done: %s on %s is asked about first; --yes says that it is meant.",
 			command->name, what);
-	(void)fprintf(stderr, "%s: %s, on %s.\n%s", command->name, command->help, what,
-		is_public ? CONFIRM_LABEL : "Is it meant? y or n: ");
-	if (read_answer(answer) &&
-		(is_public ? strcmp(answer, CONFIRM_WORD) == 0
-			   : strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0))
-		return NO_ERR;
-	return err_make(ERR_REFUSED, "Not done.");
+	(void)fprintf(stderr, "%s: %s, on %s.\n", command->name, command->help, what);
+	d->typed = is_meant(d);
+	return d->typed ? NO_ERR : err_make(ERR_REFUSED, "Not done.");
+}
+
+/* What would leave, and whether it may as it stands. */
+static struct err
+find_outgoing(struct doing *d, struct context *c)
+{
+	struct err e = d->words.command->outgoing != NULL ? load_targets(d) : NO_ERR;
+
+	if (e.kind != ERR_NONE)
+		return e;
+	c->targets = &d->targets;
+	outgoing_find(c, &d->words.values, &d->outgoing);
+	c->to = d->outgoing.to;
+	return outgoing_check(&d->outgoing, d->words.command, &d->words.values);
 }
 
 static struct err
@@ -116,7 +192,11 @@ carry_out(struct doing *d)
 	if (why_not != NULL)
 		return err_make(ERR_REFUSED, "%s",
 			why_not[0] != '\0' ? why_not : "That cannot be done from a shell.");
-	e = confirm(d);
+	e = find_outgoing(d, &c);
+	if (e.kind == ERR_NONE)
+		e = confirm(d);
+	if (d->typed && d->outgoing.word != NULL && strcmp(d->outgoing.word, LINT_OUTAGE) == 0)
+		c.word = d->outgoing.word;
 	return e.kind == ERR_NONE ? command->run(&c, &d->words.values) : e;
 }
 
@@ -151,6 +231,8 @@ cli_do(const struct options *options, int argc, char **argv)
 		e = carry_out(&d);
 	code = e.kind == ERR_NONE ? cli_answer_say(&d.answer) : cli_fail(e);
 	cli_room_close(&d.room);
+	outgoing_clear(&d.outgoing);
+	arena_clear(&d.arena);
 	cli_answer_clear(&d.answer);
 	command_words_clear(&d.words);
 	return code;

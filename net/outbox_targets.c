@@ -11,7 +11,7 @@ struct set_up {
 	struct err (*fill)(const struct outbox_host *host, struct outbox_target *out, bool *has);
 };
 
-__attribute__((unused)) static struct err
+static struct err
 fill_pagerduty(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	out->source = host->pagerduty;
@@ -19,7 +19,7 @@ fill_pagerduty(const struct outbox_host *host, struct outbox_target *out, bool *
 	return NO_ERR;
 }
 
-__attribute__((unused)) static struct err
+static struct err
 fill_zendesk(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	out->source = host->zendesk;
@@ -27,7 +27,7 @@ fill_zendesk(const struct outbox_host *host, struct outbox_target *out, bool *ha
 	return NO_ERR;
 }
 
-__attribute__((unused)) static struct err
+static struct err
 fill_slack(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	const struct slack_config *slack = host->config->slack;
@@ -84,9 +84,9 @@ fill_hook(const struct outbox_host *host, struct outbox_target *out, bool *has)
 
 /* Each target has its line here, as soon as it has its file. */
 static const struct set_up set_ups[] = {
-	/* {&target_pagerduty, fill_pagerduty}, */
-	/* {&target_zendesk, fill_zendesk}, */
-	/* {&target_slack, fill_slack}, */
+	{&target_pagerduty, fill_pagerduty},
+	{&target_zendesk, fill_zendesk},
+	{&target_slack, fill_slack},
 	{&target_statuspage, fill_statuspage},
 	{&target_jira, fill_jira},
 	{&target_hook, fill_hook},

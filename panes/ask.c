@@ -11,6 +11,7 @@
 #include "panes/confirm.h"
 #include "panes/form.h"
 #include "panes/menu.h"
+#include "panes/outgoing.h"
 #include "panes/pick.h"
 #include "panes/tour.h"
 #include "store/page_group.h"
@@ -21,6 +22,7 @@ ask_clear(struct ui_ask *a)
 	for (int i = 0; i < COMMAND_ARGS_MOST; i++)
 		buf_clear(&a->texts[i]);
 	selection_clear(&a->selection);
+	outgoing_clear(&a->outgoing);
 	*a = (struct ui_ask){0};
 }
 
@@ -44,7 +46,7 @@ confirms(const struct ui_ask *a)
 {
 	bool many = a->selection.ids.count > 1 || a->selection.waiting[0] != '\0';
 
-	return ask_confirms(a->command) ||
+	return ask_confirms(a->command) || a->outgoing.to[0] != '\0' ||
 	       (many && (a->command->flags & COMMAND_CONFIRM_MANY) != 0);
 }
 
@@ -58,9 +60,10 @@ open_question(struct ui *u)
 
 	if (arg != NULL)
 		form_label(u, arg);
-	prompt_init(&u->prompt, arg != NULL ? a->label : CONFIRM_LABEL);
+	else
+		confirm_open(u);
+	prompt_init(&u->prompt, a->label);
 	u->prompting = true;
-	u->confirm_ms = -1;
 	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
 	if (arg != NULL)
 		a->seen[a->at] = true;
@@ -80,25 +83,11 @@ close_question(struct ui *u)
 	u->prompting = false;
 }
 
-/* The context of the command that is asked for: what it is about, as it was. */
-static void
-aim(const struct ui_ask *a, struct context *c)
-{
-	c->subject = a->row.subject;
-	c->gone = a->row.gone;
-	c->row = &a->row;
-	c->selection = a->selection.ids.count > 0 ? &a->selection : NULL;
-	c->rev = a->rev;
-	c->order_id = a->id;
-	c->command = a->command;
-	c->incident = a->incident;
-}
-
 /* What the prompts that were not looked at yet begin with. */
 static void
 fill(struct ui_ask *a, struct context *c)
 {
-	aim(a, c);
+	ask_aim(a, c);
 	form_fill(a, c);
 }
 
@@ -167,7 +156,7 @@ static bool
 finish(struct ui *u, struct context *c)
 {
 	const struct command *command = u->asked.command;
-	struct command_values values = {.at = {NULL}};
+	struct command_values values;
 	char stamps[COMMAND_ARGS_MOST][FORM_STAMP_BYTES];
 	struct err e;
 
@@ -181,9 +170,8 @@ finish(struct ui *u, struct context *c)
 		ui_say(u, STYLE_DUE, c->now_ms, "What it is about is still being read; once more.");
 		return false;
 	}
-	for (int i = 0; i < form_count(command); i++)
-		values.at[i] = form_value(&u->asked, i, stamps[i]);
-	aim(&u->asked, c);
+	values = form_values(&u->asked, stamps);
+	ask_aim(&u->asked, c);
 	u->message[0] = '\0';
 	e = command->run(c, &values);
 	if (e.kind != ERR_NONE) {
@@ -208,6 +196,8 @@ go_to(struct ui *u, int at, struct context *c)
 {
 	struct ui_ask *a = &u->asked;
 
+	if (at >= form_count(a->command) && !ask_outgoing(u, c))
+		return;
 	if (at >= form_count(a->command) && !confirms(a)) {
 		(void)finish(u, c);
 		return;
@@ -509,7 +499,11 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
-	if (u->asked.at < form_count(command) || confirms(&u->asked))
+	if (u->asked.at < form_count(command))
+		open_question(u);
+	else if (!ask_outgoing(u, c))
+		ask_clear(&u->asked);
+	else if (confirms(&u->asked))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);

@@ -31,6 +31,13 @@ void ask_prefill(struct ui *u, const char *name, const char *value);
 /* True when the command asks whether it is meant. */
 bool ask_confirms(const struct command *command);
 
+/* The context of the command that is asked for: what it is about, as it was; and where it goes, as it
+ * was read. */
+void ask_aim(const struct ui_ask *a, struct context *c);
+
+/* Finds what would leave with what was typed. False when it may not as it stands: the screen says why. */
+bool ask_outgoing(struct ui *u, struct context *c);
+
 /* One key while u->prompting. */
 void ask_key(struct ui *u, const struct key *k, struct context *c);
 

@@ -19,6 +19,7 @@ struct command;
 struct command_values;
 struct context;
 struct selection;
+struct targets;
 struct ui;
 struct ui_row;
 
@@ -82,6 +83,13 @@ struct context {
 	/* The id an order of this command carries: asked again with it, it is done once. NULL: a
 	 * new one. */
 	const char *order_id;
+	/* Where it goes, as was read before it was confirmed: args.to of the order; NULL or "":
+	 * nowhere. And the word that was typed for it, args.word; NULL: none. */
+	const char *to;
+	const char *word;
+	/* From a shell, for `outgoing`: what the record knows of the targets; NULL: nothing. A
+	 * screen has its own: outgoing_targets. */
+	const struct targets *targets;
 };
 
 /* One of the values an argument may have. */
@@ -130,13 +138,18 @@ struct command_arg {
 	bool quick;
 };
 
-/* What would leave, and where to: shown before it does (R30). */
+enum { OUTGOING_TO_BYTES = 400, OUTGOING_TEXT_CAP_BYTES = 256 * 1024 };
+
+/* What would leave, and where to: shown before it does (R30). panes/outgoing.h helps to fill it in
+ * and to read it. */
 struct outgoing {
-	char to[200]; /* target and recipient: "Slack #general"; several with "; " between; "" : it
-			    goes nowhere, and nothing is shown */
+	char to[OUTGOING_TO_BYTES]; /* target and recipient: "Slack #general"; several with "; "
+				       between; "": it goes nowhere, and nothing is shown */
 	struct buf text;   /* the exact words; empty: the command's `whole` argument is them */
 	bool public;       /* customers or the public read it, this time: a word is typed */
-	char warning[160]; /* what to think of first: "It says outage"; "" */
+	char warning[160]; /* what to think of first: "It pages people at night"; "" */
+	/* The word to be typed when it is public: by outgoing_find. NULL: it is not. */
+	const char *word;
 };
 
 struct command {

@@ -79,6 +79,20 @@ put_selection(struct buf *out, const struct selection *selection)
 	(void)buf_string(out, "]");
 }
 
+/* Where it goes, as was read, and the word that was typed for it. */
+static void
+put_read(struct buf *out, const struct context *c)
+{
+	if (c->to != NULL && c->to[0] != '\0') {
+		put_comma(out);
+		(void)json_put(out, "\"to\":%s", c->to);
+	}
+	if (c->word != NULL) {
+		put_comma(out);
+		(void)json_put(out, "\"word\":%s", c->word);
+	}
+}
+
 static struct err
 put_args(struct buf *out, const struct context *c, const struct command_values *v)
 {
@@ -92,6 +106,7 @@ put_args(struct buf *out, const struct context *c, const struct command_values *
 		e = put_arg(out, &args[i], v->at[i], c->now_ms);
 	if (c->selection != NULL)
 		put_selection(out, c->selection);
+	put_read(out, c);
 	(void)buf_string(out, "}");
 	if (e.kind == ERR_NONE && out->full)
 		e = err_make(ERR_FULL, "That is too long for one order.");

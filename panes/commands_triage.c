@@ -1,9 +1,13 @@
 /* panes/commands_triage.c - judging pages, and tying pages and tickets to the incident.
  * SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "panes/command.h"
+#include "panes/outgoing.h"
+#include "panes/page_guard.h"
 #include "panes/ui.h"
+#include "store/outbox.h"
 #include "store/page_group.h"
 
 static bool
@@ -40,6 +44,19 @@ static bool
 is_fluke(const struct command_values *given)
 {
 	return strcmp(given->at[0], "fluke") == 0;
+}
+
+/* A fluke is closed where it came from, with what was said of it (R10). */
+static void
+fluke_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
+{
+	if (v->at[0] == NULL || strcmp(v->at[0], "fluke") != 0 ||
+		target_find(outgoing_targets(c), TARGET_PAGERDUTY, "") == NULL)
+		return;
+	page_guard_to(c, out, "");
+	(void)buf_string(&out->text, v->at[2] != NULL ? v->at[2] : "");
+	(void)snprintf(out->warning, sizeof out->warning,
+		"It is a note at PagerDuty, and the page is resolved there.");
 }
 
 static const struct command_choice verdicts[] = {
@@ -95,6 +112,7 @@ const struct command commands_triage[] = {
 		.hint = "triage",
 		.flags = COMMAND_WRITES | COMMAND_HINT | COMMAND_ROW | COMMAND_SELECTION,
 		.why_not = why_not_row,
+		.outgoing = fluke_leaves,
 		.run = command_order},
 	{.name = "page-tie",
 		.keys = {"i"},

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "panes/form.h"
+#include "panes/outgoing.h"
 #include "panes/wrap.h"
 
 enum {
@@ -13,6 +14,11 @@ enum {
 	ROOMY_ROWS = 7,  /* inside the box, from which on nothing has to be short */
 	ANSWER_ROWS = 1, /* the last line */
 	ARGS_ROWS_MOST = 4,
+	TO_ROWS_MOST = 6, /* all of a recipient, in a box that is as wide as it may be */
+	WARNING_ROWS_MOST = 3,
+	MORE_ROWS = 1,
+	TEXT_COL = 2,
+	TO_WORDS_BYTES = OUTGOING_TO_BYTES + 8,
 	WORDS_BYTES = 256,
 	TYPED_BYTES = 512,
 };
@@ -30,10 +36,21 @@ whole_arg(const struct ui *u)
 	return -1;
 }
 
+/* The text of which all is read: what would leave, or that argument. NULL: there is none. */
+static const char *
+whole_text(const struct ui *u)
+{
+	int at = whole_arg(u);
+
+	if (u->asked.outgoing.text.length > 0)
+		return u->asked.outgoing.text.data;
+	return at < 0 ? NULL : u->asked.texts[at].data;
+}
+
 static bool
 is_public(const struct ui *u)
 {
-	return (u->asked.command->flags & COMMAND_PUBLIC) != 0;
+	return u->asked.outgoing.public;
 }
 
 /* True while a key may have been pressed before the box could be read. */
@@ -97,23 +114,171 @@ say_args(const struct ui *u, int64_t now_ms, char out[TYPED_BYTES])
 	}
 }
 
-/* False while a part of a text that is to be read as a whole is out of sight. */
-static bool
-is_readable(const struct ui *u)
-{
-	int whole = whole_arg(u);
-	int cols = u->layout.body.cols < BOX_COLS_MOST ? u->layout.body.cols : BOX_COLS_MOST;
-	int room = u->layout.body.rows - 2 - ANSWER_ROWS;
-	char words[WORDS_BYTES];
+/* ---- how the box is parted ---- */
 
-	if (whole < 0)
-		return true;
-	say_question(u, words);
-	room -= wrap_rows(cols - 4, room >= ROOMY_ROWS ? 2 : 1, text_of(words));
-	say_object(u, words);
-	room -= wrap_rows(cols - 4, room >= ROOMY_ROWS ? 3 : 2, text_of(words));
-	return wrap_rows(cols - 4, room + 1, text_of(u->asked.texts[whole].data)) <= room;
+struct plan {
+	int cols; /* of the box */
+	int question_rows;
+	int to_rows;
+	int object_rows;
+	int warning_rows;
+	int text_rows; /* of what is read as a whole, or what else was typed */
+	int all_rows;  /* the text would take */
+	int rows;      /* inside the box */
+	bool more;     /* a line says that the text goes on */
+	bool gap;      /* a blank line above the text */
+	char question[WORDS_BYTES];
+	char to[TO_WORDS_BYTES];
+	char object[WORDS_BYTES];
+	char args[TYPED_BYTES];
+};
+
+static void
+plan_words(const struct ui *u, int room, int64_t now_ms, struct plan *p)
+{
+	const struct outgoing *out = &u->asked.outgoing;
+	bool roomy = room >= ROOMY_ROWS;
+	int cols = p->cols - 4;
+
+	say_question(u, p->question);
+	say_object(u, p->object);
+	say_args(u, now_ms, p->args);
+	p->to[0] = '\0';
+	if (out->to[0] != '\0')
+		(void)snprintf(p->to, sizeof p->to, "To %s", out->to);
+	p->question_rows = wrap_rows(cols, roomy ? 2 : 1, text_of(p->question));
+	p->to_rows = wrap_rows(cols, TO_ROWS_MOST, text_of(p->to));
+	p->object_rows = wrap_rows(cols, roomy ? 3 : 2, text_of(p->object));
+	p->warning_rows = wrap_rows(cols, WARNING_ROWS_MOST, text_of(out->warning));
 }
+
+/* What is left for the text; without one, for what was typed. */
+static void
+plan_text(const struct ui *u, int room, struct plan *p)
+{
+	const char *text = whole_text(u);
+	int cols = p->cols - 4;
+	int left = room - ANSWER_ROWS - p->question_rows - p->to_rows - p->object_rows -
+		   p->warning_rows;
+
+	if (text == NULL) {
+		p->text_rows = left < ARGS_ROWS_MOST ? left : ARGS_ROWS_MOST;
+		p->text_rows = wrap_rows(cols, p->text_rows, text_of(p->args));
+		return;
+	}
+	p->all_rows =
+		wrap_all((struct area){.cols = cols - TEXT_COL}, 0, STYLE_PLAIN, text_of(text));
+	p->more = p->all_rows > left;
+	p->text_rows = p->more ? left - MORE_ROWS : p->all_rows;
+	if (p->text_rows < 0)
+		p->text_rows = 0;
+}
+
+/* The box in an area of so many rows. */
+static void
+make_plan(const struct ui *u, int area_rows, int area_cols, int64_t now_ms, struct plan *p)
+{
+	int room = area_rows - 2;
+
+	*p = (struct plan){.cols = area_cols < BOX_COLS_MOST ? area_cols : BOX_COLS_MOST};
+	plan_words(u, room, now_ms, p);
+	plan_text(u, room, p);
+	p->rows = p->question_rows + p->to_rows + p->object_rows + p->warning_rows + p->text_rows +
+		  p->more + ANSWER_ROWS;
+	if (p->rows < room)
+		p->rows++; /* a blank line above the answers */
+	p->gap = p->rows < room && p->to_rows > 0 && p->text_rows > 0;
+	p->rows += p->gap;
+	if (p->rows > room)
+		p->rows = room;
+}
+
+/* The same where the box stands. */
+static void
+plan_body(const struct ui *u, int64_t now_ms, struct plan *p)
+{
+	make_plan(u, u->layout.body.rows, u->layout.body.cols, now_ms, p);
+}
+
+/* ---- what was read of it ---- */
+
+void
+confirm_open(struct ui *u)
+{
+	const struct outgoing *out = &u->asked.outgoing;
+
+	(void)snprintf(u->asked.label, sizeof u->asked.label,
+		"Type %s, then Enter: ", out->word != NULL ? out->word : OUTGOING_WORD);
+	u->confirm_ms = -1;
+	u->confirm_top = u->confirm_seen = 0;
+	u->confirm_cols = -1;
+}
+
+void
+confirm_drawn(struct ui *u, int64_t now_ms)
+{
+	struct plan p;
+
+	plan_body(u, now_ms, &p);
+	if (p.cols != u->confirm_cols) {
+		u->confirm_cols = p.cols;
+		u->confirm_seen = u->confirm_top > 0 ? 0 : p.text_rows; /* its lines are others */
+	}
+	if (u->confirm_top <= u->confirm_seen && u->confirm_top + p.text_rows > u->confirm_seen)
+		u->confirm_seen = u->confirm_top + p.text_rows;
+	if (u->confirm_ms < 0)
+		u->confirm_ms = now_ms;
+}
+
+/* True when all that is to be read was on the screen: the text, and each recipient. */
+static bool
+is_read(const struct ui *u, int64_t now_ms)
+{
+	struct plan p;
+
+	plan_body(u, now_ms, &p);
+	return u->confirm_cols == p.cols && u->confirm_seen >= p.all_rows &&
+	       wrap_all((struct area){.cols = p.cols - 4}, 0, STYLE_PLAIN, text_of(p.to)) <=
+		       p.to_rows;
+}
+
+/* Rows that a key goes down in the text; 0: it is none that does. */
+static int
+scroll_rows(const char *name, int page)
+{
+	if (strcmp(name, "Down") == 0)
+		return 1;
+	if (strcmp(name, "Up") == 0)
+		return -1;
+	if (strcmp(name, "PgDn") == 0)
+		return page;
+	return strcmp(name, "PgUp") == 0 ? -page : 0;
+}
+
+/* True when it was a key that moves the text. What is shown now is to be read first, too. */
+static bool
+scroll(struct ui *u, const char *name, int64_t now_ms)
+{
+	int top = u->confirm_top;
+	struct plan p;
+	int rows;
+
+	plan_body(u, now_ms, &p);
+	rows = scroll_rows(name, p.text_rows > 1 ? p.text_rows - 1 : 1);
+	if (rows == 0)
+		return false;
+	top += rows;
+	if (top > p.all_rows - p.text_rows)
+		top = p.all_rows - p.text_rows;
+	if (top < 0)
+		top = 0;
+	if (top != u->confirm_top)
+		u->confirm_ms = -1;
+	u->confirm_top = top;
+	return true;
+}
+
+/* ---- drawing ---- */
 
 static void
 draw_answer(const struct ui *u, struct area line)
@@ -146,36 +311,48 @@ open_box(const struct ui *u, struct area whole, int rows, int cols)
 	return area_part(inside, 0, 1, inside.rows, inside.cols - 2);
 }
 
+/* "Lines 1 to 9 of 23: PgDn shows the rest." */
+static void
+draw_more(const struct ui *u, const struct plan *p, struct area line)
+{
+	int last = u->confirm_top + p->text_rows;
+
+	(void)area_printf(line, 0, 0, STYLE_DUE, "Lines %d to %d of %d: %s", u->confirm_top + 1,
+		last, p->all_rows, last < p->all_rows ? "PgDn shows the rest" : "PgUp goes back");
+}
+
 void
 confirm_draw(const struct ui *u, struct area whole, int64_t now_ms)
 {
-	int cols = whole.cols < BOX_COLS_MOST ? whole.cols : BOX_COLS_MOST;
-	int room = whole.rows - 2;
-	bool roomy = room >= ROOMY_ROWS;
-	int at = whole_arg(u);
-	char question[WORDS_BYTES], object[WORDS_BYTES], args[TYPED_BYTES];
-	const char *typed = at < 0 ? args : u->asked.texts[at].data;
-	int question_rows, object_rows, args_rows, rows, row;
-	struct area inside;
+	const char *text = whole_text(u);
+	struct area inside, part;
+	struct plan p;
+	int row;
 
-	say_question(u, question);
-	say_object(u, object);
-	say_args(u, now_ms, args);
-	object_rows = wrap_rows(cols - 4, roomy ? 3 : 2, text_of(object));
-	question_rows = wrap_rows(cols - 4, roomy ? 2 : 1, text_of(question));
-	args_rows = room - ANSWER_ROWS - object_rows - question_rows;
-	if (at < 0 && args_rows > ARGS_ROWS_MOST)
-		args_rows = ARGS_ROWS_MOST;
-	args_rows = wrap_rows(cols - 4, args_rows, text_of(typed));
-	rows = question_rows + object_rows + args_rows + ANSWER_ROWS;
-	if (rows < room)
-		rows++; /* a blank line above the answers */
-
-	inside = open_box(u, whole, rows + 2, cols);
-	row = wrap_draw(inside, 0, question_rows, STYLE_PLAIN, text_of(question));
-	row += wrap_draw(inside, row, object_rows, STYLE_STRONG, text_of(object));
-	(void)wrap_draw(inside, row, args_rows, STYLE_PLAIN, text_of(typed));
+	make_plan(u, whole.rows, whole.cols, now_ms, &p);
+	inside = open_box(u, whole, p.rows + 2, p.cols);
+	row = wrap_draw(inside, 0, p.question_rows, STYLE_PLAIN, text_of(p.question));
+	row += wrap_draw(inside, row, p.to_rows, STYLE_STRONG, text_of(p.to));
+	row += wrap_draw(inside, row, p.object_rows, STYLE_STRONG, text_of(p.object));
+	row += wrap_draw(
+		inside, row, p.warning_rows, STYLE_DUE, text_of(u->asked.outgoing.warning));
+	row += p.gap;
+	if (text == NULL) {
+		(void)wrap_draw(inside, row, p.text_rows, STYLE_PLAIN, text_of(p.args));
+	} else {
+		part = area_part(inside, row, TEXT_COL, p.text_rows, inside.cols - TEXT_COL);
+		(void)wrap_all(part, u->confirm_top, STYLE_PLAIN, text_of(text));
+	}
+	if (p.more)
+		draw_more(u, &p, area_part(inside, row + p.text_rows, 0, 1, inside.cols));
 	draw_answer(u, area_part(inside, inside.rows - 1, 0, 1, inside.cols));
+}
+
+/* True for the key that would take the answer. */
+static bool
+is_answer(const struct ui *u, const char *name)
+{
+	return strcmp(name, is_public(u) ? "Enter" : "y") == 0;
 }
 
 static enum confirm_answer
@@ -185,9 +362,10 @@ key_word(struct ui *u, const struct key *k, int64_t now_ms)
 		return CONFIRM_NO;
 	if (is_early(u, now_ms) || prompt_key(&u->prompt, k) != PROMPT_DONE)
 		return CONFIRM_MORE;
-	if (strcmp(u->prompt.text.data, CONFIRM_WORD) == 0)
+	if (strcmp(u->prompt.text.data, u->asked.outgoing.word) == 0)
 		return CONFIRM_YES;
-	ui_say(u, STYLE_DUE, now_ms, "Only the word %s does it; Esc leaves it.", CONFIRM_WORD);
+	ui_say(u, STYLE_DUE, now_ms, "Only the word %s does it; Esc leaves it.",
+		u->asked.outgoing.word);
 	return CONFIRM_MORE;
 }
 
@@ -202,10 +380,11 @@ confirm_key(struct ui *u, const struct key *k, int64_t now_ms)
 		ui_say(u, STYLE_DUE, now_ms, "Make the window larger: it must be readable first.");
 		return CONFIRM_MORE;
 	}
-	if (!is_leave(k->name) && !is_readable(u)) {
+	if (scroll(u, k->name, now_ms))
+		return CONFIRM_MORE;
+	if (!is_leave(k->name) && is_answer(u, k->name) && !is_read(u, now_ms)) {
 		ui_say(u, STYLE_DUE, now_ms,
-			"All of the text must be readable first: a larger window, or a shorter "
-			"text.");
+			"All of it must be read first: PgDn goes on; else a larger window.");
 		return CONFIRM_MORE;
 	}
 	if (is_public(u))

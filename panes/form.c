@@ -130,6 +130,16 @@ form_value(const struct ui_ask *a, int i, char stamp[FORM_STAMP_BYTES])
 	return stamp;
 }
 
+struct command_values
+form_values(const struct ui_ask *a, char stamps[COMMAND_ARGS_MOST][FORM_STAMP_BYTES])
+{
+	struct command_values values = {.at = {NULL}};
+
+	for (int i = 0; i < form_count(a->command); i++)
+		values.at[i] = form_value(a, i, stamps[i]);
+	return values;
+}
+
 void
 form_label(struct ui *u, const struct command_arg *arg)
 {

@@ -40,6 +40,10 @@ void form_fill(struct ui_ask *a, struct context *c);
  * is; NULL when it is not asked for. Borrowed from `a` or `stamp`. */
 const char *form_value(const struct ui_ask *a, int i, char stamp[FORM_STAMP_BYTES]);
 
+/* All of them, as they go out. Borrowed from `a` and `stamps`. */
+struct command_values form_values(
+	const struct ui_ask *a, char stamps[COMMAND_ARGS_MOST][FORM_STAMP_BYTES]);
+
 /* Makes the prompt's label: "Note on page #1234 checkout-api 5xx~: ", at most about half of the
  * screen. */
 void form_label(struct ui *u, const struct command_arg *arg);

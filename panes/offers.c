@@ -227,6 +227,9 @@ title_of(enum offer what)
 		[OFFER_SEVERITIES] = "Severities",
 		[OFFER_AUDIENCES] = "Audiences",
 		[OFFER_ROLES] = "Roles",
+		[OFFER_RESPONDERS] = "Whom PagerDuty can page",
+		[OFFER_PAGES] = "Open pages",
+		[OFFER_PRIORITIES] = "Priorities",
 	};
 
 	return titles[what];

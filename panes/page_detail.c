@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "panes/age.h"
+#include "panes/pages.h"
 #include "store/page.h"
 #include "store/page_detail.h"
 
@@ -56,6 +57,10 @@ add_fields(struct sheet *draft, struct arena *a, const struct page *page,
 	sheet_field(draft, "Title", STYLE_STRONG, page->title);
 	sheet_field(draft, "Status", page->status == PAGE_TRIGGERED ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(status_word(page->status)));
+	if (pages_wanted(page) != NULL) {
+		sheet_field(draft, "Asked for", STYLE_DUE, text_of(pages_wanted(page)));
+		sheet_field(draft, "", STYLE_DIM, text_of("PagerDuty has not said so yet"));
+	}
 	sheet_since(draft, "Since", page->status_ms);
 	sheet_countdown(draft, "Escalates", page->escalates_ms, "to the next level");
 	sheet_field(draft, "Urgency", STYLE_PLAIN, text_of(page->high ? "high" : "low"));

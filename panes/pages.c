@@ -25,6 +25,7 @@ enum {
 	AGE_COL = 2,
 	URGENCY_COL = 8,
 	VERDICT_COLS = 12,
+	WANTED_COLS = 12,
 	PRIORITY_COL = 13,
 	PRIORITY_MOST = 6,
 	LABEL_TITLE_BYTES = 48,
@@ -193,12 +194,26 @@ draw_tie(struct area a, const struct page *page, const struct pages_look *look)
 		a, STYLE_DUE, text_of(a.cols < COUNTS_COLS ? "?" : "triage?"), VERDICT_COLS);
 }
 
+const char *
+pages_wanted(const struct page *page)
+{
+	const char *wanted = page->wanted != NULL ? page->wanted : "";
+
+	if (strcmp(wanted, "acknowledged") == 0 && page->status == PAGE_TRIGGERED)
+		return "acking...";
+	if (strcmp(wanted, "resolved") == 0 && page->status != PAGE_RESOLVED)
+		return "resolving...";
+	return NULL;
+}
+
 /* What stands at the right end; returns the columns left of it. */
 static int
 draw_state(struct area a, const struct page *page, bool gone, int64_t now_ms)
 {
 	if (gone)
 		return draw_end(a, STYLE_DIM, text_of(page->ticket ? "gone" : "resolved"), 8);
+	if (pages_wanted(page) != NULL)
+		return draw_end(a, STYLE_DUE, text_of(pages_wanted(page)), WANTED_COLS);
 	if (page->group > 0)
 		return draw_unacknowledged(a, page);
 	if (is_judged(page) && strcmp(page->triage, "outage") != 0)

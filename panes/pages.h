@@ -38,6 +38,9 @@ struct pages_look {
 /* The row of a page, of a ticket that pages or of a group. */
 void pages_draw_row(struct area a, const struct page *page, const struct pages_look *look);
 
+/* "acking..." while the service was asked to and has not said so; NULL: nothing was. */
+const char *pages_wanted(const struct page *page);
+
 /* When that row next changes by itself. */
 int64_t pages_row_tick(const void *row, int64_t now_ms);
 

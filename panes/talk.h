@@ -15,7 +15,7 @@ struct link;
 struct ui;
 
 /* What it is read anew for. */
-enum { TALK_TABLES = TABLE_CLOCK | TABLE_INCIDENT | TABLE_RULES };
+enum { TALK_TABLES = TABLE_CLOCK | TABLE_INCIDENT | TABLE_RULES | TABLE_OUTBOX };
 
 struct talk {
 	struct arena arena;

@@ -63,6 +63,7 @@ ui_init(struct ui *u, enum level level)
 	last_init(&u->last);
 	yank_init(&u->yank);
 	talk_init(&u->talk);
+	outside_init(&u->outside);
 	crowd_init(&u->crowd);
 	offers_init(&u->offers);
 	card_init(&u->card);
@@ -121,6 +122,7 @@ ui_clear(struct ui *u)
 	last_clear(&u->last);
 	yank_clear(&u->yank);
 	talk_clear(&u->talk);
+	outside_clear(&u->outside);
 	crowd_clear(&u->crowd);
 	offers_clear(&u->offers);
 	card_clear(&u->card);
@@ -221,6 +223,7 @@ ui_changed(struct ui *u, unsigned tables)
 	u->crowd.stale = u->crowd.stale || (tables & TABLE_HAND) != 0;
 	u->you.stale = u->you.told && (u->you.stale || (tables & TABLE_WORK) != 0);
 	u->talk.stale = u->talk.stale || (tables & TALK_TABLES) != 0;
+	outside_changed(&u->outside, tables);
 	if ((tables & TOP_TABLES) != 0) {
 		u->top.stale = true;
 		seen = true;
@@ -235,12 +238,19 @@ ui_talk_waits(const struct ui *u)
 }
 
 bool
+ui_outside_waits(const struct ui *u)
+{
+	return u->talk.begun && outside_waits(&u->outside);
+}
+
+bool
 ui_stale(const struct ui *u)
 {
 	if (u->past != NULL && past_waits(u))
 		return true;
 	if (u->top.stale || marks_wait(&u->marks) || u->last.stale || u->yank.stale ||
-		u->crowd.stale || u->you.stale || ui_talk_waits(u) || ask_waits(u))
+		u->crowd.stale || u->you.stale || ui_talk_waits(u) || ui_outside_waits(u) ||
+		ask_waits(u))
 		return true;
 	for (int i = 0; i < u->covers_count; i++) {
 		if (u->covers[i].pane.stale)
@@ -338,8 +348,8 @@ ui_drawn(struct ui *u, int64_t now_ms)
 	if (past_is_shown(u))
 		ui_drawn(past_front(u), now_ms);
 	u->talk.begun = true;
-	if (ask_is_confirming(u) && u->confirm_ms < 0)
-		u->confirm_ms = now_ms;
+	if (ask_is_confirming(u))
+		confirm_drawn(u, now_ms);
 }
 
 static int64_t

@@ -20,6 +20,7 @@
 #include "panes/layout.h"
 #include "panes/marks.h"
 #include "panes/offers.h"
+#include "panes/outside.h"
 #include "panes/pane.h"
 #include "panes/talk.h"
 #include "panes/tour.h"
@@ -134,6 +135,7 @@ struct ui_ask {
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	struct selection selection;       /* a copy of what was selected; none: the row is meant */
+	struct outgoing outgoing; /* what leaves with what was typed, while it is confirmed */
 };
 
 /* The NOW line while it has the keys: panes/now.h. */
@@ -177,6 +179,11 @@ struct ui {
 	 * it could be read else. */
 	int64_t confirm_ms;
 	int64_t confirm_least_ms;
+	/* Of the text in that box: the row at its top, how many of its rows were shown, and in how
+	 * many columns. */
+	int confirm_top;
+	int confirm_seen;
+	int confirm_cols;
 	/* What was typed and is not saved, oldest first: sent without an answer yet, and failed while
 	 * something else was being typed, which comes back next. UI_SENT_MOST at most together. */
 	struct ui_ask sent[UI_SENT_MOST];
@@ -212,6 +219,7 @@ struct ui {
 	struct ui *live;   /* over which it lies: this one shows the past; NULL: it is live */
 
 	struct talk talk;
+	struct outside outside;
 	struct crowd crowd;
 	struct you you;
 	int watchers; /* observers that are connected, as the engine last told; -1: not known */
@@ -256,6 +264,8 @@ bool ui_stale(const struct ui *u);
 
 /* True when what there is to talk with is to be read. The first frame does not wait for it. */
 bool ui_talk_waits(const struct ui *u);
+/* The same of what there is to know of the outside. */
+bool ui_outside_waits(const struct ui *u);
 
 /* Reads what is marked, in one snapshot. What fails is said on the screen. `r` is NULL while there
  * is no record: what needs none is read. */

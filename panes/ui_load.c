@@ -39,6 +39,7 @@ mark_failed(struct ui *u, struct err e, int64_t now_ms)
 		mark_pane(&u->covers[i].pane, e);
 	u->top.stale = false;
 	u->talk.stale = false;
+	outside_failed(&u->outside);
 	u->marks.stale = false;
 	u->crowd.stale = u->you.stale = false;
 	u->last.stale = false;
@@ -196,6 +197,15 @@ load_talk(struct ui *u, struct record *r, int64_t now_ms)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
 }
 
+static void
+load_outside(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct err e = outside_load(&u->outside, r);
+
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+}
+
 bool
 ui_step_incident(struct ui *u, int direction)
 {
@@ -275,6 +285,8 @@ load_all(struct ui *u, struct record *r, int64_t now_ms)
 		close_withdrawn(u, now_ms);
 	if (ui_talk_waits(u))
 		load_talk(u, r, now_ms);
+	if (ui_outside_waits(u))
+		load_outside(u, r, now_ms);
 	load_marks(u, r, now_ms);
 	if (u->crowd.stale)
 		crowd_load(u, r, now_ms);

@@ -2,6 +2,12 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/wrap.h"
 
+#include <limits.h>
+#include <string.h>
+
+/* What a line feed shows as (store/text.h). */
+#define RETURN_SIGN "\xE2\x8F\x8E"
+
 /* What of a text fits into a line. */
 struct line {
 	int count;  /* of glyphs */
@@ -53,6 +59,37 @@ wrap_draw(struct area a, int row, int most, enum style style, struct text text)
 		if (!line.more)
 			break;
 	}
+	return rows;
+}
+
+/* The next line into the area's row, or nowhere when it has no such row. False: there is none. */
+static bool
+put_line(struct area a, int row, enum style style, struct text_walk *walk)
+{
+	struct line line = measure(*walk, a.cols);
+	struct glyph g;
+	int count = line.more && line.breaks > 0 ? line.breaks : line.count;
+	int col = 0;
+
+	if (line.count == 0)
+		return false;
+	for (int i = 0; i < count && text_next(walk, &g); i++) {
+		if (strcmp(g.bytes, RETURN_SIGN) == 0)
+			break;
+		if (row >= 0 && row < a.rows)
+			col = area_put(a, row, col, style, g.bytes);
+	}
+	return true;
+}
+
+int
+wrap_all(struct area a, int skip, enum style style, struct text text)
+{
+	struct text_walk walk = text_walk(text);
+	int rows = 0;
+
+	while (rows < INT_MAX && put_line(a, rows - skip, style, &walk))
+		rows++;
 	return rows;
 }
 

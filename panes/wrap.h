@@ -10,6 +10,10 @@
  * Returns how many rows it took. An area without rows only measures. */
 int wrap_draw(struct area a, int row, int most, enum style style, struct text text);
 
+/* The whole text, its lines apart at their return signs: draws those of its rows from `skip` on for which
+ * the area has room, and returns how many it takes in all. */
+int wrap_all(struct area a, int skip, enum style style, struct text text);
+
 /* How many rows it takes at that width, `most` at most. */
 int wrap_rows(int cols, int most, struct text text);
 

@@ -156,7 +156,8 @@ fill_services(struct config_file *file)
 	}
 	if (c->slack != NULL) {
 		set_default(&c->slack->url, "https://slack.com/api");
-		room = room && expand(file->yaml, &c->slack->token.file);
+		room = room && expand(file->yaml, &c->slack->token.file) &&
+		       expand(file->yaml, &c->slack->webhook.file);
 	}
 	if (c->statuspage != NULL) {
 		set_default(&c->statuspage->url, "https://api.statuspage.io/v1");

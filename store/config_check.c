@@ -344,15 +344,47 @@ check_zendesk(const struct doc *y, struct zendesk_config *z)
 	return NO_ERR;
 }
 
+/* A token, or a webhook; and which channel a webhook leads to only the config can say. */
+static struct err
+check_slack(const struct doc *y, struct slack_config *s)
+{
+	int channels = (s->team[0] != '\0') + (s->outage[0] != '\0') + (s->stakeholders[0] != '\0');
+	struct err e = check_url(y, "slack.url", s->url, true);
+
+	if (e.kind == ERR_NONE)
+		e = check_token(y, "slack", "token", &s->token);
+	if (e.kind == ERR_NONE)
+		e = check_token(y, "slack", "webhook", &s->webhook);
+	if (e.kind != ERR_NONE)
+		return e;
+	if (s->token.way == TOKEN_NONE && s->webhook.way == TOKEN_NONE)
+		return doc_fault(y, "slack",
+			"needs one of token_command, token_file and token_env; or one of "
+			"webhook_command, webhook_file and webhook_env.");
+	if (s->webhook.way == TOKEN_NONE && s->room[0] == '\0')
+		s->room = "inc-{date}-{slug}";
+	if (s->webhook.way == TOKEN_NONE)
+		return NO_ERR;
+	if (s->token.way != TOKEN_NONE)
+		return doc_fault(
+			y, "slack", "cannot have a webhook beside a token: give only one.");
+	if (channels > 1)
+		return doc_fault(y, "slack",
+			"has a webhook, which leads to one channel: give only that one of team, "
+			"outage and stakeholders.");
+	if (s->room[0] != '\0' || s->invite.count > 0)
+		return doc_fault(y, "slack",
+			"has a webhook, which makes no channels: room and invite need a token.");
+	return NO_ERR;
+}
+
 static struct err
 check_targets(const struct doc *y, struct config *c)
 {
 	struct err e = NO_ERR;
 
 	if (c->slack != NULL)
-		e = check_url(y, "slack.url", c->slack->url, true);
-	if (e.kind == ERR_NONE && c->slack != NULL)
-		e = need_token(y, "slack", "token", &c->slack->token);
+		e = check_slack(y, c->slack);
 	if (e.kind == ERR_NONE && c->statuspage != NULL)
 		e = check_url(y, "statuspage.url", c->statuspage->url, true);
 	if (e.kind == ERR_NONE && c->statuspage != NULL)
@@ -421,6 +453,7 @@ private_thing(const struct config *c)
 		c->slack != NULL ? &c->slack->token : NULL,
 		c->statuspage != NULL ? &c->statuspage->token : NULL,
 		c->jira != NULL ? &c->jira->token : NULL,
+		c->slack != NULL ? &c->slack->webhook : NULL,
 		c->zendesk != NULL ? &c->zendesk->client_secret : NULL,
 		c->pagerduty != NULL && c->pagerduty->oauth != NULL
 			? &c->pagerduty->oauth->client_secret
@@ -430,7 +463,7 @@ private_thing(const struct config *c)
 
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
 		if (tokens[i] != NULL && tokens[i]->literal[0] != '\0')
-			return i < 5 ? "a token" : "a client secret";
+			return i < 5 ? "a token" : i == 5 ? "a webhook" : "a client secret";
 	if (b != NULL && (b->participant_pin[0] != '\0' || b->moderator_pin[0] != '\0'))
 		return "a PIN";
 	bool phone = b != NULL && b->phone[0] != '\0';

@@ -23,6 +23,13 @@ drafts_find(const struct drafts *d, const char *audience)
 	return NULL;
 }
 
+bool
+drafts_place(const struct drafts *d, const struct draft *draft, struct slack_place *out)
+{
+	return draft != NULL && !d->incident.restricted &&
+	       slack_place(&d->slack, d->incident.key.id, draft->audience.raw, out);
+}
+
 const struct draft *
 drafts_first(const struct drafts *d, int64_t now_ms)
 {

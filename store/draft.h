@@ -15,6 +15,7 @@
 #include "store/err.h"
 #include "store/incident.h"
 #include "store/record.h"
+#include "store/slack.h"
 #include "store/update.h"
 #include "store/window.h"
 
@@ -36,6 +37,7 @@ struct drafts {
 	struct text service;     /* of its pages, at most three; "": not known */
 	struct text announce;    /* the template of announcements */
 	struct text announce_to; /* their audience: the template's, "team" where there is none */
+	struct slack slack;      /* where they read, if it is there; a restricted one has nothing */
 	struct rows rows;        /* struct draft: those with a clock first, in the pack's order */
 };
 
@@ -46,6 +48,9 @@ struct err drafts_load(struct record *r, const char *incident, struct arena *a, 
 
 /* NULL: nobody says anything to that audience here. "customer" is one of "customers". */
 const struct draft *drafts_find(const struct drafts *d, const char *audience);
+
+/* Where that audience is told in Slack (R37). False: nowhere, its text is copied and pasted (R38). */
+bool drafts_place(const struct drafts *d, const struct draft *draft, struct slack_place *out);
 
 /* The one whose clock is due first; NULL: no clock runs. */
 const struct draft *drafts_first(const struct drafts *d, int64_t now_ms);

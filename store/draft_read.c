@@ -120,7 +120,8 @@ audience_read(sqlite3_stmt *s, struct arena *a, void *row)
 	draft->clocked = sqlite3_column_int(s, 1) != 0;
 }
 
-/* Those with a clock; and, where it is not restricted, those that the pack has words for. */
+/* Those with a clock; and, where it is not restricted, those that the pack has words for, and those
+ * who read its channel. */
 static struct err
 list_audiences(struct record *r, const struct incident *incident, struct arena *a, struct rows *out)
 {
@@ -141,6 +142,11 @@ list_audiences(struct record *r, const struct incident *incident, struct arena *
 		" AND audience NOT IN (SELECT audience FROM clock WHERE incident_id = ?1)"
 		" AND audience || 's' NOT IN (SELECT audience FROM clock WHERE incident_id = ?1)"
 		" GROUP BY audience"
+		" UNION ALL"
+		" SELECT 'room', 0, 200000"
+		" FROM remote"
+		" WHERE incident_id = ?1 AND target = 'slack' AND what = 'room'"
+		" AND NOT ?3"
 		" ORDER BY 3"
 		" LIMIT ?4 + 1";
 	sqlite3_stmt *s = NULL;
@@ -182,6 +188,8 @@ drafts_load(struct record *r, const char *incident, struct arena *a, struct draf
 		e = find_named(r, &d.incident, "announce", "team", own_announce, a, &d.announce);
 	if (e.kind == ERR_NONE)
 		e = find_announce_to(r, &d.incident, a, &d.announce_to);
+	if (e.kind == ERR_NONE)
+		e = slack_load(r, incident, a, &d.slack);
 	if (e.kind == ERR_NONE)
 		e = list_audiences(r, &d.incident, a, &d.rows);
 	for (int i = 0; i < d.rows.count && e.kind == ERR_NONE; i++)

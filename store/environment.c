@@ -59,8 +59,10 @@ environment_take(struct environment *e, const struct config *config)
 		take(e, "zendesk.token", &config->zendesk->token);
 		take(e, "zendesk.client_secret", &config->zendesk->client_secret);
 	}
-	if (config->slack != NULL)
+	if (config->slack != NULL) {
 		take(e, "slack.token", &config->slack->token);
+		take(e, "slack.webhook", &config->slack->webhook);
+	}
 	if (config->statuspage != NULL)
 		take(e, "statuspage.token", &config->statuspage->token);
 	if (config->jira != NULL)

@@ -160,6 +160,18 @@ json_int(struct json *j, const char *path, int64_t *out)
 	return ok;
 }
 
+bool
+json_bool(struct json *j, const char *path, bool *out)
+{
+	const char *found = get(j, path);
+	bool ok = found != NULL && (strcmp(found, "true") == 0 || strcmp(found, "false") == 0);
+
+	if (ok)
+		*out = strcmp(found, "true") == 0;
+	(void)sqlite3_reset(j->get);
+	return ok;
+}
+
 static bool
 put_quoted(struct buf *out, const char *string)
 {

@@ -32,6 +32,7 @@ void json_forget(struct json *j);
 bool json_string(struct json *j, const char *path, struct buf *out);
 bool json_int(struct json *j, const char *path, int64_t *out);
 bool json_object(struct json *j, const char *path, struct buf *out);
+bool json_bool(struct json *j, const char *path, bool *out);
 
 /* True when there is anything at the path, null included. */
 bool json_has(struct json *j, const char *path);

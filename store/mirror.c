@@ -20,6 +20,8 @@
 #include "store/mirror_generation.h"
 #include "store/mirror_inherited.h"
 #include "store/mirror_lock.h"
+#include "store/mirror_pace.h"
+#include "store/mirror_retired.h"
 #include "store/trail.h"
 
 enum {
@@ -27,26 +29,17 @@ enum {
 	PATIENCE_MS = 1000, /* for who holds the write lock */
 	BUSY_RETRY_MS = 50,
 	FAULT_RETRY_MS = 5000,
-	RETIRED_MS = 30 * 1000, /* an old generation stays so long, for who is just opening it */
-	RETIRED_MOST = 16,
 	AGE_MS = 60 * 60 * 1000,  /* room: then what got old is left out */
 	LEAST_AGE_MS = 60 * 1000, /* real, for fast drills */
 	CAME_BACK_MS = 5000,      /* real, for rows that are shown again */
-	STORM_ROWS = 150,         /* so many changed at once that there is more to come */
-	FOLLOW_SHARE = 6, /* following in a storm takes no more than this part of the time */
-	SHARE = 10,       /* building for those takes no more than this part of the time */
+	SHARE = 10,               /* building for those takes no more than this part of the time */
 	FRAME_BYTES = 4096 + 24,
 	CHECKPOINT_FRAMES = 2 * 1024 * 1024 / FRAME_BYTES,
 	HELD_FRAMES = 8 * 1024 * 1024 / FRAME_BYTES,   /* somebody holds a snapshot: renew */
 	LEAVE_FRAMES = 11 * 1024 * 1024 / FRAME_BYTES, /* nothing more is written into it */
 	EARLY_ROWS = 4096, /* of a trail, brought over before the generation is whole */
 	LINE_CAP_BYTES = 1024 * 1024,
-	LAST_TURNS = 20, /* at the end, of some milliseconds each */
-};
-
-struct retired {
-	int64_t number;
-	int64_t at_ms; /* real: when it goes */
+	LAST_MS = 300, /* at the end */
 };
 
 struct mirror {
@@ -68,11 +61,10 @@ struct mirror {
 	int64_t took_ms;       /* real: to make the shown one */
 	int64_t shown_now_ms;  /* room */
 	int64_t retry_ms;      /* real: when the shown one is tried again */
-	int64_t storm_ms;      /* real: when so much as a storm brings is followed again */
-	int64_t blocked_ms;    /* real: since when it cannot be written; -1: it can */
-	int64_t behind_ms;     /* real: since when what is shown is not as the record; -1: it is */
-	struct retired retired[RETIRED_MOST];
-	int retired_count;
+	struct pace pace;
+	int64_t blocked_ms; /* real: since when it cannot be written; -1: it can */
+	int64_t behind_ms;  /* real: since when what is shown is not as the record; -1: it is */
+	struct mirror_retired retired;
 	struct buf line; /* told last */
 	int64_t told_ms;
 	bool tell_due;
@@ -128,7 +120,7 @@ forget(struct mirror *m)
 	if (m->shown.to != NULL)
 		generation_close(&m->shown);
 	m->inherited = 0;
-	m->retired_count = 0;
+	m->retired.count = 0;
 	(void)mirror_files_scan(m->place.dir, true, 0);
 	m->due = true;
 	m->not_before_ms = 0;
@@ -216,15 +208,15 @@ keep_small(struct mirror *m)
 		want_next(m, 0);
 }
 
+/* `urgent`: only what does not wait for the rest. */
 static void
-follow(struct mirror *m)
+follow(struct mirror *m, bool urgent)
 {
 	struct generation *g = &m->shown;
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->tell_due ? m->line.data : NULL, .told_ms = m->told_ms};
 	struct brought brought;
 	const int64_t begun_ms = real_ms(m);
-	const bool storm = g->trail.count >= STORM_ROWS;
 	bool busy = false;
 	struct err e;
 
@@ -232,7 +224,7 @@ follow(struct mirror *m)
 		leave(m, "so much changed at once that their copy is made anew.");
 		return;
 	}
-	e = generation_bring(g, &turn, &brought, &busy);
+	e = (urgent ? generation_bring_urgent : generation_bring)(g, &turn, &brought, &busy);
 	if (busy) {
 		is_blocked(m);
 		look(m);
@@ -252,8 +244,8 @@ follow(struct mirror *m)
 	}
 	if (brought.whole)
 		m->tell_due = false;
-	if (storm) /* the record comes first */
-		m->storm_ms = begun_ms + (real_ms(m) - begun_ms) * FOLLOW_SHARE;
+	if (!urgent)
+		pace_followed(&m->pace, g->trail.count, begun_ms, real_ms(m));
 	m->due_later = m->due_later || brought.fresh;
 	if (real_ms(m) - m->shown_at_ms >= LEAST_AGE_MS)
 		m->complaint[0] = '\0';
@@ -261,20 +253,6 @@ follow(struct mirror *m)
 }
 
 /* ---- the next one ---- */
-
-static void
-retire(struct mirror *m, int64_t number)
-{
-	if (number == 0)
-		return;
-	if (m->retired_count == RETIRED_MOST) {
-		mirror_files_remove(m->place.dir, m->retired[0].number);
-		m->retired_count--;
-		memmove(m->retired, m->retired + 1, sizeof m->retired - sizeof m->retired[0]);
-	}
-	m->retired[m->retired_count++] =
-		(struct retired){.number = number, .at_ms = real_ms(m) + RETIRED_MS};
-}
 
 static struct err
 show_next(struct mirror *m, int64_t now_ms)
@@ -299,10 +277,12 @@ show_next(struct mirror *m, int64_t now_ms)
 	if (behind) /* what was restricted since may be in it */
 		mirror_files_remove(m->place.dir, before);
 	else
-		retire(m, before != 0 ? before : m->inherited);
+		mirror_retire(
+			&m->retired, m->place.dir, before != 0 ? before : m->inherited, real_ms(m));
 	m->inherited = 0;
 	m->blocked_ms = -1;
-	m->retry_ms = m->storm_ms = 0;
+	m->retry_ms = 0;
+	m->pace = (struct pace){.rows = 0};
 	m->shown_at_ms = real_ms(m);
 	m->took_ms = m->shown_at_ms - m->next_at_ms;
 	m->shown_now_ms = now_ms;
@@ -353,6 +333,7 @@ build_next(struct mirror *m, int64_t now_ms)
 static void
 go_on(struct mirror *m, int64_t now_ms)
 {
+	const int64_t begun_ms = real_ms(m);
 	struct err e;
 
 	if (m->next.to == NULL)
@@ -361,6 +342,7 @@ go_on(struct mirror *m, int64_t now_ms)
 		e = err_make(ERR_FULL, "So much changes at once that their copy is made anew.");
 	else
 		e = build_next(m, now_ms);
+	pace_built(&m->pace, begun_ms, real_ms(m));
 	if (e.kind == ERR_NONE)
 		return;
 	complain(m, e.text);
@@ -369,19 +351,6 @@ go_on(struct mirror *m, int64_t now_ms)
 }
 
 /* ---- turns ---- */
-
-static void
-remove_retired(struct mirror *m, int64_t real)
-{
-	int gone = 0;
-
-	while (gone < m->retired_count && m->retired[gone].at_ms <= real)
-		mirror_files_remove(m->place.dir, m->retired[gone++].number);
-	if (gone == 0)
-		return;
-	m->retired_count -= gone;
-	memmove(m->retired, m->retired + gone, (size_t)m->retired_count * sizeof m->retired[0]);
-}
 
 static bool
 is_old(const struct mirror *m, int64_t now_ms, int64_t real)
@@ -401,13 +370,34 @@ has_news(const struct mirror *m)
 	       (m->tell_due || !trail_is_empty(&m->shown.trail));
 }
 
-/* Real ms: when that may be followed. A few rows, as a person changes them, at any time. */
+/* Real ms: when that may be followed. */
 static int64_t
 follow_at(const struct mirror *m)
 {
-	bool storm = m->shown.trail.count >= STORM_ROWS && m->storm_ms > m->retry_ms;
+	int64_t at_ms = m->shown.trail.over ? 0 : pace_follow_at(&m->pace);
 
-	return storm ? m->storm_ms : m->retry_ms;
+	return at_ms > m->retry_ms ? at_ms : m->retry_ms;
+}
+
+/* Real ms: when the next generation is gone on with. It waits for a storm only while the one before
+ * serves, and not at its end: it must come as far as the record. */
+static int64_t
+build_at(const struct mirror *m)
+{
+	bool serves = m->shown.to != NULL && !m->shown.left;
+	bool waits = serves && (m->next.to == NULL || m->build.stage != BUILD_DONE);
+	int64_t at_ms = waits ? pace_build_at(&m->pace) : 0;
+
+	return m->next.to != NULL || at_ms > m->not_before_ms ? at_ms : m->not_before_ms;
+}
+
+/* What waits in the one that is shown, else in the one that will be. */
+static void
+look_at_pace(struct mirror *m, int64_t real)
+{
+	const struct generation *g = m->shown.to != NULL ? &m->shown : &m->next;
+
+	pace_look(&m->pace, g->trail.count, m->shown.behind > 0, real);
 }
 
 static bool
@@ -432,28 +422,29 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 {
 	int64_t real = real_ms(m);
 
+	look_at_pace(m, real);
 	if (has_news(m) && real >= follow_at(m))
-		follow(m);
+		follow(m, false);
+	else if (has_news(m) && m->shown.trail.urgent && real >= m->retry_ms)
+		follow(m, true);
 	else if (m->shown.to != NULL && m->shown.left)
 		look(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;
-	if (m->next.to != NULL || (m->due && real >= m->not_before_ms))
+	if ((m->next.to != NULL || m->due) && real >= build_at(m))
 		go_on(m, now_ms);
-	remove_retired(m, real);
+	mirror_retired_remove(&m->retired, m->place.dir, real);
 	if (is_current(m))
 		m->behind_ms = -1;
 	else if (m->behind_ms < 0)
 		m->behind_ms = real;
 	*again_ms = -1;
-	if (m->next.to != NULL)
-		sooner(again_ms, 1);
-	else if (m->due)
-		sooner(again_ms, m->not_before_ms - real);
+	if (m->next.to != NULL || m->due)
+		sooner(again_ms, build_at(m) - real);
 	if (has_news(m))
-		sooner(again_ms, follow_at(m) - real);
-	if (m->retired_count > 0)
-		sooner(again_ms, m->retired[0].at_ms - real);
+		sooner(again_ms, (m->shown.trail.urgent ? m->retry_ms : follow_at(m)) - real);
+	if (m->retired.count > 0)
+		sooner(again_ms, m->retired.at_ms[0] - real);
 }
 
 void
@@ -576,16 +567,19 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 void
 mirror_close(struct mirror *m)
 {
+	int64_t until_ms;
+
 	if (m == NULL)
 		return;
 	drop_next(m);
 	/* The last of it, so that the next engine finds it whole. */
-	for (int i = 0; i < LAST_TURNS && has_news(m) && m->blocked_ms < 0; i++)
-		follow(m);
+	until_ms = real_ms(m) + LAST_MS;
+	while (has_news(m) && m->blocked_ms < 0 && real_ms(m) < until_ms &&
+		m->retry_ms <= real_ms(m))
+		follow(m, false);
 	if (m->shown.to != NULL)
 		generation_close(&m->shown);
-	for (int i = 0; i < m->retired_count; i++)
-		mirror_files_remove(m->place.dir, m->retired[i].number);
+	mirror_retired_remove(&m->retired, m->place.dir, INT64_MAX);
 	buf_clear(&m->line);
 	(void)redact_functions(m->record, NULL); /* the connection outlives the redactor */
 	redactor_free(m->redactor);

@@ -9,8 +9,9 @@
 #include "store/redact.h"
 
 enum {
-	SLICE_MS = 2,   /* of work a turn, measured after some rows each time */
-	HASTE_MOST = 3, /* doublings of it, while more comes than it can take */
+	SLICE_MS = 2,    /* of work a turn, measured after some rows each time */
+	HASTE_MOST = 1,  /* doublings of it, while there is more: an order waits no longer */
+	HASTE_FIRST = 3, /* until it is shown, which it would never be in a storm */
 	EVENTS = 64,
 };
 
@@ -54,8 +55,9 @@ generation_open(struct generation *g, struct record *r, const struct mirror_plac
 int64_t
 generation_until_ms(const struct generation *g, const struct clock *real)
 {
-	return clock_steady_ms(real) +
-	       ((int64_t)SLICE_MS << (g->behind < HASTE_MOST ? g->behind : HASTE_MOST));
+	int most = g->rev < 0 ? HASTE_FIRST : HASTE_MOST; /* it has none before it is whole */
+
+	return clock_steady_ms(real) + ((int64_t)SLICE_MS << (g->behind < most ? g->behind : most));
 }
 
 static struct err
@@ -98,26 +100,82 @@ bring_rows(struct generation *g, const struct generation_turn *turn, struct brou
 	return e;
 }
 
+/* As many of the urgent rows as fit into the slice; out->rows of the trail were looked at. */
+static struct err
+bring_urgent_rows(struct generation *g, const struct generation_turn *turn, struct brought *out)
+{
+	int64_t until_ms = generation_until_ms(g, turn->real);
+	struct err e = NO_ERR;
+	int brought = 0;
+
+	while (out->rows < g->trail.count && e.kind == ERR_NONE && !out->lost) {
+		const struct trail_row *row = &g->trail.rows[out->rows++];
+		enum copy_end end = COPY_DONE;
+
+		if (!row->urgent)
+			continue;
+		e = copy_row(&g->copy, row->table, row->id, row->made, &end);
+		out->lost = end == COPY_LOST;
+		out->fresh = out->fresh || end == COPY_NEW;
+		if (++brought % 16 == 0 && clock_steady_ms(turn->real) >= until_ms)
+			break;
+	}
+	return e;
+}
+
+static struct err
+begin(struct generation *g, bool *busy)
+{
+	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
+
+	*busy = e.kind != ERR_NONE && (sqlite3_errcode(g->to->db) & 0xff) == SQLITE_BUSY;
+	return e;
+}
+
+/* What is lost is not committed: the file goes. */
+static struct err
+end(struct generation *g, bool lost, struct err e)
+{
+	if (e.kind == ERR_NONE && !lost)
+		e = db_run(g->to, "COMMIT", "");
+	if ((e.kind != ERR_NONE || lost) && sqlite3_get_autocommit(g->to->db) == 0)
+		(void)db_run(g->to, "ROLLBACK", "");
+	return e;
+}
+
+struct err
+generation_bring_urgent(
+	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy)
+{
+	struct err e = begin(g, busy);
+
+	*out = (struct brought){.rows = 0};
+	if (e.kind != ERR_NONE)
+		return e;
+	trail_sort(&g->trail); /* whether a row was made is known once they are joined */
+	e = bring_urgent_rows(g, turn, out);
+	e = end(g, out->lost, e);
+	if (e.kind == ERR_NONE && !out->lost)
+		trail_calm(&g->trail, out->rows);
+	return e;
+}
+
 struct err
 generation_bring(
 	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy)
 {
 	int64_t last_seq = g->copy.last_seq;
-	struct err e = db_run(g->to, "BEGIN IMMEDIATE", "");
+	struct err e = begin(g, busy);
 
 	*out = (struct brought){.rows = 0};
-	*busy = e.kind != ERR_NONE && (sqlite3_errcode(g->to->db) & 0xff) == SQLITE_BUSY;
 	if (e.kind != ERR_NONE)
 		return e;
 	trail_sort(&g->trail);
 	e = bring_rows(g, turn, out);
 	if (e.kind == ERR_NONE && out->whole && turn->line != NULL)
 		e = write_told(g, turn);
-	if (e.kind == ERR_NONE && !out->lost)
-		e = db_run(g->to, "COMMIT", "");
+	e = end(g, out->lost, e);
 	if (e.kind != ERR_NONE || out->lost) {
-		if (sqlite3_get_autocommit(g->to->db) == 0)
-			(void)db_run(g->to, "ROLLBACK", "");
 		g->copy.last_seq = last_seq;
 		return e;
 	}

@@ -49,13 +49,17 @@ struct brought {
 struct err generation_open(struct generation *g, struct record *r, const struct mirror_place *place,
 	int64_t number, int64_t since_ms);
 
-/* Until when a turn may work that begins now: longer in a storm that it would never catch up
- * with. */
+/* Until when a turn may work that begins now: longer when the one before did not bring all. */
 int64_t generation_until_ms(const struct generation *g, const struct clock *real);
 
 /* Brings over what of the trail fits into a turn, in one transaction. `busy`: somebody else holds
  * the lock, and nothing was done. */
 struct err generation_bring(
+	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy);
+
+/* Only the urgent rows of the trail, as they are now; they stay in it, no longer urgent, and are
+ * brought once more with the others. */
+struct err generation_bring_urgent(
 	struct generation *g, const struct generation_turn *turn, struct brought *out, bool *busy);
 
 /* Of one that cannot be written: whether what it shows may not be seen any more. Of incidents each time;

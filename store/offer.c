@@ -79,6 +79,36 @@ static const char *const lists[] = {
 			" WHERE incident_id = ?1"
 			" ORDER BY place"
 			" LIMIT ?2",
+	[OFFER_RESPONDERS] = "SELECT name, '', more"
+			     " FROM (SELECT person AS name, 'on call, level ' || min(level)"
+			     "   || iif(policy = '', '', ' of ' || policy) AS more, 0 AS part,"
+			     "   min(level) AS place"
+			     "  FROM oncall"
+			     "  GROUP BY lower(person)"
+			     "  UNION ALL"
+			     "  SELECT name, '', 1, place"
+			     "  FROM person"
+			     "  WHERE lower(name) NOT IN (SELECT lower(person) FROM oncall)"
+			     "  UNION ALL"
+			     "  SELECT policy, 'escalation policy', 2, 0"
+			     "  FROM oncall"
+			     "  WHERE policy <> ''"
+			     "  GROUP BY lower(policy))"
+			     " WHERE ?1 = ?1"
+			     " ORDER BY part, place, name"
+			     " LIMIT ?2",
+	[OFFER_PAGES] = "SELECT '#' || number, coalesce(service, ''), title"
+			" FROM page"
+			" WHERE status <> 'resolved'"
+			" AND number IS NOT NULL"
+			" AND ?1 = ?1"
+			" ORDER BY rank, newest, id"
+			" LIMIT ?2",
+	[OFFER_PRIORITIES] = "SELECT name, '', ''"
+			     " FROM priority"
+			     " WHERE ?1 = ?1"
+			     " ORDER BY place"
+			     " LIMIT ?2",
 };
 
 static void

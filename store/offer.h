@@ -19,6 +19,9 @@ enum offer {
 	OFFER_SEVERITIES, /* of the incident's pack: "1 Critical" */
 	OFFER_AUDIENCES,  /* of the incident's clocks */
 	OFFER_ROLES,      /* of the incident */
+	OFFER_RESPONDERS, /* whom PagerDuty can page: people, and escalation policies */
+	OFFER_PAGES,      /* open ones, as the list begins: "#4101" */
+	OFFER_PRIORITIES, /* PagerDuty's */
 };
 
 enum { OFFER_MOST = 100 };

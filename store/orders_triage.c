@@ -12,6 +12,7 @@
 #include "store/db.h"
 #include "store/declare.h"
 #include "store/event.h"
+#include "store/page_act.h"
 #include "store/tie.h"
 #include "store/triage.h"
 
@@ -164,6 +165,7 @@ judge(struct act *act, const struct judging *j)
 				  " SET triage = ?2, rev = room_rev()"
 				  " WHERE id IN " PAGES " AND triage IS NOT ?2";
 	int64_t fresh = 0;
+	bool closes = false;
 	struct err e = count_new(act->record, j, &fresh);
 
 	if (e.kind == ERR_NONE && fresh == 0) {
@@ -177,12 +179,16 @@ judge(struct act *act, const struct judging *j)
 		e = add_followup(act, j);
 	if (e.kind == ERR_NONE)
 		e = add_note(act, j);
+	if (e.kind == ERR_NONE && strcmp(j->verdict->name, "fluke") == 0)
+		e = page_act_close(act, j->note, &closes);
 	if (e.kind == ERR_NONE && j->count == 1)
-		act_say(act, "%s%s", j->verdict->label,
-			j->verdict->todo ? "; to do in daylight" : "");
+		act_say(act, "%s%s%s", j->verdict->label,
+			j->verdict->todo ? "; to do in daylight" : "",
+			closes ? "; note and resolve queued" : "");
 	else if (e.kind == ERR_NONE)
-		act_say(act, "%lld pages: %s%s", (long long)j->count, j->verdict->label,
-			j->verdict->todo ? "; to do in daylight" : "");
+		act_say(act, "%lld pages: %s%s%s", (long long)j->count, j->verdict->label,
+			j->verdict->todo ? "; to do in daylight" : "",
+			closes ? "; resolve queued" : "");
 	return e;
 }
 

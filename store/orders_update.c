@@ -7,6 +7,7 @@
 
 #include "store/db.h"
 #include "store/draft.h"
+#include "store/orders_slack.h"
 #include "store/template.h"
 
 enum { MEMORY_BYTES = 4 * 1024 * 1024, AUDIENCE_BYTES = 200 };
@@ -19,6 +20,8 @@ struct posting {
 	const char *what;
 	int64_t at_ms;   /* when it was given */
 	int64_t next_ms; /* 0: not said */
+	bool leaves;     /* for where the audience reads; else a person gave it already */
+	char sent_to[SLACK_TO_BYTES]; /* "": it left for nowhere */
 	struct buf status;
 	struct buf impact;
 	struct buf actions;
@@ -29,7 +32,7 @@ struct posting {
 static void
 posting_init(struct posting *p, const char *what)
 {
-	*p = (struct posting){.what = what};
+	*p = (struct posting){.what = what, .leaves = true};
 	arena_init(&p->arena, MEMORY_BYTES);
 	buf_init(&p->status, ORDER_TEXT_CAP_BYTES);
 	buf_init(&p->impact, ORDER_TEXT_CAP_BYTES);
@@ -187,6 +190,29 @@ record_post(struct act *act, struct posting *p)
 	return e;
 }
 
+/* What was given before, or was posted by hand (R38), does not leave. */
+static void
+read_hand(const struct act *act, struct posting *p)
+{
+	int64_t hand = 0;
+
+	(void)json_int(act->json, "$.by_hand", &hand);
+	p->leaves = hand == 0 && !json_has(act->json, "$.at_ms");
+}
+
+/* The same words leave in the same transaction (R36, R37). */
+static struct err
+leave(struct act *act, struct posting *p)
+{
+	char subject[ROW_ID_BYTES + AUDIENCE_BYTES];
+
+	(void)snprintf(subject, sizeof subject, "incident:%s", act->incident);
+	if (!p->leaves || p->drafts.incident.restricted)
+		return NO_ERR;
+	return slack_leave(
+		act, &p->drafts.slack, p->draft->audience.raw, subject, p->text.data, p->sent_to);
+}
+
 /* "Update to stakeholders recorded, the next by 02:30 UTC." */
 static void
 say_posted(struct act *act, const struct posting *p, const char *what)
@@ -196,12 +222,14 @@ say_posted(struct act *act, const struct posting *p, const char *what)
 
 	(void)text_show(p->draft->audience, false, name, sizeof name);
 	(void)template_time(p->next_ms, act->now_ms, next);
-	act_say(act, "%s %s recorded%s%s.", what, name, next[0] != '\0' ? ", the next one by " : "",
-		next);
+	act_say(act, "%s %s recorded%s%s%s%s.", what, name,
+		next[0] != '\0' ? ", the next one by " : "", next,
+		p->sent_to[0] != '\0' ? "; on its way to " : "", p->sent_to);
 }
 
 /* update-post audience status impact actions needs next_ms text, at_ms where it was given before
- * (R69); `what` "announce" says that it was the announcement (R36). */
+ * (R69), by_hand where a person posted it (R38); `what` "announce" says that it was the announcement
+ * (R36). */
 static struct err
 update_post(struct act *act)
 {
@@ -220,6 +248,9 @@ update_post(struct act *act)
 		e = compose(act, &p, announce ? DRAFT_ANNOUNCE : DRAFT_UPDATE);
 	if (e.kind == ERR_NONE)
 		e = record_post(act, &p);
+	read_hand(act, &p);
+	if (e.kind == ERR_NONE)
+		e = leave(act, &p);
 	if (e.kind == ERR_NONE)
 		say_posted(act, &p, announce ? "Announcement to" : "Update to");
 	posting_clear(&p);
@@ -269,10 +300,14 @@ update_nothing_new(struct act *act)
 	p.at_ms = act->now_ms;
 	if (e.kind == ERR_NONE) {
 		carry_over(&p);
-		e = compose(act, &p, DRAFT_NOTHING_NEW);
+		e = act_text(act, "$.text", "An update", false, &p.text);
 	}
 	if (e.kind == ERR_NONE)
+		e = compose(act, &p, DRAFT_NOTHING_NEW);
+	if (e.kind == ERR_NONE)
 		e = record_post(act, &p);
+	if (e.kind == ERR_NONE)
+		e = leave(act, &p);
 	if (e.kind == ERR_NONE)
 		say_posted(act, &p, "Nothing new for");
 	posting_clear(&p);

@@ -73,9 +73,8 @@ is_named(const char *to, const char *recipient)
 	return false;
 }
 
-/* What a person read is what is sent, and where they read it goes (R30). */
-static struct err
-check_recipient(const struct act *act, const char *recipient)
+struct err
+outbox_check_recipient(const struct act *act, const char *recipient)
 {
 	char to[TO_BYTES];
 	struct err e = act_word(act, "$.to", "A recipient", to, sizeof to);
@@ -174,7 +173,7 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 		return err_make(ERR_REFUSED, "Nothing was sent: the config has no %s.", d->target);
 	if (strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
 		return err_make(ERR_USAGE, "That is too long to send.");
-	e = check_recipient(act, d->recipient);
+	e = outbox_check_recipient(act, d->recipient);
 	if (e.kind == ERR_NONE)
 		e = check_restricted(act, d->target);
 	if (e.kind == ERR_NONE)
@@ -190,10 +189,13 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 /* ---- screens ---- */
 
 #define COLUMNS                                                                                    \
-	"number, target, verb, subject, recipient, text, body, person, error, remote_url,"         \
+	"number, target, verb, subject, recipient, text, person, error, remote_url,"               \
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
 	" coalesce(sent_ms, 0), rev"
 
+enum { COLUMN_BODY = 19, TEXT_CAP_BYTES = 64 * 1024 };
+
+/* The exact words are whole: they are read before they leave once more. */
 static void
 read_row(sqlite3_stmt *s, struct arena *a, void *row)
 {
@@ -207,22 +209,22 @@ read_row(sqlite3_stmt *s, struct arena *a, void *row)
 	out->verb = db_text(s, 2, ROW_ID_BYTES, a).raw;
 	out->subject = db_text(s, 3, DB_CELL_CAP_BYTES, a);
 	out->recipient = db_text(s, 4, DB_CELL_CAP_BYTES, a);
-	out->text = db_text(s, 5, DB_CELL_CAP_BYTES, a);
-	out->body = db_text(s, 6, DB_CELL_CAP_BYTES, a);
-	out->person = db_text(s, 7, DB_CELL_CAP_BYTES, a);
-	out->error = db_text(s, 8, DB_CELL_CAP_BYTES, a);
-	out->remote_url = db_text(s, 9, DB_CELL_CAP_BYTES, a);
-	out->remote_id = db_text(s, 10, DB_CELL_CAP_BYTES, a);
-	if (!outbox_state_find(db_text(s, 11, ROW_ID_BYTES, a).raw, &out->state))
+	out->text = db_text(s, 5, TEXT_CAP_BYTES, a);
+	out->body = text_of("");
+	out->person = db_text(s, 6, DB_CELL_CAP_BYTES, a);
+	out->error = db_text(s, 7, DB_CELL_CAP_BYTES, a);
+	out->remote_url = db_text(s, 8, DB_CELL_CAP_BYTES, a);
+	out->remote_id = db_text(s, 9, DB_CELL_CAP_BYTES, a);
+	if (!outbox_state_find(db_text(s, 10, ROW_ID_BYTES, a).raw, &out->state))
 		out->state = OUTBOX_REFUSED; /* of a newer version: a person looks at it */
-	out->hold = db_text(s, 12, ROW_ID_BYTES, a).raw;
-	out->public = sqlite3_column_int(s, 13) != 0;
-	out->tries = sqlite3_column_int(s, 14);
-	out->made_ms = sqlite3_column_int64(s, 15);
-	out->next_ms = sqlite3_column_int64(s, 16);
-	out->sending_ms = sqlite3_column_int64(s, 17);
-	out->sent_ms = sqlite3_column_int64(s, 18);
-	out->rev = sqlite3_column_int64(s, 19);
+	out->hold = db_text(s, 11, ROW_ID_BYTES, a).raw;
+	out->public = sqlite3_column_int(s, 12) != 0;
+	out->tries = sqlite3_column_int(s, 13);
+	out->made_ms = sqlite3_column_int64(s, 14);
+	out->next_ms = sqlite3_column_int64(s, 15);
+	out->sending_ms = sqlite3_column_int64(s, 16);
+	out->sent_ms = sqlite3_column_int64(s, 17);
+	out->rev = sqlite3_column_int64(s, 18);
 }
 
 struct err
@@ -250,7 +252,8 @@ outbox_window(struct record *r, const struct window *w, struct arena *a, struct 
 struct err
 outbox_one(struct record *r, int64_t number, struct arena *a, struct outbox_row *out, bool *found)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
+	static const char sql[] = "SELECT " COLUMNS ", body"
+				  " FROM outbox"
 				  " WHERE number = ?1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "i", number);
@@ -261,23 +264,83 @@ outbox_one(struct record *r, int64_t number, struct arena *a, struct outbox_row 
 	if (e.kind != ERR_NONE || !*found)
 		return e;
 	read_row(s, a, out);
+	out->body = db_text(s, COLUMN_BODY, OUTBOX_BODY_CAP_BYTES, a);
+	db_end(s);
+	return NO_ERR;
+}
+
+/* What waits to leave is what the index outbox_waiting holds, what was refused outbox_refused. */
+#define WAITING "state IN ('queued', 'sending', 'in_doubt')"
+#define ASKS "(hold <> '' OR (state = 'in_doubt' AND next_ms = 0))"
+
+struct err
+outbox_count(struct record *r, struct outbox_count *out)
+{
+	static const char sql[] = "SELECT count(*) FILTER (WHERE state <> 'refused'),"
+				  "  count(*) FILTER (WHERE asks),"
+				  "  coalesce(min(made_ms) FILTER (WHERE state <> 'refused'), 0)"
+				  " FROM (SELECT * FROM (SELECT state, made_ms, " ASKS " AS asks"
+				  "   FROM outbox WHERE " WAITING "   LIMIT ?1)"
+				  "  UNION ALL"
+				  "  SELECT * FROM (SELECT state, made_ms, 1 FROM outbox"
+				  "   WHERE state = 'refused' LIMIT ?1))";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "i", (int64_t)OUTBOX_COUNT_MOST);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	out->waiting = sqlite3_column_int64(s, 0);
+	out->asks = sqlite3_column_int64(s, 1);
+	out->oldest_ms = sqlite3_column_int64(s, 2);
 	db_end(s);
 	return NO_ERR;
 }
 
 struct err
-outbox_count(struct record *r, struct outbox_count *out)
+outbox_asks(struct record *r, int most, struct arena *a, struct rows *out)
 {
-	static const char waiting[] = "SELECT count(*)"
-				      " FROM outbox"
-				      " WHERE state IN ('queued', 'sending', 'in_doubt')";
-	static const char asks[] = "SELECT count(*)"
-				   " FROM outbox"
-				   " WHERE state IN ('queued', 'in_doubt')"
-				   " AND (hold <> '' OR (state = 'in_doubt' AND next_ms = 0))";
-	struct err e = db_number(r, 0, &out->waiting, waiting, "");
+	static const char sql[] = "SELECT * FROM (SELECT * FROM (SELECT " COLUMNS " FROM outbox"
+				  "   WHERE " WAITING "   AND " ASKS "   LIMIT ?1)"
+				  "  UNION ALL"
+				  "  SELECT * FROM (SELECT " COLUMNS " FROM outbox"
+				  "   WHERE state = 'refused'"
+				  "   ORDER BY number DESC"
+				  "   LIMIT ?1))"
+				  " ORDER BY 1 DESC"
+				  " LIMIT ?1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "i", (int64_t)most + 1);
 
 	if (e.kind == ERR_NONE)
-		e = db_number(r, 0, &out->asks, asks, "");
+		e = db_rows(r, s, most, sizeof(struct outbox_row), read_row, a, out);
 	return e;
+}
+
+struct err
+outbox_undoable(
+	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
+				  " WHERE " WAITING " AND state = 'queued'"
+				  " AND public"
+				  " AND hold = ''"
+				  " AND tries = 0"
+				  " AND next_ms > 0"
+				  " AND person = ?1"
+				  " ORDER BY number DESC"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "t", person);
+
+	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, found);
+	if (e.kind != ERR_NONE || !*found)
+		return e;
+	read_row(s, a, out);
+	db_end(s);
+	return NO_ERR;
 }

@@ -63,6 +63,10 @@ struct outbox_draft {
  * has no such target. `number` may be NULL. */
 struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t *number);
 
+/* What a person read is what is sent, and where they read it goes (R30): ERR_USAGE where args.to says
+ * another recipient. Without args.to nobody read any. */
+struct err outbox_check_recipient(const struct act *act, const char *recipient);
+
 /* Whether the config of this act has that target. */
 bool outbox_has(const struct act *act, const char *target);
 
@@ -74,8 +78,8 @@ struct outbox_row {
 	const char *verb;
 	struct text subject;
 	struct text recipient;
-	struct text text;
-	struct text body;
+	struct text text; /* whole */
+	struct text body; /* only of outbox_one: whole; else "" */
 	struct text person;
 	struct text error;
 	struct text remote_url;
@@ -99,12 +103,23 @@ struct err outbox_window(
 struct err outbox_one(
 	struct record *r, int64_t number, struct arena *a, struct outbox_row *out, bool *found);
 
-/* How many wait to leave, and how many wait for a person (held, refused, in doubt). */
+/* How many wait to leave, how many for a person (held, refused, in doubt), up to OUTBOX_COUNT_MOST of
+ * each; and since when the oldest that is to leave waits, UTC ms; 0: none does. */
+enum { OUTBOX_COUNT_MOST = 1000 };
 struct outbox_count {
 	int64_t waiting;
 	int64_t asks;
+	int64_t oldest_ms;
 };
 struct err outbox_count(struct record *r, struct outbox_count *out);
+
+/* Those that wait for a person, newest first: struct outbox_row. */
+struct err outbox_asks(struct record *r, int most, struct arena *a, struct rows *out);
+
+/* The newest of this person's that is public and was not begun yet: until next_ms it can be taken
+ * back. `found` false when there is none. */
+struct err outbox_undoable(
+	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found);
 
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);

@@ -48,6 +48,7 @@ page_row_read(sqlite3_stmt *s, struct arena *a, void *row)
 	page->rev = sqlite3_column_int64(s, 16);
 	page->incident = db_text(s, 17, ROW_ID_BYTES, a).raw;
 	page->triage = db_text(s, 18, ROW_ID_BYTES, a).raw;
+	page->wanted = db_text(s, 19, ROW_ID_BYTES, a).raw;
 }
 
 struct err

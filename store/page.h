@@ -37,7 +37,10 @@ struct page {
 	int64_t rev;
 	const char *incident; /* it is tied to; "" or NULL: none */
 	const char *triage;   /* how it was judged: "outage", "fluke"..; "" or NULL: not yet */
-	bool ticket;          /* a ticket that pages: key.id is "#8812", number the ticket's */
+	/* The status that was asked of the service, until it says so; "" or NULL: none. Of a group
+	 * its first page's. */
+	const char *wanted;
+	bool ticket; /* a ticket that pages: key.id is "#8812", number the ticket's */
 	/* Pages of one kind in one row (store/page_group.h): how many; 0: it is none. */
 	int64_t group;
 	int64_t group_unacknowledged;

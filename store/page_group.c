@@ -17,7 +17,7 @@ enum { LOOK_LEAST = 1000, BURST_MOST = 10000, LOOK_STORMS = 4 };
 	"kinds.rank, kinds.newest, " id ", number, title, service, assigned, priority, policy,"    \
 	" html_url, status, urgency IS NOT 'low', created_ms, updated_ms, status_ms,"              \
 	" escalates_ms, rev, iif(kinds.active = 1, incident_id, NULL),"                            \
-	" iif(kinds.active = 1, triage, NULL), kinds.active, kinds.unacknowledged"
+	" iif(kinds.active = 1, triage, NULL), wanted, kinds.active, kinds.unacknowledged"
 #define GROUP_FROM                                                                                 \
 	" FROM page_group AS kinds"                                                                \
 	" CROSS JOIN page ON page.id = ("                                                          \
@@ -83,8 +83,8 @@ read_group(sqlite3_stmt *s, struct arena *a, void *row)
 	char *title;
 
 	page_row_read(s, a, page);
-	page->group = sqlite3_column_int64(s, 19);
-	page->group_unacknowledged = sqlite3_column_int64(s, 20);
+	page->group = sqlite3_column_int64(s, 20);
+	page->group_unacknowledged = sqlite3_column_int64(s, 21);
 	page->apart = page->group < 0;
 	if (!page_group_is(page->key.id)) {
 		page->group = 0;

@@ -385,8 +385,9 @@ store_items(struct record *r, struct items items, struct merge *merge)
 	return e;
 }
 
-struct err
-page_merge(struct record *r, const char *reply, size_t length, struct merge *out)
+/* The incidents of a reply, as part of a sweep or not. */
+static struct err
+merge_reply(struct record *r, const char *reply, size_t length, bool sweep, struct merge *out)
 {
 	struct merge merge = {0};
 	struct page_head head = {0};
@@ -398,12 +399,26 @@ page_merge(struct record *r, const char *reply, size_t length, struct merge *out
 		e = db_lay_out(r, reply, length, head.list ? "$.incidents" : "$",
 			head.list ? NULL : "incident");
 	if (e.kind == ERR_NONE)
-		e = store_items(r, (struct items){.one = !head.list, .sweep = true}, &merge);
+		e = store_items(r, (struct items){.one = !head.list, .sweep = sweep}, &merge);
 	if (e.kind != ERR_NONE)
 		return e;
 	merge.more = head.more;
 	*out = merge;
 	return NO_ERR;
+}
+
+struct err
+page_merge(struct record *r, const char *reply, size_t length, struct merge *out)
+{
+	return merge_reply(r, reply, length, true, out);
+}
+
+struct err
+page_merge_apart(struct record *r, const char *reply, size_t length)
+{
+	struct merge merge;
+
+	return merge_reply(r, reply, length, false, &merge);
 }
 
 /* Good log entries into temp.log_item; counts. Its newest and oldest are of all services: they say

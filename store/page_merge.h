@@ -20,6 +20,9 @@ struct page_head {
 struct err page_head_read(struct record *r, const char *reply, size_t length, const char *list,
 	const char *one, struct page_head *out);
 
+/* page_merge of a reply that is no part of a walk over the list. */
+struct err page_merge_apart(struct record *r, const char *reply, size_t length);
+
 /* "PagerDuty's answer is not a list of incidents." */
 struct err page_malformed(const char *what);
 

@@ -74,7 +74,7 @@ read_named(sqlite3_stmt *s, struct arena *a, void *row)
 	struct page *page = row;
 
 	page_row_read(s, a, page);
-	window_name(&page->key, (const char *)sqlite3_column_text(s, 19));
+	window_name(&page->key, (const char *)sqlite3_column_text(s, 20));
 }
 
 #define NAMED_PAGES                                                                                \
@@ -90,12 +90,12 @@ static const struct window_query by_service = {
 	.forward =
 		NAMED_PAGES " AND (service_name, newest, id) >= (?5, ?1, ?3)" NAMED_TICKETS
 			    " AND (service_name, page_newest, id) >= (?5, ?1, " PAGE_TICKET_ID ")"
-			    " ORDER BY 20, 1, 3"
+			    " ORDER BY 21, 1, 3"
 			    " LIMIT ?4",
 	.backward =
 		NAMED_PAGES " AND (service_name, newest, id) < (?5, ?1, ?3)" NAMED_TICKETS
 			    " AND (service_name, page_newest, id) < (?5, ?1, " PAGE_TICKET_ID ")"
-			    " ORDER BY 20 DESC, 1 DESC, 3 DESC"
+			    " ORDER BY 21 DESC, 1 DESC, 3 DESC"
 			    " LIMIT ?4",
 	.named = true,
 	.size = sizeof(struct page),

@@ -10,7 +10,7 @@
 #define PAGE_BODY                                                                                  \
 	"id, number, title, service, assigned, priority, policy, html_url, status,"                \
 	" urgency IS NOT 'low', created_ms, updated_ms, status_ms, escalates_ms, rev,"             \
-	" incident_id, triage"
+	" incident_id, triage, wanted"
 #define PAGE_COLUMNS "rank, newest, " PAGE_BODY
 
 /* A ticket that pages, with the columns of a page. Its id is a number, and a number sorts before
@@ -19,7 +19,7 @@
 	"id, id, subject,"                                                                         \
 	" coalesce(nullif(organization, ''), requester), NULL, priority, NULL, NULL,"              \
 	" iif(page_rank < 2, 'triggered', 'acknowledged'), page_rank IN (0, 2), -page_newest,"     \
-	" updated_ms, NULL, NULL, rev, incident_id, NULL"
+	" updated_ms, NULL, NULL, rev, incident_id, NULL, NULL"
 #define PAGE_TICKET_COLUMNS "page_rank, page_newest, " PAGE_TICKET_BODY
 
 /* What a ticket's id is compared with: behind all of them where the key is a page's. */

@@ -63,6 +63,14 @@ table_bit(const char *name)
 	return 0;
 }
 
+/* A source told it. What it tells restricts nothing: people and the engine do, and tie to what is. */
+static bool
+is_merged(const struct moment *m)
+{
+	return m->source != NULL &&
+	       (strcmp(m->source, "pagerduty") == 0 || strcmp(m->source, "zendesk") == 0);
+}
+
 static void
 note_change(void *context, int what, const char *database, const char *table, sqlite3_int64 id)
 {
@@ -74,7 +82,7 @@ note_change(void *context, int what, const char *database, const char *table, sq
 	if (strcmp(table, "source") != 0)
 		r->touched |= table_bit(table);
 	for (struct trail *t = r->trails; t != NULL; t = t->next)
-		trail_note(t, table, id, what == SQLITE_INSERT);
+		trail_note(t, table, id, what == SQLITE_INSERT, !is_merged(&r->moment));
 }
 
 void

@@ -396,6 +396,7 @@ static const char version_9[] =
 	" rev INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX outbox_waiting ON outbox (target, number)"
 	" WHERE state IN ('queued', 'sending', 'in_doubt');"
+	"CREATE INDEX outbox_refused ON outbox (number) WHERE state = 'refused';"
 	"CREATE INDEX outbox_origin ON outbox (origin);"
 	"CREATE INDEX outbox_of ON outbox (incident_id, number);"
 	"CREATE TABLE remote ("

@@ -77,6 +77,11 @@ static const struct kind kinds[] = {
 		" FROM proposal"
 		" WHERE id = CAST(?1 AS INTEGER)"
 		" AND CAST(id AS TEXT) = ?1"},
+	{"outbox", false,
+		"SELECT 'outbox:' || number, nullif(incident_id, '')"
+		" FROM outbox"
+		" WHERE number = CAST(?1 AS INTEGER)"
+		" AND CAST(number AS TEXT) = ?1"},
 };
 
 static struct err

@@ -7,7 +7,7 @@
 #include "store/db.h"
 #include "store/outbox.h"
 
-enum { TARGETS_MOST = 400 };
+enum { TARGETS_MOST = 400, INVITE_CAP_BYTES = 16 * 1024 };
 
 static void
 read_value(sqlite3_stmt *s, struct arena *a, void *row)
@@ -36,18 +36,6 @@ targets_load(struct record *r, struct arena *a, struct targets *out)
 	return e;
 }
 
-const struct target_value *
-target_find(const struct targets *t, const char *name, const char *what)
-{
-	for (int i = 0; i < t->rows.count; i++) {
-		const struct target_value *v = rows_at(&t->rows, i);
-
-		if (strcmp(v->name, name) == 0 && (what[0] == '\0' || strcmp(v->what, what) == 0))
-			return v;
-	}
-	return NULL;
-}
-
 /* One value; an empty one is none. */
 static struct err
 put(struct record *r, const char *name, const char *what, const char *id, const char *value)
@@ -73,6 +61,21 @@ forget(struct record *r, const char *name)
 	return db_run(r, "DELETE FROM target WHERE name = ?1", "t", name);
 }
 
+/* Who is invited into an incident's channel, ", " between. */
+static struct err
+put_invite(struct record *r, const struct strings *invite)
+{
+	struct buf list;
+	struct err e;
+
+	buf_init(&list, INVITE_CAP_BYTES);
+	for (size_t i = 0; i < invite->count; i++)
+		(void)buf_printf(&list, "%s%s", i > 0 ? ", " : "", invite->at[i]);
+	e = put(r, TARGET_SLACK, "invite", "", list.data);
+	buf_clear(&list);
+	return e;
+}
+
 static struct err
 prepare_slack(struct record *r, const struct slack_config *slack)
 {
@@ -90,6 +93,8 @@ prepare_slack(struct record *r, const struct slack_config *slack)
 	if (e.kind == ERR_NONE)
 		e = put(r, TARGET_SLACK, "webhook", "",
 			slack->webhook.way == TOKEN_NONE ? "" : "webhook");
+	if (e.kind == ERR_NONE)
+		e = put_invite(r, &slack->invite);
 	return e;
 }
 

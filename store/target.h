@@ -16,7 +16,7 @@
 /* What is known of one target:
  *   pagerduty  lead (id: the service that "page a lead" triggers)
  *   zendesk    account
- *   slack      team outage stakeholders room (value: the channel), webhook
+ *   slack      team outage stakeholders room (value: the channel), invite (", " between), webhook
  *   statuspage page, component (id, value: its name)
  *   jira       project, type
  *   hook       program */

@@ -47,21 +47,29 @@ compare(const void *a, const void *b)
 	return (one->id > other->id) - (one->id < other->id);
 }
 
+/* The same row changed once more. */
+static void
+join(struct trail_row *row, const struct trail_row *again)
+{
+	row->made |= again->made;
+	row->urgent |= again->urgent;
+}
+
 void
 trail_sort(struct trail *t)
 {
 	size_t kept = 0;
 
-	if (t->count < 2)
+	if (t->sorted == t->count)
 		return;
 	qsort(t->rows, t->count, sizeof *t->rows, compare);
 	for (size_t i = 1; i < t->count; i++) {
 		if (compare(&t->rows[kept], &t->rows[i]) == 0)
-			t->rows[kept].made |= t->rows[i].made;
+			join(&t->rows[kept], &t->rows[i]);
 		else
 			t->rows[++kept] = t->rows[i];
 	}
-	t->count = kept + 1;
+	t->count = t->sorted = kept + 1;
 }
 
 static bool
@@ -74,7 +82,7 @@ make_room(struct trail *t)
 		return true;
 	if (capacity > TRAIL_ROWS_MOST) { /* the same rows may be in it many times */
 		trail_sort(t);
-		return t->count <= TRAIL_ROWS_MOST / 2;
+		return t->count <= TRAIL_ROWS_MOST / 8 * 7;
 	}
 	rows = realloc(t->rows, capacity * sizeof *rows);
 	if (rows == NULL)
@@ -85,29 +93,40 @@ make_room(struct trail *t)
 }
 
 void
-trail_note(struct trail *t, const char *table, int64_t id, bool made)
+trail_note(struct trail *t, const char *table, int64_t id, bool made, bool urgent)
 {
-	const struct redact_table *known;
+	struct trail_row row = {.id = id, .made = made, .urgent = urgent};
 
 	if (strcmp(table, "event") == 0) {
 		t->events = true;
 		return;
 	}
-	known = t->find(table);
-	if (known == NULL || t->over)
+	row.table = t->find(table);
+	if (row.table == NULL || t->over)
 		return;
-	if (t->count > 0 && t->rows[t->count - 1].table == known && t->rows[t->count - 1].id == id)
-		t->rows[t->count - 1].made |= made;
+	t->urgent |= urgent;
+	if (t->count > 0 && compare(&t->rows[t->count - 1], &row) == 0)
+		join(&t->rows[t->count - 1], &row);
 	else if (make_room(t))
-		t->rows[t->count++] = (struct trail_row){.table = known, .id = id, .made = made};
+		t->rows[t->count++] = row;
 	else
 		t->over = true;
+}
+
+void
+trail_calm(struct trail *t, size_t rows)
+{
+	t->urgent = rows < t->count;
+	for (size_t i = 0; i < rows; i++)
+		t->rows[i].urgent = false;
 }
 
 void
 trail_drop(struct trail *t, size_t rows)
 {
 	t->count -= rows;
+	t->sorted = rows < t->sorted ? t->sorted - rows : 0;
+	t->urgent = t->urgent && t->count > 0;
 	if (t->count > 0) {
 		memmove(t->rows, t->rows + rows, t->count * sizeof *t->rows);
 	} else if (t->capacity > KEPT_ROWS) {

@@ -13,6 +13,7 @@
 #include "store/room.h"
 #include "store/work.h"
 
+#include "tests/fake_outside.h"
 #include "tests/fake_replay.h"
 #include "tests/fake_talk.h"
 

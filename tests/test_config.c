@@ -223,6 +223,7 @@ private_things_need_an_owner_only_file(void **state)
 	} cases[] = {
 		{"pagerduty: {token: abc}", "a token"},
 		{"pagerduty: {oauth: {client_id: a, client_secret: b}}", "a client secret"},
+		{"slack: {webhook: \"https://hooks.example/a\"}", "a webhook"},
 		{"bridge: {moderator_pin: \"222\"}", "a PIN"},
 		{"bridge: {phone: \"+1 555 0100\"}", "a phone number"},
 		{"people: [{name: a, phone: \"+1 555 0100\"}]", "a phone number"},

@@ -278,7 +278,19 @@ static const struct {
 	 "{fields: [{id: 0, value: a}]}}",
 		"FILE:1:93: zendesk.page_on.fields[0].id must be 1 or more."},
 	{"slack: {team: \"#a\"}",
-		"FILE:1:8: slack needs one of token_command, token_file and token_env."},
+		"FILE:1:8: slack needs one of token_command, token_file and token_env; or one of "
+		"webhook_command, webhook_file and webhook_env."},
+	{"slack: {token_env: A, webhook_env: B}",
+		"FILE:1:8: slack cannot have a webhook beside a token: give only one."},
+	{"slack: {webhook_env: A, webhook_file: b}",
+		"FILE:1:8: slack must give only one of webhook_command, webhook_file, webhook_env "
+		"and webhook."},
+	{"slack: {webhook_env: A, team: \"#a\", outage: \"#b\"}",
+		"FILE:1:8: slack has a webhook, which leads to one channel: give only that one of "
+		"team, outage and stakeholders."},
+	{"slack: {webhook_env: A, invite: [dana@example.com]}",
+		"FILE:1:8: slack has a webhook, which makes no channels: room and invite need a "
+		"token."},
 	{"screen: {theme: neon}",
 		"FILE:1:17: screen.theme must be dark, light, contrast, mono or colour-blind."},
 	{"keys: [{command: note}]", "FILE:1:8: keys[0].key is missing."},
@@ -303,6 +315,7 @@ static const char *const private_texts[] = {
 	"pagerduty: {token: \"s3cretS3cret\\0\"}",
 	"pagerduty: {token: ~}\nbridge: {moderator_pin: [s3cretS3cret]}",
 	"pagerduty: {token: s3cretS3cret, oauth: {client_id: a, client_secret: b}}",
+	"slack: {webhook: \"https://hooks.example/s3cretS3cret\", token_env: A}",
 };
 
 static void

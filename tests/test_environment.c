@@ -16,7 +16,8 @@ static struct oauth_config oauth = {.client_secret = {.way = TOKEN_ENV, .env = "
 static struct zendesk_config zendesk = {
 	.client_secret = {.way = TOKEN_ENV, .env = "WARROOM_TEST_ZD"},
 	.token = {.way = TOKEN_LITERAL, .literal = "x"}};
-static const struct config config = {.pagerduty = &pagerduty, .zendesk = &zendesk};
+static struct slack_config slack = {.webhook = {.way = TOKEN_ENV, .env = "WARROOM_TEST_SL"}};
+static const struct config config = {.pagerduty = &pagerduty, .zendesk = &zendesk, .slack = &slack};
 
 static void
 a_variable_is_read_once_and_kept_for_a_reload(void **state)
@@ -31,12 +32,17 @@ a_variable_is_read_once_and_kept_for_a_reload(void **state)
 	assert_int_equal(setenv("WARROOM_TEST_PD", "pd-secret", 1), 0);
 	assert_int_equal(setenv("WARROOM_TEST_OA", "oa-secret", 1), 0);
 	assert_int_equal(setenv("WARROOM_TEST_ZD", "zd-secret", 1), 0);
+	assert_int_equal(setenv("WARROOM_TEST_SL", "https://hooks.example/sl", 1), 0);
 	place = getenv("WARROOM_TEST_PD");
 	for (int i = 0; i < 2; i++) { /* the second time is a reload */
 		environment_take(&e, &config);
 		assert_null(getenv("WARROOM_TEST_PD"));
 		assert_null(getenv("WARROOM_TEST_OA"));
 		assert_null(getenv("WARROOM_TEST_ZD"));
+		assert_null(getenv("WARROOM_TEST_SL"));
+		assert_string_equal(
+			environment_secret(&e, "s", "WARROOM_TEST_SL", &secret).text, "");
+		assert_string_equal(secret_reveal(&secret), "https://hooks.example/sl");
 		assert_string_equal(
 			environment_secret(&e, "pagerduty.token", "WARROOM_TEST_PD", &secret).text,
 			"");

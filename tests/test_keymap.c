@@ -240,7 +240,7 @@ static void
 the_help_can_be_searched_whatever_opens_it(void **state)
 {
 	static const char *const keys[][2] = {
-		{"[{command: help, key: m}]", "m"}, {"[{command: help, key: '7'}]", "7"}};
+		{"[{command: help, key: w}]", "w"}, {"[{command: help, key: '7'}]", "7"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {

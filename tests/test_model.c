@@ -36,7 +36,7 @@ enum {
 static const int64_t start_ms = INT64_C(1795168800000);
 
 /* What is being asked for, and how the last answer was. */
-struct asked {
+struct asked_of {
 	enum { ASKED_OTHER, ASKED_LIST, ASKED_LOG } what;
 	bool first; /* page of a walk */
 	bool late;  /* it arrived when the acts had ended */
@@ -61,7 +61,7 @@ struct model {
 	uv_timer_t timer; /* of the next act */
 	bool acting;
 	bool closed;
-	struct asked asked;
+	struct asked_of asked;
 	struct reading list, log;
 	/* What this seed does beside acting. */
 	bool faulty;
@@ -93,7 +93,7 @@ on_sent(void *to, const char *url, int64_t *arrives_ms, int64_t *answered_ms)
 	const bool first = (strstr(url, "&offset=0") != NULL || strstr(url, "&offset=") == NULL) &&
 			   strstr(url, "&until=") == NULL;
 
-	m->asked = (struct asked){.what = ASKED_OTHER, .first = first};
+	m->asked = (struct asked_of){.what = ASKED_OTHER, .first = first};
 	if (strstr(url, "/incidents?") != NULL)
 		m->asked.what = ASKED_LIST;
 	else if (strstr(url, ".1/log_entries?") != NULL) /* of all, not of one incident */
@@ -199,7 +199,7 @@ on_arrived(void *to, const struct http_request *request, struct http_reply *out,
 }
 
 static void
-read_on(struct reading *r, const struct asked *a)
+read_on(struct reading *r, const struct asked_of *a)
 {
 	if (a->first)
 		r->begun = true;

@@ -151,7 +151,7 @@ it_is_offered_where_that_hides_nothing(void **state)
 	tour_offer(&s->ui, s->now_ms);
 	draw(s);
 	assert_true(shows(s, ":tour shows you round"));
-	assert_true(shows(s, "Enter open"));
+	assert_true(shows(s, "a ack"));
 	assert_true(shows(s, "? help"));
 	resize(s, 30, 100);
 	s->ui.message[0] = '\0';

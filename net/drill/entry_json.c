@@ -123,6 +123,19 @@ put_notification(const struct world *w, const struct log_entry *e, struct buf *o
 	drill_account_put_user(w, e->subject, false, out);
 }
 
+/* Who was asked to help, and with which words. */
+static void
+put_asked(const struct world *w, const struct log_entry *e, struct buf *out)
+{
+	(void)json_put(out, ",\"message\":%s,\"responders\":[", e->text);
+	for (int n = 0; n < e->new_value; n++) {
+		(void)buf_string(out, n == 0 ? "{\"user\":" : ",{\"user\":");
+		drill_account_put_user(w, w->responders[e->other + n].person, false, out);
+		(void)buf_string(out, "}");
+	}
+	(void)buf_string(out, "]");
+}
+
 /* The channel and what else only this type of entry has. */
 static void
 put_details(const struct world *w, const struct log_entry *e, struct buf *out)
@@ -158,6 +171,8 @@ put_details(const struct world *w, const struct log_entry *e, struct buf *out)
 		(void)json_put(out, ",\"note\":%s", e->text);
 	if (e->type == ENTRY_UPDATE)
 		(void)json_put(out, ",\"message\":%s", e->text);
+	if (e->type == ENTRY_RESPONDER)
+		put_asked(w, e, out);
 	if (e->type == ENTRY_SNOOZE)
 		(void)json_put(out, ",\"changed_actions\":[{\"type\":\"unacknowledge\",\"at\":%s}]",
 			drill_stamp_print(e->other, at));

@@ -325,11 +325,12 @@ drill_incident_resolve(
 	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
 }
 
-enum refusal
-drill_incident_escalate(
-	struct world *w, struct incident *i, const struct incident_act *act, int level)
+/* To a level of the policy, from 0: whoever is on call there is notified. */
+static enum refusal
+send_to_level(struct world *w, struct incident *i, const struct incident_act *act, int level,
+	enum entry_type type)
 {
-	struct log_entry entry = entry_of(act, ENTRY_ESCALATE);
+	struct log_entry entry = entry_of(act, type);
 
 	if (i->status == INCIDENT_RESOLVED)
 		return REFUSAL_RESOLVED;
@@ -345,6 +346,19 @@ drill_incident_escalate(
 	drill_incident_notify(w, i, act->at_ms, i->assignee);
 	timer_set(w, i, act->at_ms);
 	return w->full ? REFUSAL_MEMORY : REFUSAL_NONE;
+}
+
+enum refusal
+drill_incident_escalate(
+	struct world *w, struct incident *i, const struct incident_act *act, int level)
+{
+	return send_to_level(w, i, act, level, ENTRY_ESCALATE);
+}
+
+enum refusal
+drill_incident_send_back(struct world *w, struct incident *i, const struct incident_act *act)
+{
+	return send_to_level(w, i, act, 0, ENTRY_REASSIGN);
 }
 
 enum refusal
@@ -467,23 +481,29 @@ drill_incident_announce(
 
 const struct responder *
 drill_incident_request(struct world *w, struct incident *i, const struct incident_act *act,
-	int person, const char *message)
+	const struct asked *asked, const char *message)
 {
 	struct log_entry entry = entry_of(act, ENTRY_RESPONDER);
+	const size_t first = w->responder_count;
 
-	if (!world_grow(w, (void **)&w->responders, w->responder_count, &w->responder_capacity,
-		    sizeof *w->responders))
-		return NULL;
-	w->responders[w->responder_count++] = (struct responder){
-		.incident = i->index,
-		.at_ms = act->at_ms,
-		.requester = act->agent,
-		.person = person,
-		.message = world_text(w, message),
-	};
+	entry.text = world_text(w, message);
+	for (int n = 0; n < asked->count; n++) {
+		if (!world_grow(w, (void **)&w->responders, w->responder_count,
+			    &w->responder_capacity, sizeof *w->responders))
+			return NULL;
+		w->responders[w->responder_count++] = (struct responder){
+			.incident = i->index,
+			.at_ms = act->at_ms,
+			.requester = act->agent,
+			.person = asked->people[n],
+			.message = entry.text,
+		};
+	}
 	i->has_responders = true;
 	drill_incident_touch(i, act->at_ms);
-	entry.subject = person;
+	entry.subject = asked->people[0];
+	entry.other = (int64_t)first;
+	entry.new_value = asked->count;
 	(void)entry_add(w, i, entry);
-	return &w->responders[w->responder_count - 1];
+	return &w->responders[first];
 }

@@ -9,7 +9,12 @@
 
 #include "net/drill/world.h"
 
-enum { INCIDENT_ID_SIZE = 16, INCIDENT_KEY_SIZE = 40, INCIDENT_FIRST_NUMBER = 4101 };
+enum {
+	INCIDENT_ID_SIZE = 16,
+	INCIDENT_KEY_SIZE = 40,
+	INCIDENT_FIRST_NUMBER = 4101,
+	INCIDENT_ASKED_MAX = 8,
+};
 
 /* What a new incident is. */
 struct incident_opening {
@@ -66,6 +71,9 @@ enum refusal drill_incident_escalate(
 	struct world *w, struct incident *i, const struct incident_act *act, int level);
 enum refusal drill_incident_reassign(
 	struct world *w, struct incident *i, const struct incident_act *act, int person);
+/* To the first level of the policy. */
+enum refusal drill_incident_send_back(
+	struct world *w, struct incident *i, const struct incident_act *act);
 void drill_incident_prioritize(
 	struct world *w, struct incident *i, const struct incident_act *act, int priority);
 void drill_incident_urge(
@@ -86,9 +94,15 @@ enum refusal drill_incident_merge(struct world *w, struct incident *target, stru
 size_t drill_incident_announce(
 	struct world *w, struct incident *i, const struct incident_act *act, const char *text);
 
-/* Asks a person to help; NULL when memory is short. Until the next is asked. */
+/* Who is asked to help, by one request. */
+struct asked {
+	int people[INCIDENT_ASKED_MAX];
+	int count; /* at least 1 */
+};
+
+/* Asks them; the first of them, NULL when memory is short. Until the next are asked. */
 const struct responder *drill_incident_request(struct world *w, struct incident *i,
-	const struct incident_act *act, int person, const char *message);
+	const struct incident_act *act, const struct asked *asked, const char *message);
 
 /* Adds a note; the place of its log entry, which is the note. */
 size_t drill_incident_annotate(

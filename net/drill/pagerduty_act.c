@@ -4,6 +4,7 @@
 #include "net/drill/pagerduty_act.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "net/drill/entry_json.h"
 #include "net/drill/incident.h"
@@ -120,13 +121,34 @@ drill_pagerduty_announce(struct world *w, const struct request *r, struct reply 
 	buf_clear(&text);
 }
 
-/* Asks the first target, which is a person: a drill has no others to ask. */
+/* The n-th target: a user, or the policy, which is whoever is on call for it first. NOBODY: the list
+ * ends there; `good` is false for one that is neither. */
+static int
+target_at(struct world *w, int n, struct buf *value, bool *good)
+{
+	const struct scenario_policy *p = &w->scenario->policy;
+	char prefix[80];
+	int person;
+
+	(void)snprintf(prefix, sizeof prefix,
+		"$.responder_request_targets[%d].responder_request_target", n);
+	if (!drill_body_value(w, prefix, ".id", value))
+		return NOBODY;
+	person = drill_body_person(w, value->data);
+	if (person == NOBODY && strcmp(value->data, p->id) == 0 && p->levels_count > 0)
+		person = scenario_person(w->scenario, p->levels[0].on_call);
+	*good = *good && person != NOBODY;
+	return person;
+}
+
 static void
 ask(struct world *w, struct incident *i, struct buf *value, struct reply *out)
 {
 	struct incident_act act = {.at_ms = w->now_ms, .agent = NOBODY, .by_api = true};
-	const struct responder *asked;
-	int person = NOBODY;
+	struct asked asked = {.count = 0};
+	const struct responder *first;
+	bool good = true;
+	int person;
 
 	if (drill_body_value(w, "$", ".requester_id", value))
 		act.agent = drill_body_person(w, value->data);
@@ -134,19 +156,19 @@ ask(struct world *w, struct incident *i, struct buf *value, struct reply *out)
 		drill_pagerduty_error(out, 400, 1008, "Requester User Not Found", NULL);
 		return;
 	}
-	if (drill_body_value(
-		    w, "$.responder_request_targets[0]", ".responder_request_target.id", value))
-		person = drill_body_person(w, value->data);
-	if (person == NOBODY || !drill_body_value(w, "$", ".message", value)) {
+	while (asked.count < INCIDENT_ASKED_MAX &&
+		(person = target_at(w, asked.count, value, &good)) != NOBODY)
+		asked.people[asked.count++] = person;
+	if (!good || asked.count == 0 || !drill_body_value(w, "$", ".message", value)) {
 		drill_pagerduty_error(out, 400, 2001, "Invalid Input Provided",
-			"A message and a target that is a user are needed.");
+			"A message and targets that are users or policies are needed.");
 		return;
 	}
-	asked = drill_incident_request(w, i, &act, person, value->data);
-	if (drill_body_refuse(asked == NULL ? REFUSAL_MEMORY : REFUSAL_NONE, out))
+	first = drill_incident_request(w, i, &act, &asked, value->data);
+	if (drill_body_refuse(first == NULL ? REFUSAL_MEMORY : REFUSAL_NONE, out))
 		return;
 	(void)buf_string(&out->body, "{\"responder_request\":");
-	drill_incident_put_responder(w, asked, &out->body);
+	drill_incident_put_responder(w, first, &out->body);
 	(void)buf_string(&out->body, "}");
 }
 

@@ -60,6 +60,13 @@ change_assignee(struct world *w, struct incident *i, const struct incident_act *
 		return !drill_body_refuse(
 			drill_incident_escalate(w, i, act, known ? (int)level - 1 : -1), out);
 	}
+	if (drill_body_value(w, prefix, ".escalation_policy.id", value)) {
+		if (strcmp(value->data, w->scenario->policy.id) == 0)
+			return !drill_body_refuse(drill_incident_send_back(w, i, act), out);
+		drill_pagerduty_error(
+			out, 400, 2001, "Invalid Input Provided", "Escalation policy not found.");
+		return false;
+	}
 	if (!drill_body_value(w, prefix, ".assignments[0].assignee.id", value))
 		return true;
 	person = drill_body_person(w, value->data);

@@ -30,6 +30,7 @@ struct request {
 	const char *content_type;
 	const char *authorization;
 	const char *from;
+	const char *idempotency_key;
 	const char *host; /* as the client calls us: "127.0.0.1:8080" */
 	const char *body; /* borrowed; "" when there is none */
 	size_t body_length;

@@ -444,6 +444,7 @@ on_request(void *context, struct MHD_Connection *connection, const char *url, co
 	r.content_type = header_of(connection, "Content-Type");
 	r.authorization = header_of(connection, "Authorization");
 	r.from = header_of(connection, "From");
+	r.idempotency_key = header_of(connection, "Idempotency-Key");
 	r.host = header_of(connection, "Host");
 	drill_reply_init(&out);
 	strike = answer(s, x, &r, &out);

@@ -9,6 +9,9 @@
 
 enum { TAGS_CAP_BYTES = 64 * 1024 };
 
+/* The trigger that every account begins with. */
+#define MAILS "Notify requester of comment update"
+
 int64_t
 drill_ticket_agent_id(int person)
 {
@@ -119,10 +122,12 @@ audit_of(struct world *w, const struct ticket *t, const struct ticket_act *act)
 	struct ticket_event e = {
 		.audit_id = ++w->last_event_id,
 		.at_ms = act->at_ms,
-		.author_id = drill_ticket_requester_id(t->requester),
+		.author_id = t->requester != NOBODY ? drill_ticket_requester_id(t->requester)
+						    : drill_ticket_agent_id(0),
 		.type = EVENT_CREATE,
 		.rule = act->rule,
 		.by_api = act->by_api,
+		.custom = act->custom,
 		.is_public = true,
 	};
 
@@ -140,6 +145,12 @@ comment_add(struct world *w, const struct ticket *t, struct ticket_event e, cons
 	e.type = EVENT_COMMENT;
 	e.value = text;
 	e.is_public = is_public;
+	event_add(w, t, e);
+	if (!is_public || !e.by_api || t->requester == NOBODY ||
+		e.author_id == drill_ticket_requester_id(t->requester))
+		return;
+	e.type = EVENT_MAIL;
+	e.rule = MAILS;
 	event_add(w, t, e);
 }
 
@@ -179,13 +190,16 @@ drill_ticket_open(struct world *w, const struct ticket_opening *o, const struct 
 		.status = o->status != NULL ? o->status : "new",
 		.requester = o->requester,
 		.assignee = o->assignee,
+		.type = o->type != NULL ? o->type : "incident",
+		.external_id = o->external_id,
+		.due_at = o->due_at,
 		.created_ms = act->at_ms,
 		.updated_ms = act->at_ms,
 		.generated_ms = act->at_ms,
 	};
 	tags_set(t, o->tags, o->tag_count);
 	audit = audit_of(w, t, act);
-	comment_add(w, t, audit, o->description, true);
+	comment_add(w, t, audit, o->description, !o->is_private);
 	field_add(w, t, audit, "subject", json_text(w, t->subject));
 	field_add(w, t, audit, "priority", json_text(w, t->priority));
 	field_add(w, t, audit, "status", json_text(w, t->status));

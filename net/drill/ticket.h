@@ -25,8 +25,12 @@ struct ticket_opening {
 	const char *status;      /* NULL: new */
 	const char *const *tags;
 	int tag_count;
-	int requester; /* a place in the scenario's list of requesters */
-	int assignee;  /* a person; NOBODY */
+	int requester;    /* a place in the scenario's list of requesters; NOBODY: who opens it */
+	int assignee;     /* a person; NOBODY */
+	const char *type; /* NULL: incident */
+	const char *external_id; /* may be NULL, like the next */
+	const char *due_at;
+	bool is_private; /* the first comment */
 };
 
 /* What is changed in one go: one audit. NULL is left as it is; strings are kept as above. */
@@ -45,9 +49,11 @@ struct ticket_act {
 	int agent;        /* a person; NOBODY: the ticket's requester */
 	const char *rule; /* the title of a trigger that acts instead of anybody, or NULL */
 	bool by_api;
+	const char *custom; /* JSON that the request told of itself, kept; NULL */
 };
 
-/* The acts. Each leaves its audit. They work without a scenario's happenings as well: after
+/* The acts. A public comment of an agent's request mails the requester, as a trigger does that every
+ * account begins with. Each leaves its audit. They work without a scenario's happenings as well: after
  * world_init and world_still,
  *      world_advance(&w, at_ms);
  *      t = drill_ticket_open(&w, &opening, &act);

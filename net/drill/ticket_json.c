@@ -46,9 +46,9 @@ put_ticket(const struct world *w, const struct ticket *t, struct buf *out)
 	put_head(out, "tickets", t->id);
 	put_times(out, t->created_ms, t->updated_ms);
 	(void)json_put(out,
-		",\"external_id\":null,\"type\":\"incident\",\"subject\":%s,\"raw_subject\":%s,"
+		",\"external_id\":%s,\"type\":%s,\"subject\":%s,\"raw_subject\":%s,"
 		"\"description\":%s,\"priority\":%s,\"status\":%s,\"recipient\":null",
-		t->subject, t->subject, t->description, t->priority,
+		t->external_id, t->type, t->subject, t->subject, t->description, t->priority,
 		t->deleted ? "deleted" : t->status);
 	(void)json_put(out, ",\"generated_timestamp\":%lld", (long long)(t->generated_ms / 1000));
 	put_id(out, "requester_id", true, requester);
@@ -63,10 +63,11 @@ put_ticket(const struct world *w, const struct ticket *t, struct buf *out)
 		"],\"via\":{\"channel\":\"web\",\"source\":{\"from\":{},\"to\":{},\"rel\":null}},"
 		"\"group_id\":360004077472,\"collaborator_ids\":[],\"follower_ids\":[],"
 		"\"email_cc_ids\":[],\"forum_topic_id\":null,\"problem_id\":null,"
-		"\"has_incidents\":false,\"is_public\":true,\"due_at\":null,\"custom_fields\":[],"
+		"\"has_incidents\":false,\"is_public\":true,\"custom_fields\":[],"
 		"\"satisfaction_rating\":null,\"sharing_agreement_ids\":[],\"fields\":[],"
 		"\"followup_ids\":[],\"brand_id\":360002256672,\"allow_channelback\":false,"
 		"\"allow_attachments\":true,\"from_messaging_channel\":false");
+	(void)json_put(out, ",\"due_at\":%s", t->due_at);
 }
 
 void
@@ -134,6 +135,25 @@ put_comment_body(const struct ticket_event *e, struct buf *out)
 		e->value, (const void *)(e->is_public ? "true" : "false"), (long long)e->audit_id);
 }
 
+static const char *
+custom_of(const struct ticket_event *e)
+{
+	return e->custom != NULL ? e->custom : "{}";
+}
+
+/* What a trigger mailed: it is the requester who got it. */
+static void
+put_mail(const struct world *w, const struct ticket_event *e, struct buf *out)
+{
+	const int requester = w->tickets[e->ticket].requester;
+
+	(void)json_put(out, "{\"id\":%lld,\"type\":\"Notification\",\"subject\":%s,\"body\":%s",
+		(long long)e->id, "[Drill] Re: {{ticket.title}}", "Your request has been updated.");
+	put_via(e, out);
+	(void)json_put(
+		out, ",\"recipients\":[%lld]}", (long long)drill_ticket_requester_id(requester));
+}
+
 void
 drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, struct buf *out)
 {
@@ -141,14 +161,14 @@ drill_ticket_put_comment(const struct world *w, const struct ticket_event *e, st
 
 	(void)w;
 	put_comment_body(e, out);
-	(void)json_put(out, ",\"created_at\":%s,\"metadata\":{\"system\":{},\"custom\":{}}",
-		drill_stamp_print(e->at_ms, at));
+	(void)json_put(out, ",\"created_at\":%s,\"metadata\":{\"system\":{},\"custom\":%p}",
+		drill_stamp_print(e->at_ms, at), (const void *)custom_of(e));
 	put_via(e, out);
 	(void)buf_string(out, "}");
 }
 
 static void
-put_line(const struct ticket_event *e, struct buf *out)
+put_line(const struct world *w, const struct ticket_event *e, struct buf *out)
 {
 	switch (e->type) {
 	case EVENT_COMMENT:
@@ -167,6 +187,9 @@ put_line(const struct ticket_event *e, struct buf *out)
 			(long long)e->id, e->field, (const void *)e->value,
 			(const void *)e->previous);
 		break;
+	case EVENT_MAIL:
+		put_mail(w, e, out);
+		break;
 	}
 }
 
@@ -178,14 +201,15 @@ drill_ticket_put_audit(const struct world *w, size_t first, struct buf *out)
 
 	(void)json_put(out,
 		"{\"id\":%lld,\"ticket_id\":%lld,\"created_at\":%s,\"author_id\":%lld,"
-		"\"metadata\":{\"system\":{},\"custom\":{}}",
+		"\"metadata\":{\"system\":{},\"custom\":%p}",
 		(long long)e->audit_id, TICKET_FIRST_ID + (long long)e->ticket,
-		drill_stamp_print(e->at_ms, at), (long long)e->author_id);
+		drill_stamp_print(e->at_ms, at), (long long)e->author_id,
+		(const void *)custom_of(e));
 	put_via(e, out);
 	(void)buf_string(out, ",\"events\":[");
 	for (size_t n = first; n < w->event_count && w->events[n].audit_id == e->audit_id; n++) {
 		(void)buf_string(out, n == first ? "" : ",");
-		put_line(&w->events[n], out);
+		put_line(w, &w->events[n], out);
 	}
 	(void)buf_string(out, "]}");
 }

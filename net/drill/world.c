@@ -83,6 +83,7 @@ world_clear(struct world *w)
 	free(w->changes);
 	free(w->responders);
 	free(w->tokens);
+	free(w->idempotents);
 	free(w->due);
 	free(w->effects);
 	drill_slack_free(w->slack);

@@ -105,6 +105,7 @@ enum event_type {
 	EVENT_CREATE, /* a field as the ticket was made */
 	EVENT_CHANGE,
 	EVENT_COMMENT,
+	EVENT_MAIL, /* what a trigger told the requester */
 };
 
 /* One line of a ticket's history; those of one audit share its id. */
@@ -118,7 +119,8 @@ struct ticket_event {
 	const char *field; /* NULL for a comment */
 	const char *value; /* JSON of the value, or the comment's text */
 	const char *previous;
-	const char *rule; /* the title of the trigger that did it; NULL: a person */
+	const char *rule;   /* the title of the trigger that did it; NULL: a person */
+	const char *custom; /* what the request told of itself: JSON; NULL: nothing */
 	bool is_public;
 	bool by_api; /* through a request; else in the browser */
 };
@@ -134,6 +136,9 @@ struct ticket {
 	int assignee;  /* a person, or NOBODY */
 	const char *tags[TICKET_TAGS_MAX];
 	int tag_count;
+	const char *type;        /* "incident" */
+	const char *external_id; /* whoever opened it gave it; NULL */
+	const char *due_at;      /* of a task; NULL */
 	int64_t created_ms;
 	int64_t updated_ms;
 	int64_t generated_ms; /* also moved by what the service itself does to it */
@@ -167,6 +172,8 @@ enum allowance {
 	ALLOWANCE_ZENDESK_SEARCH,
 	ALLOWANCE_STATUSPAGE,
 	ALLOWANCE_STATUSPAGE_UNPAGED,
+
+	ALLOWANCE_ZENDESK_UPDATE,
 	ALLOWANCES,
 };
 
@@ -212,6 +219,15 @@ struct slack_world;
 struct statuspage_world;
 struct jira_world;
 
+/* A ticket that was opened with an Idempotency-Key, and what was answered. */
+struct idempotent {
+	const char *key;
+	const char *body; /* of the request */
+	const char *reply;
+	int64_t at_ms;
+	int64_t ticket;
+};
+
 struct world {
 	const struct scenario *scenario; /* borrowed; outlives the world */
 	int64_t start_ms;
@@ -240,6 +256,8 @@ struct world {
 	struct jira_world *jira;
 	struct token *tokens;
 	size_t token_count, token_capacity;
+	struct idempotent *idempotents;
+	size_t idempotent_count, idempotent_capacity;
 	struct limit limits[ALLOWANCES];
 	struct arena texts;
 	struct json *reader;

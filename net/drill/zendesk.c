@@ -13,6 +13,7 @@
 #include "net/drill/zendesk_list.h"
 #include "net/drill/zendesk_reply.h"
 #include "net/drill/zendesk_search.h"
+#include "net/drill/zendesk_write.h"
 #include "store/json.h"
 
 enum { ACCOUNT_MOST = 400, MANY_MAX = 100, USER_CAP_BYTES = 16 * 1024 };
@@ -50,6 +51,15 @@ ticket_history(struct world *w, const struct request *r, struct reply *out)
 
 	if (t != NULL)
 		drill_zendesk_history(w, r, t, out);
+}
+
+static void
+ticket_update(struct world *w, const struct request *r, struct reply *out)
+{
+	struct ticket *t = ticket_asked(w, r, out);
+
+	if (t != NULL)
+		drill_zendesk_update(w, r, t, out);
 }
 
 static bool
@@ -99,6 +109,8 @@ static const struct route routes[] = {
 	{"GET", "api/v2/tickets.json", drill_zendesk_list},
 	{"GET", "api/v2/tickets/show_many", drill_zendesk_show_many},
 	{"GET", "api/v2/tickets/+", ticket_show},
+	{"POST", "api/v2/tickets", drill_zendesk_create},
+	{"PUT", "api/v2/tickets/+", ticket_update},
 	{"GET", "api/v2/tickets/+/comments", ticket_history},
 	{"GET", "api/v2/tickets/+/audits", ticket_history},
 	{"GET", "api/v2/organizations/show_many", many_show},

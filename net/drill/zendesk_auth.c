@@ -64,6 +64,7 @@ bool
 drill_zendesk_admit(const struct zendesk_caller *c, const struct request *r, struct reply *out)
 {
 	const char *what = r->segment_count > 2 ? r->segments[2] : "";
+	const char *need = strcmp(r->method, "GET") == 0 ? "read" : "write";
 	char narrow[64];
 
 	if (c->ended) {
@@ -79,9 +80,10 @@ drill_zendesk_admit(const struct zendesk_caller *c, const struct request *r, str
 		(void)json_put(&out->body, "{\"error\":%s}", "Couldn't authenticate you");
 		return false;
 	}
-	(void)snprintf(narrow, sizeof narrow, "%.32s:read",
-		strcmp(what, "incremental") == 0 || strcmp(what, "search") == 0 ? "tickets" : what);
-	if (c->scope == NULL || drill_token_allows(c->scope, "read") ||
+	(void)snprintf(narrow, sizeof narrow, "%.32s:%s",
+		strcmp(what, "incremental") == 0 || strcmp(what, "search") == 0 ? "tickets" : what,
+		need);
+	if (c->scope == NULL || drill_token_allows(c->scope, need) ||
 		drill_token_allows(c->scope, narrow))
 		return true;
 	drill_zendesk_refuse(out, 403, "Forbidden",

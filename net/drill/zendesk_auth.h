@@ -20,7 +20,8 @@ struct zendesk_caller drill_zendesk_caller(const struct world *w, const struct r
 /* Whether that caller is an administrator. */
 bool drill_zendesk_is_admin(const struct zendesk_caller *c);
 
-/* Whether the caller may read what the path is about ("tickets"). False: the reply says why not. */
+/* Whether the caller may read, or with another method than GET write, what the path is about
+ * ("tickets"). False: the reply says why not. */
 bool drill_zendesk_admit(
 	const struct zendesk_caller *c, const struct request *r, struct reply *out);
 

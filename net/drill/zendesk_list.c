@@ -114,6 +114,15 @@ list_by_offset(const struct world *w, const struct request *r, struct ticket *co
 	drill_zendesk_page_close(r, &p, total, &out->body);
 }
 
+/* With external_id, those that have it. */
+static bool
+is_asked(const struct request *r, const struct ticket *t)
+{
+	const char *wanted = drill_request_param(r, "external_id");
+
+	return wanted == NULL || (t->external_id != NULL && strcmp(t->external_id, wanted) == 0);
+}
+
 void
 drill_zendesk_list(struct world *w, const struct request *r, struct reply *out)
 {
@@ -133,7 +142,7 @@ drill_zendesk_list(struct world *w, const struct request *r, struct reply *out)
 		return;
 	}
 	for (size_t n = 0; n < w->ticket_count; n++)
-		if (!w->tickets[n].deleted)
+		if (!w->tickets[n].deleted && is_asked(r, &w->tickets[n]))
 			list[total++] = &w->tickets[n];
 	qsort_r(list, total, each, ticket_order, &o);
 	if (drill_request_param(r, "page[size]") != NULL ||

@@ -1,0 +1,33 @@
+/* panes/page_guard.h - whose a page is: who acknowledges one that somebody else was paged for is told
+ * so first.
+ * SPDX-License-Identifier: MIT */
+#ifndef PANES_PAGE_GUARD_H
+#define PANES_PAGE_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "panes/ui.h"
+#include "store/page.h"
+
+/* The page that the row is about, as a list on the screen has it; NULL: none has. Valid until that
+ * loads. */
+const struct page *page_guard_find(const struct ui *u, const struct ui_row *row);
+
+/* True when `me` is among those that it is assigned to, or nobody is: then it is nobody else's. "" is
+ * nobody. */
+bool page_guard_is_mine(const struct page *page, const char *me);
+
+/* "Lee Sato was paged at 02:41:07, 04:10 ago: it is not assigned to you." Of a page that is not known
+ * (NULL), that its people are not. */
+void page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size);
+
+/* True when it is about more than one page: what is selected, or a group. */
+bool page_guard_is_many(const struct context *c);
+
+/* Where an act on pages goes, as its order calls it (store/page_act.h): "PagerDuty #1234" with `tail`;
+ * of many "PagerDuty". */
+void page_guard_to(const struct context *c, struct outgoing *out, const char *tail);
+
+#endif

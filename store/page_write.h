@@ -1,0 +1,88 @@
+/* store/page_write.h - pages that we have written to at PagerDuty: what its answers say against
+ * what was wanted, and what the record learns from them.
+ *
+ * `body` is what the outbox sends, `reply` what came back, `person` PagerDuty's id of who acts (""
+ * not known: anybody's counts). What reads a reply answers ERR_MALFORMED for one that is not what
+ * the document says.
+ * SPDX-License-Identifier: MIT */
+#ifndef STORE_PAGE_WRITE_H
+#define STORE_PAGE_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/buf.h"
+#include "store/err.h"
+#include "store/outbox_send.h"
+#include "store/page.h"
+#include "store/record.h"
+
+enum { PAGE_BY_BYTES = 64, PAGE_NAMED_BYTES = 96, PAGE_WRITE_MOST = 250 };
+
+/* How a page stands. */
+struct page_stand {
+	bool found;
+	enum page_status status;
+	int64_t status_ms;      /* since when; 0: not told */
+	char by[PAGE_BY_BYTES]; /* who brought that about; "" not told */
+	bool as_wanted;         /* all that the body asks for is so already */
+};
+
+/* As the record has it; as_wanted is false. */
+struct err page_stand_find(struct record *r, const char *id, struct page_stand *out);
+
+/* As a reply of GET /incidents/{id} has it. What an escalation asks for is never so already: a page
+ * does not tell its level. */
+struct err page_stand_read(struct record *r, const char *reply, size_t length, const char *body,
+	const char *person, struct page_stand *out);
+
+/* What became of many. */
+struct page_many {
+	int asked;
+	int done;                       /* are in the reply, or, with `again`, as wanted before */
+	char missing[PAGE_NAMED_BYTES]; /* the first of the others: "#4102, #4103 (resolved)" */
+};
+
+/* `wanted`: the status that was asked for; "" none. */
+struct err page_many_read(struct record *r, const char *reply, size_t length, const char *body,
+	const char *wanted, bool again, struct page_many *out);
+
+/* The body of many without those that the record has as resolved; how many are left and how many
+ * there were. Untouched while none is. */
+struct err page_many_open(
+	struct record *r, const char *body, struct buf *out, int64_t *left, int64_t *all);
+
+/* Whether the act of a row has come to be, told from a list of what happened since. */
+struct page_trace {
+	int64_t certain; /* by this person, with these words, and no other row's */
+	int64_t vague;   /* by this person, but the words are not told */
+	bool more;       /* the list goes on */
+};
+
+/* In a reply of GET /incidents/{id}/notes: the row's note. */
+struct err page_trace_notes(struct record *r, const char *reply, size_t length,
+	const struct outbox_send *row, int64_t since_ms, const char *person,
+	struct page_trace *out);
+
+/* In a reply of GET /incidents/{id}/log_entries: an entry of these types, a JSON list. */
+struct err page_trace_log(struct record *r, const char *reply, size_t length,
+	const struct outbox_send *row, const char *types, int64_t since_ms, const char *person,
+	struct page_trace *out);
+
+/* ---- in a transaction that is open ---- */
+
+/* Merges what a write was answered with: like page_merge, but no part of any walk. */
+struct err page_write_merge(struct record *r, const char *reply, size_t length);
+
+/* The note of an answer to POST /incidents/{id}/notes. */
+struct err page_write_note(struct record *r, const char *id, const char *reply, size_t length);
+
+/* What the row wanted of its pages is wanted no more. */
+struct err page_write_settled(struct record *r, const struct outbox_send *row);
+
+/* A page that we opened belongs to the incident it was opened for; nothing where there is none, or
+ * the record has no such page. */
+struct err page_write_tie(struct record *r, const char *id, const char *incident);
+
+#endif

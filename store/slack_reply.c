@@ -1,0 +1,116 @@
+/* store/slack_reply.c - what Slack's answers say.
+ * SPDX-License-Identifier: MIT */
+#include "store/slack_reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/db.h"
+
+/* A column's string, if it is one and fits; else "". */
+static void
+copy(sqlite3_stmt *s, int column, char *out, size_t size)
+{
+	const char *string = (const char *)sqlite3_column_text(s, column);
+
+	out[0] = '\0';
+	if (string != NULL && strlen(string) < size)
+		(void)snprintf(out, size, "%s", string);
+}
+
+static void
+take(sqlite3_stmt *s, struct slack_reply *out)
+{
+	out->understood = true;
+	out->ok = sqlite3_column_int(s, 0) != 0;
+	copy(s, 1, out->error, sizeof out->error);
+	copy(s, 2, out->needed, sizeof out->needed);
+	copy(s, 3, out->channel, sizeof out->channel);
+	copy(s, 4, out->ts, sizeof out->ts);
+	copy(s, 5, out->user, sizeof out->user);
+	copy(s, 6, out->user_id, sizeof out->user_id);
+	copy(s, 7, out->bot_id, sizeof out->bot_id);
+	copy(s, 8, out->cursor, sizeof out->cursor);
+}
+
+/* chat.postMessage has the channel's id as a string, the others as a member of an object. */
+struct err
+slack_reply_read(struct record *r, const char *body, size_t length, struct slack_reply *out)
+{
+	static const char sql[] =
+		"SELECT json_type(?1, '$.ok') = 'true',"
+		" ?1 ->> '$.error',"
+		" ?1 ->> '$.needed',"
+		" iif(json_type(?1, '$.channel') = 'object', ?1 ->> '$.channel.id',"
+		"  ?1 ->> '$.channel'),"
+		" ?1 ->> '$.ts',"
+		" ?1 ->> '$.user.id',"
+		" ?1 ->> '$.user_id',"
+		" ?1 ->> '$.bot_id',"
+		" ?1 ->> '$.response_metadata.next_cursor'"
+		" WHERE iif(json_valid(?1), json_type(?1, '$.ok') IN ('true', 'false'), 0)";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "n", body, length);
+
+	*out = (struct slack_reply){.understood = false};
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	take(s, out);
+	db_end(s);
+	return NO_ERR;
+}
+
+/* The first row's one string. */
+static struct err
+first(struct record *r, struct err e, sqlite3_stmt *s, char out[SLACK_ID_BYTES])
+{
+	bool row = false;
+
+	out[0] = '\0';
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	copy(s, 0, out, SLACK_ID_BYTES);
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
+slack_reply_find(struct record *r, const char *body, size_t length, const char *name,
+	char id[SLACK_ID_BYTES])
+{
+	static const char sql[] = "SELECT value ->> '$.id'"
+				  " FROM json_each(?1, '$.channels')"
+				  " WHERE type = 'object'"
+				  " AND value ->> '$.name' = ltrim(?2, '#')"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "nt", body, length, name);
+
+	return first(r, e, s, id);
+}
+
+struct err
+slack_reply_seek(struct record *r, const char *body, size_t length,
+	const struct slack_sought *sought, char ts[SLACK_ID_BYTES])
+{
+	static const char sql[] = "SELECT value ->> '$.ts'"
+				  " FROM json_each(?1, '$.messages')"
+				  " WHERE type = 'object'"
+				  " AND (value ->> '$.metadata.event_payload.id' = ?2"
+				  "  OR (value ->> '$.metadata.event_payload.id' IS NULL"
+				  "   AND value ->> '$.text' = ?3"
+				  "   AND (value ->> '$.user' = nullif(?4, '')"
+				  "    OR value ->> '$.bot_id' = nullif(?5, ''))))"
+				  " ORDER BY value ->> '$.metadata.event_payload.id' IS NULL"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "ntttt", body, length, sought->id, sought->text,
+		sought->user_id, sought->bot_id);
+
+	return first(r, e, s, ts);
+}
