@@ -15,6 +15,9 @@ enum {
 	LOOK_AGAIN_MS = 10 * 1000, /* room: until the second: services show what is new late */
 	LOOKS = 2,
 	RECORD_MS = 5 * 1000, /* real: until a record that does not write is tried again */
+	/* The backoff of one act, as after so many failures: what changes nothing is told seldom. */
+	NEWS = 3,
+	NO_NEWS = 6,
 };
 
 /* ---- the record ---- */
@@ -154,19 +157,20 @@ end_later(struct outbox_lane *l, const struct target_outcome *outcome, bool own)
 	struct record *r = l->o->host.record;
 	int64_t wait_ms = outcome->wait_ms;
 	int64_t next_ms = l->row.next_ms;
+	bool news = strcmp(l->row.error, outcome->sentence) != 0;
 
 	if (own) {
 		const struct clock *clock = l->o->host.clock;
 
 		wait_ms = wait_ms >= 0 ? (int64_t)((double)wait_ms * clock->speed)
-				       : outbox_backoff_ms(l->row.tries);
+				       : outbox_backoff_ms(news ? NEWS : NO_NEWS);
 		next_ms = clock_now_ms(clock) + wait_ms;
 	}
 	if (l->begun)
 		return outbox_later(r, l->row.number, next_ms, outcome->sentence);
 	if (l->job.looking)
 		return own ? outbox_postpone(r, l->row.number, next_ms, l->row.error) : NO_ERR;
-	if (own || strcmp(l->row.error, outcome->sentence) != 0)
+	if (own || news)
 		return outbox_postpone(r, l->row.number, next_ms, outcome->sentence);
 	return NO_ERR;
 }
@@ -194,10 +198,9 @@ is_way(const struct target_outcome *outcome, const struct http_reply *reply)
 {
 	if (outcome->end == TARGET_TOKEN || outcome->end == TARGET_LIMITED)
 		return true;
-	if (outcome->end != TARGET_LATER && outcome->end != TARGET_LOST)
+	if ((outcome->end != TARGET_LATER && outcome->end != TARGET_LOST) || reply == NULL)
 		return false;
-	return reply == NULL || reply->error.kind != ERR_NONE || reply->status / 100 == 5 ||
-	       reply->status == 408;
+	return reply->error.kind != ERR_NONE || reply->status / 100 == 5 || reply->status == 408;
 }
 
 /* How long the lane pauses. */
@@ -219,7 +222,7 @@ pause_lane(struct outbox_lane *l, const struct target_outcome *outcome)
 		outbox_lane_hold(l, outcome->wait_ms);
 		l->failures++;
 		break;
-	case TARGET_ON:
+	case TARGET_ON: /* no end */
 	case TARGET_SENT:
 	case TARGET_REFUSED:
 	case TARGET_ABSENT:
@@ -261,13 +264,14 @@ write_end(struct outbox_lane *l, const struct target_outcome *outcome,
 }
 
 void
-outbox_end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply)
+outbox_end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply,
+	bool no_way)
 {
 	bool way;
 	struct err e;
 
 	adapt(l, outcome);
-	way = is_way(outcome, reply);
+	way = no_way || is_way(outcome, reply);
 	if (way)
 		pause_lane(l, outcome);
 	else
