@@ -166,7 +166,9 @@ lead_object(const struct context *c, struct ui_row *row)
 static const char *
 why_not_lead(const struct context *c)
 {
-	if (c->seen == NULL || target_find(outgoing_targets(c), TARGET_PAGERDUTY, "lead") != NULL)
+	/* A mirror does not tell: the engine says so then. */
+	if (c->seen == NULL || c->seen->watches ||
+		target_find(outgoing_targets(c), TARGET_PAGERDUTY, "lead") != NULL)
 		return NULL;
 	return "The config names no service for it (page_lead of pagerduty): call them.";
 }
