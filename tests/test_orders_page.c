@@ -410,6 +410,10 @@ an_operator_proposes_it(void **state)
 	o->actor = (struct actor){.name = "Dana", .level = LEVEL_LEAD};
 	(void)orders_do(o, "proposal-approve", "proposal:1", "{}");
 	orders_text(o, "SELECT verb || ' ' || person FROM outbox", "acknowledge Dana");
+	/* but who needs a lead does not wait for one */
+	o->actor = (struct actor){.name = "Kim", .level = LEVEL_OPERATOR};
+	(void)orders_do(o, "page-lead", "", "{\"text\":\"help\"}");
+	orders_text(o, "SELECT verb || ' ' || person FROM outbox WHERE number = 2", "trigger Kim");
 	orders_end(o);
 }
 
