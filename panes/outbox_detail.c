@@ -77,7 +77,8 @@ add_state(struct sheet *draft, struct arena *a, const struct pane *p, const stru
 	sheet_field(draft, "State", asks ? STYLE_OVERDUE : STYLE_STRONG,
 		text_of(outbox_row_state(row, p->loaded_ms)));
 	sheet_field(draft, "Said", asks ? STYLE_DUE : STYLE_PLAIN, row->error);
-	sheet_field(draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
+	sheet_field(
+		draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
 	if (row->state == OUTBOX_QUEUED && row->hold[0] == '\0')
 		sheet_countdown(
 			draft, row->tries > 0 ? "Tried again" : "Leaves", row->next_ms, "now");
