@@ -52,19 +52,19 @@ what_is_public_can_be_taken_back(void **state)
 	struct room_stage *s = begin(state, 24, 80);
 
 	(void)post(s, "We look into it.", true);
-	assert_true(room_stage_shows(s, "Slack #general leaves in 5 s: u takes it back"));
+	assert_true(room_stage_shows(s, "Leaves in 5 s, u takes it back: Slack #general"));
 	assert_true(ui_next_tick(&s->ui, s->room->now_ms) <= s->room->now_ms + SECOND);
 	s->room->now_ms += 2 * SECOND;
 	room_stage_draw(s);
-	assert_true(room_stage_shows(s, "leaves in 3 s"));
+	assert_true(room_stage_shows(s, "Leaves in 3 s"));
 	room_stage_press(s, "u");
 	states(s, "dropped");
-	assert_true(room_stage_shows(s, "1 to Slack #general is taken back: it did not leave."));
-	assert_false(room_stage_shows(s, "leaves in"));
+	assert_true(room_stage_shows(s, "Taken back, it did not leave: 1 to Slack #general."));
+	assert_false(room_stage_shows(s, "Leaves in"));
 	(void)post(s, "We look into it.", true);
 	s->room->now_ms += 5 * SECOND;
 	room_stage_draw(s);
-	assert_false(room_stage_shows(s, "leaves in"));
+	assert_false(room_stage_shows(s, "Leaves in"));
 	room_stage_press(s, "u");
 	states(s, "dropped queued");
 	room_stage_end(s);
@@ -78,7 +78,7 @@ what_is_of_another_is_not_taken_back(void **state)
 
 	(void)outbox_room_post(s->room, "Kim", ORDER_1, "We look into it.", true);
 	room_stage_come(s);
-	assert_false(room_stage_shows(s, "leaves in"));
+	assert_false(room_stage_shows(s, "Leaves in"));
 	room_stage_press(s, "u");
 	states(s, "queued");
 	room_stage_end(s);
@@ -153,7 +153,7 @@ what_was_held_is_read_before_it_leaves(void **state)
 	room_stage_type(s, "post");
 	room_stage_press(s, "Enter");
 	assert_int_equal(room_number(s->room, "SELECT hold = '' FROM outbox"), 1);
-	assert_true(room_stage_shows(s, "leaves in"));
+	assert_true(room_stage_shows(s, "Leaves in"));
 	room_stage_end(s);
 }
 
