@@ -138,6 +138,7 @@ struct ui_ask {
 	 * about that thing as it is now. */
 	bool told;
 	struct selection selection; /* a copy of what was selected; none: the row is meant */
+	bool paged_known;           /* who was paged was read: panes/page_guard.h */
 	struct outgoing outgoing;   /* what leaves with what was typed, while it is confirmed */
 };
 
