@@ -74,7 +74,7 @@ fill_jira(const struct outbox_host *host, struct outbox_target *out, bool *has)
 }
 
 /* Nothing of a drill leaves this machine (R93). */
-__attribute__((unused)) static struct err
+static struct err
 fill_hook(const struct outbox_host *host, struct outbox_target *out, bool *has)
 {
 	(void)out;
@@ -89,7 +89,7 @@ static const struct set_up set_ups[] = {
 	{&target_slack, fill_slack},
 	{&target_statuspage, fill_statuspage},
 	{&target_jira, fill_jira},
-	/* {&target_hook, fill_hook}, */
+	{&target_hook, fill_hook},
 	{NULL, NULL},
 };
 

@@ -468,6 +468,7 @@ const struct target_kind target_jira = {
 	.when_refused =
 		"Make a new API token, and put it where jira.token comes from: they expire.",
 	.headers = {"Accept: application/json", "Content-Type: application/json"},
+	.forbidden_is_no = true,
 	.repeats = repeats,
 	.ask = ask,
 	.answer = answer,

@@ -168,7 +168,8 @@ static void
 say(struct target_outcome *out, enum target_end end, const char *sentence)
 {
 	out->end = end;
-	(void)snprintf(out->sentence, sizeof out->sentence, "%.255s", sentence);
+	(void)snprintf(out->sentence, sizeof out->sentence, "%.*s", (int)sizeof out->sentence - 1,
+		sentence);
 }
 
 /* The row's own words. `status` has STATUS_BYTES. */
