@@ -67,7 +67,7 @@ tell_reason(struct act *act, const char *how, const char *needs)
 
 	buf_init(&reason, ORDER_TEXT_CAP_BYTES);
 	buf_init(&text, ORDER_TEXT_CAP_BYTES + 64);
-	e = act_text(act, "$.reason", needs, needs != NULL, &reason);
+	e = act_text(act, "$.reason", needs != NULL ? needs : "The reason", needs != NULL, &reason);
 	if (e.kind == ERR_NONE && reason.length > 0) {
 		(void)buf_printf(&text, "%s: %s", how, reason.data);
 		e = tell(act, text.data);

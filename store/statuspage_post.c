@@ -128,7 +128,7 @@ check_known(struct record *r, const char *list)
 		"SELECT trim(value), coalesce((SELECT group_concat(value, ', ') " OFFERED "), '')"
 		" FROM json_each(?1) AS given"
 		" WHERE NOT EXISTS (SELECT 1 " OFFERED
-		"  AND lower(trim(given.value)) IN (lower(target.value), lower(id)))"
+		"  AND lower(trim(given.value)) IN (lower(target.value), lower(target.id)))"
 		" LIMIT 1";
 	char given[OFFERED_BYTES], offered[OFFERED_BYTES];
 	sqlite3_stmt *s = NULL;
@@ -175,7 +175,7 @@ statuspage_choose(struct record *r, const char *components, const char *state, s
 		"SELECT json_group_array(id), json_group_object(id, ?2)"
 		" FROM (SELECT id, value " OFFERED
 		"  AND EXISTS (SELECT 1 FROM json_each(?1) AS given"
-		"   WHERE lower(trim(given.value)) IN (lower(target.value), lower(id)))"
+		"   WHERE lower(trim(given.value)) IN (lower(target.value), lower(target.id)))"
 		"  ORDER BY place)";
 	sqlite3_stmt *s = NULL;
 	struct buf list;
