@@ -30,6 +30,7 @@ struct doing {
 	struct outgoing outgoing; /* what would leave; `to` "": nothing would */
 	struct arena arena;
 	struct targets targets; /* in it */
+	struct record *record;  /* to read; NULL: there is none, or nothing leaves */
 	bool typed;             /* outgoing.word was */
 };
 
@@ -84,15 +85,10 @@ read_answer(char out[ANSWER_BYTES])
 static struct err
 load_targets(struct doing *d)
 {
-	struct record *record = NULL;
-	struct err e;
-
 	arena_init(&d->arena, TARGETS_BYTES);
-	if (record_open(d->room.dir, RECORD_READ, &record).kind != ERR_NONE)
+	if (record_open(d->room.dir, RECORD_READ, &d->record).kind != ERR_NONE)
 		return NO_ERR;
-	e = targets_load(record, &d->arena, &d->targets);
-	record_close(record);
-	return e;
+	return targets_load(d->record, &d->arena, &d->targets);
 }
 
 /* Where it goes and the exact words, to be read whatever is answered (R30). */
@@ -166,7 +162,10 @@ find_outgoing(struct doing *d, struct context *c)
 	if (e.kind != ERR_NONE)
 		return e;
 	c->targets = &d->targets;
+	c->record = d->record;
 	outgoing_find(c, &d->words.values, &d->outgoing);
+	record_close(d->record);
+	c->record = d->record = NULL;
 	c->to = d->outgoing.to;
 	return outgoing_check(&d->outgoing, d->words.command, &d->words.values);
 }
@@ -231,6 +230,7 @@ cli_do(const struct options *options, int argc, char **argv)
 		e = carry_out(&d);
 	code = e.kind == ERR_NONE ? cli_answer_say(&d.answer) : cli_fail(e);
 	cli_room_close(&d.room);
+	record_close(d.record);
 	outgoing_clear(&d.outgoing);
 	arena_clear(&d.arena);
 	cli_answer_clear(&d.answer);

@@ -25,12 +25,6 @@ static void on_timer(uv_timer_t *timer);
 /* ---- time ---- */
 
 int64_t
-outbox_room_ms(const struct outbox_lane *l, int64_t wait_ms)
-{
-	return (int64_t)((double)wait_ms * l->o->host.clock->speed);
-}
-
-int64_t
 outbox_backoff_ms(int failures)
 {
 	int64_t most_ms = BACKOFF_MOST_MS;

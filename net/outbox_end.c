@@ -11,8 +11,8 @@
 #include "store/log.h"
 
 enum {
-	LOOK_MS = 2 * 1000,        /* real: until the first look after a lost answer */
-	LOOK_AGAIN_MS = 10 * 1000, /* real: until the second: services show what is new late */
+	LOOK_MS = 2 * 1000,        /* room: until the first look after a lost answer */
+	LOOK_AGAIN_MS = 10 * 1000, /* room: until the second: services show what is new late */
 	LOOKS = 2,
 	RECORD_MS = 5 * 1000, /* real: until a record that does not write is tried again */
 };
@@ -44,13 +44,6 @@ outbox_record_end(struct outbox *o, struct err e)
 	if (e.kind == ERR_NONE && changed)
 		o->host.changed(o->host.to);
 	return e;
-}
-
-/* When something is due that waits for so long, in the room's time. */
-static int64_t
-due_ms(const struct outbox_lane *l, int64_t wait_ms)
-{
-	return clock_now_ms(l->o->host.clock) + outbox_room_ms(l, wait_ms);
 }
 
 /* ---- which of those in doubt the service had an error about ---- */
@@ -121,6 +114,7 @@ end_lost(
 	struct outbox_lane *l, const struct target_outcome *outcome, const struct http_reply *reply)
 {
 	struct record *r = l->o->host.record;
+	int64_t now_ms = clock_now_ms(l->o->host.clock);
 	char sentence[TARGET_SENTENCE_BYTES + 64];
 
 	if (l->target.kind->repeats(&l->row))
@@ -129,17 +123,18 @@ end_lost(
 		trouble_note(l, l->row.number);
 	(void)snprintf(sentence, sizeof sentence, "%s It may have arrived: it is looked for there.",
 		outcome->sentence);
-	return outbox_doubt(r, l->row.number, due_ms(l, LOOK_MS), sentence);
+	return outbox_doubt(r, l->row.number, now_ms + LOOK_MS, sentence);
 }
 
 static struct err
 end_absent(struct outbox_lane *l)
 {
 	struct record *r = l->o->host.record;
+	int64_t now_ms = clock_now_ms(l->o->host.clock);
 	char sentence[TARGET_SENTENCE_BYTES];
 
 	if (l->row.looks + 1 < LOOKS)
-		return outbox_doubt(r, l->row.number, due_ms(l, LOOK_AGAIN_MS), l->row.error);
+		return outbox_doubt(r, l->row.number, now_ms + LOOK_AGAIN_MS, l->row.error);
 	if (trouble_take(l, l->row.number)) {
 		(void)snprintf(sentence, sizeof sentence,
 			"%s had an error, and does not have it: it is sent again.",
@@ -163,8 +158,9 @@ end_later(struct outbox_lane *l, const struct target_outcome *outcome, bool own)
 	if (own) {
 		const struct clock *clock = l->o->host.clock;
 
-		next_ms = wait_ms >= 0 ? due_ms(l, wait_ms)
-				       : clock_now_ms(clock) + outbox_backoff_ms(l->row.tries);
+		wait_ms = wait_ms >= 0 ? (int64_t)((double)wait_ms * clock->speed)
+				       : outbox_backoff_ms(l->row.tries);
+		next_ms = clock_now_ms(clock) + wait_ms;
 	}
 	if (l->begun)
 		return outbox_later(r, l->row.number, next_ms, outcome->sentence);
@@ -236,6 +232,14 @@ static struct err
 write_end(struct outbox_lane *l, const struct target_outcome *outcome,
 	const struct http_reply *reply, bool way)
 {
+	bool same = true;
+
+	if (!l->begun) { /* somebody may have dropped it meanwhile: then that is what became of it */
+		struct err e = outbox_same(l->o->host.record, &l->row, &same);
+
+		if (e.kind != ERR_NONE || !same)
+			return e;
+	}
 	switch (outcome->end) {
 	case TARGET_SENT:
 		return end_sent(l, outcome, reply);
@@ -290,7 +294,7 @@ recover_one(struct outbox_lane *l)
 		return outbox_later(r, l->row.number, 0,
 			"The engine ended while it was sent. It is sent again, which has no second "
 			"effect.");
-	return outbox_doubt(r, l->row.number, due_ms(l, 1),
+	return outbox_doubt(r, l->row.number, 1,
 		"The engine ended while it was sent. It may have arrived: it is looked for there.");
 }
 

@@ -81,13 +81,10 @@ struct err outbox_open_with(const struct outbox_host *host, const struct outbox_
 /* The try is over: what is next. */
 void outbox_lane_free(struct outbox_lane *l);
 
-/* Nothing of this lane for so long, real ms; -1: full jitter, longer with each failure in a row. */
+/* Nothing of this lane for so long, real ms; -1: a backoff of our own. */
 void outbox_lane_hold(struct outbox_lane *l, int64_t wait_ms);
 
-/* So much later than now, in the room's time, for what waits so long in fact. */
-int64_t outbox_room_ms(const struct outbox_lane *l, int64_t wait_ms);
-
-/* Full jitter: anything up to 1, 2, 4 .. 60 s, real ms. */
+/* Full jitter: anything up to 1, 2, 4 .. 60 s, of the room. */
 int64_t outbox_backoff_ms(int failures);
 
 /* ---- net/outbox_try.c ---- */

@@ -7,6 +7,7 @@
 #include "net/source.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,6 +293,11 @@ go(struct source *s)
 		wait_ms = clock_wait_ms(s->host.clock, due_ms > now_ms ? due_ms - now_ms : 0);
 	}
 	(void)uv_timer_start(&s->timer, on_timer, wait_ms, 0); /* has a callback */
+	/* A list of pages takes a megabyte to read, and polls are rare; but in a storm one answer
+	 * follows the other, and asks for the same memory. */
+	if (s->read)
+		(void)malloc_trim(0);
+	s->read = false;
 }
 
 /* ---- from outside ---- */

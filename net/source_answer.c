@@ -3,7 +3,6 @@
  * Waits that the service asks for are by the machine's clock, however fast the room runs; those of
  * our own are room time. SPDX-License-Identifier: MIT */
 #include <inttypes.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,7 +243,7 @@ answered(struct source *s)
 	s->hold_ms = 0;
 	credential_accepted(s->credential);
 	source_watch_lateness(s);
-	(void)malloc_trim(0); /* a list of pages takes a megabyte to read, and polls are rare */
+	s->read = true;
 }
 
 /* The service's clock against ours. It is told once, and again when it has moved; a second more or

@@ -24,6 +24,7 @@ struct source {
 	unsigned which;   /* secret the last request had */
 	bool busy;        /* a credential or a request is under way */
 	bool held_fast;   /* the hold is not ours to break: source_poll keeps it */
+	bool read;        /* good answers, since it last had nothing to ask */
 	bool woken;       /* the machine slept: what was under way fails, and that means nothing */
 	uint64_t hold_ms; /* by the loop's clock: nothing is sent before */
 	int tries;        /* failures in a row */

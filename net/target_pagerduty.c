@@ -469,10 +469,10 @@ pagerduty_unsettle(struct record *r, const struct outbox_send *row)
 const struct target_kind target_pagerduty = {
 	.name = TARGET_PAGERDUTY,
 	.label = "PagerDuty",
-	.when_refused = "Check pagerduty.token (or pagerduty.oauth): it is wrong, revoked, or may "
-			"not write.",
+	.when_refused = "Check pagerduty.token (or pagerduty.oauth): it is wrong or revoked.",
 	.headers = {"Accept: application/vnd.pagerduty+json;version=2",
 		"Content-Type: application/json"},
+	.forbidden_is_no = true, /* a key that only reads is good for the polls */
 	.repeats = pagerduty_repeats,
 	.ask = pagerduty_ask,
 	.answer = pagerduty_answer,

@@ -56,6 +56,7 @@ advice_for(int64_t code, long status)
 		{1018, "Somebody else has to, or do it in PagerDuty."},
 		{1019, "There is nothing left to do."},
 		{1020, "Choose another priority."},
+		{2010, "The token may not do it, or only read: see pagerduty.token. Then resend."},
 		{2014, "The account's plan lacks it."},
 		{2018, "It left your teams when it was resolved."},
 		{2100, "PagerDuty has it no more."},
@@ -67,6 +68,8 @@ advice_for(int64_t code, long status)
 			return known[i].advice;
 	if (status == 402)
 		return "The account's plan lacks it.";
+	if (status == 403)
+		return "The token may not do it, or only read: see pagerduty.token. Then resend.";
 	return status == 413 ? "At most 250 at once: choose fewer." : NULL;
 }
 
@@ -124,7 +127,14 @@ read_made(struct json *j, const char *member, struct target_outcome *out)
 		out->remote_url[0] = '\0';
 }
 
-/* A 200 whose body is none of PagerDuty's came from something on the way. */
+/* A 200 whose body is none of PagerDuty's came from something on the way. What may be repeated is
+ * repeated in a while. */
+static void
+make_no_sense(const struct pagerduty_verb *v, struct target_outcome *out)
+{
+	say(out, v->looked ? TARGET_LOST : TARGET_LATER, "PagerDuty's answer makes no sense.");
+}
+
 static void
 take_one(struct target_job *job, const struct pagerduty_verb *v, const struct http_reply *reply,
 	struct target_outcome *out)
@@ -138,7 +148,7 @@ take_one(struct target_job *job, const struct pagerduty_verb *v, const struct ht
 	if (good)
 		out->end = TARGET_SENT;
 	else
-		say(out, TARGET_LOST, "PagerDuty's answer makes no sense.");
+		make_no_sense(v, out);
 }
 
 static void
@@ -150,7 +160,7 @@ take_many(struct target_job *job, const struct pagerduty_verb *v, const struct h
 		job->row->body, v->wanted, job->row->tries > 0, &many);
 
 	if (e.kind != ERR_NONE) {
-		say(out, TARGET_LOST, "PagerDuty's answer makes no sense.");
+		make_no_sense(v, out);
 		return;
 	}
 	out->end = many.done > 0 ? TARGET_SENT : TARGET_REFUSED;
@@ -189,9 +199,6 @@ answer_write(struct target_job *job, const struct pagerduty_verb *v, const struc
 		return;
 	}
 	if (target_judge(&target_pagerduty, reply, true, out)) {
-		/* The key is good; this person may not do this. */
-		if (reply->status == 403 && (code == 1018 || code == 2014))
-			out->end = TARGET_REFUSED;
 		if (out->end == TARGET_REFUSED)
 			add_advice(code, reply, out);
 		return;

@@ -14,7 +14,7 @@
 enum {
 	MEMORY_BYTES = 4096,
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES + 4096,
-	CHANNEL_PAGES_MOST = 50,  /* of a thousand */
+	CHANNEL_PAGES_MOST = 25,  /* of a thousand, public ones and private ones */
 	HISTORY_PAGES_MOST = 10,  /* of two hundred */
 	EARLY_MS = 2 * 60 * 1000, /* what their clock may be behind ours */
 };

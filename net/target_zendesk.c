@@ -288,6 +288,7 @@ const struct target_kind target_zendesk = {
 	.when_refused =
 		"Check zendesk.email and its token, or the OAuth client, and what it may write.",
 	.headers = {"Accept: application/json", "Content-Type: application/json"},
+	.forbidden_is_no = true, /* agents see some tickets and not others */
 	.repeats = zendesk_repeats,
 	.ask = zendesk_ask,
 	.answer = zendesk_answer,

@@ -1,6 +1,7 @@
 /* net/target_zendesk_answer.c - Zendesk as a target: what its answers mean.
  * SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -304,13 +305,26 @@ answer_trace(struct target_job *job, const struct http_reply *reply, struct targ
 
 /* ---- looking ---- */
 
+/* That it may not be looked up says nothing about whether it was done. */
+static void
+unanswerable(const char *ticket, struct target_outcome *out)
+{
+	if (out->end == TARGET_REFUSED)
+		end(out, TARGET_UNKNOWN,
+			"Zendesk does not show us #%s (any more). Look there, then send it again "
+			"or drop it.",
+			ticket);
+}
+
 static void
 answer_who(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
 	int64_t id = 0;
 
-	if (target_judge(&target_zendesk, reply, false, out))
+	if (target_judge(&target_zendesk, reply, false, out)) {
+		unanswerable(zendesk_ticket_of(job->row), out);
 		return;
+	}
 	if (!is_good(reply) || !read_reply(job, reply) || !json_has(job->json, "$.user")) {
 		end(out, TARGET_LATER, "Zendesk does not say who we are.");
 		return;
@@ -332,13 +346,10 @@ answer_look(struct target_job *job, const struct http_reply *reply, struct targe
 	struct ticket_trace found;
 	int64_t author = 0;
 
-	if (reply->error.kind == ERR_NONE && reply->status == 404) {
-		end(out, TARGET_UNKNOWN,
-			"Zendesk has no ticket #%s any more, so it cannot be looked up.", ticket);
+	if (target_judge(&target_zendesk, reply, false, out)) {
+		unanswerable(ticket, out);
 		return;
 	}
-	if (target_judge(&target_zendesk, reply, false, out))
-		return;
 	(void)sscanf(job->memory.data, "%" SCNd64, &author);
 	if (!is_good(reply) || !trace(job, reply, author, &found)) {
 		end(out, TARGET_LATER, "What was done on #%s could not be read.", ticket);

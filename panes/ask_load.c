@@ -6,11 +6,13 @@
 
 #include "panes/figure.h"
 #include "panes/form.h"
+#include "panes/page_guard.h"
 
 bool
 ask_waits(const struct ui *u)
 {
-	return u->offers.stale || u->card.stale || u->asked.selection.waiting[0] != '\0';
+	return u->offers.stale || u->card.stale || u->asked.selection.waiting[0] != '\0' ||
+	       page_guard_waits(u);
 }
 
 /* The pages of the group, but for those that came after the key was pressed. */
@@ -39,6 +41,8 @@ ask_load(struct ui *u, struct record *r, int64_t now_ms)
 
 	if (u->asked.selection.waiting[0] != '\0')
 		load_group(u, r, now_ms);
+	if (page_guard_waits(u))
+		page_guard_load(u, r, now_ms);
 	if (u->offers.stale)
 		e = offers_load(&u->offers, r, u->prompting ? u->prompt.text.data : "");
 	if (e.kind == ERR_NONE && u->card.stale)

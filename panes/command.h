@@ -18,6 +18,7 @@
 struct command;
 struct command_values;
 struct context;
+struct record;
 struct selection;
 struct targets;
 struct ui;
@@ -90,6 +91,8 @@ struct context {
 	/* From a shell, for `outgoing`: what the record knows of the targets; NULL: nothing. A
 	 * screen has its own: outgoing_targets. */
 	const struct targets *targets;
+	/* Likewise: the record, to read; NULL: there is none. */
+	struct record *record;
 };
 
 /* One of the values an argument may have. */

@@ -175,7 +175,7 @@ why_not_lead(const struct context *c)
 
 static const struct command_arg reassign_args[] = {
 	{.name = "who",
-		.label = "Reassign to",
+		.label = "New owner",
 		.required = true,
 		.of = "of",
 		.offer = OFFER_RESPONDERS,
@@ -185,7 +185,7 @@ static const struct command_arg reassign_args[] = {
 
 static const struct command_arg level_args[] = {
 	{.name = "level",
-		.label = "Escalate to level",
+		.label = "Level",
 		.required = true,
 		.of = "of",
 		.kind = ARG_NUMBER,
@@ -195,17 +195,17 @@ static const struct command_arg level_args[] = {
 
 static const struct command_arg snooze_args[] = {
 	{.name = "until",
-		.label = "Snooze until",
+		.label = "Snooze",
 		.required = true,
 		.of = "of",
 		.kind = ARG_AHEAD,
-		.hint = "1h is an hour from now; or 08:00. It pages again then"},
+		.hint = "Until when: 1h is an hour from now; or 08:00. It pages again then"},
 	{.name = NULL},
 };
 
 static const struct command_arg merge_args[] = {
 	{.name = "into",
-		.label = "Merge into",
+		.label = "Merge target",
 		.required = true,
 		.of = "of",
 		.offer = OFFER_PAGES,
@@ -248,11 +248,7 @@ static const struct command_arg responders_args[] = {
 		.required = true,
 		.of = "with",
 		.offer = OFFER_RESPONDERS},
-	{.name = "text",
-		.label = "What is asked of them",
-		.required = true,
-		.of = "with",
-		.whole = true},
+	{.name = "text", .label = "What is asked", .required = true, .of = "about", .whole = true},
 	{.name = NULL},
 };
 

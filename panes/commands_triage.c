@@ -9,6 +9,7 @@
 #include "panes/ui.h"
 #include "store/outbox.h"
 #include "store/page_group.h"
+#include "store/ticket_words.h"
 
 static bool
 is_kind(const struct context *c, const char *kind)
@@ -50,13 +51,20 @@ is_fluke(const struct command_values *given)
 static void
 fluke_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
-	if (v->at[0] == NULL || strcmp(v->at[0], "fluke") != 0 ||
-		target_find(outgoing_targets(c), TARGET_PAGERDUTY, "") == NULL)
+	bool pagerduty = target_find(outgoing_targets(c), TARGET_PAGERDUTY, "") != NULL;
+	bool zendesk = target_find(outgoing_targets(c), TARGET_ZENDESK, "") != NULL;
+
+	if (v->at[0] == NULL || strcmp(v->at[0], "fluke") != 0 || (!pagerduty && !zendesk))
 		return;
-	page_guard_to(c, out, "");
+	if (pagerduty)
+		page_guard_to(c, out, "");
+	if (zendesk)
+		outgoing_to(out, TICKET_WORDS_TASK);
 	(void)buf_string(&out->text, v->at[2] != NULL ? v->at[2] : "");
-	(void)snprintf(out->warning, sizeof out->warning,
-		"It is a note at PagerDuty, and the page is resolved there.");
+	(void)snprintf(out->warning, sizeof out->warning, "%s%s%s",
+		pagerduty ? "It is a note at PagerDuty, and the page is resolved there." : "",
+		pagerduty && zendesk ? " " : "",
+		zendesk ? "A ticket is due on the next working day." : "");
 }
 
 static const struct command_choice verdicts[] = {

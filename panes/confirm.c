@@ -250,9 +250,9 @@ scroll_rows(const char *name, int page)
 		return 1;
 	if (strcmp(name, "Up") == 0)
 		return -1;
-	if (strcmp(name, "PgDn") == 0)
+	if (strcmp(name, "PageDown") == 0)
 		return page;
-	return strcmp(name, "PgUp") == 0 ? -page : 0;
+	return strcmp(name, "PageUp") == 0 ? -page : 0;
 }
 
 /* True when it was a key that moves the text. What is shown now is to be read first, too. */
@@ -311,14 +311,15 @@ open_box(const struct ui *u, struct area whole, int rows, int cols)
 	return area_part(inside, 0, 1, inside.rows, inside.cols - 2);
 }
 
-/* "Lines 1 to 9 of 23: PgDn shows the rest." */
+/* "Lines 1 to 9 of 23: PageDown shows the rest." */
 static void
 draw_more(const struct ui *u, const struct plan *p, struct area line)
 {
 	int last = u->confirm_top + p->text_rows;
 
 	(void)area_printf(line, 0, 0, STYLE_DUE, "Lines %d to %d of %d: %s", u->confirm_top + 1,
-		last, p->all_rows, last < p->all_rows ? "PgDn shows the rest" : "PgUp goes back");
+		last, p->all_rows,
+		last < p->all_rows ? "PageDown shows the rest" : "PageUp goes back");
 }
 
 void
@@ -384,7 +385,7 @@ confirm_key(struct ui *u, const struct key *k, int64_t now_ms)
 		return CONFIRM_MORE;
 	if (!is_leave(k->name) && is_answer(u, k->name) && !is_read(u, now_ms)) {
 		ui_say(u, STYLE_DUE, now_ms,
-			"All of it must be read first: PgDn goes on; else a larger window.");
+			"All of it must be read first: PageDown goes on; else a larger window.");
 		return CONFIRM_MORE;
 	}
 	if (is_public(u))

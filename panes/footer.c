@@ -152,11 +152,22 @@ say_sending(const struct ui *u, char out[SENDING_BYTES])
 		(void)snprintf(out, SENDING_BYTES, "sending...");
 }
 
-void
-footer_draw(const struct ui *u, struct area a, struct area above)
+/* What is about to leave and can be taken back comes before an answer, but for a bad one. */
+static bool
+says_undo(const struct ui *u, const char *undo)
 {
-	bool message = u->message[0] != '\0';
+	bool bad = u->message[0] != '\0' &&
+		   (u->message_style == STYLE_DUE || u->message_style == STYLE_OVERDUE);
+
+	return undo[0] != '\0' && !bad;
+}
+
+void
+footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms)
+{
 	char sending[SENDING_BYTES];
+	char undo[OUTSIDE_WORDS_BYTES];
+	bool message = u->message[0] != '\0';
 	const char *words = message ? u->message : sending;
 	enum style style = message                ? u->message_style
 			   : ui_engine_is_away(u) ? STYLE_DUE
@@ -166,6 +177,12 @@ footer_draw(const struct ui *u, struct area a, struct area above)
 	bool both;
 
 	say_sending(u, sending);
+	outside_say_undo(u, now_ms, undo);
+	if (says_undo(u, undo)) {
+		message = true;
+		words = undo;
+		style = STYLE_DUE;
+	}
 	cols = text_cols(text_of(words), a.cols);
 	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
 	if ((u->prompting && !ask_is_confirming(u)) || u->filtering.open) {

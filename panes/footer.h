@@ -6,6 +6,6 @@
 #include "panes/ui.h"
 
 /* `above`: the line over it, where a message stands while something is typed. */
-void footer_draw(const struct ui *u, struct area a, struct area above);
+void footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms);
 
 #endif

@@ -9,6 +9,7 @@
 #include "panes/now.h"
 #include "panes/now_item.h"
 #include "panes/now_lay.h"
+#include "panes/outbox.h"
 
 enum { VALUE_CAP_BYTES = 4096 };
 
@@ -64,13 +65,15 @@ step(struct ui *u, int direction)
 
 /* ---- what settles it ---- */
 
-/* What it is about is to be read first: a proposal in full, before it is approved there. NULL: the
- * command is done from here. */
+/* What it is about is to be read first: a proposal in full, before it is approved there, or an act
+ * that did not leave, with what can be done about it. NULL: the command is done from here. */
 static const struct pane_ops *
 detail_of(const struct due_item *item)
 {
 	if (item->kind == DUE_PROPOSAL)
 		return &proposal_detail_ops;
+	if (item->kind == DUE_OUTBOX)
+		return &outbox_detail_ops;
 	if (strcmp(item->command, "open") != 0)
 		return NULL;
 	return strcmp(item->subject_kind, "ticket") == 0 ? &ticket_detail_ops : &page_detail_ops;

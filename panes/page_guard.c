@@ -11,8 +11,9 @@
 #include "panes/list.h"
 #include "panes/outgoing.h"
 #include "store/page_group.h"
+#include "store/page_paged.h"
 
-enum { NAMES_BYTES = 64 };
+enum { NAMES_BYTES = 48, PAGED_MEMORY_BYTES = 64 * 1024 };
 
 static const struct page *
 find_in(const struct pane *p, const char *id)
@@ -70,8 +71,71 @@ page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size)
 	}
 	age_time(at, page->created_ms);
 	age_exact(ago, page->created_ms, now_ms);
-	(void)snprintf(out, size, "%s was paged, %s ago (%s): it is not assigned to you.",
-		text_show(page->assigned, false, names, sizeof names), ago, at);
+	(void)snprintf(out, size, "It is %s's, not yours; it began at %s, %s ago.",
+		text_show(page->assigned, false, names, sizeof names), at, ago);
+}
+
+/* "Paged last: Lee Sato by phone at 02:42:00, 00:31 ago." behind what the list knew. */
+static void
+add_told(struct outgoing *out, const struct page_paged *paged, int64_t now_ms)
+{
+	size_t length = strlen(out->warning);
+	char told[NAMES_BYTES], at[AGE_BYTES], ago[AGE_BYTES];
+
+	if (text_is_empty(paged->told))
+		return;
+	age_time(at, paged->told_ms);
+	age_exact(ago, paged->told_ms, now_ms);
+	(void)snprintf(out->warning + length, sizeof out->warning - length,
+		" Paged last: %s at %s, %s ago.", text_show(paged->told, false, told, sizeof told),
+		at, ago);
+}
+
+static void
+say_next(struct outgoing *out, const struct page_paged *paged)
+{
+	char names[NAMES_BYTES];
+
+	if (paged->level == 0)
+		return;
+	(void)snprintf(out->warning, sizeof out->warning, "%s at level %lld: paged at once.",
+		text_show(paged->next, false, names, sizeof names), (long long)paged->level);
+}
+
+static bool
+is_command(const struct ui_ask *a, const char *name)
+{
+	return a->command != NULL && strcmp(a->command->name, name) == 0;
+}
+
+bool
+page_guard_waits(const struct ui *u)
+{
+	const struct ui_ask *a = &u->asked;
+
+	return u->prompting && !a->paged_known && a->outgoing.to[0] != '\0' &&
+	       strcmp(a->row.kind, pages_ops.kind) == 0 && a->selection.ids.count == 0 &&
+	       (is_command(a, "page-ack") || is_command(a, "page-escalate"));
+}
+
+void
+page_guard_load(struct ui *u, struct record *r, int64_t now_ms)
+{
+	struct ui_ask *a = &u->asked;
+	struct page_paged paged;
+	struct arena arena;
+	struct err e;
+
+	arena_init(&arena, PAGED_MEMORY_BYTES);
+	e = page_paged(r, a->row.key.id, &arena, &paged);
+	a->paged_known = true; /* or it cannot be */
+	if (e.kind != ERR_NONE)
+		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	else if (is_command(a, "page-ack"))
+		add_told(&a->outgoing, &paged, now_ms);
+	else
+		say_next(&a->outgoing, &paged);
+	arena_clear(&arena);
 }
 
 bool

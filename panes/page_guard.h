@@ -19,9 +19,16 @@ const struct page *page_guard_find(const struct ui *u, const struct ui_row *row)
  * nobody. */
 bool page_guard_is_mine(const struct page *page, const char *me);
 
-/* "Lee Sato was paged at 02:41:07, 04:10 ago: it is not assigned to you." Of a page that is not known
- * (NULL), that its people are not. */
+/* "It is Lee Sato's, not yours; it began at 02:41:07, 04:10 ago." Of a page that is not known (NULL),
+ * that its people are not. */
 void page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size);
+
+/* True while the box asks about one page of which it is not known yet who was told, or who comes
+ * next. */
+bool page_guard_waits(const struct ui *u);
+
+/* Reads that, into the warning in the box. */
+void page_guard_load(struct ui *u, struct record *r, int64_t now_ms);
 
 /* True when it is about more than one page: what is selected, or a group. */
 bool page_guard_is_many(const struct context *c);

@@ -164,24 +164,29 @@ top_source(const struct ui *u, const struct ui_source *s, int64_t steady_ms, boo
 	return false;
 }
 
-/* The sources at the right end, always in full; returns the columns left of them. */
+/* The sources at the right end, and what waits to leave, always in full; returns the columns left of
+ * them. */
 static int
-draw_sources(const struct ui *u, struct area a, int64_t steady_ms)
+draw_sources(const struct ui *u, struct area a, struct frame_time t)
 {
-	char words[UI_SOURCES][TOP_WORDS_BYTES];
-	bool well[UI_SOURCES] = {0};
+	char words[UI_SOURCES + 1][TOP_WORDS_BYTES];
+	bool well[UI_SOURCES + 1] = {0};
 	int cols = 0;
 	int col;
 
+	well[UI_SOURCES] = outside_say(&u->outside, t.now_ms, a.cols < NARROW_COLS,
+		words[UI_SOURCES], sizeof words[UI_SOURCES]);
+	cols += words[UI_SOURCES][0] != '\0' ? (int)strlen(words[UI_SOURCES]) + 2 : 0;
 	for (int i = 0; i < UI_SOURCES; i++) {
 		words[i][0] = '\0';
 		if (u->sources[i].state == SOURCE_OFF)
 			continue;
-		well[i] = top_source(u, &u->sources[i], steady_ms, a.cols < NARROW_COLS, words[i]);
+		well[i] =
+			top_source(u, &u->sources[i], t.steady_ms, a.cols < NARROW_COLS, words[i]);
 		cols += (int)strlen(words[i]) + 2;
 	}
 	col = a.cols - cols + 1;
-	for (int i = 0; i < UI_SOURCES; i++) {
+	for (int i = 0; i <= UI_SOURCES; i++) {
 		if (words[i][0] != '\0')
 			col = area_put(a, 0, col, well[i] ? STYLE_DIM : STYLE_OVERDUE, words[i]) +
 			      2;
@@ -285,7 +290,7 @@ static void
 draw_first(const struct ui *u, struct area a, struct frame_time t)
 {
 	const struct incident *incident = current_incident(&u->current);
-	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, t.steady_ms));
+	struct area left = area_part(a, 0, 0, 1, draw_sources(u, a, t));
 	int col = area_put(left, 0, 1, STYLE_STRONG, "WARROOM") + 2;
 
 	if (u->view != VIEW_ROOM)

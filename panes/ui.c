@@ -10,6 +10,7 @@
 #include "panes/confirm.h"
 #include "panes/footer.h"
 #include "panes/frame.h"
+#include "panes/outbox.h"
 #include "panes/past.h"
 #include "panes/summary.h"
 #include "panes/top.h"
@@ -27,6 +28,7 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 	[LAYOUT_DECISIONS] = &decisions_ops,
 	[LAYOUT_CLOCKS] = &clocks_ops,
 	[LAYOUT_UPDATES] = &updates_ops,
+	[LAYOUT_OUTBOX] = &outbox_ops,
 	[LAYOUT_BRIDGE] = &bridge_ops,
 	[LAYOUT_WATCHERS] = &watchers_ops,
 	[LAYOUT_INCIDENTS] = &incidents_ops,
@@ -34,7 +36,8 @@ static const struct pane_ops *const kinds[UI_PANES] = {
 
 enum {
 	TOP_TABLES = TABLE_PAGE | TABLE_TICKET | TABLE_ONCALL | TABLE_ROLE | TABLE_INCIDENT |
-		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES | TABLE_HAND
+		     TABLE_CUSTOMER | TABLE_CLOCK | TABLE_WORK | TABLE_RULES | TABLE_HAND |
+		     TABLE_OUTBOX
 };
 
 struct err
@@ -81,6 +84,7 @@ ui_init(struct ui *u, enum level level)
 	}
 	bridge_of(&u->panes[LAYOUT_BRIDGE], &u->talk.bridge);
 	watchers_of(&u->panes[LAYOUT_WATCHERS], &u->crowd);
+	outbox_of(&u->panes[LAYOUT_OUTBOX], &u->outside);
 	for (int i = 0; i < VIEWS; i++)
 		u->views[i].focus = (int)view_at((enum view_kind)i)->places[0].pane;
 	ui_resize(u, 1, 1);
@@ -324,7 +328,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (ui_is_waiting(u)) {
 		waiting_draw(u, area_part(whole, 0, 0, c->rows - 1, c->cols));
-		footer_draw(u, last, above);
+		footer_draw(u, last, above, now_ms);
 		return;
 	}
 	if (u->layout.kind == LAYOUT_SUMMARY) {
@@ -335,7 +339,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	frame_draw(u, c, t);
 	tour_draw(u, area_part(whole, c->rows - 1 - tour_rows(u), 0, tour_rows(u), c->cols));
 	ask_draw_over(u, body, now_ms);
-	footer_draw(u, last, above);
+	footer_draw(u, last, above, now_ms);
 	if (ask_is_confirming(u))
 		confirm_draw(u, body, now_ms);
 	if (u->past != NULL)
@@ -362,7 +366,7 @@ int64_t
 ui_next_tick(const struct ui *u, int64_t now_ms)
 {
 	const struct ui_cover *cover = u->covers_count > 0 ? &u->covers[u->covers_count - 1] : NULL;
-	int64_t next = top_tick(u, now_ms);
+	int64_t next = earlier(top_tick(u, now_ms), outside_tick(u, now_ms));
 
 	if (u->past != NULL) /* how long ago that was */
 		next = earlier(next, now_ms - now_ms % 1000 + 1000);

@@ -135,6 +135,7 @@ struct ui_ask {
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	struct selection selection;       /* a copy of what was selected; none: the row is meant */
+	bool paged_known;                 /* who was paged was read: panes/page_guard.h */
 	struct outgoing outgoing; /* what leaves with what was typed, while it is confirmed */
 };
 

@@ -88,6 +88,7 @@ ui_command(
 	const char *refusal;
 	struct err e;
 
+	command = outside_meant(u, command, c->now_ms);
 	c->seen = u;
 	c->ui = u;
 	c->command = command;

@@ -200,7 +200,7 @@ load_talk(struct ui *u, struct record *r, int64_t now_ms)
 static void
 load_outside(struct ui *u, struct record *r, int64_t now_ms)
 {
-	struct err e = outside_load(&u->outside, r);
+	struct err e = outside_load(&u->outside, r, u->me);
 
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { VIEW_PANES = 15 };
+enum { VIEW_PANES = 16 };
 
 /* The panes there are, each once: one that stands in two views is the same in both. */
 enum layout_pane {
@@ -23,6 +23,7 @@ enum layout_pane {
 	LAYOUT_DECISIONS,
 	LAYOUT_CLOCKS,
 	LAYOUT_UPDATES,
+	LAYOUT_OUTBOX,
 	LAYOUT_BRIDGE,
 	LAYOUT_WATCHERS,
 	LAYOUT_INCIDENTS,

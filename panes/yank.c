@@ -3,12 +3,14 @@
 #include "panes/yank.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "panes/ui.h"
 #include "store/arena.h"
 #include "store/customer.h"
 #include "store/event.h"
+#include "store/outbox.h"
 #include "store/page.h"
 #include "store/page_group.h"
 #include "store/room.h"
@@ -223,6 +225,24 @@ find_customer(const struct yank *y, struct record *r, struct arena *a, struct fo
 	return NO_ERR;
 }
 
+/* The exact words that leave, or left. */
+static struct err
+find_outbox(const struct yank *y, struct record *r, struct arena *a, struct found *out)
+{
+	struct outbox_row row;
+	bool found = false;
+	struct err e = outbox_one(r, strtoll(y->key.id, NULL, 10), a, &row, &found);
+
+	if (e.kind == ERR_NONE && !found)
+		e = err_make(ERR_MISSING, "This is not in the record any more.");
+	if (e.kind != ERR_NONE)
+		return e;
+	out->url = row.remote_url;
+	out->why = "The service told no URL of this.";
+	out->message = text_is_empty(row.text) ? row.body : row.text;
+	return NO_ERR;
+}
+
 /* The one row that was named: rows that are not the subject of anything are known by where they
  * stand. */
 static struct err
@@ -239,6 +259,8 @@ find_row(const struct yank *y, struct record *r, struct arena *a, struct found *
 		return find_role(y, r, a, out);
 	if (y->pane == &customers_ops || y->pane == &customer_detail_ops)
 		return find_customer(y, r, a, out);
+	if (strcmp(y->kind, "outbox") == 0)
+		return find_outbox(y, r, a, out);
 	(void)snprintf(subject, sizeof subject, "%s:%s", y->kind, y->key.id);
 	return find_subject(y, r, subject, a, out);
 }

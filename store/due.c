@@ -84,6 +84,7 @@ due_kind_name(enum due_kind kind)
 		[DUE_KNOWN] = "pages",
 		[DUE_PROPOSAL] = "proposal",
 		[DUE_HAND] = "hand",
+		[DUE_OUTBOX] = "outbox",
 		[DUE_UPDATE] = "update",
 		[DUE_CALL_AGAIN] = "call-again",
 		[DUE_TASK] = "task",

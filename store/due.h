@@ -26,6 +26,7 @@ enum due_kind {
 	DUE_KNOWN,      /* pages unacknowledged, all of them judged or tied (R19) */
 	DUE_PROPOSAL,   /* somebody waits for a yes or a no (R41) */
 	DUE_HAND,       /* somebody has raised a hand (S1) */
+	DUE_OUTBOX,     /* what was ordered did not leave, or perhaps did: README's promise */
 	DUE_UPDATE,     /* for an audience (R67) */
 	DUE_CALL_AGAIN, /* a call that was promised (R28) */
 	DUE_TASK,       /* past its time (R42) */

@@ -22,7 +22,8 @@ enum fact {
 	FACT_FOLLOWUP,
 	FACT_PROPOSAL,
 	FACT_SOURCE,
-	FACT_HAND
+	FACT_HAND,
+	FACT_OUTBOX
 };
 
 #define PAGE_FACT "'page', id, number, service, title, newest, escalates_ms"
@@ -88,9 +89,20 @@ enum fact {
 	"  AND NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = hand." IS_RESTRICTED           \
 	"  ORDER BY start DESC, at_ms, id LIMIT ?3)"
 
+/* As outbox_asks has it; by the two indexes of what is not done with. */
+#define ACT "number, 0, recipient, iif(state = 'refused', error, text), made_ms, 0 FROM outbox"
+#define OUTBOX_SEEN                                                                                \
+	" AND NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = outbox." IS_RESTRICTED          \
+	" ORDER BY number LIMIT ?3)"
+#define OUTBOX                                                                                     \
+	"SELECT * FROM (SELECT 7, iif(hold <> '', 'held', state), " ACT                            \
+	"  WHERE state IN ('queued', 'sending', 'in_doubt')"                                       \
+	"  AND (hold <> '' OR (state = 'in_doubt' AND next_ms = 0))" OUTBOX_SEEN                   \
+	" UNION ALL SELECT * FROM (SELECT 7, state, " ACT "  WHERE state = 'refused'" OUTBOX_SEEN
+
 static const char read_room[] = OLDEST
 	" UNION ALL " NEWS " UNION ALL " JUDGE " UNION ALL " FOLLOWUPS " UNION ALL " PROPOSALS
-	" UNION ALL " HANDS
+	" UNION ALL " HANDS " UNION ALL " OUTBOX
 	" UNION ALL SELECT 5, state, name, 0, '', '', coalesce(last_ok_ms, 0), 0 FROM source";
 
 static void
@@ -145,6 +157,20 @@ take_hand(sqlite3_stmt *s, struct arena *a, struct rows *rows)
 }
 
 static void
+take_outbox(sqlite3_stmt *s, struct arena *a, struct rows *rows)
+{
+	struct due_outbox *act = next_row(rows, DUE_FACTS_MOST, sizeof *act, a);
+
+	if (act == NULL)
+		return;
+	window_key(&act->key, 0, 0, (const char *)sqlite3_column_text(s, 2));
+	act->state = db_text(s, 1, ROW_ID_BYTES, a).raw;
+	act->recipient = db_text(s, 4, TEXT_BYTES, a);
+	act->text = db_text(s, 5, TEXT_BYTES, a);
+	act->at_ms = sqlite3_column_int64(s, 6);
+}
+
+static void
 take_source(sqlite3_stmt *s, struct arena *a, struct rows *rows)
 {
 	struct due_source *source = next_row(rows, SOURCES_MOST, sizeof *source, a);
@@ -181,6 +207,9 @@ take_room(sqlite3_stmt *s, struct arena *a, struct due_facts *facts)
 		break;
 	case FACT_HAND:
 		take_hand(s, a, &facts->hands);
+		break;
+	case FACT_OUTBOX:
+		take_outbox(s, a, &facts->outbox);
 		break;
 	case FACT_SOURCE:
 		take_source(s, a, &facts->sources);

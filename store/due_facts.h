@@ -63,6 +63,14 @@ struct due_hand { /* that is up */
 	int64_t at_ms;
 };
 
+struct due_outbox { /* that waits for a person */
+	struct row_key key;
+	const char *state; /* "held", "refused", "in_doubt" */
+	struct text recipient;
+	struct text text; /* what was said, of one that was refused; else the words that leave */
+	int64_t at_ms;    /* when it was ordered */
+};
+
 struct due_role { /* required, without a holder */
 	struct row_key key;
 	struct text name;
@@ -84,7 +92,8 @@ struct due_facts {
 	bool open;             /* an incident is open: no page is asked about any more */
 	struct rows followups;
 	struct rows proposals;
-	struct rows hands; /* struct due_hand, who asks for an incident first */
+	struct rows hands;  /* struct due_hand, who asks for an incident first */
+	struct rows outbox; /* struct due_outbox */
 	struct rows sources;
 	struct due_incident incident;
 	struct rows customers;
@@ -104,6 +113,9 @@ struct err due_facts_read(struct record *r, const char *incident_id, unsigned pa
 /* Pure: what is due by these facts. ERR_FULL when the arena was. */
 struct err due_find(
 	const struct due_facts *facts, int64_t now_ms, struct arena *a, struct due *out);
+
+/* The most urgent first. */
+void due_sort(struct due_item *items, int count);
 
 /* Adds the items to `into`, and sorts them in again. */
 struct err due_join(const struct due *more, struct arena *a, struct due *into);

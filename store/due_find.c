@@ -4,7 +4,6 @@
  * come is when the answer changes by time alone.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/buf.h"
@@ -209,6 +208,31 @@ find_hands(struct finding *f)
 			continue;
 		item->arg = "title";
 		item->value = hand->text;
+	}
+}
+
+/* What did not leave, or perhaps did: whoever ordered it believes that it did. */
+static void
+find_outbox(struct finding *f)
+{
+	for (int i = 0; i < f->facts->outbox.count; i++) {
+		const struct due_outbox *act = rows_at(&f->facts->outbox, i);
+		bool doubt = strcmp(act->state, "in_doubt") == 0;
+		struct due_item *item = add(f, DUE_OUTBOX, "", act->key.id, true, act->at_ms);
+		struct shown recipient;
+		struct shown words;
+
+		(void)show(act->recipient, NAME_BYTES, &recipient);
+		(void)show(act->text, WORDS_BYTES, &words);
+		item->brief = say(f, "%s: %s", recipient.at, doubt ? "in doubt" : act->state);
+		item->text = say(f, "%s %s%s%s,", recipient.at,
+			doubt ? "in doubt: did it arrive?" : act->state,
+			words.at[0] != '\0' ? ": " : "", words.at);
+		item->time = DUE_AGO;
+		item->command = doubt ? "outbox-arrived" : "outbox-send-again";
+		about(item, "outbox", act->key.id,
+			say(f, "outbox %s %s%s%s", act->key.id, recipient.at,
+				words.at[0] != '\0' ? ": " : "", words.at));
 	}
 }
 
@@ -522,23 +546,6 @@ find_of_incident(struct finding *f)
 
 /* ---- all of it ---- */
 
-static int
-compare(const void *a, const void *b)
-{
-	const struct due_item *left = a;
-	const struct due_item *right = b;
-	int by_key = row_key_compare(&left->key, &right->key);
-
-	return by_key != 0 ? by_key : strcmp(left->key.id, right->key.id);
-}
-
-static void
-sort(struct due_item *items, int count)
-{
-	if (count > 1)
-		qsort(items, (size_t)count, sizeof items[0], compare);
-}
-
 struct err
 due_find(const struct due_facts *facts, int64_t now_ms, struct arena *a, struct due *out)
 {
@@ -551,35 +558,15 @@ due_find(const struct due_facts *facts, int64_t now_ms, struct arena *a, struct 
 	find_judge(&f);
 	find_proposals(&f);
 	find_hands(&f);
+	find_outbox(&f);
 	find_of_incident(&f);
 	find_followups(&f);
 	find_sources(&f);
 	if (a->full)
 		return err_make(ERR_FULL, "Memory for what is due is short.");
-	sort(f.items, f.count);
+	due_sort(f.items, f.count);
 	*out = (struct due){
 		.items = {.first = f.items, .size = sizeof f.items[0], .count = f.count},
 		.next_ms = f.next_ms};
-	return NO_ERR;
-}
-
-struct err
-due_join(const struct due *more, struct arena *a, struct due *into)
-{
-	size_t size = sizeof(struct due_item);
-	int count = into->items.count + more->items.count;
-	struct due_item *items = arena_get(a, (size_t)(count + 1) * size);
-
-	if (items == NULL)
-		return err_make(ERR_FULL, "Memory for what is due is short.");
-	if (into->items.count > 0)
-		memcpy(items, into->items.first, (size_t)into->items.count * size);
-	if (more->items.count > 0)
-		memcpy(&items[into->items.count], more->items.first,
-			(size_t)more->items.count * size);
-	sort(items, count);
-	into->items = (struct rows){.first = items, .size = size, .count = count};
-	if (more->next_ms < into->next_ms)
-		into->next_ms = more->next_ms;
 	return NO_ERR;
 }

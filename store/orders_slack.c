@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/lint.h"
 #include "store/outbox.h"
 
 enum {
 	MEMORY_BYTES = 512 * 1024,
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES,
 	WHO_BYTES = 128,
-	INVITED_MOST = 40, /* each is a request, and a minute takes some 50 */
+	INVITED_MOST = 25, /* two requests each, of one try */
 };
 
 /* One of these orders being carried out. */
@@ -102,6 +103,8 @@ slack_leave(struct act *act, const struct slack *slack, const char *audience, co
 	if (!outbox_has(act, TARGET_SLACK) || !slack_place(slack, act->incident, audience, &place))
 		return check_expected(act);
 	e = slack_check_text(text, "The text", SLACK_TEXT_MOST);
+	if (e.kind == ERR_NONE)
+		e = lint_inside(act, text);
 	if (e.kind == ERR_NONE)
 		e = add_message(act, &place, subject, text);
 	if (e.kind == ERR_NONE)
@@ -329,7 +332,7 @@ static struct err
 name_room(const struct act *act, struct telling *t, char name[SLACK_NAME_BYTES])
 {
 	char typed[SLACK_TO_BYTES];
-	struct err e = act_word(act, "$.name", "A channel's name", typed, sizeof typed);
+	struct err e = act_word(act, "$.channel", "A channel's name", typed, sizeof typed);
 
 	if (e.kind != ERR_NONE)
 		return e;
@@ -355,7 +358,7 @@ create_room(struct act *act, struct telling *t)
 	return e.kind == ERR_NONE ? add_room(act, t, "room-create", "", t->body.data) : e;
 }
 
-/* slack-room name topic invite: its channel, what stands over it, and who is in it. */
+/* slack-room channel topic invite: its channel, what stands over it, and who is in it. */
 static struct err
 slack_room(struct act *act)
 {

@@ -12,11 +12,12 @@
 #include "store/db.h"
 #include "store/declare.h"
 #include "store/event.h"
+#include "store/orders_ticket.h"
 #include "store/page_act.h"
 #include "store/tie.h"
 #include "store/triage.h"
 
-enum { WORD_BYTES = 32, MEMORY_BYTES = 256 * 1024 };
+enum { WORD_BYTES = 32, MEMORY_BYTES = 256 * 1024, TITLE_BYTES = 160 };
 
 /* The pages that a list of subjects names. */
 #define PAGES "(SELECT substr(value, 6) FROM json_each(?1) WHERE value GLOB 'page:*')"
@@ -127,6 +128,33 @@ add_followup(const struct act *act, const struct judging *j)
 		triage_next_day(act->now_ms));
 }
 
+/* What is no outage has a ticket of its own where there is a help desk: somebody looks at it on the
+ * next working day (R10). */
+static struct err
+add_ticket(struct act *act, const struct judging *j, bool *queued)
+{
+	static const char sql[] = "SELECT id,"
+				  "  'Fluke: ' || substr(title, 1, 120)"
+				  "  || iif(?2 > 1, ' and ' || (?2 - 1) || ' more', '')"
+				  " FROM page"
+				  " WHERE id IN " PAGES " ORDER BY created_ms, id"
+				  " LIMIT 1";
+	char about[ROW_ID_BYTES + 16] = "", title[TITLE_BYTES] = "";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(act->record, &s, sql, "ti", j->subjects, j->count);
+	bool row = false;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(act->record, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	(void)snprintf(about, sizeof about, "page:%s", (const char *)sqlite3_column_text(s, 0));
+	(void)text_show(
+		text_of((const char *)sqlite3_column_text(s, 1)), false, title, sizeof title);
+	db_end(s);
+	return ticket_open_task(act, about, title, j->note, triage_next_day(act->now_ms), queued);
+}
+
 /* What was said with it, about the one page, or about all of them. */
 static struct err
 add_note(const struct act *act, const struct judging *j)
@@ -166,6 +194,7 @@ judge(struct act *act, const struct judging *j)
 				  " WHERE id IN " PAGES " AND triage IS NOT ?2";
 	int64_t fresh = 0;
 	bool closes = false;
+	bool ticket = false;
 	struct err e = count_new(act->record, j, &fresh);
 
 	if (e.kind == ERR_NONE && fresh == 0) {
@@ -181,14 +210,16 @@ judge(struct act *act, const struct judging *j)
 		e = add_note(act, j);
 	if (e.kind == ERR_NONE && strcmp(j->verdict->name, "fluke") == 0)
 		e = page_act_close(act, j->note, &closes);
+	if (e.kind == ERR_NONE && strcmp(j->verdict->name, "fluke") == 0)
+		e = add_ticket(act, j, &ticket);
 	if (e.kind == ERR_NONE && j->count == 1)
-		act_say(act, "%s%s%s", j->verdict->label,
+		act_say(act, "%s%s%s%s", j->verdict->label,
 			j->verdict->todo ? "; to do in daylight" : "",
-			closes ? "; note and resolve queued" : "");
+			closes ? "; note and resolve queued" : "", ticket ? "; ticket queued" : "");
 	else if (e.kind == ERR_NONE)
-		act_say(act, "%lld pages: %s%s%s", (long long)j->count, j->verdict->label,
+		act_say(act, "%lld pages: %s%s%s%s", (long long)j->count, j->verdict->label,
 			j->verdict->todo ? "; to do in daylight" : "",
-			closes ? "; resolve queued" : "");
+			closes ? "; resolve queued" : "", ticket ? "; ticket queued" : "");
 	return e;
 }
 

@@ -141,6 +141,19 @@ outbox_interrupted(
 	return *found ? read_one(r, number, a, out) : e;
 }
 
+struct err
+outbox_same(struct record *r, const struct outbox_send *row, bool *out)
+{
+	static const char sql[] = "SELECT rev"
+				  " FROM outbox"
+				  " WHERE number = ?1";
+	int64_t rev = 0;
+	struct err e = db_number(r, 0, &rev, sql, "i", row->number);
+
+	*out = e.kind == ERR_NONE && rev == row->rev;
+	return e;
+}
+
 /* ---- what becomes of it ---- */
 
 struct err

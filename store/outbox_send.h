@@ -51,6 +51,9 @@ struct err outbox_waits(struct record *r, bool *out);
 struct err outbox_interrupted(struct record *r, const char *target, struct arena *a,
 	struct outbox_send *out, bool *found);
 
+/* False when somebody changed or dropped it since it was read. */
+struct err outbox_same(struct record *r, const struct outbox_send *row, bool *out);
+
 /* Each in a transaction that is open. */
 
 /* Before the first byte leaves: a try more. `begun` false: it is not as it was read any more, and

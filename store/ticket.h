@@ -30,6 +30,7 @@ struct ticket {
 	int64_t created_ms;
 	int64_t updated_ms;
 	const char *incident; /* it is tied to; "" or NULL: none */
+	struct text wanted;   /* the status that somebody ordered and Zendesk has not; "": none */
 	int64_t rev;
 };
 

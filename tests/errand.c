@@ -153,6 +153,7 @@ exchange(struct errand *e, const struct target_ask *ask, struct http_reply *repl
 	if (e->luck == LUCK_LOST || e->luck == LUCK_NOT_DONE) {
 		reply->status = 0;
 		reply->error = err_make(ERR_NET, "The answer was lost.");
+		reply->left = e->luck == LUCK_LOST;
 	} else if (e->luck == LUCK_TROUBLE) {
 		reply->status = 500;
 	} else if (e->luck == LUCK_DIVERTED) {

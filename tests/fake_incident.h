@@ -10,12 +10,23 @@
 #include "store/incident.h"
 #include "store/incident_rows.h"
 #include "store/offer.h"
+#include "store/page_paged.h"
 #include "store/room.h"
 #include "store/work.h"
 
 #include "tests/fake_outside.h"
 #include "tests/fake_replay.h"
 #include "tests/fake_talk.h"
+
+struct err
+page_paged(struct record *r, const char *page_id, struct arena *a, struct page_paged *out)
+{
+	(void)r;
+	(void)page_id;
+	(void)a;
+	*out = (struct page_paged){.told = text_of(""), .next = text_of("")};
+	return NO_ERR;
+}
 
 struct err
 incident_open_list(struct record *r, int most, struct arena *a, struct rows *out)

@@ -56,6 +56,7 @@ struct record {
 	int arrivals_count;
 	const char *mine; /* the note that `u` would take back; NULL: none */
 	const char *oncall;
+	bool outbox;   /* something of each state is in it */
 	bool fails;    /* every read of a list fails */
 	bool shut;     /* so does every snapshot */
 	int reads;     /* of lists, all together */

@@ -71,6 +71,15 @@ shot_confirm(struct stage *s)
 	draw(s);
 }
 
+/* Something waits to leave, and something for a person. */
+static inline void
+shot_outbox(struct stage *s)
+{
+	(void)snprintf(s->ui.me, sizeof s->ui.me, "Dana Reyes");
+	s->record->outbox = true;
+	change(s, TABLE_OUTBOX);
+}
+
 static const struct shot shots[] = {
 	{"room", {NULL}, NULL},
 	{"work", {"2"}, NULL},
@@ -82,6 +91,8 @@ static const struct shot shots[] = {
 	{"customers", {"S-Tab", "z", "j"}, NULL},
 	{"clocks", {"3"}, NULL},
 	{"updates", {"3", "Tab", "z"}, NULL},
+	{"outbox", {"3", "Tab", "Tab", "z", "j", "j"}, shot_outbox},
+	{"act", {"3", "Tab", "Tab", "j", "j", "Enter"}, shot_outbox},
 	{"bridge", {"3", "S-Tab", "S-Tab", "z", "j"}, shot_told},
 	{"watchers", {"3", "S-Tab", "z"}, NULL},
 	{"update", {"3", "Tab", "Enter"}, NULL},

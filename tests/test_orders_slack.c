@@ -149,6 +149,20 @@ what_slack_would_cut_is_not_recorded_as_said(void **state)
 }
 
 static void
+a_field_that_was_not_filled_in_does_not_leave(void **state)
+{
+	struct room *room = *state;
+
+	assert_int_equal(order(room, "update-post",
+				 "{\"audience\":\"team\",\"text\":\"Now: {impact}.\"}", NULL)
+				 .kind,
+		ERR_REFUSED);
+	assert_int_equal(room_number(room, "SELECT count(*) FROM update_post"), 0);
+	room_ok(order(room, "update-post",
+		"{\"audience\":\"customers\",\"text\":\"Now: {impact}.\"}", NULL));
+}
+
+static void
 a_restricted_incident_tells_slack_nothing(void **state)
 {
 	struct room *room = *state;
@@ -219,16 +233,17 @@ static void
 who_is_invited_must_be_known(void **state)
 {
 	struct room *room = *state;
-	struct err e = order(room, "slack-room", "{\"name\":\"x\",\"invite\":\"Sam Diaz\"}", NULL);
+	struct err e =
+		order(room, "slack-room", "{\"channel\":\"x\",\"invite\":\"Sam Diaz\"}", NULL);
 
 	assert_int_equal(e.kind, ERR_USAGE);
 	assert_non_null(strstr(e.text, "no address of Sam Diaz"));
 	assert_int_equal(room_number(room, "SELECT count(*) FROM outbox"), 0);
-	room_ok(order(room, "slack-room", "{\"name\":\"My Room\",\"topic\":\"t\",\"invite\":\"\"}",
-		NULL));
+	room_ok(order(room, "slack-room",
+		"{\"channel\":\"My Room\",\"topic\":\"t\",\"invite\":\"\"}", NULL));
 	talk_says(room, "SELECT group_concat(verb || ' ' || recipient, '; ') FROM outbox",
 		"room-create Slack #my-room; room-topic Slack #my-room");
-	assert_int_equal(order(room, "slack-room", "{\"name\":\"!\"}", NULL).kind, ERR_REFUSED);
+	assert_int_equal(order(room, "slack-room", "{\"channel\":\"!\"}", NULL).kind, ERR_REFUSED);
 }
 
 static void
@@ -260,6 +275,7 @@ main(void)
 		TEST(what_a_person_gave_does_not_leave),
 		TEST(where_it_would_not_go_as_read_nothing_is_done),
 		TEST(what_slack_would_cut_is_not_recorded_as_said),
+		TEST(a_field_that_was_not_filled_in_does_not_leave),
 		TEST(a_restricted_incident_tells_slack_nothing),
 		TEST(a_room_is_a_name_a_topic_and_people_in_that_order),
 		TEST(a_room_that_is_there_is_an_audience),

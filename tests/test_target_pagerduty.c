@@ -405,12 +405,15 @@ a_refusal_says_what_to_do(void **state)
 }
 
 static void
-a_token_that_only_reads_is_no_refusal_of_the_act(void **state)
+what_the_token_may_not_says_nothing_about_the_polls(void **state)
 {
 	struct errand *e = *state;
 
 	errand_make(e, "resolve", 0, RESOLVE);
-	assert_int_equal(errand_try(e, LUCK_READ_ONLY), TARGET_TOKEN);
+	assert_int_equal(errand_try(e, LUCK_READ_ONLY), TARGET_REFUSED);
+	assert_string_equal(e->outcome.sentence,
+		"PagerDuty refused it: Access Denied (code 2010). The token may not do it, or only "
+		"read: see pagerduty.token. Then resend.");
 	assert_int_equal(errand_try(e, LUCK_DIVERTED), TARGET_LATER);
 }
 
@@ -454,7 +457,7 @@ main(void)
 		T(who_lacks_an_id_is_found_by_their_email),
 		T(who_is_not_known_at_all_acts_by_nobodys_name),
 		T(a_refusal_says_what_to_do),
-		T(a_token_that_only_reads_is_no_refusal_of_the_act),
+		T(what_the_token_may_not_says_nothing_about_the_polls),
 		T(what_is_refused_is_wanted_no_more),
 	};
 

@@ -146,8 +146,7 @@ a_lead_settles_it_in_the_pane(void **state)
 	struct room_stage *s = room_stage_begin(*state, 24, 80);
 
 	room_stage_press(s, "3");
-	for (int i = 0; i < 3; i++)
-		room_stage_press(s, "Tab");
+	room_stage_press(s, "S-Tab");
 	tell(s, "{\"told\":\"watchers\",\"count\":1,\"crowd\":1,\"all\":["
 		"{\"name\":\"Kim\",\"account\":\"warroom\",\"since_ms\":1763686990000}]}");
 	room_stage_press(s, "-"); /* no hand is under the cursor */

@@ -204,14 +204,14 @@ a_long_text_is_read_to_its_end(void **state)
 	look(s);
 	assert_true(shows(s, "Line 1 of what is told."));
 	assert_false(shows(s, "The end."));
-	assert_true(shows(s, "of 41: PgDn shows the rest"));
+	assert_true(shows(s, "of 41: PageDown shows the rest"));
 	golden_compare(&s->canvas, "ui_outgoing_long_80x24");
 	press(s, "y");
 	assert_int_equal(s->orders, 0);
 	assert_true(shows(s, "All of it must be read first"));
 	for (int i = 0; i < 6 && !shows(s, "The end."); i++) {
 		assert_true(ask_is_confirming(&s->ui));
-		press(s, "PgDn");
+		press(s, "PageDown");
 	}
 	assert_true(shows(s, "Line 40 of what is told."));
 	press(s, "y");
@@ -233,7 +233,7 @@ another_width_is_read_anew(void **state)
 	start(s, &telling);
 	look(s);
 	for (int i = 0; i < 6; i++)
-		press(s, "PgDn");
+		press(s, "PageDown");
 	assert_true(shows(s, "The end."));
 	resize(s, 24, 60);
 	look(s);
@@ -241,9 +241,9 @@ another_width_is_read_anew(void **state)
 	assert_int_equal(s->orders, 0);
 	assert_true(shows(s, "All of it must be read first"));
 	for (int i = 0; i < 6; i++)
-		press(s, "PgUp");
+		press(s, "PageUp");
 	for (int i = 0; i < 6; i++)
-		press(s, "PgDn");
+		press(s, "PageDown");
 	look(s);
 	press(s, "y");
 	assert_int_equal(s->orders, 1);

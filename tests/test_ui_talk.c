@@ -188,7 +188,7 @@ a_text_that_is_not_all_in_sight_is_not_confirmed(void **state)
 	enter(s, 1);
 	confirm(s);
 	assert_int_equal(room_number(s->room, "SELECT count(*) FROM update_post"), 0);
-	assert_true(room_stage_shows(s, "All of the text must be readable first"));
+	assert_true(room_stage_shows(s, "All of it must be read first"));
 	room_stage_resize(s, 48, 80);
 	confirm(s);
 	assert_int_equal(room_number(s->room, "SELECT length(text) > 1400 FROM update_post"), 1);
