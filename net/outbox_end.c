@@ -15,9 +15,11 @@ enum {
 	LOOK_AGAIN_MS = 10 * 1000, /* room: until the second: services show what is new late */
 	LOOKS = 2,
 	RECORD_MS = 5 * 1000, /* real: until a record that does not write is tried again */
-	/* The backoff of one act, as after so many failures: what changes nothing is told seldom. */
-	NEWS = 3,
-	NO_NEWS = 6,
+	/* One act that cannot go yet, room: a quarter of the time that it waits already, so that what
+	 * waits for the next poll goes soon, and what waits for a person is tried seldom. */
+	OWN_PARTS = 4,
+	OWN_LEAST_MS = 1000,
+	OWN_MOST_MS = 60 * 1000,
 };
 
 /* ---- the record ---- */
@@ -150,27 +152,38 @@ end_absent(struct outbox_lane *l)
 	return end_asked(l, sentence);
 }
 
+static int64_t
+own_wait_ms(const struct outbox_lane *l, int64_t now_ms)
+{
+	int64_t most_ms = (now_ms - l->row.confirmed_ms) / OWN_PARTS;
+	uint32_t dice = 0;
+
+	if (most_ms < OWN_LEAST_MS)
+		most_ms = OWN_LEAST_MS;
+	if (most_ms > OWN_MOST_MS)
+		most_ms = OWN_MOST_MS;
+	(void)uv_random(NULL, NULL, &dice, sizeof dice, 0, NULL); /* without it: half */
+	return most_ms / 2 + dice % (most_ms / 2);
+}
+
 /* Not done, and to be tried again: by itself, or with the lane. */
 static struct err
 end_later(struct outbox_lane *l, const struct target_outcome *outcome, bool own)
 {
+	const struct clock *clock = l->o->host.clock;
 	struct record *r = l->o->host.record;
-	int64_t wait_ms = outcome->wait_ms;
+	int64_t now_ms = clock_now_ms(clock);
 	int64_t next_ms = l->row.next_ms;
-	bool news = strcmp(l->row.error, outcome->sentence) != 0;
 
-	if (own) {
-		const struct clock *clock = l->o->host.clock;
-
-		wait_ms = wait_ms >= 0 ? (int64_t)((double)wait_ms * clock->speed)
-				       : outbox_backoff_ms(news ? NEWS : NO_NEWS);
-		next_ms = clock_now_ms(clock) + wait_ms;
-	}
+	if (own && outcome->wait_ms >= 0)
+		next_ms = now_ms + (int64_t)((double)outcome->wait_ms * clock->speed);
+	else if (own)
+		next_ms = now_ms + own_wait_ms(l, now_ms);
 	if (l->begun)
 		return outbox_later(r, l->row.number, next_ms, outcome->sentence);
 	if (l->job.looking)
 		return own ? outbox_postpone(r, l->row.number, next_ms, l->row.error) : NO_ERR;
-	if (own || news)
+	if (own || strcmp(l->row.error, outcome->sentence) != 0)
 		return outbox_postpone(r, l->row.number, next_ms, outcome->sentence);
 	return NO_ERR;
 }

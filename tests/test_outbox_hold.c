@@ -152,6 +152,33 @@ what_is_public_and_old_is_held_when_it_would_leave(void **state)
 }
 
 static void
+what_a_person_is_asked_about_holds_up_what_is_public_alone(void **state)
+{
+	struct shop s;
+	int64_t asked, inside, public, other;
+
+	(void)state;
+	shop_open(&s, 100, "bo");
+	s.looks = "?";
+	shop_begin(&s);
+	asked = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, asked, "in_doubt");
+	public = shop_add(&s, "C", "post", "a", true);
+	other = shop_add(&s, "D", "post", "d", true);
+	inside = shop_add(&s, "B", "post", "a", false);
+	shop_until(&s, other, "sent");
+	assert_column(&s, public, "state", "queued");
+	assert_column(&s, inside, "state", "queued"); /* the public one is before it */
+	shop_sql(&s,
+		"UPDATE outbox SET state = 'dropped', rev = room_rev()"
+		" WHERE number = ?1",
+		public);
+	shop_until(&s, inside, "sent");
+	assert_column(&s, asked, "state", "in_doubt");
+	shop_close(&s);
+}
+
+static void
 nothing_leaves_when_we_do_not_hold_the_record(void **state)
 {
 	struct shop s;
@@ -278,6 +305,7 @@ main(void)
 		cmocka_unit_test(what_is_dropped_while_we_read_stays_dropped_whatever_was_read),
 		cmocka_unit_test(what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person),
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
+		cmocka_unit_test(what_a_person_is_asked_about_holds_up_what_is_public_alone),
 		cmocka_unit_test(nothing_leaves_when_we_do_not_hold_the_record),
 		cmocka_unit_test(a_drill_sends_to_this_machine_alone),
 		cmocka_unit_test(what_was_being_sent_when_we_were_killed_is_repeated_or_looked_for),
