@@ -324,11 +324,14 @@ step(struct outbox_lane *l)
 		e = err_make(ERR_REFUSED, "This is too long for a request to %s.", kind->label);
 	if (e.kind == ERR_NONE && l->job.looking && l->ask.effect)
 		e = err_make(ERR_REFUSED, "%s cannot be asked whether it has it.", kind->label);
+	l->key = l->ask.secret_url ? &l->webhook : &l->token;
+	if (e.kind == ERR_NONE && kind->transport == NULL && l->key->credential == NULL)
+		e = err_make(ERR_REFUSED, "The config has no %s for %s: give it one, or drop this.",
+			l->ask.secret_url ? "webhook" : "token", kind->label);
 	if (e.kind != ERR_NONE) {
 		end_with(l, e.kind == ERR_REFUSED ? TARGET_REFUSED : later, e.text, false);
 		return;
 	}
-	l->key = l->ask.secret_url ? &l->webhook : &l->token;
 	if (l->key->credential == NULL)
 		l->key = NULL;
 	wait_ms = l->key != NULL ? key_wait_ms(l, l->key) : 0;
@@ -338,7 +341,7 @@ step(struct outbox_lane *l)
 		l->asking = true;
 		credential_get(l->key->credential, on_secret, l);
 	} else {
-		e = kind->transport != NULL ? send_carried(l) : send_http(l, NULL);
+		e = send_carried(l);
 		if (e.kind != ERR_NONE)
 			not_sent(l, e);
 	}

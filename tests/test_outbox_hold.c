@@ -199,6 +199,24 @@ nothing_leaves_when_we_do_not_hold_the_record(void **state)
 }
 
 static void
+nothing_is_sent_without_a_token(void **state)
+{
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 1, "o");
+	s.token.way = TOKEN_NONE;
+	shop_begin(&s);
+	number = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, number, "refused");
+	assert_column(&s, number, "error",
+		"The config has no token for Shop: give it one, or drop this.");
+	assert_int_equal(s.server.requests, 0);
+	shop_close(&s);
+}
+
+static void
 a_drill_sends_to_this_machine_alone(void **state)
 {
 	struct shop s;
@@ -307,6 +325,7 @@ main(void)
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
 		cmocka_unit_test(what_a_person_is_asked_about_holds_up_what_is_public_alone),
 		cmocka_unit_test(nothing_leaves_when_we_do_not_hold_the_record),
+		cmocka_unit_test(nothing_is_sent_without_a_token),
 		cmocka_unit_test(a_drill_sends_to_this_machine_alone),
 		cmocka_unit_test(what_was_being_sent_when_we_were_killed_is_repeated_or_looked_for),
 		cmocka_unit_test(an_end_waits_for_the_answer_that_is_on_its_way),
