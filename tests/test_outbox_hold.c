@@ -130,6 +130,28 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 }
 
 static void
+what_was_on_its_way_when_we_slept_is_looked_for(void **state)
+{
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 100, "s");
+	shop_begin(&s);
+	number = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, number, "sending");
+	for (int i = 0; i < 400 && s.effects == 0; i++)
+		shop_run(&s, 1);
+	outbox_woken(s.outbox, 60 * 1000); /* as the engine does */
+	http_drop_connections(s.http);
+	assert_column(&s, number, "state", "in_doubt");
+	shop_until(&s, number, "sent");
+	assert_int_equal(shop_effects(&s, "A"), 1);
+	assert_int_equal(s.at, 1);
+	shop_close(&s);
+}
+
+static void
 what_is_public_and_old_is_held_when_it_would_leave(void **state)
 {
 	static const char age[] = "UPDATE outbox"
@@ -322,6 +344,7 @@ main(void)
 		cmocka_unit_test(what_is_dropped_while_it_is_prepared_does_not_leave),
 		cmocka_unit_test(what_is_dropped_while_we_read_stays_dropped_whatever_was_read),
 		cmocka_unit_test(what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person),
+		cmocka_unit_test(what_was_on_its_way_when_we_slept_is_looked_for),
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
 		cmocka_unit_test(what_a_person_is_asked_about_holds_up_what_is_public_alone),
 		cmocka_unit_test(nothing_leaves_when_we_do_not_hold_the_record),
