@@ -264,7 +264,13 @@ page_trace_log(struct record *r, const char *reply, size_t length, const struct 
 struct err
 page_write_merge(struct record *r, const char *reply, size_t length)
 {
-	return page_merge_apart(r, reply, length);
+	const bool told = r->moment.told;
+	struct err e;
+
+	r->moment.told = true;
+	e = page_merge_apart(r, reply, length);
+	r->moment.told = told;
+	return e;
 }
 
 struct err
