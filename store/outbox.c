@@ -115,7 +115,7 @@ insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 		.verb = d->verb,
 		.subject = d->subject,
 		.object = TARGET_HOOK,
-		.recipient = "the hook program",
+		.recipient = OUTBOX_HOOK_RECIPIENT,
 		.text = d->text,
 		.public = d->public,
 		.next_ms = d->next_ms};
