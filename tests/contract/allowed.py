@@ -17,6 +17,8 @@ ANSWERS = [
      "clients have met a limit told as plain text"),
     ("zendesk", r"GET /api/v2/(tickets|incremental/tickets/cursor|search|search/export)", r"400", UNTOLD,
      "bad paging, told in prose"),
+    ("zendesk", r"POST /api/v2/tickets|PUT /api/v2/tickets/\{ticket_id\}", r"400|409", UNTOLD,
+     "idempotency, safe updates and what is no JSON, told in prose"),
     ("zendesk", r"GET /api/v2/users/me", r"200",
      r"response\.body\.user(\.id: must be integer|\.active: must be boolean|: must match a schema in anyOf)",
      "a wrong token is answered with nobody"),
