@@ -19,7 +19,7 @@ enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 enum { ARG_AUDIENCE, ARG_STATUS, ARG_IMPACT, ARG_ACTIONS, ARG_NEEDS, ARG_NEXT, ARG_WORDS };
 
 /* And those of update-nothing-new. */
-enum { OWED_AUDIENCE, OWED_WORDS };
+enum { OWED_WORDS, OWED_AUDIENCE };
 
 /* A clock's `every` in a form that when_parse reads. */
 static void
@@ -418,13 +418,13 @@ static const struct command_arg snooze_args[] = {
 };
 
 static const struct command_arg owed_args[] = {
-	{.name = "audience", .label = "Audience", .asked = never},
 	{.name = "text",
 		.label = "Text",
 		.whole = true,
 		.fill = fill_owed,
 		.asked = is_filled,
 		.hint = "exactly this leaves; make it yours"},
+	{.name = "audience", .label = "Audience", .asked = never},
 	{.name = NULL},
 };
 
