@@ -345,9 +345,9 @@ answer(struct target_job *job, const struct http_reply *reply, struct target_out
 /* What the page shows of the incident now, as the row says it. */
 static struct err
 settle_post(struct target_job *job, const struct target_outcome *outcome, const char *status,
-	const char *name)
+	const char *name, const char *body)
 {
-	bool told = outcome->sentence[0] == '\0'; /* else nothing was posted */
+	bool told = outcome->sentence[0] == '\0'; /* else somebody else had said it */
 	struct remote remote = {.id = ""};
 	bool found = false;
 	struct err e = NO_ERR;
@@ -365,7 +365,7 @@ settle_post(struct target_job *job, const struct target_outcome *outcome, const 
 		(void)snprintf(remote.state, sizeof remote.state, "%s", status);
 	if (e.kind == ERR_NONE)
 		e = statuspage_posted(job->record, job->row->incident, &remote,
-			told ? job->row->text : "", job->row->person,
+			told ? body : outcome->sentence, job->row->person,
 			job->looking ? job->row->sending_ms : job->now_ms);
 	return e;
 }
@@ -384,7 +384,7 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 	buf_init(&body, BODY_CAP_BYTES);
 	e = read_row(job, status, &name, &body);
 	if (e.kind == ERR_NONE)
-		e = settle_post(job, outcome, status, name.data);
+		e = settle_post(job, outcome, status, name.data, body.data);
 	buf_clear(&body);
 	buf_clear(&name);
 	return e;

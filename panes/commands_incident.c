@@ -116,9 +116,9 @@ fill_platform(const struct context *c, struct buf *out)
 }
 
 static bool
-is_cancelled(const struct command_values *given)
+needs_reason(const struct command_values *given)
 {
-	return strcmp(given->at[0], "cancelled") == 0;
+	return strcmp(given->at[0], "cancelled") == 0 || strcmp(given->at[0], "anyway") == 0;
 }
 
 static const char *
@@ -321,16 +321,13 @@ static const struct command_arg merge_args[] = {
 static const struct command_choice end_choices[] = {
 	{"g", "green", "green: all is well again"},
 	{"c", "cancelled", "cancelled: it was none"},
+	{"a", "anyway", "green, though the status page says that it goes on"},
 	{NULL, NULL, NULL},
 };
 
 static const struct command_arg end_args[] = {
 	{.name = "how", .label = "How it ends", .of = "for", .choices = end_choices},
-	{.name = "reason",
-		.label = "Why it was none",
-		.required = true,
-		.of = "for",
-		.asked = is_cancelled},
+	{.name = "reason", .label = "Why", .required = true, .of = "for", .asked = needs_reason},
 	{.name = NULL},
 };
 

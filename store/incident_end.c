@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/event.h"
 #include "store/hand.h"
+#include "store/statuspage_post.h"
 
 enum { PARTS_BYTES = 160 };
 
@@ -59,15 +60,14 @@ say_open(struct act *act, const char *how)
 
 /* Why it ends, on the timeline. */
 static struct err
-tell_reason(struct act *act, const char *how)
+tell_reason(struct act *act, const char *how, const char *needs)
 {
 	struct buf reason, text;
 	struct err e;
 
 	buf_init(&reason, ORDER_TEXT_CAP_BYTES);
 	buf_init(&text, ORDER_TEXT_CAP_BYTES + 64);
-	e = act_text(
-		act, "$.reason", "Cancelling an incident", strcmp(how, "cancelled") == 0, &reason);
+	e = act_text(act, "$.reason", needs != NULL ? needs : "The reason", needs != NULL, &reason);
 	if (e.kind == ERR_NONE && reason.length > 0) {
 		(void)buf_printf(&text, "%s: %s", how, reason.data);
 		e = tell(act, text.data);
@@ -77,8 +77,23 @@ tell_reason(struct act *act, const char *how)
 	return e;
 }
 
+/* What the public still reads is not left standing (R34). */
+static struct err
+check_all_clear(const struct act *act)
+{
+	bool open = false;
+	struct err e = statuspage_is_open(act->record, act->incident, &open);
+
+	if (e.kind == ERR_NONE && open)
+		e = err_make(ERR_REFUSED,
+			"Not ended: the status page still says that it goes on. statuspage-resolve "
+			"gives the all clear (posted by hand: update-post to public, status "
+			"resolved); how=anyway with a reason ends it all the same.");
+	return e;
+}
+
 struct err
-incident_end_as(struct act *act, const char *how)
+incident_end_as(struct act *act, const char *as)
 {
 	static const char end[] = "UPDATE incident"
 				  " SET status = ?2, closed_ms = room_now(), rev = room_rev(),"
@@ -89,8 +104,21 @@ incident_end_as(struct act *act, const char *how)
 				   " SET stopped_ms = room_now(), rev = room_rev()"
 				   " WHERE incident_id = ?1"
 				   " AND stopped_ms IS NULL";
-	struct err e = tell_reason(act, how);
+	bool anyway = strcmp(as, "anyway") == 0;
+	const char *how = anyway ? "green" : as;
+	struct err e = NO_ERR;
 
+	if (strcmp(how, "green") != 0 && strcmp(how, "cancelled") != 0)
+		return err_make(ERR_USAGE,
+			"An incident ends green (all is well), anyway (green, whatever the status "
+			"page says) or cancelled (it was none).");
+	if (!anyway && strcmp(how, "green") == 0)
+		e = check_all_clear(act);
+	if (e.kind == ERR_NONE)
+		e = tell_reason(act, how,
+			anyway                          ? "Ending it all the same"
+			: strcmp(how, "cancelled") == 0 ? "Cancelling an incident"
+							: NULL);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, end, "tt", act->incident, how);
 	if (e.kind == ERR_NONE)

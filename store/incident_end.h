@@ -7,8 +7,9 @@
 #include "store/act.h"
 
 /* act->incident is "green" or "cancelled" from now on, and its clocks stop; who asked is told what
- * is still open. ERR_USAGE when it is cancelled without a reason. */
-struct err incident_end_as(struct act *act, const char *how);
+ * is still open. ERR_REFUSED when it is to be green and the status page says that it goes on (R34);
+ * "anyway" is green all the same. ERR_USAGE when that, or cancelling, has no reason. */
+struct err incident_end_as(struct act *act, const char *as);
 
 /* It is open again, and the clocks that its end stopped go on as if it had not come. ERR_REFUSED
  * when it is part of another. */

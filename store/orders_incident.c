@@ -379,9 +379,6 @@ incident_end(struct act *act)
 		e = act_word(act, "$.how", "How it ends", how, sizeof how);
 	if (e.kind == ERR_NONE && how[0] == '\0')
 		(void)snprintf(how, sizeof how, "green");
-	if (e.kind == ERR_NONE && strcmp(how, "green") != 0 && strcmp(how, "cancelled") != 0)
-		e = err_make(ERR_USAGE, "An incident ends green (all is well) or cancelled (it was "
-					"none).");
 	if (e.kind == ERR_NONE)
 		e = incident_end_as(act, how);
 	arena_clear(&a);

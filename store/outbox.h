@@ -32,6 +32,9 @@ enum {
 #define TARGET_JIRA "jira"
 #define TARGET_HOOK "hook"
 
+/* Whom an act for the hook reaches. */
+#define OUTBOX_HOOK_RECIPIENT "the hook program"
+
 enum outbox_state {
 	OUTBOX_QUEUED,
 	OUTBOX_SENDING,

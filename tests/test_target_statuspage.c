@@ -187,7 +187,9 @@ what_somebody_resolved_there_is_not_opened_again(void **state)
 	target_stage_row(t, "resolve", "Over and over.", RESOLVE);
 	assert_int_equal(target_stage_try(t), TARGET_SENT);
 	assert_non_null(strstr(t->outcome.sentence, "already"));
-	assert_int_equal(room_number(t->room, "SELECT count(*) FROM update_post"), 2);
+	is(t, "SELECT status || text FROM update_post WHERE id = (SELECT max(id) FROM update_post)",
+		"resolvedSomebody had resolved it on the status page already: these words were not "
+		"posted.");
 	assert_int_equal(target_service_effects(t->service, NULL), 2);
 }
 
