@@ -138,6 +138,7 @@ static void
 a_message_that_cannot_be_said_is_none(void **state)
 {
 	struct stage *s = *state;
+	struct request r;
 
 	assert_fails(s, post(s, "chat.postMessage", "{\"channel\":\"#nowhere\",\"text\":\"x\"}"),
 		"channel_not_found");
@@ -146,6 +147,10 @@ a_message_that_cannot_be_said_is_none(void **state)
 	assert_fails(s, post(s, "chat.postMessage", "{\"channel\":\"general\",\"text\":\"\"}"),
 		"no_text");
 	assert_fails(s, post(s, "chat.postMessage", "[]"), "invalid_json");
+	r = stage_request("POST", "/api/chat.postMessage", NULL, "x");
+	r.authorization = BEARER;
+	r.content_type = NULL;
+	assert_fails(s, stage_exchange(s, drill_slack_handle, &r), "missing_post_type");
 	assert_int_equal(effects(s), 0);
 	for (int n = 0; n < 5; n++)
 		assert_int_equal(
