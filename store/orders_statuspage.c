@@ -266,15 +266,6 @@ add(struct act *act, struct posting *p, const char *verb)
 
 /* ---- the orders ---- */
 
-/* The worse, the worse. */
-static const char *
-impact_of(const struct incident *incident)
-{
-	if (incident->severity == 0)
-		return "";
-	return incident->severity == 1 ? "critical" : incident->severity == 2 ? "major" : "minor";
-}
-
 static struct err
 read_create(struct act *act, struct posting *p)
 {
@@ -285,14 +276,13 @@ read_create(struct act *act, struct posting *p)
 	if (e.kind == ERR_NONE)
 		e = lint_public(act, p->name);
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.status", "A status", statuspage_is_status, "investigating",
+		e = read_word(act, "$.status", "A status", statuspage_is_status, STATUSPAGE_FIRST,
 			p->status);
 	if (e.kind == ERR_NONE && strcmp(p->status, "resolved") == 0)
 		e = err_make(ERR_USAGE, "What is new is not resolved: investigating, identified or "
 					"monitoring.");
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.impact", "An impact", statuspage_is_impact,
-			impact_of(&p->incident), p->impact);
+		e = read_word(act, "$.impact", "An impact", statuspage_is_impact, "", p->impact);
 	if (e.kind == ERR_NONE)
 		e = read_components(act, p);
 	return e.kind == ERR_NONE ? read_text(act, p) : e;

@@ -12,6 +12,9 @@
 #include "store/err.h"
 #include "store/record.h"
 
+/* What a new one is where nobody says otherwise. */
+#define STATUSPAGE_FIRST "investigating"
+
 /* In place of the components' names with the all clear. */
 #define STATUSPAGE_SET_BACK "what was set here"
 

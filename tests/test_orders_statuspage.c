@@ -73,8 +73,9 @@ a_post_waits_to_be_taken_back_and_says_all_of_it(void **state)
 	assert_string_equal(
 		orders_do(s->o, "statuspage-create", "",
 			"{\"own\":\"yes\",\"name\":\"Machines are down\",\"components\":"
-			"\"network, Hypervisors\",\"state\":\"partial_outage\",\"text\":\"We are "
-			"looking into it.\",\"to\":\"Statuspage abc\"}"),
+			"\"network, "
+			"Hypervisors\",\"state\":\"partial_outage\",\"impact\":\"major\",\"text\":"
+			"\"We are looking into it.\",\"to\":\"Statuspage abc\"}"),
 		"On its way to Statuspage abc.");
 	orders_text(s->o,
 		"SELECT target || verb || object || recipient || public || state FROM outbox",
