@@ -8,10 +8,15 @@
 #include "panes/command.h"
 #include "panes/outgoing.h"
 #include "panes/ui.h"
+#include "store/json.h"
 #include "store/outbox.h"
 #include "store/statuspage_post.h"
 
-enum { FLAGS = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_PUBLIC, PAGE_BYTES = 104 };
+enum {
+	FLAGS = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_CONFIRM,
+	PAGE_BYTES = 104,
+	ARGS_CAP_BYTES = 256 * 1024,
+};
 
 #define PUBLIC_AUDIENCE "public"
 
@@ -45,29 +50,36 @@ nothing_object(const struct context *c, struct ui_row *row)
 
 /* ---- why not; from a shell the engine says so ---- */
 
-static const char *
-why_not_page(const struct context *c)
+static bool
+has_page(const struct context *c)
 {
-	if (c->seen == NULL)
-		return NULL;
-	if (target_find(outgoing_targets(c), TARGET_STATUSPAGE, "page") == NULL)
-		return "The config has no statuspage: post it there; {update-post} to public "
-		       "records it.";
+	return target_find(outgoing_targets(c), TARGET_STATUSPAGE, "page") != NULL;
+}
+
+static const char *
+why_not_said(const struct context *c)
+{
+	const struct drafts *d = drafts_of(c);
+
+	if (d != NULL && d->incident.restricted)
+		return "This incident is restricted: nothing of it goes to the status page.";
 	return NULL;
 }
 
 static const char *
 why_not_open(const struct context *c)
 {
-	const struct drafts *d = drafts_of(c);
-
-	if (c->seen == NULL)
-		return NULL;
-	if (d == NULL)
+	if (c->seen != NULL && drafts_of(c) == NULL)
 		return "No incident is open: {incident-declare} declares one.";
-	if (d->incident.restricted)
-		return "This incident is restricted: nothing of it goes to the status page.";
-	return why_not_page(c);
+	return why_not_said(c);
+}
+
+static const char *
+why_not_components(const struct context *c)
+{
+	if (c->seen != NULL && !has_page(c))
+		return "The config has no statuspage: set them there by hand.";
+	return why_not_said(c);
 }
 
 /* ---- what the prompts begin with ---- */
@@ -218,6 +230,59 @@ components_leave(const struct context *c, const struct command_values *v, struct
 		&(struct statuspage_post){.components = given(v, COMPONENTS_NAMES),
 			.state = given(v, COMPONENTS_STATE)},
 		out);
+}
+
+/* ---- what it does ---- */
+
+/* Without a page in the config: recorded as an update to the public, and copied, to be posted by hand
+ * (R38). */
+static struct err
+record(struct context *c, const char *status, const char *text)
+{
+	struct buf args;
+	struct err e = err_make(ERR_FULL, "Memory is short.");
+
+	buf_init(&args, ARGS_CAP_BYTES);
+	if (json_put(&args, "{\"audience\":%s,\"status\":%s,\"text\":%s", PUBLIC_AUDIENCE, status,
+		    text) &&
+		(c->incident == NULL || c->incident[0] == '\0' ||
+			json_put(&args, ",\"incident\":%s", c->incident)) &&
+		buf_string(&args, "}"))
+		e = c->link->send(c->link->to, &(struct order){.id = c->order_id,
+						       .name = "update-post",
+						       .subject = "",
+						       .seen_rev = c->rev,
+						       .args = args.data});
+	buf_clear(&args);
+	if (e.kind == ERR_NONE && c->ui != NULL) {
+		yank_give(&c->ui->yank, text_of(text), false);
+		c->ui->yank.whole = true; /* the footer says that it is recorded */
+	}
+	return e;
+}
+
+static struct err
+create(struct context *c, const struct command_values *v)
+{
+	const char *status = given(v, CREATE_STATUS);
+
+	if (has_page(c))
+		return command_order(c, v);
+	return record(c, status[0] != '\0' ? status : STATUSPAGE_FIRST, given(v, CREATE_TEXT));
+}
+
+static struct err
+update(struct context *c, const struct command_values *v)
+{
+	if (has_page(c))
+		return command_order(c, v);
+	return record(c, given(v, UPDATE_STATUS), given(v, UPDATE_TEXT));
+}
+
+static struct err
+resolve(struct context *c, const struct command_values *v)
+{
+	return has_page(c) ? command_order(c, v) : record(c, "resolved", given(v, 0));
 }
 
 /* ---- the tables ---- */
@@ -396,32 +461,32 @@ const struct command commands_statuspage[] = {
 		.object = nothing_object,
 		.why_not = why_not_open,
 		.outgoing = create_leaves,
-		.run = command_order},
+		.run = create},
 	{.name = "statuspage-update",
 		.scope = "*",
 		.args = update_args,
 		.help = "Say on the public status page how it goes on",
 		.flags = FLAGS,
 		.object = nothing_object,
-		.why_not = why_not_page,
+		.why_not = why_not_said,
 		.outgoing = update_leaves,
-		.run = command_order},
+		.run = update},
 	{.name = "statuspage-resolve",
 		.scope = "*",
 		.args = resolve_args,
 		.help = "Give the all clear on the public status page",
 		.flags = FLAGS,
 		.object = nothing_object,
-		.why_not = why_not_page,
+		.why_not = why_not_said,
 		.outgoing = resolve_leaves,
-		.run = command_order},
+		.run = resolve},
 	{.name = "statuspage-components",
 		.scope = "*",
 		.args = components_args,
 		.help = "Set how components of the public status page are, without any words",
 		.flags = FLAGS,
 		.object = nothing_object,
-		.why_not = why_not_page,
+		.why_not = why_not_components,
 		.outgoing = components_leave,
 		.run = command_order},
 	{.name = NULL},
