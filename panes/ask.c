@@ -111,6 +111,7 @@ ask_again(struct ui *u, const struct ui_ask *failed)
 {
 	ask_clear(&u->asked);
 	u->asked = *failed;
+	u->asked.told = true;
 	u->asked.at = form_last(failed);
 	open_question(u);
 }

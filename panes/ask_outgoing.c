@@ -17,7 +17,8 @@ ask_aim(const struct ui_ask *a, struct context *c)
 	c->gone = a->row.gone;
 	c->row = &a->row;
 	c->selection = a->selection.ids.count > 0 ? &a->selection : NULL;
-	c->rev = a->rev;
+	if (!a->told || (a->command->flags & COMMAND_REMOTE) == 0)
+		c->rev = a->rev;
 	c->order_id = a->id;
 	c->command = a->command;
 	c->incident = a->incident;

@@ -12,6 +12,7 @@
 #include "panes/ui.h"
 #include "store/outbox.h"
 #include "store/page_group.h"
+#include "store/page_owner.h"
 
 enum { ROW_FLAGS = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_ROW, NAME_BYTES = 80 };
 
@@ -54,7 +55,7 @@ ack_leaves(const struct context *c, const struct command_values *v, struct outgo
 	if (c->seen == NULL)
 		return;
 	page = page_guard_find(c->seen, c->row);
-	if (page != NULL && page_guard_is_mine(page, c->seen->me))
+	if (page != NULL && page_is_of(page, c->seen->me))
 		return;
 	page_guard_to(c, out, "");
 	page_guard_say(page, c->now_ms, out->warning, sizeof out->warning);
@@ -166,7 +167,9 @@ lead_object(const struct context *c, struct ui_row *row)
 static const char *
 why_not_lead(const struct context *c)
 {
-	if (c->seen == NULL || target_find(outgoing_targets(c), TARGET_PAGERDUTY, "lead") != NULL)
+	/* A mirror does not tell: the engine says so then. */
+	if (c->seen == NULL || c->seen->watches ||
+		target_find(outgoing_targets(c), TARGET_PAGERDUTY, "lead") != NULL)
 		return NULL;
 	return "The config names no service for it (page_lead of pagerduty): call them.";
 }

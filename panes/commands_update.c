@@ -8,6 +8,8 @@
 
 #include "panes/age.h"
 #include "panes/command.h"
+#include "panes/outgoing.h"
+#include "panes/slack_place.h"
 #include "panes/ui.h"
 #include "store/json.h"
 
@@ -15,6 +17,9 @@ enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 
 /* As the arguments of update-post stand in their table. */
 enum { ARG_AUDIENCE, ARG_STATUS, ARG_IMPACT, ARG_ACTIONS, ARG_NEEDS, ARG_NEXT, ARG_WORDS };
+
+/* And those of update-nothing-new. */
+enum { OWED_AUDIENCE, OWED_WORDS };
 
 /* A clock's `every` in a form that when_parse reads. */
 static void
@@ -185,17 +190,69 @@ fill_text(const struct context *c, struct buf *out)
 	(void)draft_compose(talk_drafts(c->seen), draft, DRAFT_UPDATE, &form, c->now_ms, out);
 }
 
-/* Recorded, and copied: it is still to be pasted where the audience reads. */
+/* ---- what leaves (R30, R36, R37) ---- */
+
+static void
+post_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
+{
+	slack_place_to(c, v->at[ARG_AUDIENCE], out);
+}
+
+/* Its audience is that of the clock, or was said. */
+static void
+owed_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
+{
+	bool row = c->seen != NULL && c->row != NULL;
+
+	slack_place_to(c, row ? c->row->key.id : v->at[OWED_AUDIENCE], out);
+}
+
+/* Recorded; and copied where it does not leave by itself: it is still to be pasted where the audience
+ * reads (R38). */
 static struct err
 post(struct context *c, const struct command_values *v)
 {
-	struct err e = command_order(c, v);
+	bool leaves = c->to != NULL && c->to[0] != '\0';
+	struct err e = leaves ? slack_place_check(v->at[ARG_WORDS]) : NO_ERR;
 
-	if (e.kind == ERR_NONE && c->ui != NULL && v->at[ARG_WORDS][0] != '\0') {
+	if (e.kind == ERR_NONE)
+		e = command_order(c, v);
+	if (e.kind == ERR_NONE && !leaves && c->ui != NULL && v->at[ARG_WORDS][0] != '\0') {
 		yank_give(&c->ui->yank, text_of(v->at[ARG_WORDS]), false);
 		c->ui->yank.whole = true; /* the footer says that it is recorded */
 	}
 	return e;
+}
+
+/* "Nothing new", where it leaves: then it is read first. Elsewhere it is recorded by one key. */
+static void
+fill_owed(const struct context *c, struct buf *out)
+{
+	const struct drafts *d = c->seen != NULL ? talk_drafts(c->seen) : NULL;
+	const struct draft *draft =
+		d != NULL && c->row != NULL ? drafts_find(d, c->row->key.id) : NULL;
+	struct draft_form form = {.next_ms = 0};
+	struct slack_place place;
+
+	if (draft == NULL || !drafts_place(d, draft, &place))
+		return;
+	draft_carry(draft, &form);
+	(void)draft_compose(d, draft, DRAFT_NOTHING_NEW, &form, c->now_ms, out);
+}
+
+static bool
+is_filled(const struct command_values *given)
+{
+	return given->at[OWED_WORDS] != NULL && given->at[OWED_WORDS][0] != '\0';
+}
+
+static struct err
+nothing_new(struct context *c, const struct command_values *v)
+{
+	bool leaves = c->to != NULL && c->to[0] != '\0';
+	struct err e = leaves ? slack_place_check(v->at[OWED_WORDS]) : NO_ERR;
+
+	return e.kind == ERR_NONE ? command_order(c, v) : e;
 }
 
 /* ---- the announcement ---- */
@@ -251,26 +308,67 @@ why_not_posted(const struct context *c)
 		       : NULL;
 }
 
-/* The text that was copied is what the team has read (R38). */
+/* The text that stands there is what the team has read, or will. `how` is what else the order says. */
 static struct err
-announce_posted(struct context *c, const struct command_values *v)
+record_announcement(struct context *c, const char *how)
 {
 	const struct talk *t = &c->ui->talk;
 	struct buf args;
 	struct err e = err_make(ERR_FULL, "Memory is short.");
 
-	(void)v;
 	buf_init(&args, ARGS_CAP_BYTES);
 	if (json_put(&args,
 		    "{\"incident\":%s,\"audience\":%s,\"what\":\"announce\",\"needs\":%s,"
-		    "\"text\":%s}",
-		    c->incident, t->to, t->needs, t->announcement.data))
+		    "\"text\":%s,%p}",
+		    c->incident, t->to, t->needs, t->announcement.data, how))
 		e = c->link->send(c->link->to, &(struct order){.id = c->order_id,
 						       .name = "update-post",
 						       .subject = "",
 						       .seen_rev = c->rev,
 						       .args = args.data});
 	buf_clear(&args);
+	return e;
+}
+
+/* It was copied, and pasted by hand (R38). */
+static struct err
+announce_posted(struct context *c, const struct command_values *v)
+{
+	(void)v;
+	return record_announcement(c, "\"by_hand\":1");
+}
+
+static const char *
+why_not_send(const struct context *c)
+{
+	if (c->seen != NULL && c->seen->talk.announcement.length > 0 &&
+		c->seen->talk.place[0] == '\0')
+		return "There is no place for it in Slack: paste it, then {announce-posted}.";
+	return why_not_posted(c);
+}
+
+static void
+announcement_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
+{
+	(void)v;
+	if (c->seen == NULL || c->seen->talk.place[0] == '\0')
+		return;
+	outgoing_to(out, "%s", c->seen->talk.place);
+	(void)buf_string(&out->text, c->seen->talk.announcement.data);
+}
+
+/* To where the audience reads, as it stands (R36). */
+static struct err
+announce_send(struct context *c, const struct command_values *v)
+{
+	struct buf how;
+	struct err e = err_make(ERR_FULL, "Memory is short.");
+
+	(void)v;
+	buf_init(&how, ARGS_CAP_BYTES);
+	if (json_put(&how, "\"to\":%s", c->to != NULL ? c->to : ""))
+		e = record_announcement(c, how.data);
+	buf_clear(&how);
 	return e;
 }
 
@@ -321,6 +419,12 @@ static const struct command_arg snooze_args[] = {
 
 static const struct command_arg owed_args[] = {
 	{.name = "audience", .label = "Audience", .asked = never},
+	{.name = "text",
+		.label = "Text",
+		.whole = true,
+		.fill = fill_owed,
+		.asked = is_filled,
+		.hint = "exactly this leaves; make it yours"},
 	{.name = NULL},
 };
 
@@ -343,6 +447,16 @@ const struct command commands_update[] = {
 		.object = clock_object,
 		.why_not = why_not_owed,
 		.run = command_order},
+	{.name = "announce-send",
+		.keys = {"s"},
+		.scope = "announcement",
+		.help = "Send the announcement to where the team reads in Slack",
+		.hint = "send",
+		.flags = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_HINT,
+		.object = nothing_object,
+		.why_not = why_not_send,
+		.outgoing = announcement_leaves,
+		.run = announce_send},
 	{.name = "announce-posted",
 		.keys = {"p"},
 		.scope = "announcement",
@@ -364,10 +478,12 @@ const struct command commands_update[] = {
 		.keys = {"U"},
 		.scope = "*",
 		.args = post_args,
-		.help = "Record an update to an audience, and copy its text to paste it there",
+		.help = "Record an update to an audience, and send it, or copy its text to paste "
+			"it there",
 		.flags = COMMAND_WRITES | COMMAND_CONFIRM,
 		.object = update_object,
 		.why_not = why_not_update,
+		.outgoing = post_leaves,
 		.run = post},
 	{.name = "update-nothing-new",
 		.keys = {"="},
@@ -377,7 +493,8 @@ const struct command commands_update[] = {
 		.flags = COMMAND_WRITES,
 		.object = clock_object,
 		.why_not = why_not_owed,
-		.run = command_order},
+		.outgoing = owed_leaves,
+		.run = nothing_new},
 	{.name = "announce",
 		.keys = {"A"},
 		.scope = "*",

@@ -18,7 +18,7 @@ enum {
 	WARNING_ROWS_MOST = 3,
 	MORE_ROWS = 1,
 	TEXT_COL = 2,
-	TO_WORDS_BYTES = OUTGOING_TO_BYTES + 8,
+	TO_WORDS_BYTES = OUTGOING_TO_BYTES + 64,
 	WORDS_BYTES = 256,
 	TYPED_BYTES = 512,
 };
@@ -145,7 +145,8 @@ plan_words(const struct ui *u, int room, int64_t now_ms, struct plan *p)
 	say_args(u, now_ms, p->args);
 	p->to[0] = '\0';
 	if (out->to[0] != '\0')
-		(void)snprintf(p->to, sizeof p->to, "To %s", out->to);
+		(void)snprintf(p->to, sizeof p->to, "To %s%s", out->to,
+			u->drill ? " (the drill's own: it stays on this machine)" : "");
 	p->question_rows = wrap_rows(cols, roomy ? 2 : 1, text_of(p->question));
 	p->to_rows = wrap_rows(cols, TO_ROWS_MOST, text_of(p->to));
 	p->object_rows = wrap_rows(cols, roomy ? 3 : 2, text_of(p->object));

@@ -153,10 +153,10 @@ outside_say_undo(const struct ui *u, int64_t now_ms, char out[OUTSIDE_WORDS_BYTE
 	out[0] = '\0';
 	if (row == NULL)
 		return;
-	(void)snprintf(out, OUTSIDE_WORDS_BYTES, "%s leaves in %lld s: %s takes it back",
-		text_show(row->recipient, false, recipient, sizeof recipient),
+	(void)snprintf(out, OUTSIDE_WORDS_BYTES, "Leaves in %lld s, %s takes it back: %s",
 		(long long)((row->next_ms - now_ms + SECOND_MS - 1) / SECOND_MS),
-		keymap_say(u->keys, "undo", key));
+		keymap_say(u->keys, "undo", key),
+		text_show(row->recipient, false, recipient, sizeof recipient));
 }
 
 const struct command *

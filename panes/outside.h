@@ -53,7 +53,7 @@ bool outside_say(const struct outside *o, int64_t now_ms, bool narrow, char *out
 /* What can be taken back now; NULL: nothing. */
 const struct outbox_row *outside_undo(const struct ui *u, int64_t now_ms);
 
-/* "Slack #general leaves in 4 s: u takes it back"; "" when nothing does. */
+/* "Leaves in 4 s, u takes it back: Slack #general"; "" when nothing does. */
 void outside_say_undo(const struct ui *u, int64_t now_ms, char out[OUTSIDE_WORDS_BYTES]);
 
 /* The command that is meant: to undo is to take back what is about to leave, as long as that can

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "panes/age.h"
 #include "panes/detail.h"
@@ -41,23 +40,6 @@ page_guard_find(const struct ui *u, const struct ui_row *row)
 			page = find_in(&u->covers[i].pane, row->key.id);
 	}
 	return page != NULL ? page : find_in(&u->panes[LAYOUT_PAGES], row->key.id);
-}
-
-bool
-page_guard_is_mine(const struct page *page, const char *me)
-{
-	const char *at = page->assigned.raw != NULL ? page->assigned.raw : "";
-	size_t length = strlen(me);
-
-	if (at[0] == '\0')
-		return true;
-	while (length > 0 && *at != '\0') {
-		at += strspn(at, ", ");
-		if (strncasecmp(at, me, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-			return true;
-		at += strcspn(at, ",");
-	}
-	return false;
 }
 
 void

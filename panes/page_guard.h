@@ -15,10 +15,6 @@
  * loads. */
 const struct page *page_guard_find(const struct ui *u, const struct ui_row *row);
 
-/* True when `me` is among those that it is assigned to, or nobody is: then it is nobody else's. "" is
- * nobody. */
-bool page_guard_is_mine(const struct page *page, const char *me);
-
 /* "It is Lee Sato's, not yours; it began at 02:41:07, 04:10 ago." Of a page that is not known (NULL),
  * that its people are not. */
 void page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size);

@@ -92,7 +92,8 @@ talk_done(struct ui *u, const char *name)
 {
 	if (strcmp(name, "bridge-reveal") == 0)
 		u->talk.bridge.reveal_due = true;
-	if (strcmp(name, "announce-posted") == 0 && ui_shown(u)->ops == &announcement_ops)
+	if ((strcmp(name, "announce-posted") == 0 || strcmp(name, "announce-send") == 0) &&
+		ui_shown(u)->ops == &announcement_ops)
 		ui_back(u);
 }
 
@@ -148,6 +149,7 @@ talk_announce(struct context *c, const char *needs)
 {
 	struct talk *t = &c->ui->talk;
 	const struct draft_form form = {.needs = needs};
+	struct slack_place place;
 	struct err e;
 
 	buf_reset(&t->announcement);
@@ -156,6 +158,9 @@ talk_announce(struct context *c, const char *needs)
 		return e;
 	(void)snprintf(t->needs, sizeof t->needs, "%s", needs != NULL ? needs : "");
 	(void)text_show(t->drafts.announce_to, false, t->to, sizeof t->to);
+	t->place[0] = '\0';
+	if (drafts_place(&t->drafts, drafts_find(&t->drafts, t->drafts.announce_to.raw), &place))
+		(void)snprintf(t->place, sizeof t->place, "%s", place.to);
 	yank_give(&c->ui->yank, text_of(t->announcement.data), true);
 	return NO_ERR;
 }
@@ -199,6 +204,12 @@ load(struct pane *p, struct record *r)
 		return err_make(ERR_FULL, "There is no memory to show the announcement.");
 	sheet_paragraphs(&draft, a, 0, STYLE_STRONG, text_of(s->talk->announcement.data));
 	sheet_line(&draft, "", 0, text_of(""));
+	if (s->talk->place[0] != '\0')
+		(void)snprintf(words, sizeof words,
+			"%s sends it to %.80s, after you have read both once more. Or:",
+			keymap_say(p->keys, "announce-send", key), s->talk->place);
+	if (s->talk->place[0] != '\0')
+		sheet_line(&draft, "", 0, text_of(arena_string(a, words)));
 	(void)snprintf(words, sizeof words,
 		"Paste it where %.40s reads. %s then records that it was posted; Esc leaves it.",
 		s->talk->to, keymap_say(p->keys, "announce-posted", key));

@@ -26,8 +26,9 @@ struct talk {
 	struct bridge_card bridge;
 	/* The announcement, composed and copied, and how that went. */
 	struct buf announcement;
-	char needs[512]; /* what it says is needed */
-	char to[128];    /* its audience */
+	char needs[512];            /* what it says is needed */
+	char to[128];               /* its audience */
+	char place[SLACK_TO_BYTES]; /* where that reads in Slack; "": nowhere there */
 	char copied[160];
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "panes/tickets.h"
 #include "store/comment.h"
 #include "store/ticket.h"
 #include "store/ticket_detail.h"
@@ -16,6 +17,8 @@ add_fields(struct sheet *draft, struct arena *a, const struct ticket *t,
 {
 	sheet_field(draft, "Subject", STYLE_STRONG, t->subject);
 	sheet_field(draft, "Status", STYLE_PLAIN, t->status);
+	if (tickets_wanted(t) != NULL)
+		sheet_field(draft, "Asked for", STYLE_DUE, text_of(tickets_wanted(t)));
 	sheet_field(draft, "Priority", t->paging ? STYLE_OVERDUE : STYLE_PLAIN, t->priority);
 	sheet_field(draft, "Pages for its", STYLE_OVERDUE, t->pages);
 	sheet_field(draft, "Set by", STYLE_PLAIN, t->pages_by);

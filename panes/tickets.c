@@ -1,6 +1,6 @@
 /* panes/tickets.c - open tickets: those that page first.
  * SPDX-License-Identifier: MIT */
-#include "panes/pane.h"
+#include "panes/tickets.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,14 @@ struct state {
 	int64_t waiting; /* those that page and that nobody has answered */
 };
 
-enum { NUMBER_COL = 2, NUMBER_COLS = 7, PRIORITY_COLS = 6, AGE_COLS = 4, LABEL_SUBJECT_BYTES = 48 };
+enum {
+	NUMBER_COL = 2,
+	NUMBER_COLS = 7,
+	PRIORITY_COLS = 6,
+	AGE_COLS = 4,
+	LABEL_SUBJECT_BYTES = 48,
+	WANTED_COLS = 13
+};
 
 static struct err
 load(struct pane *p, struct record *r)
@@ -32,6 +39,20 @@ load(struct pane *p, struct record *r)
 	if (e.kind == ERR_NONE && p->changed)
 		s->waiting = pages.tickets;
 	return e;
+}
+
+const char *
+tickets_wanted(const struct ticket *t)
+{
+	static const char *const words[][2] = {{"solved", "solving..."},
+		{"pending", "to pending..."}, {"hold", "to hold..."}, {"open", "opening..."}};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (t->wanted.raw != NULL && strcmp(t->wanted.raw, words[i][0]) == 0 &&
+			strcmp(t->wanted.raw, t->status.raw) != 0)
+			return words[i][1];
+	}
+	return NULL;
 }
 
 static void
@@ -62,6 +83,10 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)area_text(a, 0, col, who, plain,
 		text_is_empty(t->organization) ? t->requester : t->organization);
 	col += who + 1;
+	if (!gone && tickets_wanted(t) != NULL && end - col > WANTED_COLS + 6) {
+		end -= WANTED_COLS + 1;
+		(void)area_put(a, 0, end + 1, STYLE_DUE, tickets_wanted(t));
+	}
 	(void)area_text(a, 0, col, end - col, plain, t->subject);
 	(void)area_put(a, 0, a.cols - (int)strlen(age), STYLE_DIM, age);
 }

@@ -249,13 +249,17 @@ draw_person(struct area a, int col, const char *what, struct text who)
 	return area_text(a, 0, col, a.cols - col, STYLE_PLAIN, who);
 }
 
-/* Beside an incident a banner says only its first word where there is little room. */
+/* Beside an incident a banner says only its first word where there is little room; of a drill it says
+ * where what is sent goes, where there is much. */
 static int
 draw_banner(const struct ui *u, struct area a, int col, bool brief)
 {
 	int bytes = (int)(brief ? strcspn(u->banner, " ") : strlen(u->banner));
+	bool wide = u->drill && u->level > LEVEL_OBSERVER && u->cols >= BANNER_COLS;
 
-	return area_printf(a, 0, col, STYLE_BANNER, " %.*s ", bytes, u->banner) + 2;
+	return area_printf(a, 0, col, STYLE_BANNER, " %.*s%s ", bytes, u->banner,
+		       wide ? " - what is sent stays on this machine" : "") +
+	       2;
 }
 
 /* Who only watches must not wonder why nothing can be done. */

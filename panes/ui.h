@@ -134,9 +134,12 @@ struct ui_ask {
 	int64_t at_ms[COMMAND_ARGS_MOST]; /* the moment that a time meant when it was typed; or 0 */
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
-	struct selection selection;       /* a copy of what was selected; none: the row is meant */
-	bool paged_known;                 /* who was paged was read: panes/page_guard.h */
-	struct outgoing outgoing; /* what leaves with what was typed, while it is confirmed */
+	/* It was refused, and why was said: one that leaves, about the same thing as before, is then
+	 * about that thing as it is now. */
+	bool told;
+	struct selection selection; /* a copy of what was selected; none: the row is meant */
+	bool paged_known;           /* who was paged was read: panes/page_guard.h */
+	struct outgoing outgoing;   /* what leaves with what was typed, while it is confirmed */
 };
 
 /* The NOW line while it has the keys: panes/now.h. */

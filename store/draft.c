@@ -132,6 +132,17 @@ find_words(const struct drafts *d, const struct draft_form *form, const struct t
 	return words;
 }
 
+void
+draft_carry(const struct draft *draft, struct draft_form *form)
+{
+	if (!draft->updated)
+		return;
+	form->status = draft->last.status.raw;
+	form->impact = draft->last.impact.raw;
+	form->actions = draft->last.actions.raw;
+	form->needs = draft->last.needs.raw;
+}
+
 int64_t
 draft_next_ms(const struct draft *draft, int64_t now_ms)
 {

@@ -66,6 +66,9 @@ struct draft_form {
 	int64_t next_ms; /* 0: not said */
 };
 
+/* What was said last to that audience still holds: fills in `form`, its texts borrowed. */
+void draft_carry(const struct draft *draft, struct draft_form *form);
+
 /* When the next update is due if nobody says another time: the clock's `every` from now; 0: there
  * is none. */
 int64_t draft_next_ms(const struct draft *draft, int64_t now_ms);

@@ -497,7 +497,7 @@ outbox_undo(struct act *act)
 		act_say(act, "%d taken back; %d had left already: see the pane Outbox.", dropped,
 			left);
 	else if (e.kind == ERR_NONE)
-		act_say(act, "%s is taken back: it did not leave.", name(&it, what));
+		act_say(act, "Taken back, it did not leave: %s.", name(&it, what));
 	arena_clear(&it.arena);
 	return e;
 }

@@ -190,7 +190,7 @@ snooze_all(struct act *act, struct page_chosen *chosen, struct buf *body)
 	char text[WORDS_BYTES];
 	int64_t until_ms = 0;
 	int64_t seconds;
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (!json_int(act->json, "$.until_ms", &until_ms))
 		return err_make(ERR_USAGE, "Say how long: a snooze ends some time.");
@@ -383,6 +383,10 @@ const struct order_kind orders_page[] = {
 		.least = LEVEL_LEAD,
 		.flags = ORDER_ANYWHERE,
 		.run = page_words_responders},
-	{.name = "page-lead", .least = LEVEL_LEAD, .flags = ORDER_ANYWHERE, .run = page_words_lead},
+	/* Who needs a lead cannot wait for one to approve it. */
+	{.name = "page-lead",
+		.least = LEVEL_OPERATOR,
+		.flags = ORDER_ANYWHERE,
+		.run = page_words_lead},
 	{.name = NULL},
 };

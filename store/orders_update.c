@@ -213,7 +213,7 @@ leave(struct act *act, struct posting *p)
 		act, &p->drafts.slack, p->draft->audience.raw, subject, p->text.data, p->sent_to);
 }
 
-/* "Update to stakeholders recorded, the next by 02:30 UTC." */
+/* "Update to stakeholders recorded, the next one by 02:30 UTC." */
 static void
 say_posted(struct act *act, const struct posting *p, const char *what)
 {
@@ -222,9 +222,9 @@ say_posted(struct act *act, const struct posting *p, const char *what)
 
 	(void)text_show(p->draft->audience, false, name, sizeof name);
 	(void)template_time(p->next_ms, act->now_ms, next);
-	act_say(act, "%s %s recorded%s%s%s%s.", what, name,
-		next[0] != '\0' ? ", the next one by " : "", next,
-		p->sent_to[0] != '\0' ? "; on its way to " : "", p->sent_to);
+	act_say(act, "%s %s %s%s%s%s.", what, name,
+		p->sent_to[0] != '\0' ? "on its way to " : "recorded", p->sent_to,
+		next[0] != '\0' ? ", the next one by " : "", next);
 }
 
 /* update-post audience status impact actions needs next_ms text, at_ms where it was given before

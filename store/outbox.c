@@ -152,8 +152,13 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, d->body, &made);
 	if (e.kind == ERR_NONE && strcmp(d->target, TARGET_HOOK) != 0 &&
-		outbox_has(act, TARGET_HOOK))
-		e = insert_hook(act, d, made);
+		outbox_has(act, TARGET_HOOK)) {
+		e = check_restricted(act, TARGET_HOOK);
+		if (e.kind == ERR_NONE)
+			e = insert_hook(act, d, made);
+		else if (e.kind == ERR_REFUSED)
+			e = NO_ERR; /* the act is done, and the hook is not told of it (R21) */
+	}
 	if (number != NULL)
 		*number = made;
 	return e;

@@ -129,6 +129,31 @@ read_first(const struct act *act, struct page_chosen *out)
 	return NO_ERR;
 }
 
+/* What is said of a page of a restricted incident carries its number, wherever it is ordered (R21). */
+static struct err
+take_incident(struct act *act, const struct page_chosen *c)
+{
+	static const char sql[] = "SELECT incident.id"
+				  " FROM page"
+				  " JOIN incident ON incident.id = page.incident_id"
+				  " WHERE page.id IN (SELECT value FROM json_each(?1))"
+				  " AND (restricted OR ?2 = 1)"
+				  " ORDER BY restricted DESC"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(act->record, &s, sql, "ti", c->ids.data, c->count);
+	bool row = false;
+
+	if (e.kind == ERR_NONE)
+		e = db_step(act->record, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	(void)snprintf(
+		act->incident, sizeof act->incident, "%s", (const char *)sqlite3_column_text(s, 0));
+	db_end(s);
+	return NO_ERR;
+}
+
 static struct err
 choose(struct act *act, const char *subjects, const char *status, struct page_chosen *out)
 {
@@ -139,8 +164,10 @@ choose(struct act *act, const char *subjects, const char *status, struct page_ch
 	if (e.kind == ERR_NONE)
 		e = read_left(act, subjects, status, out);
 	if (e.kind == ERR_NONE && out->count > 0)
-		return read_first(act, out);
-	if (e.kind != ERR_NONE)
+		e = read_first(act, out);
+	if (e.kind == ERR_NONE && out->count > 0)
+		e = take_incident(act, out);
+	if (e.kind != ERR_NONE || out->count > 0)
 		return e;
 	if (out->asked == 1)
 		return refuse_one(act, subjects, status);

@@ -27,8 +27,9 @@ void page_chosen_init(struct page_chosen *c);
 void page_chosen_clear(struct page_chosen *c);
 
 /* Those that the order names. `status` "acknowledged" leaves those that nobody acknowledged, "" all of
- * them, anything else and NULL those that are not resolved; what is on its way to be so already is left out as well: to
- * acknowledge what is resolved would page people again. ERR_REFUSED, in a sentence, when one is no page
+ * them, anything else and NULL those that are not resolved; what is on its way to be so already is left
+ * out as well: to acknowledge what is resolved would page people again. act->incident becomes that of
+ * the page, or the restricted one among those of many. ERR_REFUSED, in a sentence, when one is no page
  * of the record, or none is left. */
 struct err page_choose(struct act *act, const char *status, struct page_chosen *out);
 

@@ -3,6 +3,12 @@
 #ifndef TESTS_OUTBOX_ROOM_H
 #define TESTS_OUTBOX_ROOM_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
 #include "store/act.h"
 #include "store/db.h"
 #include "store/outbox.h"

@@ -43,9 +43,9 @@ each_pane_offers_its_own_first(void **state)
 	struct stage *s = begin(fake_room(), 24, 80);
 
 	(void)state;
-	assert_ptr_equal(strstr(footer(s), "f triage"), footer(s) + 1);
+	assert_ptr_equal(strstr(footer(s), "a ack"), footer(s) + 1);
 	press(s, "Tab");
-	assert_null(strstr(footer(s), "f triage"));
+	assert_null(strstr(footer(s), "a ack"));
 	press(s, "Tab");
 	assert_ptr_equal(strstr(footer(s), "Enter open"), footer(s) + 1);
 	end(s);
@@ -59,7 +59,7 @@ what_is_refused_stays_in_sight_but_dim(void **state)
 	(void)state;
 	s->ui.level = LEVEL_OBSERVER;
 	draw(s);
-	assert_int_equal(style_of(s, "n note"), STYLE_DIM);
+	assert_int_equal(style_of(s, "a ack"), STYLE_DIM);
 	assert_int_equal(style_of(s, "Enter open"), STYLE_KEY);
 	end(s);
 }

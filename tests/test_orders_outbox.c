@@ -148,7 +148,7 @@ an_order_is_taken_back_while_it_waits(void **state)
 	second = outbox_room_post(o->room, "Dana", ORDER_2, "Three.", true);
 	(void)second;
 	assert_string_equal(orders_do(o, "outbox-undo", "", "{\"number\":3}"),
-		"3 to Slack #general is taken back: it did not leave.");
+		"Taken back, it did not leave: 3 to Slack #general.");
 	orders_text(o, "SELECT group_concat(state, ', ') FROM outbox", "queued, dropped, dropped");
 	outbox_room_becomes(o->room, first, "state = 'sending', tries = 1");
 	orders_refused(o, ERR_REFUSED, "Too late: 1 to Slack #general has left", "outbox-undo", "",

@@ -410,6 +410,41 @@ an_operator_proposes_it(void **state)
 	o->actor = (struct actor){.name = "Dana", .level = LEVEL_LEAD};
 	(void)orders_do(o, "proposal-approve", "proposal:1", "{}");
 	orders_text(o, "SELECT verb || ' ' || person FROM outbox", "acknowledge Dana");
+	/* but who needs a lead does not wait for one */
+	o->actor = (struct actor){.name = "Kim", .level = LEVEL_OPERATOR};
+	(void)orders_do(o, "page-lead", "", "{\"text\":\"help\"}");
+	orders_text(o, "SELECT verb || ' ' || person FROM outbox WHERE number = 2", "trigger Kim");
+	orders_end(o);
+}
+
+/* R21: wherever it is ordered, it carries the number of the restricted incident; and the hook program,
+ * which tells others, is not told. */
+static void
+what_is_restricted_stays_so(void **state)
+{
+	static const char *program[] = {"/bin/true"};
+	struct config hooked = config;
+	struct orders *o = begin(state, 3);
+
+	hooked.hook = (struct strings){.at = program, .count = 1};
+	o->rules.config = &hooked;
+	assert_true(room_edit(o->room,
+		"INSERT INTO incident (id, title, kind, status, restricted, declared_ms, rev)"
+		" VALUES ('3', 'Mail', 'outage', 'open', 0, 1, 1),"
+		" ('4', 'x', 'security', 'open', 1, 1, 1)"));
+	assert_true(room_edit(o->room, "UPDATE page SET incident_id = '4' WHERE id = 'P2'"));
+	(void)orders_do(
+		o, "page-note", "page:P2", "{\"incident\":\"3\",\"text\":\"the key is out\"}");
+	(void)orders_do(
+		o, "page-ack", "", "{\"incident\":\"3\",\"subjects\":[\"page:P1\",\"page:P2\"]}");
+	orders_text(o, "SELECT group_concat(target || ' ' || incident_id) FROM outbox",
+		"pagerduty 4,pagerduty 4");
+	orders_text(o, "SELECT group_concat(DISTINCT incident_id) FROM event WHERE kind = 'outbox'",
+		"4");
+	(void)orders_do(o, "page-ack", "page:P3", "{\"incident\":\"3\"}");
+	orders_text(o,
+		"SELECT group_concat(target || ' ' || incident_id) FROM outbox WHERE number > 2",
+		"pagerduty 3,hook 3");
 	orders_end(o);
 }
 
@@ -451,6 +486,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			only_a_fluke_that_is_open_closes, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(an_operator_proposes_it, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_restricted_stays_so, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			without_pagerduty_nothing_is_queued, room_make, room_remove),
 	};

@@ -62,8 +62,7 @@ an_update_leaves_with_the_order_that_records_it(void **state)
 		"\"to\":\"Slack #status\",\"next_ms\":1763690000000}",
 		&said));
 	assert_string_equal(said.said,
-		"Update to stakeholders recorded, the next one by 01:53 UTC; on its way to Slack "
-		"#status.");
+		"Update to stakeholders on its way to Slack #status, the next one by 01:53 UTC.");
 	talk_says(room,
 		"SELECT target || ' ' || verb || ' ' || subject || ' ' || object || ' ' || "
 		"recipient"

@@ -1,5 +1,6 @@
 /* tests/test_ui_act.c - acting on pages with keys: what is one key, what asks first, and what it says.
  * SPDX-License-Identifier: MIT */
+#include "tests/golden.h"
 #include "tests/heard.h"
 
 #define PAGE(id, number, title, person)                                                            \
@@ -75,6 +76,7 @@ who_takes_anothers_page_is_told_whose_it_is(void **state)
 	assert_true(room_stage_shows(s, "PagerDuty #2"));
 	assert_true(room_stage_shows(s, "It is Lee Sato's, not yours; it began at 01:00:00, 03:"));
 	assert_true(room_stage_shows(s, "last: Lee Sato by phone at 01:01:30, 01:"));
+	golden_compare(&s->canvas, "ui_ack_guard_80x24");
 	room_stage_press(s, "Enter");
 	assert_int_equal(heard.orders, 0);
 	room_stage_press(s, "a");

@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 
 from stage import Room, Services, Wire, until
+import acts
 import allowed
 import sources
 import world
@@ -33,7 +34,8 @@ CLIENT = "  client_id: warroom-drill\n  client_secret_file: {dir}/client\n"
 SECRETS = {"user": "drill-user-key", "account": "drill-account-key", "reader": "drill-reader-key",
            "agent": "drill-zendesk-token",
            "client": "drill-client-secret", "app": "drill-app-secret"}
-PEOPLE = "people:\n  - {name: Dana Reyes, email: dana@hosting.example}\n"  # by whom an account's key finds its user
+# By Dana's email an account's key finds its user; Lee's has to be asked for.
+PEOPLE = "people:\n  - {name: Dana Reyes, email: dana@hosting.example}\n  - {name: Lee Novak, pagerduty: PLEE001}\n"
 
 LATER_PAGES = [r"/incidents\?.*offset=\d\d+\b.*", r"/log_entries\?.*offset=\d\d+\b.*",
                r"/api/v2/tickets\?.*page\[after\]=.*"]
@@ -120,13 +122,14 @@ class Engine:
         assert code == 0, "the engine ended with %d" % code
 
     def go_on(self):
-        """Another engine goes on with the record, in which names are missing."""
+        """Another engine goes on with the record, in which names are missing, and much is to be sent."""
         self.end()
         db = sqlite3.connect(os.path.join(self.room.record, "warroom.db"))
         with db:
             db.execute("DELETE FROM ticket_person")
             db.execute("DELETE FROM organization")
         db.close()
+        acts.fill(os.path.join(self.room.record, "warroom.db"))
         self.start(self.name + ", going on", GOES_ON)
 
 
@@ -197,7 +200,9 @@ def run(engines, coverage):
 
     found = wait_for(engines, lambda: missing() + engines[0].walking())
     engines[0].go_on()
-    found += wait_for(engines, lambda: uncovered() + [what for what in missing() if what not in found])
+    found += wait_for(engines, lambda: uncovered() + acts.waiting(engines[0].room) +
+                      [what for what in missing() if what not in found])
+    found += acts.refused(engines[0].room) + acts.unused(engines[0].room)
     for engine in engines:
         engine.end()
     return found

@@ -37,6 +37,10 @@ def assigned(user):
     return incident(assignments=[{"assignee": {"id": user, "type": "user_reference"}}])
 
 
+def policy(id):
+    return {"id": id, "type": "escalation_policy_reference"}
+
+
 def incidents(*ids):
     return {"incidents": [{"id": id, "type": "incident_reference", "status": "acknowledged"} for id in ids]}
 
@@ -80,6 +84,8 @@ PAGERDUTY = {
         Case(400, "/incidents/{first}", incident(priority="none such")),
         Case(200, "/incidents/{first}", assigned("PLEE001")),
         Case(400, "/incidents/{first}", assigned("PNONE")),
+        Case(200, "/incidents/{first}", incident(escalation_policy=policy("POLICY1"))),
+        Case(400, "/incidents/{first}", incident(escalation_policy=policy("PNONE"))),
         Case(200, "/incidents/{first}", incident(escalation_level=2)),
         Case(400, "/incidents/{first}", incident(escalation_level=9)),
         Case(400, "/incidents/{first}", incident(status="pondered")),
@@ -135,6 +141,9 @@ PAGERDUTY = {
     ("POST", "incidents/+/responder_requests"): [
         Case(200, "/incidents/{first}/responder_requests", responders("PDANA01", message="Please help.")),
         Case(400, "/incidents/{first}/responder_requests", responders("PNONE", message="Please help.")),
+        Case(200, "/incidents/{first}/responder_requests", {
+            **responders("PDANA01", message="And you."),
+            "responder_request_targets": [{"responder_request_target": policy("POLICY1")}]}),
         Case(400, "/incidents/{first}/responder_requests", responders("PDANA01")),
         Case(404, "/incidents/QNONE/responder_requests", responders("PDANA01", message="x")),
     ],

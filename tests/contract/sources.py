@@ -25,15 +25,25 @@ def code_of(pattern):
     return re.sub(r'(?<!\\)"\s+"', "", text)
 
 
+def code_sent(kind):
+    """Of all that polls the service, and that writes to it."""
+    return code_of("net/%s*.c" % kind) + code_of("net/target_%s*.c" % kind)
+
+
 def paths_sent(kind):
-    """Templates of the paths that net/KIND*.c can ask for: "/incidents/%s/notes". Token paths apart."""
-    found = re.findall(r'"(/[a-z][^"?]*)', code_of("net/%s*.c" % kind))
+    """Templates of the paths that the engine can ask for: "/incidents/%s/notes". Token paths apart."""
+    found = re.findall(r'"(/[a-z][^"?]*)', code_sent(kind))
     return sorted({path for path in found if "/oauth/" not in path})
 
 
 def methods_sent(kind):
-    """GET, and what net/KIND*.c names besides."""
-    return sorted({"GET", *re.findall(r'\bmethod\s*=\s*"([A-Z]+)"', code_of("net/%s*.c" % kind))})
+    """GET, and what the sources name besides."""
+    return sorted({"GET", *re.findall(r'\bmethod\s*=\s*"([A-Z]+)"', code_sent(kind))})
+
+
+def verbs(kind):
+    """The verbs that net/target_KIND.c has in its table."""
+    return sorted(set(re.findall(r'\{\.name = "([a-z-]+)"', code_of("net/target_%s.c" % kind))))
 
 
 def pattern_of(template):

@@ -68,7 +68,7 @@ def steps_follow_what_the_services_say():
         assert state(room, "relevant") == ("open", None, 1)
         assert state(room, "announce")[2] == 0, "before an incident there is one thing to do"
         page = room.ask("SELECT id FROM page")[0][0]
-        do(room, "page-triage", "page:" + page, "verdict=fluke", "note=a test of the pool")
+        do(room, "page-triage", "page:" + page, "verdict=fluke", "note=a test of the pool", "--yes")
         assert state(room, "relevant")[:2] == ("done", "Dana Reyes")
         console.wait(r"\[x\] Is the page relevant")
         console.wait("eu-database", 60)  # another page came, which nobody has judged
