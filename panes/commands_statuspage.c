@@ -331,10 +331,10 @@ static const struct command_choice status_choices[] = {
 };
 
 static const struct command_choice impact_choices[] = {
-	{"n", "none", "none"},
 	{"i", "minor", "minor"},
 	{"a", "major", "major"},
 	{"c", "critical", "critical"},
+	{"n", "none", "none"},
 	{NULL, NULL, NULL},
 };
 
