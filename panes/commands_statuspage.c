@@ -343,7 +343,6 @@ static const struct command_choice state_choices[] = {
 	{"p", "partial_outage", "partial outage"},
 	{"m", "major_outage", "major outage"},
 	{"o", "operational", "operational"},
-	{"u", "under_maintenance", "under maintenance"},
 	{NULL, NULL, NULL},
 };
 
