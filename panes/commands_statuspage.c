@@ -340,8 +340,8 @@ static const struct command_choice impact_choices[] = {
 
 static const struct command_choice state_choices[] = {
 	{"d", "degraded_performance", "degraded performance"},
-	{"p", "partial_outage", "partial outage"},
-	{"m", "major_outage", "major outage"},
+	{"p", "partial_outage", "partly down"},
+	{"w", "major_outage", "down"},
 	{"o", "operational", "operational"},
 	{NULL, NULL, NULL},
 };

@@ -30,7 +30,7 @@ struct statuspage_post {
 
 /* All that others will read, for the box and the outbox:
  *     Hypervisors are down
- *     investigating, impact major; Hypervisors, Network: partial outage
+ *     investigating, impact major; Hypervisors, Network: partly down
  *
  *     We are looking into it. */
 void statuspage_words(const struct statuspage_post *post, struct buf *out);

@@ -86,8 +86,8 @@ a_post_waits_to_be_taken_back_and_says_all_of_it(void **state)
 		"\"component_ids\":[\"aa1\",\"bb2\"],\"components\":{\"aa1\":\"partial_outage\","
 		"\"bb2\":\"partial_outage\"},\"deliver_notifications\":true}}");
 	orders_text(s->o, "SELECT text FROM outbox",
-		"Machines are down\ninvestigating, impact major; network, Hypervisors: partial "
-		"outage\n\nWe are looking into it.");
+		"Machines are down\ninvestigating, impact major; network, Hypervisors: partly "
+		"down\n\nWe are looking into it.");
 	assert_int_equal(orders_number(s->o, "SELECT next_ms - made_ms FROM outbox"), 5000);
 	assert_int_equal(orders_number(s->o, "SELECT own_platform FROM incident"), 1);
 	assert_int_equal(orders_number(s->o, "SELECT count(*) FROM update_post"), 0);
