@@ -27,7 +27,8 @@ struct call {
 	struct slack_world *slack;
 	const struct request *r;
 	struct reply *out;
-	bool narrow; /* its token reads nothing back */
+	struct request form; /* its params are those of a body that is a form */
+	bool narrow;         /* its token reads nothing back */
 };
 
 /* ---- what is asked and answered ---- */
@@ -53,11 +54,13 @@ fail_scope(const struct call *c, const char *needed)
 static bool
 argument(const struct call *c, const char *name, struct buf *out)
 {
-	const char *in_query = drill_request_param(c->r, name);
+	const char *given = drill_request_param(c->r, name);
 	char path[48];
 
-	if (in_query != NULL)
-		return buf_string(out, in_query);
+	if (given == NULL)
+		given = drill_request_param(&c->form, name);
+	if (given != NULL)
+		return buf_string(out, given);
 	(void)snprintf(path, sizeof path, "$.%s", name);
 	return json_string(c->w->reader, path, out);
 }
@@ -168,21 +171,35 @@ refuse_burst(const struct call *c)
 	fail(c, "ratelimited");
 }
 
+/* What of a message only programs see. False with the error in place. */
+static bool
+read_metadata(const struct call *c, struct buf *out)
+{
+	if (json_object(c->w->reader, "$.metadata", out) || !argument(c, "metadata", out))
+		return true;
+	if (json_read(c->w->reader, out->data, out->length).kind == ERR_NONE)
+		return true;
+	fail(c, "invalid_metadata_format");
+	return false;
+}
+
 static void
 say(const struct call *c, const struct slack_channel *channel, const char *text)
 {
-	const struct slack_message *m;
+	const struct slack_message *m = NULL;
 	struct buf metadata;
 	char stamp[SLACK_STAMP_SIZE];
 
 	buf_init(&metadata, VALUE_CAP_BYTES);
-	m = drill_slack_message_add(c->w, channel, text,
-		json_object(c->w->reader, "$.metadata", &metadata) ? metadata.data : NULL, false);
-	buf_clear(&metadata);
-	if (m == NULL) {
-		fail(c, "fatal_error");
-		return;
+	if (read_metadata(c, &metadata)) {
+		m = drill_slack_message_add(
+			c->w, channel, text, metadata.length > 0 ? metadata.data : NULL, false);
+		if (m == NULL)
+			fail(c, "fatal_error");
 	}
+	buf_clear(&metadata);
+	if (m == NULL)
+		return;
 	effect_of_text(c->w, "post", channel, text);
 	drill_slack_stamp(m->at_us, stamp);
 	(void)json_put(&c->out->body,
@@ -487,23 +504,40 @@ admit(struct call *c)
 	return false;
 }
 
-/* Reads the body of a POST, which is JSON. False with the error in place. */
 static bool
-read_body(const struct call *c)
+is_type(const char *given, const char *wanted)
+{
+	return given != NULL && strncmp(given, wanted, strlen(wanted)) == 0;
+}
+
+/* Reads the body of a POST, a form or JSON. False with the error in place. */
+static bool
+read_body(struct call *c)
 {
 	const char *type = c->r->content_type;
+	struct buf target;
+	bool good = true;
 
 	json_forget(c->w->reader);
 	if (strcmp(c->r->method, "POST") != 0)
 		return true;
-	if (type == NULL || strncmp(type, "application/json", strlen("application/json")) != 0) {
+	if (is_type(type, "application/json")) {
+		good = json_read(c->w->reader, c->r->body, c->r->body_length).kind == ERR_NONE;
+		if (!good)
+			fail(c, "invalid_json");
+		return good;
+	}
+	if (!is_type(type, "application/x-www-form-urlencoded")) {
 		fail(c, type == NULL ? "missing_post_type" : "invalid_post_type");
 		return false;
 	}
-	if (json_read(c->w->reader, c->r->body, c->r->body_length).kind == ERR_NONE)
-		return true;
-	fail(c, "invalid_json");
-	return false;
+	buf_init(&target, VALUE_CAP_BYTES);
+	good = buf_printf(&target, "/?%s", c->r->body) &&
+	       drill_request_init(&c->form, "POST", target.data).kind == ERR_NONE;
+	if (!good)
+		fail(c, "invalid_form_data");
+	buf_clear(&target);
+	return good;
 }
 
 static void
@@ -566,5 +600,6 @@ drill_slack_handle(struct world *w, const struct request *r, struct reply *out)
 		(void)buf_string(&out->body, "no_service");
 	} else {
 		call_api(&c);
+		drill_request_clear(&c.form);
 	}
 }

@@ -60,6 +60,19 @@ const edits = {
       },
     },
   ],
+  slack: [
+    {
+      why: 'a failure, too, is answered with 200',
+      edit(definitions, { paths }) {
+        for (const operations of Object.values(paths))
+          for (const { responses } of Object.values(operations)) {
+            const both = [responses['200'], take(responses, 'default')].map(r => r.schema);
+            for (const schema of both) if (schema.properties) openErrors(schema);
+            responses['200'].schema = { anyOf: both };
+          }
+      },
+    },
+  ],
   zendesk: [
     {
       why: 'the export tells of deleted tickets so',
@@ -75,6 +88,11 @@ function take(from, name) {
   const value = from[name];
   delete from[name];
   return value;
+}
+
+// The words of Slack's errors are an open set.
+function openErrors({ properties }) {
+  if (properties.error) delete properties.error.enum;
 }
 
 // The part of a schema, itself or one that it is made of, that has the property.
@@ -105,7 +123,7 @@ function withoutSecondNull(at) {
 // Corrects the document of that name, in place.
 function correct(name, document) {
   withoutSecondNull(document);
-  const { schemas } = document.components;
+  const schemas = document.definitions || document.components.schemas;
   for (const [schema, names] of nulls[name] || [])
     for (const one of names.split(' ')) {
       if (!schemas[schema]) throw new Error(`no schema ${schema} to correct`);

@@ -10,6 +10,7 @@ import re
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 KINDS = ("pagerduty", "zendesk")
+TARGETS = ("slack",)  # what is only written to
 
 
 def code_of(pattern):
