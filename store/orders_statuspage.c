@@ -269,10 +269,11 @@ add(struct act *act, struct posting *p, const char *verb)
 static struct err
 read_create(struct act *act, struct posting *p)
 {
-	struct err e = act_word(act, "$.name", "The name of the incident", p->name, sizeof p->name);
+	struct err e =
+		act_word(act, "$.title", "The title of the incident", p->name, sizeof p->name);
 
 	if (e.kind == ERR_NONE && p->name[0] == '\0')
-		e = err_make(ERR_USAGE, "Say what the public shall call it: name=...");
+		e = err_make(ERR_USAGE, "Say what the public shall call it: title=...");
 	if (e.kind == ERR_NONE)
 		e = lint_public(act, p->name);
 	if (e.kind == ERR_NONE)
@@ -288,7 +289,7 @@ read_create(struct act *act, struct posting *p)
 	return e.kind == ERR_NONE ? read_text(act, p) : e;
 }
 
-/* statuspage-create own reason name status impact components state text */
+/* statuspage-create own reason title status impact components state text */
 static struct err
 statuspage_create(struct act *act)
 {
