@@ -11,6 +11,11 @@ const nulls = {
     ['Incident', 'resolved_at priority', 'one that is open; one without a priority'],
     ['Oncall', 'start end schedule', 'somebody who is always on call, by no schedule'],
   ],
+  statuspage: [
+    ['Component', 'group_id description automation_email start_date', 'one that has none'],
+    ['Incident', 'monitoring_at resolved_at', 'one that has not come so far'],
+    ['IncidentUpdate', 'custom_tweet tweet_id twitter_updated_at', 'one that is not told there'],
+  ],
   zendesk: [
     ['TicketObject', 'assignee_id external_id problem_id recipient satisfaction_rating forum_topic_id',
       'a ticket that has none'],
@@ -71,6 +76,24 @@ const edits = {
             for (const schema of both) if (schema.properties) openErrors(schema);
             responses['200'].schema = { anyOf: both };
           }
+      },
+    },
+  ],
+  statuspage: [
+    {
+      why: 'JSON Schema knows no type Object',
+      edit({ Incident }) {
+        property(Incident, 'metadata').type = 'object';
+      },
+    },
+  ],
+  jira: [
+    {
+      why: 'an answer that has no body, or any, has no schema',
+      edit(schemas, { paths }) {
+        const issue = paths['/rest/api/3/issue/{issueIdOrKey}'];
+        for (const { responses } of [issue.put, paths['/rest/api/3/issue/{issueIdOrKey}/transitions'].post])
+          for (const code of ['200', '204']) if (responses[code]) take(responses[code], 'content');
       },
     },
   ],
