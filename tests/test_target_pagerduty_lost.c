@@ -329,10 +329,22 @@ static const struct {
 	{"priority", "\"priority\":{\"id\":\"PPRI001\",\"type\":\"priority_reference\"}",
 		"priority_change_log_entry"},
 	{"reassign",
-		"\"assignments\":[{\"assignee\":{\"id\":\"PKANDER\",\"type\":\"user_reference\"}}]",
+		"\"assignments\":[{\"assignee\":{\"id\":\"PTWILK1\",\"type\":\"user_reference\"}}]",
 		"assign_log_entry"},
 	{"escalate", "\"escalation_level\":2", "escalate_log_entry"},
 };
+
+static void
+escalate_there(struct errand *e, int place)
+{
+	char id[THERE_ID_BYTES], path[96];
+
+	there_id(e->there, place, id);
+	(void)snprintf(path, sizeof path, "/incidents/%s", id);
+	assert_int_equal(there_ask(e->there, "PUT", path, "dana@hosting.example",
+				 ONE("\"escalation_level\":3"), NULL),
+		200);
+}
 
 static void
 on_each_many(void (*play)(struct errand *e, const char *entry, const int before[4]))
@@ -344,6 +356,7 @@ on_each_many(void (*play)(struct errand *e, const char *entry, const int before[
 
 		assert_int_equal(errand_open(&state), 0);
 		e = state;
+		escalate_there(e, 3); /* long before: it is not what is asked for now */
 		errand_wait(e, 2 * PAST_MS);
 		errand_poll(e);
 		errand_make_many(e, many[n].verb, many[n].fields, 4);
