@@ -24,7 +24,7 @@ customers:
 KILLS = 200 if SOAK else 6
 AGENT = "Basic " + base64.b64encode(b"admin@hosting.example/token:drill-zendesk-token").decode()
 TICKET = "ticket:8801"
-SCENARIO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios", "ticket.yaml")
+SCENARIO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios", "help_desk.yaml")
 
 
 def ask(services, method, path, body=None):
