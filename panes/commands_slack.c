@@ -56,7 +56,7 @@ why_not_room(const struct context *c)
 		return why_not;
 	if (drafts_of(c)->slack.webhook)
 		return "A webhook makes no channels: make it there by hand; {note} notes its name.";
-	return drafts_of(c)->slack.room_id.raw[0] != '\0'
+	return !text_is_empty(drafts_of(c)->slack.room_id)
 		       ? "This incident has its channel: {slack-post} writes there."
 		       : NULL;
 }
@@ -68,7 +68,7 @@ why_not_in_room(const struct context *c)
 
 	if (why_not != NULL || c->seen == NULL)
 		return why_not;
-	return drafts_of(c)->slack.room_id.raw[0] == '\0'
+	return text_is_empty(drafts_of(c)->slack.room_id)
 		       ? "This incident has no channel in Slack yet: {slack-room} makes one."
 		       : NULL;
 }
@@ -83,7 +83,7 @@ fill_channel(const struct context *c, struct buf *out)
 
 	if (d == NULL)
 		return;
-	slack_room_name(d->slack.pattern.raw, &d->incident, name);
+	slack_room_name(d->slack.pattern, &d->incident, name);
 	(void)buf_string(out, name);
 }
 
