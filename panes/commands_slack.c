@@ -110,18 +110,19 @@ fill_invite(const struct context *c, struct buf *out)
 static void
 room_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
+	const char *channel = v->at[ROOM_CHANNEL] != NULL ? v->at[ROOM_CHANNEL] : "";
 	const char *topic = v->at[ROOM_TOPIC] != NULL ? v->at[ROOM_TOPIC] : "";
 	const char *invite = v->at[ROOM_INVITE] != NULL ? v->at[ROOM_INVITE] : "";
 	char name[SLACK_NAME_BYTES];
 
 	(void)c;
-	slack_name(v->at[ROOM_CHANNEL] != NULL ? v->at[ROOM_CHANNEL] : "", name);
+	slack_name(channel, name);
 	if (name[0] == '\0')
 		return;
 	outgoing_to(out, "Slack #%s", name);
 	(void)buf_printf(&out->text, "A public channel: #%s\nIts topic: %s\nInvited: %s", name,
 		topic, invite[0] != '\0' ? invite : "nobody");
-	if (strcmp(name, v->at[ROOM_CHANNEL]) != 0)
+	if (strcmp(name, channel) != 0)
 		(void)snprintf(out->warning, sizeof out->warning,
 			"Slack takes a-z, 0-9, - and _ in a name: it is put so.");
 }
