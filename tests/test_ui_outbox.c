@@ -200,11 +200,7 @@ what_cannot_be_done_says_why(void **state)
 	room_stage_press(s, "X");
 	assert_true(room_stage_shows(s, "That was sent already."));
 	becomes(s, number, "state = 'in_doubt', next_ms = 99");
-<<<<<<< HEAD
-	room_stage_press(s, "X");
-=======
 	room_stage_press(s, "s");
->>>>>>> i7-screen
 	assert_true(room_stage_shows(s, "being looked for there"));
 	becomes(s, number, "next_ms = 0");
 	room_stage_press(s, "e");

@@ -19,6 +19,7 @@ from sources import KINDS, ROOT, TARGETS
 import allowed
 import answered
 import asked
+import boards
 import slack
 
 SHOWN_MOST = 100
@@ -72,6 +73,7 @@ def main():
         sent = len(proxy.all())
         faults += answered.faults(proxy)
         faults += slack.faults(proxy)
+        faults += boards.faults(proxy)
         exchanges = proxy.all()
         faults += ["the proxy failed: " + why for why in proxy.failed]
     faults += allowed.unused()

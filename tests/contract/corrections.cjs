@@ -11,9 +11,15 @@ const nulls = {
     ['Incident', 'resolved_at priority', 'one that is open; one without a priority'],
     ['Oncall', 'start end schedule', 'somebody who is always on call, by no schedule'],
   ],
+  statuspage: [
+    ['Component', 'group_id description automation_email start_date', 'one that has none'],
+    ['Incident', 'monitoring_at resolved_at', 'one that has not come so far'],
+    ['IncidentUpdate', 'custom_tweet tweet_id twitter_updated_at', 'one that is not told there'],
+  ],
   zendesk: [
     ['TicketObject', 'assignee_id external_id problem_id recipient satisfaction_rating forum_topic_id',
       'a ticket that has none'],
+    ['TicketObject', 'organization_id priority', "an agent's own, and one that nobody has judged"],
   ],
 };
 
@@ -73,7 +79,31 @@ const edits = {
       },
     },
   ],
+  statuspage: [
+    {
+      why: 'JSON Schema knows no type Object',
+      edit({ Incident }) {
+        property(Incident, 'metadata').type = 'object';
+      },
+    },
+  ],
+  jira: [
+    {
+      why: 'an answer that has no body, or any, has no schema',
+      edit(schemas, { paths }) {
+        const issue = paths['/rest/api/3/issue/{issueIdOrKey}'];
+        for (const { responses } of [issue.put, paths['/rest/api/3/issue/{issueIdOrKey}/transitions'].post])
+          for (const code of ['200', '204']) if (responses[code]) take(responses[code], 'content');
+      },
+    },
+  ],
   zendesk: [
+    {
+      why: 'a change of tags has a list for a value, and one of what is not set null, as in the audits that are listed',
+      edit({ AuditObject }) {
+        delete property(property(AuditObject, 'events').items, 'value').oneOf;
+      },
+    },
     {
       why: 'the export tells of deleted tickets so',
       edit({ TicketObject }) {
