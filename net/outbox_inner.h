@@ -43,6 +43,7 @@ struct outbox_lane {
 	bool due;         /* something waits for a time or a turn */
 	uint64_t hold_ms; /* by the loop's clock: nothing before */
 	int failures;     /* in a row, of the way there */
+	uint64_t tend_ms; /* by the loop's clock: when the service is asked what it has */
 	/* The try. */
 	bool busy;
 	struct outbox_key *key; /* that the request needs; NULL: none */

@@ -361,7 +361,7 @@ fresh_ms(const struct outbox_lane *l, int64_t now_ms)
 static const struct person_config *
 find_person(const struct config *config, const char *name)
 {
-	for (size_t i = 0; config != NULL && i < config->people_count; i++)
+	for (size_t i = 0; name != NULL && config != NULL && i < config->people_count; i++)
 		if (strcmp(config->people[i].name, name) == 0)
 			return &config->people[i];
 	return NULL;
