@@ -357,13 +357,12 @@ struct err
 outbox_open_with(const struct outbox_host *host, const struct outbox_target *targets, int count,
 	struct outbox **out)
 {
-	struct outbox *o = calloc(1, sizeof *o);
+	struct outbox *o = calloc(1, sizeof *o + (size_t)count * sizeof o->lanes[0]);
 	bool waits = false;
 	struct err e = NO_ERR;
 
 	if (o == NULL)
 		return err_make(ERR_FULL, "There is no memory for what is to be sent.");
-	assert(count <= OUTBOX_LANES_MOST);
 	o->host = *host;
 	(void)uv_timer_init(host->loop, &o->grace); /* cannot fail */
 	o->grace.data = o;

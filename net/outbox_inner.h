@@ -63,7 +63,6 @@ struct outbox_lane {
 
 struct outbox {
 	struct outbox_host host;
-	struct outbox_lane lanes[OUTBOX_LANES_MOST];
 	int lanes_count;
 	int handles;      /* not closed yet */
 	uv_timer_t grace; /* runs while it closes */
@@ -71,6 +70,7 @@ struct outbox {
 	bool gone;        /* and has cancelled what was on its way */
 	void (*closed)(void *to);
 	void *closed_to;
+	struct outbox_lane lanes[];
 };
 
 /* ---- net/outbox.c ---- */
@@ -98,9 +98,10 @@ void outbox_try_cancel(struct outbox_lane *l);
 
 /* ---- net/outbox_end.c ---- */
 
-/* What a try came to, into the record; `reply` NULL: there was none. */
-void outbox_end(
-	struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply);
+/* What a try came to, into the record; `reply` NULL: there was none. `no_way`: nothing gets to that
+ * target just now, so that the lane pauses; else the reply tells. */
+void outbox_end(struct outbox_lane *l, struct target_outcome *outcome,
+	const struct http_reply *reply, bool no_way);
 
 /* What an engine before us, or a record that did not write, left as being sent. */
 void outbox_recover(struct outbox_lane *l);

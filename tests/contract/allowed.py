@@ -17,6 +17,8 @@ ANSWERS = [
      "clients have met a limit told as plain text"),
     ("zendesk", r"GET /api/v2/(tickets|incremental/tickets/cursor|search|search/export)", r"400", UNTOLD,
      "bad paging, told in prose"),
+    ("zendesk", r"POST /api/v2/tickets|PUT /api/v2/tickets/\{ticket_id\}", r"400|409", UNTOLD,
+     "idempotency, safe updates and what is no JSON, told in prose"),
     ("statuspage", r"(POST|PATCH) /pages/\{page_id\}/incidents.*", r"401|404|500", UNTOLD,
      "a change is refused as a new one is; the trouble is a fault's"),
     ("jira", r"POST /rest/api/3/issue.*", r"500", UNTOLD, "the trouble is a fault's"),

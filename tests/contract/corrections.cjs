@@ -19,6 +19,7 @@ const nulls = {
   zendesk: [
     ['TicketObject', 'assignee_id external_id problem_id recipient satisfaction_rating forum_topic_id',
       'a ticket that has none'],
+    ['TicketObject', 'organization_id priority', "an agent's own, and one that nobody has judged"],
   ],
 };
 
@@ -97,6 +98,12 @@ const edits = {
     },
   ],
   zendesk: [
+    {
+      why: 'a change of tags has a list for a value, and one of what is not set null, as in the audits that are listed',
+      edit({ AuditObject }) {
+        delete property(property(AuditObject, 'events').items, 'value').oneOf;
+      },
+    },
     {
       why: 'the export tells of deleted tickets so',
       edit({ TicketObject }) {

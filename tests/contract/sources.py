@@ -35,7 +35,7 @@ def code_sent(kind):
 def paths_sent(kind):
     """Templates of the paths that the engine can ask for: "/incidents/%s/notes". Token paths apart."""
     found = re.findall(r'"(/[a-z][^"?]*)', code_sent(kind))
-    return sorted({path for path in found if "/oauth/" not in path})
+    return sorted({re.sub(r"%[-0-9.*]*l*[du]", "%s", path) for path in found if "/oauth/" not in path})
 
 
 def methods_sent(kind):
