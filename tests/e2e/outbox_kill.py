@@ -78,6 +78,8 @@ def settle(field, acts, seconds=90):
     asked = []
     until(lambda: "all are sent: %s" % [(act, field.row(act)) for act in acts],
           lambda: all([look(field, act, asked) in ("sent", "refused") for act in acts]), seconds, 0.05)
+    until("what came with them is sent", lambda: not field.room.ask(
+        "SELECT 1 FROM outbox WHERE state IN ('queued', 'sending')"), 30)
     return asked
 
 
