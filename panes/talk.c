@@ -206,7 +206,7 @@ load(struct pane *p, struct record *r)
 	sheet_line(&draft, "", 0, text_of(""));
 	if (s->talk->place[0] != '\0')
 		(void)snprintf(words, sizeof words,
-			"%s sends it to %.80s, after you have read both once more. Or:",
+			"%s sends it to %.80s; it asks first. Or by hand:",
 			keymap_say(p->keys, "announce-send", key), s->talk->place);
 	if (s->talk->place[0] != '\0')
 		sheet_line(&draft, "", 0, text_of(arena_string(a, words)));

@@ -266,39 +266,30 @@ add(struct act *act, struct posting *p, const char *verb)
 
 /* ---- the orders ---- */
 
-/* The worse, the worse. */
-static const char *
-impact_of(const struct incident *incident)
-{
-	if (incident->severity == 0)
-		return "";
-	return incident->severity == 1 ? "critical" : incident->severity == 2 ? "major" : "minor";
-}
-
 static struct err
 read_create(struct act *act, struct posting *p)
 {
-	struct err e = act_word(act, "$.name", "The name of the incident", p->name, sizeof p->name);
+	struct err e =
+		act_word(act, "$.title", "The title of the incident", p->name, sizeof p->name);
 
 	if (e.kind == ERR_NONE && p->name[0] == '\0')
-		e = err_make(ERR_USAGE, "Say what the public shall call it: name=...");
+		e = err_make(ERR_USAGE, "Say what the public shall call it: title=...");
 	if (e.kind == ERR_NONE)
 		e = lint_public(act, p->name);
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.status", "A status", statuspage_is_status, "investigating",
+		e = read_word(act, "$.status", "A status", statuspage_is_status, STATUSPAGE_FIRST,
 			p->status);
 	if (e.kind == ERR_NONE && strcmp(p->status, "resolved") == 0)
 		e = err_make(ERR_USAGE, "What is new is not resolved: investigating, identified or "
 					"monitoring.");
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.impact", "An impact", statuspage_is_impact,
-			impact_of(&p->incident), p->impact);
+		e = read_word(act, "$.impact", "An impact", statuspage_is_impact, "", p->impact);
 	if (e.kind == ERR_NONE)
 		e = read_components(act, p);
 	return e.kind == ERR_NONE ? read_text(act, p) : e;
 }
 
-/* statuspage-create own reason name status impact components state text */
+/* statuspage-create own reason title status impact components state text */
 static struct err
 statuspage_create(struct act *act)
 {

@@ -213,11 +213,11 @@ outbox_window(struct record *r, const struct window *w, struct arena *a, struct 
 			 " FROM outbox"
 			 " WHERE number = CAST(?3 AS INTEGER)",
 		.forward = "SELECT " COLUMNS " FROM outbox"
-			   " WHERE -number >= ?1"
+			   " WHERE number <= -?1"
 			   " ORDER BY number DESC"
 			   " LIMIT ?4",
 		.backward = "SELECT " COLUMNS " FROM outbox"
-			    " WHERE -number < ?1"
+			    " WHERE number > -?1"
 			    " ORDER BY number"
 			    " LIMIT ?4",
 		.size = sizeof(struct outbox_row),

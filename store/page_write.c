@@ -13,10 +13,13 @@
 #include "store/text.h"
 #include "store/tie.h"
 
-/* The words that a row's body sends on, and what a service may do to them on the way. */
-#define WORDS(json)                                                                                \
-	"coalesce(json_extract(" json ", '$.note.content'), json_extract(" json ", '$.message'))"
-#define AS_READ(words) "trim(replace(" words ", char(13), ''), char(9, 10, 32))"
+/* The words that a body sends on, but for what a service may do to them on the way: returns before
+ * line feeds, and space around them. */
+#define TRIMMED ", char(13), ''), char(9, 10, 32))"
+#define WORDS                                                                                      \
+	"trim(replace(coalesce(json_extract(body, '$.note.content'),"                              \
+	" json_extract(body, '$.message'))" TRIMMED
+#define OURS "ours (words) AS (SELECT " WORDS " FROM (SELECT ?4 AS body))"
 
 /* ---- how a page stands ---- */
 
@@ -181,15 +184,15 @@ static struct err
 read_trace(struct record *r, sqlite3_stmt *s, const struct outbox_send *row, int64_t since_ms,
 	struct page_trace *out)
 {
-	static const char others[] = "SELECT count(*)"
-				     " FROM outbox"
+	static const char others[] = "WITH " OURS " SELECT count(*)"
+				     " FROM outbox, ours"
 				     " WHERE target = 'pagerduty'"
 				     " AND verb = ?1"
 				     " AND object = ?2"
 				     " AND number <> ?3"
 				     " AND state = 'sent'"
-				     " AND sent_ms >= ?4"
-				     " AND " AS_READ(WORDS("body")) " IS " AS_READ(WORDS("?5"));
+				     " AND sent_ms >= ?5"
+				     " AND " WORDS " IS words";
 	int64_t sent = 0;
 	bool found = false;
 	struct err e = db_step(r, s, &found);
@@ -199,8 +202,8 @@ read_trace(struct record *r, sqlite3_stmt *s, const struct outbox_send *row, int
 	out->certain = sqlite3_column_int64(s, 0);
 	out->vague = sqlite3_column_int64(s, 1);
 	db_end(s);
-	e = db_number(r, 0, &sent, others, "ttiit", row->verb, row->object, row->number, since_ms,
-		row->body);
+	e = db_number(r, 0, &sent, others, "ttiti", row->verb, row->object, row->number, row->body,
+		since_ms);
 	out->certain -= sent < out->certain ? sent : out->certain;
 	return e;
 }
@@ -210,13 +213,12 @@ page_trace_notes(struct record *r, const char *reply, size_t length, const struc
 	int64_t since_ms, const char *person, struct page_trace *out)
 {
 	static const char sql[] =
-		"SELECT count(*), 0"
-		" FROM json_each(?1, '$.notes')"
+		"WITH " OURS " SELECT count(*), 0"
+		" FROM ours, json_each(?1, '$.notes')"
 		" WHERE type = 'object'"
 		" AND room_time(json_extract(value, '$.created_at')) >= ?2"
 		" AND (?3 = '' OR json_extract(value, '$.user.id') = ?3)"
-		" AND " AS_READ("room_text(json_extract(value, '$.content'))") " IS " AS_READ(
-			WORDS("?4"));
+		" AND trim(replace(room_text(json_extract(value, '$.content'))" TRIMMED " IS words";
 	struct page_head head = {0};
 	sqlite3_stmt *s = NULL;
 	struct err e = page_head_read(r, reply, length, "$.notes", "$.none", &head);
@@ -233,31 +235,17 @@ struct err
 page_trace_log(struct record *r, const char *reply, size_t length, const struct outbox_send *row,
 	const char *types, int64_t since_ms, const char *person, struct page_trace *out)
 {
-	static const char sql[] = "SELECT count(*) FILTER (WHERE words IS " AS_READ(WORDS(
-		"?4")) "),"
-		       " count(*) FILTER (WHERE coalesce(words, '') = '' AND " WORDS(
-			       "?4") " IS NOT NULL)"
-				     " FROM (SELECT iif(" WORDS(
-					     "?4") " IS NULL, NULL,"
-						   "   " AS_READ(
-							   "room_text(json_extract(value, "
-							   "'$.message'))") ") AS words"
-									    "  FROM json_each(?1, "
-									    "'$.log_entries')"
-									    "  WHERE type = "
-									    "'object'"
-									    "  AND "
-									    "json_extract(value, "
-									    "'$.type') IN (SELECT "
-									    "value FROM "
-									    "json_each(?5))"
-									    "  AND "
-									    "room_time(json_"
-									    "extract(value, "
-									    "'$.created_at')) >= ?2"
-									    "  AND (?3 = '' OR "
-									    "json_extract(value, "
-									    "'$.agent.id') = ?3))";
+	static const char sql[] =
+		"WITH " OURS ", had (words) AS ("
+		" SELECT trim(replace(room_text(json_extract(value, '$.message'))" TRIMMED
+		" FROM json_each(?1, '$.log_entries')"
+		" WHERE type = 'object'"
+		" AND json_extract(value, '$.type') IN (SELECT value FROM json_each(?5))"
+		" AND room_time(json_extract(value, '$.created_at')) >= ?2"
+		" AND (?3 = '' OR json_extract(value, '$.agent.id') = ?3))"
+		" SELECT count(*) FILTER (WHERE ours.words IS NULL OR had.words = ours.words),"
+		" count(*) FILTER (WHERE ours.words IS NOT NULL AND coalesce(had.words, '') = '')"
+		" FROM ours, had";
 	struct page_head head = {0};
 	sqlite3_stmt *s = NULL;
 	struct err e = page_head_read(r, reply, length, "$.log_entries", "$.none", &head);
@@ -276,7 +264,13 @@ page_trace_log(struct record *r, const char *reply, size_t length, const struct 
 struct err
 page_write_merge(struct record *r, const char *reply, size_t length)
 {
-	return page_merge_apart(r, reply, length);
+	const bool told = r->moment.told;
+	struct err e;
+
+	r->moment.told = true;
+	e = page_merge_apart(r, reply, length);
+	r->moment.told = told;
+	return e;
 }
 
 struct err

@@ -72,7 +72,8 @@ struct err page_trace_log(struct record *r, const char *reply, size_t length,
 
 /* ---- in a transaction that is open ---- */
 
-/* Merges what a write was answered with: like page_merge, but no part of any walk. */
+/* Merges what a write was answered with: like page_merge, but no part of any walk. What it changes is
+ * in the timeline as an act that was sent, and PagerDuty's log will tell it: not a third time. */
 struct err page_write_merge(struct record *r, const char *reply, size_t length);
 
 /* The note of an answer to POST /incidents/{id}/notes. */

@@ -129,7 +129,7 @@ static void
 exchange(struct errand *e, const struct target_ask *ask, struct http_reply *reply)
 {
 	bool reached = !ask->effect || e->luck == LUCK_GOOD || e->luck == LUCK_LOST ||
-		       e->luck == LUCK_SPOILED;
+		       e->luck == LUCK_SPOILED || e->luck == LUCK_STRANGE;
 
 	e->asked++;
 	(void)snprintf(e->last, sizeof e->last, "%s %.100s", ask->method, ask->path);
@@ -140,7 +140,7 @@ exchange(struct errand *e, const struct target_ask *ask, struct http_reply *repl
 		.idempotency = "",
 		.body = "",
 		.retry_after_s = -1,
-		.ratelimit_reset_s = -1};
+		.ratelimit_reset_s = 42}; /* as PagerDuty has it in each */
 	if (reached) {
 		reply->status = there_ask(e->there, ask->method, ask->path,
 			ask->headers[0][0] != '\0' ? ask->headers[0] + strlen("From: ") : NULL,
@@ -163,7 +163,9 @@ exchange(struct errand *e, const struct target_ask *ask, struct http_reply *repl
 		reply->body = "{\"error\":{\"message\":\"Access Denied\",\"code\":2010}}";
 	} else {
 		reply->status = 200;
-		reply->body = "<html>Please sign in to the hotel's network.</html>";
+		reply->body = e->luck == LUCK_STRANGE
+				      ? "{\"portal\":\"Please sign in.\"}"
+				      : "<html>Please sign in to the hotel's network.</html>";
 	}
 	reply->body_length = strlen(reply->body);
 }

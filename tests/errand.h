@@ -18,6 +18,7 @@ enum errand_luck {
 	LUCK_NOT_DONE,  /* no connection: the service never had it */
 	LUCK_LOST,      /* it is done, and its answer is lost */
 	LUCK_SPOILED,   /* it is done, and something on the way answers 200 with words of its own */
+	LUCK_STRANGE,   /* the same, in JSON */
 	LUCK_TROUBLE,   /* a 500, and nothing is done */
 	LUCK_DIVERTED,  /* a redirect */
 	LUCK_READ_ONLY, /* the token may not write */

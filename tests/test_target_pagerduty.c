@@ -108,8 +108,9 @@ each_change_is_done_there_and_known_here(void **state)
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	check_column(e, 0, "status", "resolved");
 	check_column(e, 0, "wanted", "(none)");
-	assert_int_equal(
-		room_number(e->room, "SELECT count(*) FROM event WHERE text LIKE '%resolved%'"), 1);
+	assert_int_equal(room_number(e->room, "SELECT count(*) FROM event"
+					      " WHERE text LIKE '%resolved%' AND NOT overview"),
+		1);
 }
 
 static void
@@ -352,7 +353,7 @@ who_lacks_an_id_is_found_by_their_email(void **state)
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_int_equal(e->asked, 2);
 	assert_non_null(strstr(e->sent, "\"requester_id\":\"PDREYES\""));
-	e->people[0].email = "nobody@hosting.example";
+	e->people[0].email = "e@hosting.example"; /* part of Lee's */
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_REFUSED);
 	assert_int_equal(e->asked, 1);
 	assert_non_null(strstr(e->outcome.sentence, "no user with the email of Dana Reyes"));

@@ -49,7 +49,10 @@ static const struct {
 	{"responders", HELP, "responder_request_log_entry", true, false},
 };
 
-enum { ACTS = sizeof acts / sizeof acts[0] };
+enum {
+	ACTS = sizeof acts / sizeof acts[0],
+	PAST_MS = 60 * 1000, /* how far clocks may be apart */
+};
 
 /* The n-th act about a page of its own world. */
 static void
@@ -124,6 +127,7 @@ static void
 play_never(struct errand *e, size_t n, int before)
 {
 	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	assert_int_equal(e->outcome.wait_ms, -1);
 	check_entries(e, n, before);
 	errand_wait(e, 3000);
 	if (acts[n].looked)
@@ -151,10 +155,18 @@ play_spoiled(struct errand *e, size_t n, int before)
 }
 
 static void
+play_strange(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	check_end(e, errand_try(e, LUCK_STRANGE), acts[n].looked ? TARGET_LOST : TARGET_LATER);
+}
+
+static void
 a_200_of_somebody_else_is_no_answer(void **state)
 {
 	(void)state;
 	on_each(play_spoiled);
+	on_each(play_strange);
 }
 
 /* The same words went out before, by another row: they are not this one's. */
@@ -183,16 +195,12 @@ the_same_words_of_another_row_are_not_this_ones(void **state)
 	on_each(play_same);
 }
 
-/* Somebody else did the same there. */
+/* The act of a looked verb in PagerDuty itself, not from here. */
 static void
-play_other(struct errand *e, size_t n, int before)
+act_there(struct errand *e, const char *email, const char *user)
 {
 	char path[96], body[512];
 
-	if (!acts[n].looked)
-		return;
-	(void)before;
-	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
 	(void)snprintf(path, sizeof path, "/incidents/%s/%s", e->page,
 		strcmp(e->row.verb, "note") == 0            ? "notes"
 		: strcmp(e->row.verb, "snooze") == 0        ? "snooze"
@@ -200,11 +208,44 @@ play_other(struct errand *e, size_t n, int before)
 							    : "responder_requests");
 	(void)snprintf(body, sizeof body, "%s", e->row.body);
 	if (strcmp(e->row.verb, "responders") == 0)
-		(void)snprintf(
-			body, sizeof body, "{\"requester_id\":\"PLSOREN\",%.400s", e->row.body + 1);
-	assert_in_range(
-		there_ask(e->there, "POST", path, "lee@hosting.example", body, NULL), 200, 201);
+		(void)snprintf(body, sizeof body, "{\"requester_id\":\"%s\",%.400s", user,
+			e->row.body + 1);
+	assert_in_range(there_ask(e->there, "POST", path, email, body, NULL), 200, 201);
+}
+
+/* Somebody else did the same there. */
+static void
+play_other(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	if (!acts[n].looked)
+		return;
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	act_there(e, "lee@hosting.example", "PLSOREN");
 	check_end(e, errand_again(e, true), TARGET_ABSENT);
+}
+
+/* Who acts did the same there, before. */
+static void
+play_earlier(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	if (!acts[n].looked)
+		return;
+	act_there(e, "dana@hosting.example", "PDREYES");
+	errand_wait(e, 2 * PAST_MS);
+	e->row.made_ms = e->room->now_ms;
+	if (strcmp(e->row.verb, "snooze") == 0) /* it has ended */
+		there_set(e->there, 0, "acknowledged");
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	check_end(e, errand_again(e, true), TARGET_ABSENT);
+}
+
+static void
+what_was_done_before_is_not_this(void **state)
+{
+	(void)state;
+	on_each(play_earlier);
 }
 
 static void
@@ -312,6 +353,7 @@ main(void)
 		cmocka_unit_test(a_200_of_somebody_else_is_no_answer),
 		cmocka_unit_test(the_same_words_of_another_row_are_not_this_ones),
 		cmocka_unit_test(what_somebody_else_did_is_not_ours),
+		cmocka_unit_test(what_was_done_before_is_not_this),
 		T(an_acknowledge_whose_page_was_resolved_since_is_not_repeated),
 		T(codes_of_what_was_done_are_success_after_a_retry_alone),
 		T(a_new_page_is_opened_once),
