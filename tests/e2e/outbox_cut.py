@@ -7,7 +7,7 @@ import re
 import signal
 import time
 
-from acts import VERBS, Act, Field, of_incident
+from sends import VERBS, Act, Field, of_incident
 from relay import HEARD
 from stage import WARROOM, Console, play, until
 
@@ -24,7 +24,7 @@ def make(field, count):
     say = of_incident("jira", "comment", "jira-comment", text="%s")[1]
     publish = of_incident("statuspage", "update", "statuspage-update", "identified", True, status="identified",
                           text="%s")[1]
-    acts = [of_incident("statuspage", "create", "statuspage-create", None, True, own="yes", name="Slow",
+    acts = [of_incident("statuspage", "create", "statuspage-create", None, True, own="yes", title="Slow",
                         text="%s")[1](field, incident),
             of_incident("jira", "create", "jira-create", summary="%s")[1](field, incident)]
     while len(acts) < count:

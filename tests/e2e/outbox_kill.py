@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import time
 
-from acts import VERBS, WEBHOOK, Act, Field, on_page, on_ticket, of_incident
+from sends import VERBS, WEBHOOK, Act, Field, on_page, on_ticket, of_incident
 from relay import CONNECTED, HALF, HEARD
 from stage import SOAK, play, until
 

@@ -8,7 +8,7 @@ import signal
 import time
 import urllib.request
 
-from acts import TARGETS, VERBS, Field, on_page, on_ticket, of_incident
+from sends import TARGETS, VERBS, Field, on_page, on_ticket, of_incident
 from stage import WARROOM, Console, play, until
 
 FILES = dict(zip(TARGETS, ("pd", "zd", "sl", "sp", "ji")))

@@ -95,7 +95,7 @@ class Field:
         self.serial = 0
         self.acknowledged = []  # pages: those alone can be snoozed
         self.start()
-        least = {"page": pages, "ticket": tickets, "priority": 1, "oncall": 1}
+        least = {"page": pages, "ticket": tickets, "priority": 1, "oncall": 1, "target WHERE what = 'component'": 1}
         until("what there is to act upon is read", lambda: all(
             self.room.ask("SELECT count(*) FROM " + table)[0][0] >= count for table, count in least.items()), 60)
         self.pages = [row[0] for row in self.room.ask(
@@ -264,11 +264,11 @@ VERBS = {
         of_incident("slack", "room-topic", "slack-topic", "topic", topic="%s"),
         of_incident("slack", "room-invite", "slack-invite", "invite", invite="Dana Reyes")],
     "statuspage": [
-        of_incident("statuspage", "create", "statuspage-create", None, True, own="yes", name="Slow", text="%s"),
+        of_incident("statuspage", "create", "statuspage-create", None, True, own="yes", title="Slow", text="%s"),
         of_incident("statuspage", "update", "statuspage-update", "identified", True, status="identified",
                     text="%s"),
-        #of_incident("statuspage", "components", "statuspage-components", "component", True,
-        #            components="Network", state="partial_outage"),
+        of_incident("statuspage", "components", "statuspage-components", "component", True,
+                    components="Network", state="partial_outage"),
         of_incident("statuspage", "resolve", "statuspage-resolve", "resolved", True, text="%s")],
     "jira": [
         of_incident("jira", "create", "jira-create", summary="%s", text="Half of it."),
