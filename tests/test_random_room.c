@@ -18,7 +18,7 @@
 #include "tui/input.h"
 
 enum {
-	KEYS_QUICK = 8000,
+	KEYS_QUICK = 24000,
 	KEYS_SOAK = 400000,
 	LETTERS_MOST = 256,
 	KINDS_MOST = 128,
