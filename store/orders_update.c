@@ -114,7 +114,7 @@ find_draft(struct act *act, struct posting *p)
 	if (audience[0] != '\0')
 		p->draft = drafts_find(&p->drafts, audience);
 	else if (strcmp(p->what, "announce") == 0)
-		p->draft = drafts_find(&p->drafts, p->drafts.announce_to.raw);
+		p->draft = drafts_announced(&p->drafts);
 	else
 		p->draft = drafts_first(&p->drafts, act->now_ms);
 	if (p->draft == NULL && audience[0] == '\0')
