@@ -194,7 +194,7 @@ judge(struct outbox_lane *l, const struct http_reply *reply)
 	else if (l->key != NULL && is_accepted(&outcome, reply))
 		credential_accepted(l->key->credential);
 	if (outcome.end == TARGET_ON && ++l->stages < STAGES_MOST) {
-		l->past_effect = l->past_effect || effect;
+		l->past_effect = l->past_effect || (effect && !outcome.undone);
 		step(l);
 		return;
 	}

@@ -70,7 +70,8 @@ enum target_end {
 
 struct target_outcome {
 	enum target_end end;
-	int64_t wait_ms;                 /* real ms, as the service says; -1: it does not */
+	int64_t wait_ms; /* real ms, as the service says; -1: it does not */
+	bool undone;     /* of TARGET_ON: what was sent had certainly no effect (a conflict) */
 	char remote_id[REMOTE_ID_BYTES]; /* of TARGET_SENT; may be "" */
 	char remote_url[REMOTE_URL_BYTES];
 	char sentence

@@ -146,6 +146,7 @@ answer_open(struct target_job *job, const struct http_reply *reply, struct targe
 	if (reply->status == 400 && read_reply(job, reply) &&
 		says(job, "$.error", "IdempotentRequestError")) {
 		out->end = TARGET_ON;
+		out->undone = true;
 		job->stage = ZENDESK_FIND_USED;
 		return;
 	}
@@ -225,6 +226,7 @@ answer_change(struct target_job *job, const struct http_reply *reply, struct tar
 
 	if (reply->status == 409) {
 		out->end = TARGET_ON;
+		out->undone = true;
 		job->stage = job->stage == ZENDESK_CHANGE ? ZENDESK_TRACE : ZENDESK_TRACE_AGAIN;
 		return;
 	}

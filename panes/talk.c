@@ -159,7 +159,7 @@ talk_announce(struct context *c, const char *needs)
 	(void)snprintf(t->needs, sizeof t->needs, "%s", needs != NULL ? needs : "");
 	(void)text_show(t->drafts.announce_to, false, t->to, sizeof t->to);
 	t->place[0] = '\0';
-	if (drafts_place(&t->drafts, drafts_find(&t->drafts, t->drafts.announce_to.raw), &place))
+	if (drafts_place(&t->drafts, drafts_announced(&t->drafts), &place))
 		(void)snprintf(t->place, sizeof t->place, "%s", place.to);
 	yank_give(&c->ui->yank, text_of(t->announcement.data), true);
 	return NO_ERR;

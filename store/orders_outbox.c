@@ -246,7 +246,7 @@ replace(struct act *act, const struct sending *it, const char *text, const char 
 		.public = it->public};
 	char what[ABOUT_BYTES];
 	int64_t number = 0;
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (strcmp(it->target, TARGET_HOOK) == 0)
 		return err_make(ERR_REFUSED,

@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/lint.h"
 #include "store/outbox.h"
+#include "store/public_clock.h"
 #include "store/remote.h"
 #include "store/statuspage.h"
 #include "store/statuspage_post.h"
@@ -149,8 +150,12 @@ check_own(struct act *act, struct posting *p)
 		e = act_text(act, "$.reason", "The reason", false, &p->reason);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (strcmp(p->own, "yes") == 0)
-		return db_run(act->record, sql, "t", act->incident);
+	if (strcmp(p->own, "yes") == 0) {
+		e = db_run(act->record, sql, "t", act->incident);
+		if (e.kind == ERR_NONE)
+			e = public_clock_begin(act->record, act->incident, true);
+		return e;
+	}
 	if (p->own[0] == '\0' && p->incident.own_platform)
 		return NO_ERR;
 	if (p->reason.data[strspn(p->reason.data, " ")] == '\0')

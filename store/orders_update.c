@@ -9,6 +9,7 @@
 #include "store/draft.h"
 #include "store/orders_slack.h"
 #include "store/outbox.h"
+#include "store/public_clock.h"
 #include "store/template.h"
 
 enum { MEMORY_BYTES = 4 * 1024 * 1024, AUDIENCE_BYTES = 200 };
@@ -113,7 +114,7 @@ find_draft(struct act *act, struct posting *p)
 	if (audience[0] != '\0')
 		p->draft = drafts_find(&p->drafts, audience);
 	else if (strcmp(p->what, "announce") == 0)
-		p->draft = drafts_find(&p->drafts, p->drafts.announce_to.raw);
+		p->draft = drafts_announced(&p->drafts);
 	else
 		p->draft = drafts_first(&p->drafts, act->now_ms);
 	if (p->draft == NULL && audience[0] == '\0')
@@ -189,6 +190,8 @@ record_post(struct act *act, struct posting *p)
 	if (e.kind == ERR_NONE)
 		e = db_run(
 			act->record, reset, "ttii", act->incident, audience, p->at_ms, p->next_ms);
+	if (e.kind == ERR_NONE && strcmp(audience, "public") == 0)
+		e = public_clock_follow(act->record, act->incident);
 	return e;
 }
 

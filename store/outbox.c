@@ -123,7 +123,7 @@ insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 	struct buf body;
 	struct err e = err_make(ERR_FULL, "Memory is short.");
 
-	buf_init(&body, OUTBOX_BODY_CAP_BYTES * 2);
+	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
 	if (json_put(&body,
 		    "{\"act\":%lld,\"target\":%s,\"verb\":%s,\"subject\":%s,\"recipient\":%s,"
 		    "\"text\":%s,\"public\":%p,\"person\":%s,\"incident\":%s,\"at_ms\":%lld,"

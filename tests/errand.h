@@ -50,8 +50,11 @@ int errand_close(void **state);
 /* A row by Dana about the page at a place of the drill, made now. */
 void errand_make(struct errand *e, const char *verb, int place, const char *body);
 
-/* The same about many. */
-void errand_make_many(struct errand *e, const char *verb, const char *status, int count);
+/* The same about the first so many, each with these fields: "\"escalation_level\":2". */
+void errand_make_many(struct errand *e, const char *verb, const char *fields, int count);
+
+/* The first two of many are changed there. */
+void errand_half(struct errand *e);
 
 /* One try, as the sender has it; what it came to. */
 enum target_end errand_try(struct errand *e, enum errand_luck luck);

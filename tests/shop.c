@@ -282,7 +282,7 @@ shop_open(struct shop *s, double speed, const char *script)
 		.total_ms = 600,
 		.slow_bytes_per_s = 1,
 		.slow_s = 10,
-		.body_bytes = 1024 * 1024};
+		.body_bytes = (size_t)1024 * 1024};
 
 	memset(s, 0, sizeof *s);
 	s->script = script;

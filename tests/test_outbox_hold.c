@@ -115,7 +115,7 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 	shop_begin(&s);
 	slept = shop_add(&s, "B", "post", "b", true);
 	inside = shop_add(&s, "C", "post", "c", false);
-	outbox_woken(s.outbox, 60 * 1000);
+	outbox_woken(s.outbox, 60000);
 	shop_until(&s, inside, "sent");
 	shop_run(&s, 700);
 	assert_column(&s, old, "state", "queued");
@@ -142,7 +142,7 @@ what_was_on_its_way_when_we_slept_is_looked_for(void **state)
 	shop_until(&s, number, "sending");
 	for (int i = 0; i < 400 && s.effects == 0; i++)
 		shop_run(&s, 1);
-	outbox_woken(s.outbox, 60 * 1000); /* as the engine does */
+	outbox_woken(s.outbox, 60000); /* as the engine does */
 	http_drop_connections(s.http);
 	assert_column(&s, number, "state", "in_doubt");
 	shop_until(&s, number, "sent");

@@ -51,7 +51,8 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 	if (!is_tending(job))
 		return shop_kind.settle(job, outcome, reply);
 	e = remote_find(job->record, "", "shop", "told", &told, &found);
-	(void)snprintf(told.id, sizeof told.id, "%d", found ? atoi(told.id) + 1 : 1);
+	(void)snprintf(
+		told.id, sizeof told.id, "%d", found ? (int)strtol(told.id, NULL, 10) + 1 : 1);
 	return e.kind == ERR_NONE ? remote_put(job->record, "", "shop", "told", &told) : e;
 }
 
@@ -63,7 +64,7 @@ told(struct shop *s)
 
 	assert_int_equal(
 		remote_find(s->record, "", "shop", "told", &remote, &found).kind, ERR_NONE);
-	return found ? atoi(remote.id) : 0;
+	return found ? (int)strtol(remote.id, NULL, 10) : 0;
 }
 
 static void

@@ -127,7 +127,7 @@ what_a_send_found_refused_a_poll_tries_once_more_and_no_more(void **state)
 
 	(void)state;
 	pair_open(&p, "o");
-	p.toy.every_ms = 150 * 1000; /* every 1.5 s */
+	p.toy.every_ms = 150000; /* every 1.5 s */
 	pair_begin(&p);
 	until_ok(&p);
 	p.shop.good = "new";
