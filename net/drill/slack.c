@@ -39,14 +39,18 @@ fail(const struct call *c, const char *error)
 	(void)json_put(&c->out->body, "{\"ok\":false,\"error\":%s}", error);
 }
 
+/* What the tokens may do: a header of every answer. */
+static const char scopes[] = "chat:write,channels:read,channels:history,channels:manage,"
+			     "channels:join,groups:read,groups:history,users:read,users:read.email";
+static const char narrow_scopes[] = "chat:write";
+
 static void
 fail_scope(const struct call *c, const char *needed)
 {
 	buf_reset(&c->out->body);
 	(void)json_put(&c->out->body,
-		"{\"ok\":false,\"error\":\"missing_scope\",\"needed\":%s,\"provided\":\"chat:"
-		"write\"}",
-		needed);
+		"{\"ok\":false,\"error\":\"missing_scope\",\"needed\":%s,\"provided\":%s}", needed,
+		narrow_scopes);
 }
 
 /* An argument, appended; false when it was not given. The body was read already. */
@@ -514,6 +518,8 @@ call_api(struct call *c)
 			continue;
 		if (!admit(c) || !read_body(c))
 			return;
+		drill_reply_header(
+			c->out, "x-oauth-scopes", "%s", c->narrow ? narrow_scopes : scopes);
 		if (c->narrow && routes[n].scope != NULL)
 			fail_scope(c, routes[n].scope);
 		else
