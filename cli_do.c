@@ -99,7 +99,7 @@ show_outgoing(const struct doing *d)
 	const char *text = outgoing_text(out, d->words.command, &d->words.values);
 	struct buf plain;
 
-	buf_init(&plain, OUTGOING_TEXT_CAP_BYTES * 2);
+	buf_init(&plain, 2 * (size_t)OUTGOING_TEXT_CAP_BYTES);
 	text_plain(text_of(out->to), false, sizeof out->to, &plain);
 	(void)fprintf(stderr, "To %s\n", plain.data);
 	buf_reset(&plain);

@@ -21,8 +21,28 @@ static const char *const paths[] = {
 	"$.errors[0].detail",
 	"$.errors[0].title",
 	"$.error",
+	"$.error[0]",
+	"$.errorMessages[0]",
 	"$.message",
 };
+
+/* {"project":"is required"}, of Jira: its names and what is wrong with each. */
+static void
+read_fields(struct json *json, struct buf *out)
+{
+	struct buf fields;
+
+	buf_init(&fields, BODY_MOST_BYTES);
+	if (json_object(json, "$.errors", &fields) && fields.data[0] == '{') {
+		for (const char *at = fields.data; *at != '\0'; at++) {
+			if (*at == ':' && at[-1] == '"')
+				(void)buf_string(out, ": ");
+			else if (strchr("{}\"", *at) == NULL)
+				(void)buf_add(out, at, 1);
+		}
+	}
+	buf_clear(&fields);
+}
 
 static void
 read_json(const struct http_reply *reply, struct buf *out)
@@ -35,6 +55,8 @@ read_json(const struct http_reply *reply, struct buf *out)
 	if (json_read(json, reply->body, reply->body_length).kind == ERR_NONE) {
 		for (size_t i = 0; i < sizeof paths / sizeof paths[0] && out->length == 0; i++)
 			(void)json_string(json, paths[i], out); /* else the next one */
+		if (out->length == 0)
+			read_fields(json, out);
 		if (out->length > 0 && json_has(json, "$.error.errors[0]")) {
 			(void)buf_string(out, ": ");
 			(void)json_string(json, "$.error.errors[0]", out);

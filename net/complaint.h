@@ -12,8 +12,9 @@ enum { COMPLAINT_BYTES = 104 };
 /* The message in the body of an answer of 400 and above: neutralised, without known secrets, cut to
  * fit, without a full stop; "" when it has none. Shapes: PagerDuty's {"error":{"message","code",
  * "errors"}}; Zendesk's {"error","description"}, {"error":{"title","message"}} and
- * {"errors":[{"title"}]}; OAuth's {"error","error_description"} (RFC 6749 5.2); plain text.
- * Returns `out`. */
+ * {"errors":[{"title"}]}; Statuspage's {"error":[..]}; Jira's
+ * {"errorMessages":[..],"errors":{FIELD:..}}; OAuth's {"error","error_description"} (RFC 6749
+ * 5.2); plain text. Returns `out`. */
 const char *complaint_read(const struct http_reply *reply, char out[COMPLAINT_BYTES]);
 
 /* The same as ": what it said", cut to `most` bytes at a glyph; or nothing. */

@@ -14,7 +14,8 @@
 
 enum {
 	ARENA_CAP_BYTES = 1024 * 1024,
-	RECORD_MS = 5 * 1000, /* real: until a record that does not write is tried again */
+	RECORD_MS = 5 * 1000,     /* real: until a record that does not write is tried again */
+	TEND_FIRST_MS = 2 * 1000, /* real, after the start: what waits comes first */
 	BACKOFF_LEAST_MS = 1000,
 	BACKOFF_MOST_MS = 60 * 1000,
 	GRACE_MS = 3 * 1000, /* real: what is on its way may take so long when we end */
@@ -106,6 +107,37 @@ find(struct outbox_lane *l, bool *found, int64_t *due_ms)
 	return e;
 }
 
+/* Nothing is to be sent: the service may be asked what it has. It writes no row of the outbox, and
+ * keeps nobody waiting. */
+static void
+tend(struct outbox_lane *l)
+{
+	const struct target_kind *kind = l->target.kind;
+	uint64_t now_ms = uv_now(l->o->host.loop);
+
+	arena_clear(&l->arena);
+	if (kind->tends_ms <= 0) {
+		(void)uv_timer_stop(&l->timer); /* cannot fail */
+	} else if (now_ms < l->tend_ms) {
+		arm(l, l->tend_ms - now_ms);
+	} else {
+		l->tend_ms = now_ms + (uint64_t)kind->tends_ms;
+		l->row = (struct outbox_send){.id = "",
+			.incident = "",
+			.target = kind->name,
+			.verb = TARGET_TENDS,
+			.subject = "",
+			.object = "",
+			.recipient = "",
+			.text = "",
+			.body = "",
+			.state = OUTBOX_IN_DOUBT,
+			.error = ""};
+		l->busy = true;
+		outbox_try(l);
+	}
+}
+
 static void
 go(struct outbox_lane *l)
 {
@@ -138,8 +170,7 @@ go(struct outbox_lane *l)
 
 		arm(l, clock_wait_ms(host->clock, due_ms > now_ms ? due_ms - now_ms : 0));
 	} else {
-		(void)uv_timer_stop(&l->timer);
-		arena_clear(&l->arena);
+		tend(l);
 	}
 }
 
@@ -272,6 +303,10 @@ lane_open(struct outbox *o, const struct outbox_target *target)
 	l->timer.data = l;
 	o->handles++;
 	o->lanes_count++;
+	if (target->kind->tends_ms > 0) {
+		l->tend_ms = uv_now(o->host.loop) + TEND_FIRST_MS;
+		arm(l, TEND_FIRST_MS);
+	}
 	if (l->target.email[0] != '\0')
 		l->target.user = l->target.email;
 	if (target->source == NULL) {
@@ -322,13 +357,12 @@ struct err
 outbox_open_with(const struct outbox_host *host, const struct outbox_target *targets, int count,
 	struct outbox **out)
 {
-	struct outbox *o = calloc(1, sizeof *o);
+	struct outbox *o = calloc(1, sizeof *o + (size_t)count * sizeof o->lanes[0]);
 	bool waits = false;
 	struct err e = NO_ERR;
 
 	if (o == NULL)
 		return err_make(ERR_FULL, "There is no memory for what is to be sent.");
-	assert(count <= OUTBOX_LANES_MOST);
 	o->host = *host;
 	(void)uv_timer_init(host->loop, &o->grace); /* cannot fail */
 	o->grace.data = o;
@@ -393,8 +427,11 @@ outbox_woken(struct outbox *o, int64_t slept_ms)
 bool
 outbox_is_quiet(const struct outbox *o)
 {
-	for (int i = 0; i < o->lanes_count; i++)
-		if (o->lanes[i].busy || o->lanes[i].due)
+	for (int i = 0; i < o->lanes_count; i++) {
+		const struct outbox_lane *l = &o->lanes[i];
+
+		if (l->due || (l->busy && l->row.number != 0))
 			return false;
+	}
 	return true;
 }

@@ -15,6 +15,11 @@ enum {
 	LOOK_AGAIN_MS = 10 * 1000, /* room: until the second: services show what is new late */
 	LOOKS = 2,
 	RECORD_MS = 5 * 1000, /* real: until a record that does not write is tried again */
+	/* One act that cannot go yet, room: a quarter of the time that it waits already, so that what
+	 * waits for the next poll goes soon, and what waits for a person is tried seldom. */
+	OWN_PARTS = 4,
+	OWN_LEAST_MS = 1000,
+	OWN_MOST_MS = 60 * 1000,
 };
 
 /* ---- the record ---- */
@@ -147,21 +152,33 @@ end_absent(struct outbox_lane *l)
 	return end_asked(l, sentence);
 }
 
+static int64_t
+own_wait_ms(const struct outbox_lane *l, int64_t now_ms)
+{
+	int64_t most_ms = (now_ms - l->row.confirmed_ms) / OWN_PARTS;
+	uint32_t dice = 0;
+
+	if (most_ms < OWN_LEAST_MS)
+		most_ms = OWN_LEAST_MS;
+	if (most_ms > OWN_MOST_MS)
+		most_ms = OWN_MOST_MS;
+	(void)uv_random(NULL, NULL, &dice, sizeof dice, 0, NULL); /* without it: half */
+	return most_ms / 2 + dice % (most_ms / 2);
+}
+
 /* Not done, and to be tried again: by itself, or with the lane. */
 static struct err
 end_later(struct outbox_lane *l, const struct target_outcome *outcome, bool own)
 {
+	const struct clock *clock = l->o->host.clock;
 	struct record *r = l->o->host.record;
-	int64_t wait_ms = outcome->wait_ms;
+	int64_t now_ms = clock_now_ms(clock);
 	int64_t next_ms = l->row.next_ms;
 
-	if (own) {
-		const struct clock *clock = l->o->host.clock;
-
-		wait_ms = wait_ms >= 0 ? (int64_t)((double)wait_ms * clock->speed)
-				       : outbox_backoff_ms(l->row.tries);
-		next_ms = clock_now_ms(clock) + wait_ms;
-	}
+	if (own && outcome->wait_ms >= 0)
+		next_ms = now_ms + (int64_t)((double)outcome->wait_ms * clock->speed);
+	else if (own)
+		next_ms = now_ms + own_wait_ms(l, now_ms);
 	if (l->begun)
 		return outbox_later(r, l->row.number, next_ms, outcome->sentence);
 	if (l->job.looking)
@@ -194,10 +211,9 @@ is_way(const struct target_outcome *outcome, const struct http_reply *reply)
 {
 	if (outcome->end == TARGET_TOKEN || outcome->end == TARGET_LIMITED)
 		return true;
-	if (outcome->end != TARGET_LATER && outcome->end != TARGET_LOST)
+	if ((outcome->end != TARGET_LATER && outcome->end != TARGET_LOST) || reply == NULL)
 		return false;
-	return reply == NULL || reply->error.kind != ERR_NONE || reply->status / 100 == 5 ||
-	       reply->status == 408;
+	return reply->error.kind != ERR_NONE || reply->status / 100 == 5 || reply->status == 408;
 }
 
 /* How long the lane pauses. */
@@ -219,7 +235,7 @@ pause_lane(struct outbox_lane *l, const struct target_outcome *outcome)
 		outbox_lane_hold(l, outcome->wait_ms);
 		l->failures++;
 		break;
-	case TARGET_ON:
+	case TARGET_ON: /* no end */
 	case TARGET_SENT:
 	case TARGET_REFUSED:
 	case TARGET_ABSENT:
@@ -261,13 +277,14 @@ write_end(struct outbox_lane *l, const struct target_outcome *outcome,
 }
 
 void
-outbox_end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply)
+outbox_end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply,
+	bool no_way)
 {
 	bool way;
 	struct err e;
 
 	adapt(l, outcome);
-	way = is_way(outcome, reply);
+	way = no_way || is_way(outcome, reply);
 	if (way)
 		pause_lane(l, outcome);
 	else

@@ -43,6 +43,7 @@ struct outbox_lane {
 	bool due;         /* something waits for a time or a turn */
 	uint64_t hold_ms; /* by the loop's clock: nothing before */
 	int failures;     /* in a row, of the way there */
+	uint64_t tend_ms; /* by the loop's clock: when the service is asked what it has */
 	/* The try. */
 	bool busy;
 	struct outbox_key *key; /* that the request needs; NULL: none */
@@ -62,7 +63,6 @@ struct outbox_lane {
 
 struct outbox {
 	struct outbox_host host;
-	struct outbox_lane lanes[OUTBOX_LANES_MOST];
 	int lanes_count;
 	int handles;      /* not closed yet */
 	uv_timer_t grace; /* runs while it closes */
@@ -70,6 +70,7 @@ struct outbox {
 	bool gone;        /* and has cancelled what was on its way */
 	void (*closed)(void *to);
 	void *closed_to;
+	struct outbox_lane lanes[];
 };
 
 /* ---- net/outbox.c ---- */
@@ -97,9 +98,10 @@ void outbox_try_cancel(struct outbox_lane *l);
 
 /* ---- net/outbox_end.c ---- */
 
-/* What a try came to, into the record; `reply` NULL: there was none. */
-void outbox_end(
-	struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply);
+/* What a try came to, into the record; `reply` NULL: there was none. `no_way`: nothing gets to that
+ * target just now, so that the lane pauses; else the reply tells. */
+void outbox_end(struct outbox_lane *l, struct target_outcome *outcome,
+	const struct http_reply *reply, bool no_way);
 
 /* What an engine before us, or a record that did not write, left as being sent. */
 void outbox_recover(struct outbox_lane *l);

@@ -5,7 +5,7 @@
 
 #include "net/outbox_inner.h"
 
-/* How one is set up; false: the config does not have it. */
+/* How one is set up; `has` false: the config does not have it. */
 struct set_up {
 	const struct target_kind *kind;
 	struct err (*fill)(const struct outbox_host *host, struct outbox_target *out, bool *has);
@@ -82,7 +82,7 @@ fill_hook(const struct outbox_host *host, struct outbox_target *out, bool *has)
 	return NO_ERR;
 }
 
-/* Each target has its line here, as soon as it has its file. */
+/* Each target has its line here. */
 static const struct set_up set_ups[] = {
 	{&target_pagerduty, fill_pagerduty},
 	{&target_zendesk, fill_zendesk},
@@ -90,7 +90,6 @@ static const struct set_up set_ups[] = {
 	{&target_statuspage, fill_statuspage},
 	{&target_jira, fill_jira},
 	{&target_hook, fill_hook},
-	{NULL, NULL},
 };
 
 struct err
@@ -98,7 +97,7 @@ outbox_targets(
 	const struct outbox_host *host, struct outbox_target out[OUTBOX_LANES_MOST], int *count)
 {
 	*count = 0;
-	for (size_t i = 0; set_ups[i].kind != NULL; i++) {
+	for (size_t i = 0; i < sizeof set_ups / sizeof set_ups[0]; i++) {
 		struct outbox_target *target = &out[*count];
 		bool has = false;
 		struct err e;

@@ -28,38 +28,45 @@ clean_up(struct outbox_lane *l)
 	l->key = NULL;
 }
 
-/* The try is over without anything to tell. */
 static void
-leave(struct outbox_lane *l, int64_t hold_ms)
+end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply,
+	bool no_way)
 {
-	clean_up(l);
-	outbox_lane_hold(l, hold_ms);
-	outbox_lane_free(l);
-}
-
-static void
-end(struct outbox_lane *l, struct target_outcome *outcome, const struct http_reply *reply)
-{
-	outbox_end(l, outcome, reply);
+	outbox_end(l, outcome, reply, no_way);
 	clean_up(l);
 	outbox_lane_free(l);
 }
 
 static void
-end_with(struct outbox_lane *l, enum target_end how, const char *sentence)
+end_with(struct outbox_lane *l, enum target_end how, const char *sentence, bool no_way)
 {
 	struct target_outcome outcome = {.end = how, .wait_ms = -1};
 
 	(void)snprintf(outcome.sentence, sizeof outcome.sentence, "%.*s",
 		(int)sizeof outcome.sentence - 1, sentence);
-	end(l, &outcome, NULL);
+	end(l, &outcome, NULL, no_way);
+}
+
+/* The try is over without anything to tell. */
+static void
+leave(struct outbox_lane *l, int64_t hold_ms)
+{
+	if (l->begun) {
+		end_with(l, TARGET_LOST, "It was begun, and could not go on.", true);
+		return;
+	}
+	clean_up(l);
+	outbox_lane_hold(l, hold_ms);
+	outbox_lane_free(l);
 }
 
 /* It was not sent, for a reason of our own. */
 static void
 not_sent(struct outbox_lane *l, struct err e)
 {
-	end_with(l, e.kind == ERR_REFUSED ? TARGET_REFUSED : TARGET_LATER, e.text);
+	enum target_end later = l->past_effect ? TARGET_LOST : TARGET_LATER;
+
+	end_with(l, e.kind == ERR_REFUSED ? TARGET_REFUSED : later, e.text, true);
 }
 
 /* ---- the credential ---- */
@@ -103,36 +110,42 @@ key_wait_ms(const struct outbox_lane *l, struct outbox_key *key)
 	return key->again_ms == UINT64_MAX ? NO_SECRET_MS : (int64_t)(key->again_ms - now_ms);
 }
 
+/* No service was asked: there is none that we could show. */
+static void
+key_is_missing(const struct outbox_lane *l, struct outbox_key *key)
+{
+	int64_t again_ms = credential_again_ms(key->credential);
+
+	key->refused = true;
+	key->again_ms =
+		again_ms == INT64_MAX ? UINT64_MAX : uv_now(l->o->host.loop) + (uint64_t)again_ms;
+}
+
 static void
 no_secret(struct outbox_lane *l, struct err e)
 {
 	struct outbox_key *key = l->key;
-	struct target_outcome outcome = {.end = TARGET_TOKEN, .wait_ms = -1};
+	struct target_outcome outcome = {.end = TARGET_LATER, .wait_ms = NO_SECRET_MS};
 
 	(void)snprintf(outcome.sentence, sizeof outcome.sentence, "%.*s",
 		(int)sizeof outcome.sentence - 1, e.text);
 	if (e.kind == ERR_NET || e.kind == ERR_MALFORMED || e.kind == ERR_FULL) {
-		outcome.end = TARGET_LATER;
-		outbox_lane_hold(l, credential_wait_ms(key->credential));
-		l->failures++;
+		outcome.wait_ms = credential_wait_ms(key->credential);
 	} else if (e.kind == ERR_REFUSED) {
+		outcome.end = TARGET_TOKEN;
 		key->which = credential_which(key->credential);
 		key_refused(l, key, &outcome);
 	} else if (e.kind == ERR_MISSING) {
-		int64_t again_ms = credential_again_ms(key->credential);
-
-		key->refused = true;
-		key->again_ms = again_ms == INT64_MAX
-					? UINT64_MAX
-					: uv_now(l->o->host.loop) + (uint64_t)again_ms;
+		outcome.end = TARGET_TOKEN;
+		key_is_missing(l, key);
 		if (l->row.error[0] != '\0') { /* it says more than there is to say now */
 			leave(l, 0);
 			return;
 		}
-	} else {
-		outbox_lane_hold(l, NO_SECRET_MS);
 	}
-	end(l, &outcome, NULL);
+	if (l->past_effect)
+		outcome.end = TARGET_LOST;
+	end(l, &outcome, NULL, true);
 }
 
 /* ---- a request ---- */
@@ -181,7 +194,7 @@ judge(struct outbox_lane *l, const struct http_reply *reply)
 	else if (l->key != NULL && is_accepted(&outcome, reply))
 		credential_accepted(l->key->credential);
 	if (outcome.end == TARGET_ON && ++l->stages < STAGES_MOST) {
-		l->past_effect = l->past_effect || effect;
+		l->past_effect = l->past_effect || (effect && !outcome.undone);
 		step(l);
 		return;
 	}
@@ -194,7 +207,7 @@ judge(struct outbox_lane *l, const struct http_reply *reply)
 	if (l->past_effect && (outcome.end == TARGET_LATER || outcome.end == TARGET_LIMITED ||
 				      outcome.end == TARGET_TOKEN))
 		outcome.end = TARGET_LOST;
-	end(l, &outcome, reply);
+	end(l, &outcome, reply, false);
 }
 
 static void
@@ -298,6 +311,7 @@ static void
 step(struct outbox_lane *l)
 {
 	const struct target_kind *kind = l->target.kind;
+	enum target_end later = l->past_effect ? TARGET_LOST : TARGET_LATER;
 	int64_t wait_ms;
 	struct err e;
 
@@ -310,14 +324,14 @@ step(struct outbox_lane *l)
 		e = err_make(ERR_REFUSED, "This is too long for a request to %s.", kind->label);
 	if (e.kind == ERR_NONE && l->job.looking && l->ask.effect)
 		e = err_make(ERR_REFUSED, "%s cannot be asked whether it has it.", kind->label);
+	l->key = l->ask.secret_url ? &l->webhook : &l->token;
+	if (e.kind == ERR_NONE && kind->transport == NULL && l->key->credential == NULL)
+		e = err_make(ERR_REFUSED, "The config has no %s for %s: give it one, or drop this.",
+			l->ask.secret_url ? "webhook" : "token", kind->label);
 	if (e.kind != ERR_NONE) {
-		end_with(l,
-			e.kind != ERR_REFUSED ? l->past_effect ? TARGET_LOST : TARGET_LATER
-					      : TARGET_REFUSED,
-			e.text);
+		end_with(l, e.kind == ERR_REFUSED ? TARGET_REFUSED : later, e.text, false);
 		return;
 	}
-	l->key = l->ask.secret_url ? &l->webhook : &l->token;
 	if (l->key->credential == NULL)
 		l->key = NULL;
 	wait_ms = l->key != NULL ? key_wait_ms(l, l->key) : 0;
@@ -327,7 +341,7 @@ step(struct outbox_lane *l)
 		l->asking = true;
 		credential_get(l->key->credential, on_secret, l);
 	} else {
-		e = kind->transport != NULL ? send_carried(l) : send_http(l, NULL);
+		e = send_carried(l);
 		if (e.kind != ERR_NONE)
 			not_sent(l, e);
 	}
@@ -347,7 +361,7 @@ fresh_ms(const struct outbox_lane *l, int64_t now_ms)
 static const struct person_config *
 find_person(const struct config *config, const char *name)
 {
-	for (size_t i = 0; config != NULL && i < config->people_count; i++)
+	for (size_t i = 0; name != NULL && config != NULL && i < config->people_count; i++)
 		if (strcmp(config->people[i].name, name) == 0)
 			return &config->people[i];
 	return NULL;

@@ -380,9 +380,7 @@ source_limited_ms(const struct source *s)
 {
 	uint64_t now_ms = uv_now(s->host.loop);
 
-	return s->status.state == SOURCE_LIMITED && s->hold_ms > now_ms
-		       ? (int64_t)(s->hold_ms - now_ms)
-		       : 0;
+	return s->limited_ms > now_ms ? (int64_t)(s->limited_ms - now_ms) : 0;
 }
 
 void
@@ -423,6 +421,7 @@ source_woken(struct source *s, int64_t slept_ms, const char *sentence)
 		s->hold_ms = 0;
 	else if (s->hold_ms != UINT64_MAX) /* it went on while the loop's clock stood */
 		s->hold_ms = s->hold_ms > slept ? s->hold_ms - slept : 0;
+	s->limited_ms = s->limited_ms > slept ? s->limited_ms - slept : 0;
 	s->tries = 0;
 	if (s->status.state == SOURCE_OK || s->status.state == SOURCE_LATE)
 		source_set_state(s, SOURCE_LATE, sentence);

@@ -95,6 +95,7 @@ source_limit(struct source *s, int64_t wait_ms)
 	char until[48];
 
 	source_hold(s, (uint64_t)wait_ms, true);
+	s->limited_ms = s->hold_ms;
 	print_until(s, wait_ms, until);
 	(void)snprintf(sentence, sizeof sentence,
 		"%s has had too many requests and wants a pause until %s. It is kept; there is "
@@ -239,8 +240,8 @@ answered(struct source *s)
 	s->setup.kind->done(s->setup.state, &s->ask, clock_steady_ms(s->host.clock));
 	s->ok_steady_ms = clock_steady_ms(s->host.clock);
 	s->tries = 0;
-	s->held_fast = false;
-	s->hold_ms = 0;
+	s->held_fast = s->limited_ms > uv_now(s->host.loop);
+	s->hold_ms = s->held_fast ? s->limited_ms : 0;
 	credential_accepted(s->credential);
 	source_watch_lateness(s);
 	s->read = true;

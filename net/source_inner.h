@@ -27,10 +27,12 @@ struct source {
 	bool read;        /* good answers, since it last had nothing to ask */
 	bool woken;       /* the machine slept: what was under way fails, and that means nothing */
 	uint64_t hold_ms; /* by the loop's clock: nothing is sent before */
-	int tries;        /* failures in a row */
-	int malformed;    /* the `what` whose answer was malformed, or SOURCE_NO_WHAT */
-	bool malformed_one; /* it was about one id, which may never be asked for again */
-	char refusal[256];  /* the service's last refusal, as a sentence */
+	uint64_t limited_ms; /* by the loop's clock: as long the service wants a pause, whatever a
+				request that was on its way brings */
+	int tries;           /* failures in a row */
+	int malformed;       /* the `what` whose answer was malformed, or SOURCE_NO_WHAT */
+	bool malformed_one;  /* it was about one id, which may never be asked for again */
+	char refusal[256];   /* the service's last refusal, as a sentence */
 	struct source_ask ask;
 	int handles; /* timers and credential not closed yet */
 	bool closing;

@@ -26,6 +26,9 @@
 
 enum { TARGET_PATH_BYTES = 2048, TARGET_HEADERS_MOST = 4, TARGET_SENTENCE_BYTES = 256 };
 
+/* The verb of no act: struct target_kind's tends_ms. */
+#define TARGET_TENDS "tend"
+
 /* One act on its way; lives for one try. */
 struct target_job {
 	const struct outbox_send *row;
@@ -67,7 +70,8 @@ enum target_end {
 
 struct target_outcome {
 	enum target_end end;
-	int64_t wait_ms;                 /* real ms, as the service says; -1: it does not */
+	int64_t wait_ms; /* real ms, as the service says; -1: it does not */
+	bool undone;     /* of TARGET_ON: what was sent had certainly no effect (a conflict) */
 	char remote_id[REMOTE_ID_BYTES]; /* of TARGET_SENT; may be "" */
 	char remote_url[REMOTE_URL_BYTES];
 	char sentence
@@ -107,6 +111,10 @@ struct target_kind {
 	/* In the transaction that records a refusal, or that a person dropped it. NULL: nothing. */
 	struct err (*unsettle)(struct record *r, const struct outbox_send *row);
 	const struct target_transport *transport; /* NULL: HTTP */
+	/* How often the service is asked what a screen may offer of it, real ms; 0: never. That is a look
+	 * at a row that is none, of the verb TARGET_TENDS and number 0, when nothing is to be sent; what
+	 * it says is TARGET_SENT, and `settle` writes it down. */
+	int64_t tends_ms;
 };
 
 /* What every HTTP answer means, whatever the target: no answer before anything was sent: LATER; none

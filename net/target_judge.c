@@ -25,7 +25,8 @@ judge_trouble(const struct target_kind *kind, const struct http_reply *reply, bo
 	char said[COMPLAINT_BYTES + 2];
 
 	out->end = effect ? TARGET_LOST : TARGET_LATER;
-	out->wait_ms = header_asked_ms(reply);
+	/* ratelimit-reset stands in each answer of some services; it asks for a wait after a 429. */
+	out->wait_ms = reply->retry_after_s >= 0 ? header_asked_ms(reply) : -1;
 	complaint_print(reply, WORDS_BYTES, said);
 	(void)snprintf(out->sentence, sizeof out->sentence, "%s is in trouble (HTTP %ld%s).",
 		kind->label, reply->status, said);

@@ -182,18 +182,24 @@ pagerduty_key(struct target_job *job, struct buf *out)
 	json_forget(job->json);
 }
 
-/* The page that a row is about; "" for many, and for none. An id goes into a path. */
-static const char *
-page_of(const struct outbox_send *row)
+/* Fit for a path. */
+static bool
+is_id(const char *id)
 {
 	static const char good[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-	const char *id = row->object + 5;
+	size_t length = strlen(id);
 
-	if (strncmp(row->object, "page:", 5) != 0 || strlen(id) > 40 || id[0] == '\0' ||
-		strspn(id, good) != strlen(id))
-		return "";
-	return id;
+	return length > 0 && length <= 40 && strspn(id, good) == length;
+}
+
+/* The page that a row is about; "" for many, and for none. */
+static const char *
+page_of(const struct outbox_send *row)
+{
+	bool page = strncmp(row->object, "page:", 5) == 0 && is_id(row->object + 5);
+
+	return page ? row->object + 5 : "";
 }
 
 /* ---- what comes first ---- */
@@ -222,13 +228,43 @@ is_read_first(const struct target_job *job, const struct pagerduty_verb *v)
 	       !stand.found || stand.status == PAGE_RESOLVED;
 }
 
+struct page_edit
+pagerduty_edit(const struct target_job *job, const struct pagerduty_verb *v,
+	const struct pagerduty_who *who)
+{
+	return (struct page_edit){.body = job->row->body,
+		.person = who->id,
+		.again = job->row->tries > 0,
+		.since_ms = pagerduty_since(job),
+		.types = pagerduty_by_log(job, v) ? v->types : NULL};
+}
+
+/* Many of which the first try did all, as far as the record can tell. */
+static bool
+were_all_had(struct target_job *job, const struct pagerduty_verb *v)
+{
+	struct pagerduty_who who;
+	struct page_edit edit;
+	struct page_left left = {.left = 0};
+	struct err e;
+
+	if (job->row->tries == 0 || !is_fresh(job))
+		return false;
+	pagerduty_who(job, &who);
+	edit = pagerduty_edit(job, v, &who);
+	buf_init(&left.body, OUTBOX_BODY_CAP_BYTES);
+	e = page_many_open(job->record, &edit, &left);
+	buf_clear(&left.body);
+	return e.kind == ERR_NONE && left.left == 0 && left.had > 0;
+}
+
 enum pagerduty_stage
 pagerduty_after_who(struct target_job *job, const struct pagerduty_verb *v)
 {
 	if (job->looking)
 		return STAGE_READ;
 	if (pagerduty_is_many(job->row))
-		return STAGE_WRITE;
+		return were_all_had(job, v) ? STAGE_READ : STAGE_WRITE;
 	if ((job->row->tries > 0 && v->before != BEFORE_NOTHING) || is_read_first(job, v))
 		return STAGE_READ;
 	return STAGE_WRITE;
@@ -267,17 +303,37 @@ ask_key(struct target_job *job, struct target_ask *out)
 	return ok ? NO_ERR : err_make(ERR_REFUSED, "The new page has a key that is too long.");
 }
 
+/* The first of many. */
+static void
+first_of(struct target_job *job, char out[PAGE_BYTES])
+{
+	struct buf id;
+
+	buf_init(&id, PAGE_BYTES - 1);
+	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind != ERR_NONE ||
+		!json_string(job->json, "$.incidents[0].id", &id) || !is_id(id.data))
+		buf_reset(&id);
+	(void)snprintf(out, PAGE_BYTES, "%s", id.data);
+	json_forget(job->json);
+	buf_clear(&id);
+}
+
 static struct err
 ask_read(struct target_job *job, const struct pagerduty_verb *v, struct target_ask *out)
 {
 	const char *page = page_of(job->row);
+	char first[PAGE_BYTES];
 
 	out->method = "GET";
+	if (pagerduty_is_many(job->row)) {
+		first_of(job, first);
+		page = first;
+	}
 	if (v->place == PLACE_NEW)
 		return ask_key(job, out);
 	if (v->place == PLACE_NOTE)
 		(void)snprintf(out->path, sizeof out->path, "/incidents/%s/notes", page);
-	else if (pagerduty_by_log(job, v))
+	else if (pagerduty_by_log(job, v) && !pagerduty_is_many(job->row))
 		ask_log(job, page, out);
 	else
 		(void)snprintf(out->path, sizeof out->path, "/incidents/%s", page);
@@ -327,26 +383,29 @@ static struct err
 put_many(struct target_job *job, const struct pagerduty_verb *v, struct buf *out)
 {
 	bool acknowledge = strcmp(v->wanted, "acknowledged") == 0;
-	struct buf open;
-	int64_t left = 0, all = 0;
+	struct pagerduty_who who;
+	struct page_edit edit;
+	struct page_left left = {.left = 0};
 	struct err e;
 
 	if ((acknowledge || job->row->tries > 0) && !is_fresh(job))
 		return err_make(ERR_NET, "It waits until PagerDuty has been read again: what is "
-					 "resolved must not be opened by it.");
-	buf_init(&open, OUTBOX_BODY_CAP_BYTES);
-	e = page_many_open(job->record, job->row->body, &open, &left, &all);
-	if (e.kind == ERR_NONE && (all < 1 || all > PAGE_WRITE_MOST))
+					 "resolved, or done, must not be done by it.");
+	pagerduty_who(job, &who);
+	edit = pagerduty_edit(job, v, &who);
+	buf_init(&left.body, OUTBOX_BODY_CAP_BYTES);
+	e = page_many_open(job->record, &edit, &left);
+	if (e.kind == ERR_NONE && (left.all < 1 || left.all > PAGE_WRITE_MOST))
 		e = err_make(ERR_REFUSED, "PagerDuty changes from 1 to %d pages at once.",
 			PAGE_WRITE_MOST);
-	if (e.kind == ERR_NONE && acknowledge && left == 0)
+	if (e.kind == ERR_NONE && left.left == 0)
 		e = err_make(ERR_REFUSED,
-			"Not sent: all %d are resolved by now, and an "
-			"acknowledge would open them again.",
-			(int)all);
+			"Not sent: all %d are resolved by now, and an acknowledge would open them "
+			"again.",
+			(int)left.all);
 	if (e.kind == ERR_NONE)
-		(void)buf_string(out, acknowledge ? open.data : job->row->body);
-	buf_clear(&open);
+		(void)buf_string(out, left.body.data);
+	buf_clear(&left.body);
 	return e;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "net/target.h"
+#include "store/page_write.h"
 
 enum {
 	PAGERDUTY_USER_BYTES = 64,
@@ -83,6 +84,10 @@ struct pagerduty_who {
 	char id[PAGERDUTY_USER_BYTES];     /* "" not known */
 	char email[PAGERDUTY_EMAIL_BYTES]; /* "" not known */
 };
+
+/* What is to change of many, for the readers of store/page_write.h. */
+struct page_edit pagerduty_edit(const struct target_job *job, const struct pagerduty_verb *v,
+	const struct pagerduty_who *who);
 
 /* From the config, and what an answer of this try has told. */
 void pagerduty_who(const struct target_job *job, struct pagerduty_who *out);

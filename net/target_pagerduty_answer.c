@@ -156,9 +156,13 @@ take_many(struct target_job *job, const struct pagerduty_verb *v, const struct h
 	struct target_outcome *out)
 {
 	struct page_many many;
-	const struct err e = page_many_read(job->record, reply->body, reply->body_length,
-		job->row->body, v->wanted, job->row->tries > 0, &many);
+	struct pagerduty_who who;
+	struct page_edit edit;
+	struct err e;
 
+	pagerduty_who(job, &who);
+	edit = pagerduty_edit(job, v, &who);
+	e = page_many_read(job->record, reply->body, reply->body_length, &edit, &many);
 	if (e.kind != ERR_NONE) {
 		make_no_sense(v, out);
 		return;
@@ -374,6 +378,8 @@ pagerduty_answer(struct target_job *job, const struct http_reply *reply, struct 
 		answer_write(job, v, reply, out);
 	else if (!is_good(job, reply, out))
 		return;
+	else if (pagerduty_is_many(job->row))
+		say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
 	else if (v->place == PLACE_NEW)
 		answer_key(job, reply, out);
 	else if (v->place == PLACE_NOTE || pagerduty_by_log(job, v))

@@ -54,14 +54,19 @@ target_slack_memory(struct target_job *job)
 /* ---- requests ---- */
 
 struct err
-target_slack_post(struct target_ask *out, const char *method, bool effect, const char *body)
+target_slack_post(
+	struct target_job *job, struct target_ask *out, const char *method, const char *body)
 {
+	struct err e = slack_form(job->record, body, header_escape, &out->body);
+
 	out->method = "POST";
-	out->effect = effect;
+	out->effect = true;
 	(void)snprintf(out->path, sizeof out->path, "/%s", method);
 	(void)snprintf(out->headers[0], sizeof out->headers[0],
-		"Content-Type: application/json; charset=utf-8");
-	return buf_string(&out->body, body) ? NO_ERR : err_make(ERR_FULL, "Memory is short.");
+		"Content-Type: application/x-www-form-urlencoded");
+	if (e.kind == ERR_MALFORMED)
+		e.kind = ERR_REFUSED;
+	return e;
 }
 
 /* A GET: `query` is what follows, escaped already. */
@@ -140,22 +145,20 @@ target_slack_listed(struct target_job *job, const struct http_reply *reply, cons
 
 /* The body as it was read, and what finds it again. */
 static struct err
-ask_post(const struct outbox_send *row, struct target_ask *out)
+ask_post(struct target_job *job, struct target_ask *out)
 {
+	const struct outbox_send *row = job->row;
 	size_t length = strlen(row->body);
 	struct buf body;
-	struct err e =
-		err_make(ERR_REFUSED, "This message is damaged: drop it, and write it again.");
+	struct err e = err_make(ERR_FULL, "Memory is short.");
 
-	if (length < 2 || row->body[length - 1] != '}')
-		return e;
 	buf_init(&body, BODY_CAP_BYTES);
-	(void)buf_add(&body, row->body, length - 1);
+	(void)buf_add(&body, row->body, length > 0 ? length - 1 : 0);
 	if (json_put(&body,
 		    ",\"metadata\":{\"event_type\":\"warroom_message\",\"event_payload\":"
 		    "{\"id\":%s}}}",
 		    row->id))
-		e = target_slack_post(out, "chat.postMessage", true, body.data);
+		e = target_slack_post(job, out, "chat.postMessage", body.data);
 	buf_clear(&body);
 	return e;
 }
@@ -163,15 +166,15 @@ ask_post(const struct outbox_send *row, struct target_ask *out)
 static struct err
 ask_webhook(const struct target_job *job, struct target_ask *out)
 {
-	struct err e;
-
 	if (job->config->slack == NULL || job->config->slack->webhook.way == TOKEN_NONE)
 		return err_make(ERR_REFUSED, "The config has no Slack webhook any more: drop this, "
 					     "and send it where it should go now.");
-	e = target_slack_post(out, "", true, job->row->body);
-	out->path[0] = '\0';
+	out->method = "POST";
+	out->effect = true;
 	out->secret_url = true;
-	return e;
+	(void)snprintf(out->headers[0], sizeof out->headers[0], "Content-Type: application/json");
+	return buf_string(&out->body, job->row->body) ? NO_ERR
+						      : err_make(ERR_FULL, "Memory is short.");
 }
 
 static void
@@ -399,7 +402,7 @@ ask(struct target_job *job, struct target_ask *out)
 		return target_slack_room_ask(job, out);
 	if (job->looking)
 		return ask_look(job, out);
-	return is_webhook(job->row) ? ask_webhook(job, out) : ask_post(job->row, out);
+	return is_webhook(job->row) ? ask_webhook(job, out) : ask_post(job, out);
 }
 
 static void

@@ -23,9 +23,9 @@ struct target_slack_memory {
 /* That of this try; NULL: memory is short. */
 struct target_slack_memory *target_slack_memory(struct target_job *job);
 
-/* A JSON POST of a method ("conversations.create"). */
+/* A POST of a method ("conversations.create"): `body` is JSON, and goes as a form. */
 struct err target_slack_post(
-	struct target_ask *out, const char *method, bool effect, const char *body);
+	struct target_job *job, struct target_ask *out, const char *method, const char *body);
 
 /* The list of channels, from where it goes on. */
 struct err target_slack_list(struct target_job *job, struct target_ask *out);

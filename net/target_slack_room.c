@@ -61,7 +61,7 @@ ask_join(struct target_job *job, struct target_ask *out)
 
 	buf_init(&body, BODY_CAP_BYTES);
 	if (json_put(&body, "{\"channel\":%s}", m->channel))
-		e = target_slack_post(out, "conversations.join", true, body.data);
+		e = target_slack_post(job, out, "conversations.join", body.data);
 	buf_clear(&body);
 	return e;
 }
@@ -71,7 +71,7 @@ ask_create(struct target_job *job, struct target_ask *out)
 {
 	switch (job->stage) {
 	case CREATE:
-		return target_slack_post(out, "conversations.create", true, job->row->body);
+		return target_slack_post(job, out, "conversations.create", job->row->body);
 	case FIND:
 		return target_slack_list(job, out);
 	default:
@@ -170,7 +170,7 @@ ask_topic(struct target_job *job, struct target_ask *out)
 	e = err_make(ERR_FULL, "Memory is short.");
 	if (slack_escape(job->row->text, &escaped) &&
 		json_put(&body, "{\"channel\":%s,\"topic\":%s}", room.id, escaped.data))
-		e = target_slack_post(out, "conversations.setTopic", true, body.data);
+		e = target_slack_post(job, out, "conversations.setTopic", body.data);
 	buf_clear(&body);
 	buf_clear(&escaped);
 	return e;
@@ -246,7 +246,7 @@ ask_invite(struct target_job *job, struct target_ask *out)
 	buf_init(&body, BODY_CAP_BYTES);
 	e = err_make(ERR_FULL, "Memory is short.");
 	if (json_put(&body, "{\"channel\":%s,\"users\":%s}", room.id, m->user))
-		e = target_slack_post(out, "conversations.invite", true, body.data);
+		e = target_slack_post(job, out, "conversations.invite", body.data);
 	buf_clear(&body);
 	return e;
 }

@@ -12,6 +12,8 @@
  * read: one that somebody resolved at the page meanwhile is not opened again unseen. The state of a
  * component may be set twice.
  *
+ * Now and then it is asked for its components, which screens offer.
+ *
  * Source: developer.statuspage.io; one request a second and key, over a minute; lists without
  * page and per_page once a minute.
  * SPDX-License-Identifier: MIT */
@@ -27,6 +29,7 @@ enum {
 	ESCAPED_CAP_BYTES = 512,
 	STATUS_BYTES = 32,
 	SKEW_MS = 5 * 60 * 1000, /* their clock and ours */
+	TENDS_MS = 10 * 60 * 1000,
 };
 
 #define ALL_OF_A_PAGE "page=1&per_page=100"
@@ -141,6 +144,8 @@ static struct err
 ask_look(struct target_job *job, struct target_ask *out)
 {
 	out->method = "GET";
+	if (is_verb(job, TARGET_TENDS))
+		return put_path(job, out, "/components", "", "?" ALL_OF_A_PAGE);
 	if (!is_verb(job, "create"))
 		return ask_incident(job, out, false);
 	if (job->stage == 0)
@@ -227,8 +232,13 @@ static void
 answer_look(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
 	bool found = false;
-	struct err e = seek(job, reply, out, &found);
+	struct err e;
 
+	if (is_verb(job, TARGET_TENDS)) {
+		say(out, reply->body[0] == '[' ? TARGET_SENT : TARGET_UNKNOWN, "");
+		return;
+	}
+	e = seek(job, reply, out, &found);
 	if (e.kind != ERR_NONE)
 		say(out, TARGET_UNKNOWN, e.text);
 	else if (found)
@@ -377,7 +387,8 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 	struct buf name, body;
 	struct err e = NO_ERR;
 
-	(void)reply;
+	if (is_verb(job, TARGET_TENDS))
+		return statuspage_keep_components(job->record, reply->body, reply->body_length);
 	if (is_verb(job, "components"))
 		return NO_ERR;
 	buf_init(&name, BODY_CAP_BYTES);
@@ -405,4 +416,5 @@ const struct target_kind target_statuspage = {
 	.ask = ask,
 	.answer = answer,
 	.settle = settle,
+	.tends_ms = TENDS_MS,
 };

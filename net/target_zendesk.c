@@ -242,6 +242,9 @@ zendesk_ask(struct target_job *job, struct target_ask *out)
 			"/api/v2/tickets/%s/audits?sort=-created_at&page[size]=100&include=users",
 			ticket);
 		break;
+	case ZENDESK_SHOW:
+		(void)snprintf(out->path, sizeof out->path, "/api/v2/tickets/%s", ticket);
+		break;
 	case ZENDESK_WHO:
 		(void)snprintf(out->path, sizeof out->path, "/api/v2/users/me");
 		break;

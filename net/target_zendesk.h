@@ -18,6 +18,7 @@ enum zendesk_stage {
 	ZENDESK_TRACE_AGAIN,
 	ZENDESK_WHO,  /* our own user: looking */
 	ZENDESK_LOOK, /* whether it is there: looking */
+	ZENDESK_SHOW, /* it is: the ticket as it is now */
 };
 
 bool zendesk_opens(const struct outbox_send *row);

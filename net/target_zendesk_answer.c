@@ -146,6 +146,7 @@ answer_open(struct target_job *job, const struct http_reply *reply, struct targe
 	if (reply->status == 400 && read_reply(job, reply) &&
 		says(job, "$.error", "IdempotentRequestError")) {
 		out->end = TARGET_ON;
+		out->undone = true;
 		job->stage = ZENDESK_FIND_USED;
 		return;
 	}
@@ -225,6 +226,7 @@ answer_change(struct target_job *job, const struct http_reply *reply, struct tar
 
 	if (reply->status == 409) {
 		out->end = TARGET_ON;
+		out->undone = true;
 		job->stage = job->stage == ZENDESK_CHANGE ? ZENDESK_TRACE : ZENDESK_TRACE_AGAIN;
 		return;
 	}
@@ -273,6 +275,26 @@ trace(struct target_job *job, const struct http_reply *reply, int64_t author,
 	return ok;
 }
 
+/* It is there; the record is to have the ticket as it is since. */
+static void
+found_it(struct target_job *job, int64_t audit, struct target_outcome *out)
+{
+	buf_reset(&job->memory);
+	(void)buf_printf(&job->memory, "%" PRId64, audit);
+	job->stage = ZENDESK_SHOW;
+	out->end = TARGET_ON;
+}
+
+/* Whatever this says: a poll brings what it does not. */
+static void
+answer_show(struct target_job *job, struct target_outcome *out)
+{
+	int64_t audit = 0;
+
+	(void)sscanf(job->memory.data, "%" SCNd64, &audit);
+	sent(job, audit, zendesk_ticket_of(job->row), out);
+}
+
 /* Why it was not taken: an earlier try of this very act, or somebody else. */
 static void
 answer_trace(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
@@ -287,7 +309,7 @@ answer_trace(struct target_job *job, const struct http_reply *reply, struct targ
 		return;
 	}
 	if (found.found) {
-		sent(job, found.audit, ticket, out);
+		found_it(job, found.audit, out);
 		return;
 	}
 	if (found.own && found.newest[0] != '\0' && job->stage == ZENDESK_TRACE) {
@@ -356,7 +378,7 @@ answer_look(struct target_job *job, const struct http_reply *reply, struct targe
 		return;
 	}
 	if (found.found)
-		sent(job, found.audit, ticket, out);
+		found_it(job, found.audit, out);
 	else if (found.whole)
 		out->end = TARGET_ABSENT;
 	else
@@ -392,6 +414,9 @@ zendesk_answer(struct target_job *job, const struct http_reply *reply, struct ta
 		break;
 	case ZENDESK_LOOK:
 		answer_look(job, reply, out);
+		break;
+	case ZENDESK_SHOW:
+		answer_show(job, out);
 		break;
 	}
 }

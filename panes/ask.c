@@ -111,7 +111,6 @@ ask_again(struct ui *u, const struct ui_ask *failed)
 {
 	ask_clear(&u->asked);
 	u->asked = *failed;
-	u->asked.told = true;
 	u->asked.at = form_last(failed);
 	open_question(u);
 }
@@ -585,7 +584,8 @@ ui_answer(struct ui *u, const char *id, bool ok, struct text text, int64_t now_m
 	if (ok)
 		talk_done(u, answered.command->name);
 	if (ok && (answered.command->flags & COMMAND_DECLARES) != 0)
-		u->current.newest = true; /* who declares it goes there */
+		u->current.newest = true;            /* who declares it goes there */
+	answered.told = u->engine == UI_ENGINE_LIVE; /* it was the engine that said so */
 	if (ok || form_last(&answered) < 0)
 		ask_clear(&answered);
 	else

@@ -44,9 +44,7 @@ why_not_gone(const struct outbox_row *row)
 	case OUTBOX_IN_DOUBT:
 		break;
 	}
-	return row->state == OUTBOX_IN_DOUBT && row->next_ms > 0
-		       ? "That is being looked for there: wait until that is answered."
-		       : NULL;
+	return NULL;
 }
 
 /* What is not in memory cannot be read before it leaves. */
@@ -70,6 +68,8 @@ why_not_again(const struct context *c)
 
 	if (why != NULL || row == NULL || outbox_row_asks(row))
 		return why;
+	if (row->state == OUTBOX_IN_DOUBT)
+		return "That is being looked for there: wait until that is answered.";
 	return "That is sent by itself, and tried again: there is nothing to do.";
 }
 

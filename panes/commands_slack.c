@@ -56,7 +56,7 @@ why_not_room(const struct context *c)
 		return why_not;
 	if (drafts_of(c)->slack.webhook)
 		return "A webhook makes no channels: make it there by hand; {note} notes its name.";
-	return drafts_of(c)->slack.room_id.raw[0] != '\0'
+	return !text_is_empty(drafts_of(c)->slack.room_id)
 		       ? "This incident has its channel: {slack-post} writes there."
 		       : NULL;
 }
@@ -68,7 +68,7 @@ why_not_in_room(const struct context *c)
 
 	if (why_not != NULL || c->seen == NULL)
 		return why_not;
-	return drafts_of(c)->slack.room_id.raw[0] == '\0'
+	return text_is_empty(drafts_of(c)->slack.room_id)
 		       ? "This incident has no channel in Slack yet: {slack-room} makes one."
 		       : NULL;
 }
@@ -83,7 +83,7 @@ fill_channel(const struct context *c, struct buf *out)
 
 	if (d == NULL)
 		return;
-	slack_room_name(d->slack.pattern.raw, &d->incident, name);
+	slack_room_name(d->slack.pattern, &d->incident, name);
 	(void)buf_string(out, name);
 }
 
@@ -110,18 +110,19 @@ fill_invite(const struct context *c, struct buf *out)
 static void
 room_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
+	const char *channel = v->at[ROOM_CHANNEL] != NULL ? v->at[ROOM_CHANNEL] : "";
 	const char *topic = v->at[ROOM_TOPIC] != NULL ? v->at[ROOM_TOPIC] : "";
 	const char *invite = v->at[ROOM_INVITE] != NULL ? v->at[ROOM_INVITE] : "";
 	char name[SLACK_NAME_BYTES];
 
 	(void)c;
-	slack_name(v->at[ROOM_CHANNEL] != NULL ? v->at[ROOM_CHANNEL] : "", name);
+	slack_name(channel, name);
 	if (name[0] == '\0')
 		return;
 	outgoing_to(out, "Slack #%s", name);
 	(void)buf_printf(&out->text, "A public channel: #%s\nIts topic: %s\nInvited: %s", name,
 		topic, invite[0] != '\0' ? invite : "nobody");
-	if (strcmp(name, v->at[ROOM_CHANNEL]) != 0)
+	if (strcmp(name, channel) != 0)
 		(void)snprintf(out->warning, sizeof out->warning,
 			"Slack takes a-z, 0-9, - and _ in a name: it is put so.");
 }

@@ -12,6 +12,7 @@
 #include "panes/slack_place.h"
 #include "panes/ui.h"
 #include "store/json.h"
+#include "store/outbox.h"
 
 enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 
@@ -19,7 +20,7 @@ enum { ABOUT_BYTES = 80, ARGS_CAP_BYTES = 64 * 1024 };
 enum { ARG_AUDIENCE, ARG_STATUS, ARG_IMPACT, ARG_ACTIONS, ARG_NEEDS, ARG_NEXT, ARG_WORDS };
 
 /* And those of update-nothing-new. */
-enum { OWED_AUDIENCE, OWED_WORDS };
+enum { OWED_WORDS, OWED_AUDIENCE };
 
 /* A clock's `every` in a form that when_parse reads. */
 static void
@@ -207,13 +208,24 @@ owed_leaves(const struct context *c, const struct command_values *v, struct outg
 	slack_place_to(c, row ? c->row->key.id : v->at[OWED_AUDIENCE], out);
 }
 
+/* From a shell it must be said whom it is for: else it could not be shown where that goes. */
+static struct err
+check_shell(const struct context *c, const char *audience)
+{
+	if (c->seen != NULL || (audience != NULL && audience[0] != '\0') ||
+		target_find(outgoing_targets(c), TARGET_SLACK, "") == NULL)
+		return NO_ERR;
+	return err_make(ERR_USAGE, "Say audience=WHO: what is for some of them leaves for Slack.");
+}
+
 /* Recorded; and copied where it does not leave by itself: it is still to be pasted where the audience
  * reads (R38). */
 static struct err
 post(struct context *c, const struct command_values *v)
 {
 	bool leaves = c->to != NULL && c->to[0] != '\0';
-	struct err e = leaves ? slack_place_check(v->at[ARG_WORDS]) : NO_ERR;
+	struct err e =
+		leaves ? slack_place_check(v->at[ARG_WORDS]) : check_shell(c, v->at[ARG_AUDIENCE]);
 
 	if (e.kind == ERR_NONE)
 		e = command_order(c, v);
@@ -250,7 +262,8 @@ static struct err
 nothing_new(struct context *c, const struct command_values *v)
 {
 	bool leaves = c->to != NULL && c->to[0] != '\0';
-	struct err e = leaves ? slack_place_check(v->at[OWED_WORDS]) : NO_ERR;
+	struct err e = leaves ? slack_place_check(v->at[OWED_WORDS])
+			      : check_shell(c, v->at[OWED_AUDIENCE]);
 
 	return e.kind == ERR_NONE ? command_order(c, v) : e;
 }
@@ -418,13 +431,13 @@ static const struct command_arg snooze_args[] = {
 };
 
 static const struct command_arg owed_args[] = {
-	{.name = "audience", .label = "Audience", .asked = never},
 	{.name = "text",
 		.label = "Text",
 		.whole = true,
 		.fill = fill_owed,
 		.asked = is_filled,
 		.hint = "exactly this leaves; make it yours"},
+	{.name = "audience", .label = "Audience", .asked = never},
 	{.name = NULL},
 };
 

@@ -140,7 +140,7 @@ begins(const struct offer_row *row, const char *typed)
 static bool
 is_open(enum offer what)
 {
-	return what == OFFER_PEOPLE || what == OFFER_CAUSES;
+	return what == OFFER_PEOPLE || what == OFFER_CAUSES || what == OFFER_COMPONENTS;
 }
 
 /* What is typed, without the blanks round it. */
@@ -230,6 +230,7 @@ title_of(enum offer what)
 		[OFFER_RESPONDERS] = "Whom PagerDuty can page",
 		[OFFER_PAGES] = "Open pages",
 		[OFFER_PRIORITIES] = "Priorities",
+		[OFFER_COMPONENTS] = "Components",
 	};
 
 	return titles[what];

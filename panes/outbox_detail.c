@@ -23,7 +23,8 @@ advice_of(const struct outbox_row *row)
 		return "It is not known whether it arrived: look there. {outbox-arrived} if it "
 		       "did, {outbox-send-again} sends it again, {outbox-drop} drops it.";
 	if (row->state == OUTBOX_IN_DOUBT)
-		return "Its answer was lost: it is looked for there, and not sent again before.";
+		return "Its answer was lost: it is looked for there, and not sent again before. "
+		       "{outbox-arrived} if you saw it there, {outbox-drop} drops it.";
 	if (strcmp(row->hold, "suspend") == 0)
 		return "It is from before this machine slept. Is it still true? "
 		       "{outbox-send-again} sends it, {outbox-edit} with other words, "

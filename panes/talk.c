@@ -159,7 +159,7 @@ talk_announce(struct context *c, const char *needs)
 	(void)snprintf(t->needs, sizeof t->needs, "%s", needs != NULL ? needs : "");
 	(void)text_show(t->drafts.announce_to, false, t->to, sizeof t->to);
 	t->place[0] = '\0';
-	if (drafts_place(&t->drafts, drafts_find(&t->drafts, t->drafts.announce_to.raw), &place))
+	if (drafts_place(&t->drafts, drafts_announced(&t->drafts), &place))
 		(void)snprintf(t->place, sizeof t->place, "%s", place.to);
 	yank_give(&c->ui->yank, text_of(t->announcement.data), true);
 	return NO_ERR;
@@ -206,7 +206,7 @@ load(struct pane *p, struct record *r)
 	sheet_line(&draft, "", 0, text_of(""));
 	if (s->talk->place[0] != '\0')
 		(void)snprintf(words, sizeof words,
-			"%s sends it to %.80s, after you have read both once more. Or:",
+			"%s sends it to %.80s; it asks first. Or by hand:",
 			keymap_say(p->keys, "announce-send", key), s->talk->place);
 	if (s->talk->place[0] != '\0')
 		sheet_line(&draft, "", 0, text_of(arena_string(a, words)));

@@ -48,8 +48,7 @@ tickets_wanted(const struct ticket *t)
 		{"pending", "to pending..."}, {"hold", "to hold..."}, {"open", "opening..."}};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (t->wanted.raw != NULL && strcmp(t->wanted.raw, words[i][0]) == 0 &&
-			strcmp(t->wanted.raw, t->status.raw) != 0)
+		if (t->wanted != NULL && strcmp(t->wanted, words[i][0]) == 0)
 			return words[i][1];
 	}
 	return NULL;

@@ -23,6 +23,12 @@ drafts_find(const struct drafts *d, const char *audience)
 	return NULL;
 }
 
+const struct draft *
+drafts_announced(const struct drafts *d)
+{
+	return drafts_find(d, d->announce_to.raw);
+}
+
 bool
 drafts_place(const struct drafts *d, const struct draft *draft, struct slack_place *out)
 {

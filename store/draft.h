@@ -52,6 +52,9 @@ const struct draft *drafts_find(const struct drafts *d, const char *audience);
 /* Where that audience is told in Slack (R37). False: nowhere, its text is copied and pasted (R38). */
 bool drafts_place(const struct drafts *d, const struct draft *draft, struct slack_place *out);
 
+/* Whom announcements are for, if they are told anything here; NULL: nobody. */
+const struct draft *drafts_announced(const struct drafts *d);
+
 /* The one whose clock is due first; NULL: no clock runs. */
 const struct draft *drafts_first(const struct drafts *d, int64_t now_ms);
 

@@ -270,7 +270,10 @@ static const char read_incident[] =
 	" coalesce((SELECT h.role FROM role_holder AS h"
 	"  JOIN role ON role.incident_id = h.incident_id AND role.name = h.role"
 	"  WHERE h.incident_id = i.id AND role.lead = 0"
-	"  GROUP BY h.role ORDER BY count(*) DESC, role.place LIMIT 1), '')"
+	"  GROUP BY h.role ORDER BY count(*) DESC, role.place LIMIT 1), ''),"
+	" EXISTS (SELECT 1 FROM target WHERE name = 'statuspage' AND what = 'page')"
+	"  * (1 + EXISTS (SELECT 1 FROM remote AS o WHERE o.incident_id = i.id"
+	"   AND o.target = 'statuspage' AND o.what = 'incident' AND o.state <> 'resolved'))"
 	" FROM incident AS i"
 	" LEFT JOIN severity AS s ON s.pack = i.pack AND s.level = i.severity"
 	" WHERE i.id = ?1"
@@ -294,6 +297,7 @@ take_incident(sqlite3_stmt *s, struct arena *a, struct due_incident *out)
 	out->people = sqlite3_column_int64(s, 12);
 	(void)snprintf(
 		out->crowd, sizeof out->crowd, "%s", (const char *)sqlite3_column_text(s, 13));
+	out->public_page = sqlite3_column_int(s, 14);
 }
 
 /* The last call is the one that was made last, whenever it was written down. A name that is too

@@ -34,6 +34,9 @@ struct due_incident {
 	int64_t called_out_ms;
 	bool bridge;   /* is open */
 	bool answered; /* an update was given, or a customer called */
+	/* Words to the public go to a status page: 1 nothing of it is there yet, 2 it goes on; 0:
+	 * there is no such page. */
+	int public_page;
 	int span;
 	int64_t people;           /* who have a role */
 	char crowd[ROW_ID_BYTES]; /* the role that most of them have, but for the lead's; "" */

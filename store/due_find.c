@@ -409,6 +409,11 @@ find_update(struct finding *f, const struct audience_clock *clock)
 		say_audience(clock->audience, &name));
 	item->brief = item->text;
 	item->time = DUE_UNTIL;
+	if (strcmp(clock->key.id, "public") == 0 && f->facts->incident.public_page > 0) {
+		item->command = f->facts->incident.public_page == 1 ? "statuspage-create"
+								    : "statuspage-update";
+		return;
+	}
 	item->command = "update-post";
 	about(item, "clock", clock->key.id, item->text);
 	item->arg = "audience";

@@ -109,6 +109,13 @@ static const char *const lists[] = {
 			     " WHERE ?1 = ?1"
 			     " ORDER BY place"
 			     " LIMIT ?2",
+	[OFFER_COMPONENTS] = "SELECT value, '', ''"
+			     " FROM target"
+			     " WHERE name = 'statuspage'"
+			     " AND what = 'component'"
+			     " AND ?1 = ?1"
+			     " ORDER BY place"
+			     " LIMIT ?2",
 };
 
 static void

@@ -22,6 +22,7 @@ enum offer {
 	OFFER_RESPONDERS, /* whom PagerDuty can page: people, and escalation policies */
 	OFFER_PAGES,      /* open ones, as the list begins: "#4101" */
 	OFFER_PRIORITIES, /* PagerDuty's */
+	OFFER_COMPONENTS, /* of the status page */
 };
 
 enum { OFFER_MOST = 100 };

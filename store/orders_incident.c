@@ -13,6 +13,7 @@
 #include "store/declare.h"
 #include "store/hand.h"
 #include "store/incident_end.h"
+#include "store/public_clock.h"
 #include "store/restrict.h"
 
 enum { MEMORY_BYTES = 256 * 1024, WORD_BYTES = 64 };
@@ -324,6 +325,8 @@ incident_platform(struct act *act)
 		e = check_unchanged(act, &incident);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ti", act->incident, (int64_t)own);
+	if (e.kind == ERR_NONE)
+		e = public_clock_begin(act->record, act->incident, own);
 	if (e.kind == ERR_NONE)
 		act_say(act, "incident %s: %s", act->incident,
 			own ? "our own platform is hit" : "our own platform is not hit");

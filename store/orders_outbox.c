@@ -108,9 +108,10 @@ name(const struct sending *it, char out[ABOUT_BYTES])
 	return out;
 }
 
-/* What nobody can change any more, or not now. */
+/* What nobody can change any more, or not now. To leave alone what is looked for there can be ordered
+ * all the same: whoever looks finds that it is another row now. */
 static struct err
-check_waits(const struct sending *it)
+check_waits(const struct sending *it, bool leaves)
 {
 	char what[ABOUT_BYTES];
 
@@ -127,11 +128,11 @@ check_waits(const struct sending *it)
 	case OUTBOX_IN_DOUBT:
 		break;
 	}
-	return it->looked_for
-		       ? err_make(ERR_REFUSED,
-				 "%s is being looked for there: wait until that is answered.",
-				 name(it, what))
-		       : NO_ERR;
+	return it->looked_for && leaves ? err_make(ERR_REFUSED,
+						  "%s is being looked for there: wait until that "
+						  "is answered, or drop it.",
+						  name(it, what))
+					: NO_ERR;
 }
 
 /* ---- dropped ---- */
@@ -209,7 +210,7 @@ outbox_drop(struct act *act)
 	struct err e = find(act, &it);
 
 	if (e.kind == ERR_NONE)
-		e = check_waits(&it);
+		e = check_waits(&it, false);
 	if (e.kind == ERR_NONE)
 		e = check_owner(act, &it);
 	if (e.kind == ERR_NONE)
@@ -245,7 +246,7 @@ replace(struct act *act, const struct sending *it, const char *text, const char 
 		.public = it->public};
 	char what[ABOUT_BYTES];
 	int64_t number = 0;
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (strcmp(it->target, TARGET_HOOK) == 0)
 		return err_make(ERR_REFUSED,
@@ -289,7 +290,7 @@ outbox_send_again(struct act *act)
 	struct err e = find(act, &it);
 
 	if (e.kind == ERR_NONE)
-		e = check_waits(&it);
+		e = check_waits(&it, true);
 	if (e.kind == ERR_NONE && it.state == OUTBOX_QUEUED && !it.held)
 		e = err_make(ERR_REFUSED, "%s is on its way: it is tried again by itself.",
 			name(&it, what));
@@ -315,7 +316,7 @@ outbox_arrived(struct act *act)
 	struct err e = find(act, &it);
 
 	if (e.kind == ERR_NONE)
-		e = check_waits(&it);
+		e = check_waits(&it, false);
 	if (e.kind == ERR_NONE && it.state != OUTBOX_IN_DOUBT)
 		e = err_make(ERR_REFUSED, "%s is not in doubt.", name(&it, what));
 	(void)snprintf(words, sizeof words, "%.80s saw it there.", act->actor->name);
@@ -404,7 +405,7 @@ outbox_edit(struct act *act)
 
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
 	if (e.kind == ERR_NONE)
-		e = check_waits(&it);
+		e = check_waits(&it, true);
 	if (e.kind == ERR_NONE && it.state == OUTBOX_IN_DOUBT)
 		e = err_make(ERR_REFUSED,
 			"%s may have arrived as it is: look there first, then say so or drop it.",

@@ -339,7 +339,7 @@ name_room(const struct act *act, struct telling *t, char name[SLACK_NAME_BYTES])
 	if (typed[0] != '\0')
 		slack_name(typed, name);
 	else
-		slack_room_name(t->slack.pattern.raw, &t->incident, name);
+		slack_room_name(t->slack.pattern, &t->incident, name);
 	if (name[0] == '\0')
 		return err_make(ERR_USAGE, "A channel's name in Slack is made of lower case "
 					   "letters, digits, - and _.");

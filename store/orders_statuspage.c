@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/lint.h"
 #include "store/outbox.h"
+#include "store/public_clock.h"
 #include "store/remote.h"
 #include "store/statuspage.h"
 #include "store/statuspage_post.h"
@@ -149,8 +150,12 @@ check_own(struct act *act, struct posting *p)
 		e = act_text(act, "$.reason", "The reason", false, &p->reason);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (strcmp(p->own, "yes") == 0)
-		return db_run(act->record, sql, "t", act->incident);
+	if (strcmp(p->own, "yes") == 0) {
+		e = db_run(act->record, sql, "t", act->incident);
+		if (e.kind == ERR_NONE)
+			e = public_clock_begin(act->record, act->incident, true);
+		return e;
+	}
 	if (p->own[0] == '\0' && p->incident.own_platform)
 		return NO_ERR;
 	if (p->reason.data[strspn(p->reason.data, " ")] == '\0')
@@ -266,39 +271,30 @@ add(struct act *act, struct posting *p, const char *verb)
 
 /* ---- the orders ---- */
 
-/* The worse, the worse. */
-static const char *
-impact_of(const struct incident *incident)
-{
-	if (incident->severity == 0)
-		return "";
-	return incident->severity == 1 ? "critical" : incident->severity == 2 ? "major" : "minor";
-}
-
 static struct err
 read_create(struct act *act, struct posting *p)
 {
-	struct err e = act_word(act, "$.name", "The name of the incident", p->name, sizeof p->name);
+	struct err e =
+		act_word(act, "$.title", "The title of the incident", p->name, sizeof p->name);
 
 	if (e.kind == ERR_NONE && p->name[0] == '\0')
-		e = err_make(ERR_USAGE, "Say what the public shall call it: name=...");
+		e = err_make(ERR_USAGE, "Say what the public shall call it: title=...");
 	if (e.kind == ERR_NONE)
 		e = lint_public(act, p->name);
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.status", "A status", statuspage_is_status, "investigating",
+		e = read_word(act, "$.status", "A status", statuspage_is_status, STATUSPAGE_FIRST,
 			p->status);
 	if (e.kind == ERR_NONE && strcmp(p->status, "resolved") == 0)
 		e = err_make(ERR_USAGE, "What is new is not resolved: investigating, identified or "
 					"monitoring.");
 	if (e.kind == ERR_NONE)
-		e = read_word(act, "$.impact", "An impact", statuspage_is_impact,
-			impact_of(&p->incident), p->impact);
+		e = read_word(act, "$.impact", "An impact", statuspage_is_impact, "", p->impact);
 	if (e.kind == ERR_NONE)
 		e = read_components(act, p);
 	return e.kind == ERR_NONE ? read_text(act, p) : e;
 }
 
-/* statuspage-create own reason name status impact components state text */
+/* statuspage-create own reason title status impact components state text */
 static struct err
 statuspage_create(struct act *act)
 {

@@ -246,7 +246,7 @@ set_status(struct act *act, struct acting *a)
 		act, "$.status", words, "A ticket is made open, pending, hold or solved", status);
 
 	if (e.kind == ERR_NONE && strcmp(a->ticket.status.raw, status) == 0 &&
-		text_is_empty(a->ticket.wanted))
+		a->ticket.wanted[0] == '\0')
 		return err_make(
 			ERR_REFUSED, "#%lld is %s already.", (long long)a->ticket.number, status);
 	if (e.kind != ERR_NONE)

@@ -8,6 +8,8 @@
 #include "store/db.h"
 #include "store/draft.h"
 #include "store/orders_slack.h"
+#include "store/outbox.h"
+#include "store/public_clock.h"
 #include "store/template.h"
 
 enum { MEMORY_BYTES = 4 * 1024 * 1024, AUDIENCE_BYTES = 200 };
@@ -21,7 +23,8 @@ struct posting {
 	int64_t at_ms;   /* when it was given */
 	int64_t next_ms; /* 0: not said */
 	bool leaves;     /* for where the audience reads; else a person gave it already */
-	char sent_to[SLACK_TO_BYTES]; /* "": it left for nowhere */
+	char sent_to[SLACK_TO_BYTES];   /* "": it left for nowhere */
+	char kept_from[SLACK_TO_BYTES]; /* where it would have gone, and nobody was shown that */
 	struct buf status;
 	struct buf impact;
 	struct buf actions;
@@ -111,7 +114,7 @@ find_draft(struct act *act, struct posting *p)
 	if (audience[0] != '\0')
 		p->draft = drafts_find(&p->drafts, audience);
 	else if (strcmp(p->what, "announce") == 0)
-		p->draft = drafts_find(&p->drafts, p->drafts.announce_to.raw);
+		p->draft = drafts_announced(&p->drafts);
 	else
 		p->draft = drafts_first(&p->drafts, act->now_ms);
 	if (p->draft == NULL && audience[0] == '\0')
@@ -187,6 +190,8 @@ record_post(struct act *act, struct posting *p)
 	if (e.kind == ERR_NONE)
 		e = db_run(
 			act->record, reset, "ttii", act->incident, audience, p->at_ms, p->next_ms);
+	if (e.kind == ERR_NONE && strcmp(audience, "public") == 0)
+		e = public_clock_follow(act->record, act->incident);
 	return e;
 }
 
@@ -200,15 +205,29 @@ read_hand(const struct act *act, struct posting *p)
 	p->leaves = hand == 0 && !json_has(act->json, "$.at_ms");
 }
 
+/* A screen that does not know the targets (that of another account reads the mirror, which has none)
+ * cannot have shown where this goes: then a person posts it by hand (R30, R38). */
+static bool
+was_not_shown(const struct act *act, const struct posting *p, struct slack_place *place)
+{
+	return act->order->seen_rev > 0 && !json_has(act->json, "$.to") &&
+	       outbox_has(act, TARGET_SLACK) && drafts_place(&p->drafts, p->draft, place);
+}
+
 /* The same words leave in the same transaction (R36, R37). */
 static struct err
 leave(struct act *act, struct posting *p)
 {
 	char subject[ROW_ID_BYTES + AUDIENCE_BYTES];
+	struct slack_place place;
 
 	(void)snprintf(subject, sizeof subject, "incident:%s", act->incident);
 	if (!p->leaves || p->drafts.incident.restricted)
 		return NO_ERR;
+	if (was_not_shown(act, p, &place)) {
+		(void)snprintf(p->kept_from, sizeof p->kept_from, "%s", place.to);
+		return NO_ERR;
+	}
 	return slack_leave(
 		act, &p->drafts.slack, p->draft->audience.raw, subject, p->text.data, p->sent_to);
 }
@@ -225,6 +244,11 @@ say_posted(struct act *act, const struct posting *p, const char *what)
 	act_say(act, "%s %s %s%s%s%s.", what, name,
 		p->sent_to[0] != '\0' ? "on its way to " : "recorded", p->sent_to,
 		next[0] != '\0' ? ", the next one by " : "", next);
+	if (p->kept_from[0] != '\0')
+		act_say(act,
+			"%s %s recorded, and not sent to %s: your screen could not show that. Post "
+			"it there by hand.",
+			what, name, p->kept_from);
 }
 
 /* update-post audience status impact actions needs next_ms text, at_ms where it was given before

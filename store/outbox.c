@@ -123,7 +123,7 @@ insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 	struct buf body;
 	struct err e = err_make(ERR_FULL, "Memory is short.");
 
-	buf_init(&body, OUTBOX_BODY_CAP_BYTES * 2);
+	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
 	if (json_put(&body,
 		    "{\"act\":%lld,\"target\":%s,\"verb\":%s,\"subject\":%s,\"recipient\":%s,"
 		    "\"text\":%s,\"public\":%p,\"person\":%s,\"incident\":%s,\"at_ms\":%lld,"
@@ -213,11 +213,11 @@ outbox_window(struct record *r, const struct window *w, struct arena *a, struct 
 			 " FROM outbox"
 			 " WHERE number = CAST(?3 AS INTEGER)",
 		.forward = "SELECT " COLUMNS " FROM outbox"
-			   " WHERE -number >= ?1"
+			   " WHERE number <= -?1"
 			   " ORDER BY number DESC"
 			   " LIMIT ?4",
 		.backward = "SELECT " COLUMNS " FROM outbox"
-			    " WHERE -number < ?1"
+			    " WHERE number > -?1"
 			    " ORDER BY number"
 			    " LIMIT ?4",
 		.size = sizeof(struct outbox_row),

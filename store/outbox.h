@@ -98,7 +98,7 @@ struct outbox_row {
 	int64_t rev;
 };
 
-/* Those of the incident w->of ("": of all), newest first. */
+/* All of them, newest first. */
 struct err outbox_window(
 	struct record *r, const struct window *w, struct arena *a, struct rows *out);
 

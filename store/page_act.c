@@ -195,18 +195,24 @@ page_choose(struct act *act, const char *status, struct page_chosen *out)
 struct err
 page_act_recipient(const struct act *act, const struct page_chosen *c, char out[PAGE_ACT_TO_BYTES])
 {
-	char to[PAGE_ACT_TO_BYTES * 2];
-	char by_id[PAGE_ACT_TO_BYTES];
-	struct err e = act_word(act, "$.to", "A recipient", to, sizeof to);
+	char names[3][PAGE_ACT_TO_BYTES] = {"", "", "PagerDuty"};
+	int read = c->asked != 1 ? 2 : 0;
+	struct err e = NO_ERR;
 
-	(void)snprintf(by_id, sizeof by_id, "PagerDuty page:%s", c->first);
-	/* A group that has one page left was read as a group. */
-	if (c->asked != 1 || (e.kind == ERR_NONE && strcmp(to, "PagerDuty") == 0))
-		(void)snprintf(out, PAGE_ACT_TO_BYTES, "PagerDuty");
-	else if (e.kind == ERR_NONE && strcmp(to, by_id) == 0) /* a shell knows no number */
-		(void)snprintf(out, PAGE_ACT_TO_BYTES, "%s", by_id);
-	else
-		(void)snprintf(out, PAGE_ACT_TO_BYTES, "PagerDuty #%lld", (long long)c->number);
+	(void)snprintf(names[0], sizeof names[0], "PagerDuty #%lld", (long long)c->number);
+	(void)snprintf(names[1], sizeof names[1], "PagerDuty page:%s", c->first);
+	/* A shell knows no number, and a group with one page left was read as a group. */
+	for (int i = read; i < 3; i++) {
+		struct err refused = outbox_check_recipient(act, names[i]);
+
+		if (refused.kind == ERR_NONE) {
+			read = i;
+			break;
+		}
+		if (refused.kind != ERR_REFUSED)
+			e = refused;
+	}
+	(void)snprintf(out, PAGE_ACT_TO_BYTES, "%s", names[read]);
 	return e;
 }
 

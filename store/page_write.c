@@ -13,10 +13,28 @@
 #include "store/text.h"
 #include "store/tie.h"
 
-/* The words that a row's body sends on, and what a service may do to them on the way. */
-#define WORDS(json)                                                                                \
-	"coalesce(json_extract(" json ", '$.note.content'), json_extract(" json ", '$.message'))"
-#define AS_READ(words) "trim(replace(" words ", char(13), ''), char(9, 10, 32))"
+/* The words that a body sends on, but for what a service may do to them on the way: returns before
+ * line feeds, and space around them. */
+#define TRIMMED ", char(13), ''), char(9, 10, 32))"
+#define WORDS                                                                                      \
+	"trim(replace(coalesce(json_extract(body, '$.note.content'),"                              \
+	" json_extract(body, '$.message'))" TRIMMED
+#define OURS "ours (words) AS (SELECT " WORDS " FROM (SELECT ?4 AS body))"
+
+/* Whether the incident v is as the change b asks for; ?3 is who acts. Its level it does not tell. */
+#define AS_WANTED                                                                                  \
+	"(json_type(b, '$.escalation_level') IS NULL"                                              \
+	"  AND json_type(b, '$.escalation_policy') IS NULL"                                        \
+	"  AND coalesce(json_extract(b, '$.status') = json_extract(v, '$.status'), 1)"             \
+	"  AND (json_extract(b, '$.status') IS NOT 'acknowledged' OR ?3 = '' OR ?3 IN ("           \
+	"   SELECT json_extract(value, '$.acknowledger.id')"                                       \
+	"   FROM json_each(v, '$.acknowledgements')))"                                             \
+	"  AND coalesce(json_extract(b, '$.priority.id')"                                          \
+	"   = coalesce(json_extract(v, '$.priority.id'), ''), 1)"                                  \
+	"  AND NOT EXISTS ("                                                                       \
+	"   SELECT json_extract(value, '$.assignee.id') FROM json_each(b, '$.assignments')"        \
+	"   EXCEPT"                                                                                \
+	"   SELECT json_extract(value, '$.assignee.id') FROM json_each(v, '$.assignments')))"
 
 /* ---- how a page stands ---- */
 
@@ -75,19 +93,7 @@ page_stand_read(struct record *r, const char *reply, size_t length, const char *
 		" SELECT json_extract(v, '$.status'),"
 		"  coalesce(room_time(json_extract(v, '$.last_status_change_at')), 0),"
 		"  json_extract(v, '$.last_status_change_by.summary'),"
-		"  json_type(b, '$.escalation_level') IS NULL"
-		"  AND json_type(b, '$.escalation_policy') IS NULL"
-		"  AND coalesce(json_extract(b, '$.status') = json_extract(v, '$.status'), 1)"
-		"  AND (json_extract(b, '$.status') IS NOT 'acknowledged' OR ?3 = '' OR ?3 IN ("
-		"   SELECT json_extract(value, '$.acknowledger.id')"
-		"   FROM json_each(v, '$.acknowledgements')))"
-		"  AND coalesce(json_extract(b, '$.priority.id')"
-		"   = coalesce(json_extract(v, '$.priority.id'), ''), 1)"
-		"  AND NOT EXISTS ("
-		"   SELECT json_extract(value, '$.assignee.id') FROM json_each(b, '$.assignments')"
-		"   EXCEPT"
-		"   SELECT json_extract(value, '$.assignee.id') FROM json_each(v, '$.assignments'))"
-		" FROM got"
+		" " AS_WANTED " FROM got"
 		" WHERE json_type(v, '$.status') = 'text'";
 	struct page_head head = {0};
 	sqlite3_stmt *s = NULL;
@@ -106,23 +112,34 @@ page_stand_read(struct record *r, const char *reply, size_t length, const char *
 
 /* ---- many ---- */
 
-/* The ids that a body of many names. */
-#define ASKED "SELECT json_extract(value, '$.id') AS id FROM json_each(?1, '$.incidents')"
+/* The pages that the body of many (?1) names, as the record has them; `had`: it tells that what is
+ * asked for has come to be since (?4), by its state or by an entry of its log (?5: types). */
+#define ASKED                                                                                      \
+	"asked (id, b, v, number, status) AS ("                                                    \
+	" SELECT json_extract(value, '$.id'), value, CASE WHEN json_valid(raw) THEN raw END,"      \
+	"  page.number, page.status"                                                               \
+	" FROM json_each(?1, '$.incidents')"                                                       \
+	" LEFT JOIN page ON page.id = json_extract(value, '$.id')),"                               \
+	" told (id, b, number, status, had) AS ("                                                  \
+	" SELECT id, b, number, status, ?2 AND v IS NOT NULL AND (" AS_WANTED                      \
+	"  OR EXISTS (SELECT 1 FROM event"                                                         \
+	"   WHERE subject = 'page:' || asked.id"                                                   \
+	"   AND at_ms >= ?4"                                                                       \
+	"   AND json_extract(data, '$.log.type') IN (SELECT value FROM json_each(?5))))"           \
+	" FROM asked)"
 
 struct err
-page_many_read(struct record *r, const char *reply, size_t length, const char *body,
-	const char *wanted, bool again, struct page_many *out)
+page_many_read(struct record *r, const char *reply, size_t length, const struct page_edit *c,
+	struct page_many *out)
 {
 	static const char sql[] =
-		"WITH asked AS (" ASKED "), missing AS ("
-		" SELECT asked.id, page.number, page.status"
-		" FROM asked"
-		" LEFT JOIN page ON page.id = asked.id"
-		" WHERE asked.id NOT IN ("
+		"WITH " ASKED ", missing AS ("
+		" SELECT * FROM told"
+		" WHERE id NOT IN ("
 		"  SELECT coalesce(json_extract(value, '$.id'), '')"
-		"  FROM json_each(?2, '$.incidents'))"
-		" AND NOT (?4 AND page.status IS ?3))"
-		" SELECT (SELECT count(*) FROM asked), (SELECT count(*) FROM missing),"
+		"  FROM json_each(?6, '$.incidents'))"
+		" AND NOT had)"
+		" SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM missing),"
 		"  (SELECT group_concat(name, ', ') FROM ("
 		"   SELECT coalesce('#' || number, id)"
 		"    || iif(status = 'resolved', ' (resolved)', '') AS name"
@@ -136,7 +153,8 @@ page_many_read(struct record *r, const char *reply, size_t length, const char *b
 	if (e.kind == ERR_NONE && !head.list)
 		e = page_malformed("a list of incidents");
 	if (e.kind == ERR_NONE)
-		e = db_start(r, &s, sql, "tnti", body, reply, length, wanted, (int64_t)again);
+		e = db_start(r, &s, sql, "tititn", c->body, (int64_t)c->again, c->person,
+			c->since_ms, c->types, reply, length);
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)
@@ -150,25 +168,31 @@ page_many_read(struct record *r, const char *reply, size_t length, const char *b
 }
 
 struct err
-page_many_open(struct record *r, const char *body, struct buf *out, int64_t *left, int64_t *all)
+page_many_open(struct record *r, const struct page_edit *c, struct page_left *out)
 {
-	static const char sql[] = "SELECT json_object('incidents', json_group_array(json(value))"
-				  "  FILTER (WHERE page.status IS NOT 'resolved')),"
-				  " count(*) FILTER (WHERE page.status IS NOT 'resolved'), count(*)"
-				  " FROM json_each(?1, '$.incidents') AS asked"
-				  " LEFT JOIN page ON page.id = json_extract(value, '$.id')";
+	static const char sql[] = "WITH " ASKED ", judged AS ("
+				  " SELECT id, b, had, NOT had AND status IS 'resolved'"
+				  "  AND json_extract(b, '$.status') = 'acknowledged' AS closed"
+				  " FROM told)"
+				  " SELECT json_object('incidents', json_group_array(json(b))"
+				  "   FILTER (WHERE NOT had AND closed IS NOT 1)),"
+				  "  count(*) FILTER (WHERE NOT had AND closed IS NOT 1), "
+				  "count(*), coalesce(sum(had), 0)"
+				  " FROM judged";
 	sqlite3_stmt *s = NULL;
 	bool row = false;
-	struct err e = db_start(r, &s, sql, "t", body);
+	struct err e = db_start(
+		r, &s, sql, "titit", c->body, (int64_t)c->again, c->person, c->since_ms, c->types);
 
-	*left = *all = 0;
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)
 		return e;
-	*left = sqlite3_column_int64(s, 1);
-	*all = sqlite3_column_int64(s, 2);
-	(void)buf_string(out, *left == *all ? body : (const char *)sqlite3_column_text(s, 0));
+	out->left = sqlite3_column_int64(s, 1);
+	out->all = sqlite3_column_int64(s, 2);
+	out->had = sqlite3_column_int64(s, 3);
+	(void)buf_string(&out->body,
+		out->left == out->all ? c->body : (const char *)sqlite3_column_text(s, 0));
 	db_end(s);
 	return NO_ERR;
 }
@@ -181,15 +205,15 @@ static struct err
 read_trace(struct record *r, sqlite3_stmt *s, const struct outbox_send *row, int64_t since_ms,
 	struct page_trace *out)
 {
-	static const char others[] = "SELECT count(*)"
-				     " FROM outbox"
+	static const char others[] = "WITH " OURS " SELECT count(*)"
+				     " FROM outbox, ours"
 				     " WHERE target = 'pagerduty'"
 				     " AND verb = ?1"
 				     " AND object = ?2"
 				     " AND number <> ?3"
 				     " AND state = 'sent'"
-				     " AND sent_ms >= ?4"
-				     " AND " AS_READ(WORDS("body")) " IS " AS_READ(WORDS("?5"));
+				     " AND sent_ms >= ?5"
+				     " AND " WORDS " IS words";
 	int64_t sent = 0;
 	bool found = false;
 	struct err e = db_step(r, s, &found);
@@ -199,8 +223,8 @@ read_trace(struct record *r, sqlite3_stmt *s, const struct outbox_send *row, int
 	out->certain = sqlite3_column_int64(s, 0);
 	out->vague = sqlite3_column_int64(s, 1);
 	db_end(s);
-	e = db_number(r, 0, &sent, others, "ttiit", row->verb, row->object, row->number, since_ms,
-		row->body);
+	e = db_number(r, 0, &sent, others, "ttiti", row->verb, row->object, row->number, row->body,
+		since_ms);
 	out->certain -= sent < out->certain ? sent : out->certain;
 	return e;
 }
@@ -210,13 +234,12 @@ page_trace_notes(struct record *r, const char *reply, size_t length, const struc
 	int64_t since_ms, const char *person, struct page_trace *out)
 {
 	static const char sql[] =
-		"SELECT count(*), 0"
-		" FROM json_each(?1, '$.notes')"
+		"WITH " OURS " SELECT count(*), 0"
+		" FROM ours, json_each(?1, '$.notes')"
 		" WHERE type = 'object'"
 		" AND room_time(json_extract(value, '$.created_at')) >= ?2"
 		" AND (?3 = '' OR json_extract(value, '$.user.id') = ?3)"
-		" AND " AS_READ("room_text(json_extract(value, '$.content'))") " IS " AS_READ(
-			WORDS("?4"));
+		" AND trim(replace(room_text(json_extract(value, '$.content'))" TRIMMED " IS words";
 	struct page_head head = {0};
 	sqlite3_stmt *s = NULL;
 	struct err e = page_head_read(r, reply, length, "$.notes", "$.none", &head);
@@ -233,31 +256,17 @@ struct err
 page_trace_log(struct record *r, const char *reply, size_t length, const struct outbox_send *row,
 	const char *types, int64_t since_ms, const char *person, struct page_trace *out)
 {
-	static const char sql[] = "SELECT count(*) FILTER (WHERE words IS " AS_READ(WORDS(
-		"?4")) "),"
-		       " count(*) FILTER (WHERE coalesce(words, '') = '' AND " WORDS(
-			       "?4") " IS NOT NULL)"
-				     " FROM (SELECT iif(" WORDS(
-					     "?4") " IS NULL, NULL,"
-						   "   " AS_READ(
-							   "room_text(json_extract(value, "
-							   "'$.message'))") ") AS words"
-									    "  FROM json_each(?1, "
-									    "'$.log_entries')"
-									    "  WHERE type = "
-									    "'object'"
-									    "  AND "
-									    "json_extract(value, "
-									    "'$.type') IN (SELECT "
-									    "value FROM "
-									    "json_each(?5))"
-									    "  AND "
-									    "room_time(json_"
-									    "extract(value, "
-									    "'$.created_at')) >= ?2"
-									    "  AND (?3 = '' OR "
-									    "json_extract(value, "
-									    "'$.agent.id') = ?3))";
+	static const char sql[] =
+		"WITH " OURS ", had (words) AS ("
+		" SELECT trim(replace(room_text(json_extract(value, '$.message'))" TRIMMED
+		" FROM json_each(?1, '$.log_entries')"
+		" WHERE type = 'object'"
+		" AND json_extract(value, '$.type') IN (SELECT value FROM json_each(?5))"
+		" AND room_time(json_extract(value, '$.created_at')) >= ?2"
+		" AND (?3 = '' OR json_extract(value, '$.agent.id') = ?3))"
+		" SELECT count(*) FILTER (WHERE ours.words IS NULL OR had.words = ours.words),"
+		" count(*) FILTER (WHERE ours.words IS NOT NULL AND coalesce(had.words, '') = '')"
+		" FROM ours, had";
 	struct page_head head = {0};
 	sqlite3_stmt *s = NULL;
 	struct err e = page_head_read(r, reply, length, "$.log_entries", "$.none", &head);
@@ -276,7 +285,13 @@ page_trace_log(struct record *r, const char *reply, size_t length, const struct 
 struct err
 page_write_merge(struct record *r, const char *reply, size_t length)
 {
-	return page_merge_apart(r, reply, length);
+	const bool told = r->moment.told;
+	struct err e;
+
+	r->moment.told = true;
+	e = page_merge_apart(r, reply, length);
+	r->moment.told = told;
+	return e;
 }
 
 struct err
@@ -310,7 +325,8 @@ page_write_settled(struct record *r, const struct outbox_send *row)
 		" SET wanted = NULL, rev = room_rev()"
 		" WHERE wanted = CASE ?2 WHEN 'acknowledge' THEN 'acknowledged'"
 		"  WHEN 'resolve' THEN 'resolved' END"
-		" AND id IN (" ASKED " UNION ALL SELECT substr(?3, 6) WHERE ?3 GLOB 'page:*')";
+		" AND id IN (SELECT json_extract(value, '$.id') FROM json_each(?1, '$.incidents')"
+		"  UNION ALL SELECT substr(?3, 6) WHERE ?3 GLOB 'page:*')";
 
 	return db_run(r, sql, "ttt", row->body, row->verb, row->object);
 }

@@ -37,21 +37,36 @@ struct err page_stand_find(struct record *r, const char *id, struct page_stand *
 struct err page_stand_read(struct record *r, const char *reply, size_t length, const char *body,
 	const char *person, struct page_stand *out);
 
-/* What became of many. */
+/* What is to change of many. */
+struct page_edit {
+	const char *body;
+	const char *person;
+	bool again;       /* it was sent before, and its answer was lost; the record is newer */
+	int64_t since_ms; /* and what came of that, came after this */
+	const char
+		*types; /* by these types of log entries, a JSON list; NULL: by its state alone */
+};
+
+/* What became of them. */
 struct page_many {
 	int asked;
-	int done;                       /* are in the reply, or, with `again`, as wanted before */
+	int done;                       /* are in the reply, or were done before */
 	char missing[PAGE_NAMED_BYTES]; /* the first of the others: "#4102, #4103 (resolved)" */
 };
 
-/* `wanted`: the status that was asked for; "" none. */
-struct err page_many_read(struct record *r, const char *reply, size_t length, const char *body,
-	const char *wanted, bool again, struct page_many *out);
+struct err page_many_read(struct record *r, const char *reply, size_t length,
+	const struct page_edit *c, struct page_many *out);
 
-/* The body of many without those that the record has as resolved; how many are left and how many
- * there were. Untouched while none is. */
-struct err page_many_open(
-	struct record *r, const char *body, struct buf *out, int64_t *left, int64_t *all);
+/* Those that are left to be changed: not what is done already, and of an acknowledge not what the
+ * record has as resolved. */
+struct page_left {
+	struct buf body; /* the caller's */
+	int64_t left;
+	int64_t all;
+	int64_t had; /* were done before */
+};
+
+struct err page_many_open(struct record *r, const struct page_edit *c, struct page_left *out);
 
 /* Whether the act of a row has come to be, told from a list of what happened since. */
 struct page_trace {
@@ -72,7 +87,8 @@ struct err page_trace_log(struct record *r, const char *reply, size_t length,
 
 /* ---- in a transaction that is open ---- */
 
-/* Merges what a write was answered with: like page_merge, but no part of any walk. */
+/* Merges what a write was answered with: like page_merge, but no part of any walk. What it changes is
+ * in the timeline as an act that was sent, and PagerDuty's log will tell it: not a third time. */
 struct err page_write_merge(struct record *r, const char *reply, size_t length);
 
 /* The note of an answer to POST /incidents/{id}/notes. */

@@ -115,6 +115,10 @@ static const struct predicate predicates[] = {
 		" FROM incident"
 		" WHERE id = ?1",
 		1, NULL},
+	{"issue_opened", "the incident has its issue in Jira",
+		"SELECT EXISTS (SELECT 1 FROM remote WHERE incident_id = ?1 AND target = 'jira'"
+		" AND what = 'issue')",
+		1, NULL},
 	{"note_written", "somebody wrote a note",
 		"SELECT EXISTS (SELECT 1 FROM event WHERE incident_id = ?1 AND kind = 'note')", 1,
 		NULL},

@@ -249,7 +249,7 @@ slack_name(const char *typed, char out[SLACK_NAME_BYTES])
 }
 
 void
-slack_room_name(const char *pattern, const struct incident *incident, char out[SLACK_NAME_BYTES])
+slack_room_name(struct text pattern, const struct incident *incident, char out[SLACK_NAME_BYTES])
 {
 	static const char *const words[] = {"{date}", "{slug}", "{id}"};
 	time_t at_s = (time_t)(incident->declared_ms / 1000);
@@ -259,17 +259,17 @@ slack_room_name(const char *pattern, const struct incident *incident, char out[S
 	out[0] = '\0';
 	if (localtime_r(&at_s, &day) != NULL)
 		(void)strftime(date, sizeof date, "%Y%m%d", &day);
-	while (*pattern != '\0') {
+	for (const char *at = pattern.raw; *at != '\0';) {
 		const char *const values[] = {date, incident->title.raw, incident->key.id};
 		size_t i = 0;
 
-		while (i < 3 && strncmp(pattern, words[i], strlen(words[i])) != 0)
+		while (i < 3 && strncmp(at, words[i], strlen(words[i])) != 0)
 			i++;
 		if (i < 3)
 			add_words(values[i], out);
 		else
-			add_name(*pattern, out);
-		pattern += i < 3 ? strlen(words[i]) : 1;
+			add_name(*at, out);
+		at += i < 3 ? strlen(words[i]) : 1;
 	}
 	end_name(out);
 	if (out[0] == '\0')

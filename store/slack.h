@@ -69,7 +69,7 @@ struct err slack_check_text(const char *text, const char *what, int most);
 /* The name of the incident's channel by the pattern ("inc-{date}-{slug}"; {date} is the day of its
  * declaration, here; {id} its number): lower case, digits, - and _, at most SLACK_NAME_MOST. */
 void slack_room_name(
-	const char *pattern, const struct incident *incident, char out[SLACK_NAME_BYTES]);
+	struct text pattern, const struct incident *incident, char out[SLACK_NAME_BYTES]);
 
 /* What somebody typed as such a name: the same, of any text. "": nothing is left. */
 void slack_name(const char *typed, char out[SLACK_NAME_BYTES]);

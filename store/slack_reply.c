@@ -63,6 +63,44 @@ slack_reply_read(struct record *r, const char *body, size_t length, struct slack
 	return NO_ERR;
 }
 
+static void
+put_field(sqlite3_stmt *s, bool (*escape)(struct buf *out, const char *value), struct buf *out)
+{
+	const char *name = (const char *)sqlite3_column_text(s, 0);
+	const char *value = (const char *)sqlite3_column_text(s, 1);
+
+	(void)buf_string(out, out->length > 0 ? "&" : "");
+	(void)escape(out, name);
+	(void)buf_string(out, "=");
+	(void)escape(out, value != NULL ? value : "");
+}
+
+struct err
+slack_form(struct record *r, const char *body, bool (*escape)(struct buf *out, const char *value),
+	struct buf *out)
+{
+	static const char valid[] = "SELECT iif(json_valid(?1), json_type(?1) = 'object', 0)";
+	static const char sql[] = "SELECT key, iif(type IN ('true', 'false'), type, value)"
+				  " FROM json_each(?1)";
+	sqlite3_stmt *s = NULL;
+	int64_t object = 0;
+	bool row = true;
+	struct err e = db_number(r, 0, &object, valid, "t", body);
+
+	if (e.kind == ERR_NONE && object == 0)
+		return err_make(ERR_MALFORMED, "This is damaged: drop it, and write it again.");
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "t", body);
+	while (e.kind == ERR_NONE && row) {
+		e = db_step(r, s, &row);
+		if (e.kind == ERR_NONE && row)
+			put_field(s, escape, out);
+	}
+	if (e.kind == ERR_NONE && out->full)
+		e = err_make(ERR_FULL, "Memory is short.");
+	return e;
+}
+
 /* The first row's one string. */
 static struct err
 first(struct record *r, struct err e, sqlite3_stmt *s, char out[SLACK_ID_BYTES])

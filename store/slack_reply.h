@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/buf.h"
 #include "store/err.h"
 #include "store/record.h"
 
@@ -29,6 +30,11 @@ struct slack_reply {
 
 struct err slack_reply_read(
 	struct record *r, const char *body, size_t length, struct slack_reply *out);
+
+/* A body as a form: the members of the JSON object, each name and value put in by `escape`; objects as
+ * JSON. That is what the document's methods take. ERR_MALFORMED when it is no object. */
+struct err slack_form(struct record *r, const char *body,
+	bool (*escape)(struct buf *out, const char *value), struct buf *out);
 
 /* In a list of conversations: the id of the one that is called so (with or without "#"); "" when it
  * is not among them. */

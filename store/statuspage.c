@@ -6,6 +6,7 @@
 
 #include "store/db.h"
 #include "store/outbox.h"
+#include "store/public_clock.h"
 
 /* An answer that is no JSON is nothing. */
 #define REPLY "iif(json_valid(?1), ?1, 'null')"
@@ -200,5 +201,7 @@ statuspage_posted(struct record *r, const char *incident, const struct remote *r
 		e = db_run(r, add, "tittt", incident, at_ms, remote->state, text, person);
 	if (e.kind == ERR_NONE && text[0] != '\0')
 		e = db_run(r, reset, "ti", incident, at_ms);
+	if (e.kind == ERR_NONE && text[0] != '\0')
+		e = public_clock_follow(r, incident);
 	return e;
 }

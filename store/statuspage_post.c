@@ -20,12 +20,26 @@ is_said(const char *word)
 	return word != NULL && word[0] != '\0';
 }
 
-/* "partial_outage" for a person. */
-static void
-put_state(const char *state, struct buf *out)
+/* What the page calls an outage is a state of a thing, and none of the incident (R82). */
+static const char *
+say_state(const char *state)
 {
-	for (; *state != '\0'; state++)
-		(void)buf_add(out, *state == '_' ? " " : state, 1);
+	static const struct {
+		const char *state;
+		const char *words;
+	} rows[] = {
+		{"operational", "operational"},
+		{"under_maintenance", "under maintenance"},
+		{"degraded_performance", "degraded performance"},
+		{"partial_outage", "partly down"},
+		{"major_outage", "down"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (is_said(state) && strcmp(rows[i].state, state) == 0)
+			return rows[i].words;
+	}
+	return is_said(state) ? state : "";
 }
 
 void
@@ -41,10 +55,9 @@ statuspage_words(const struct statuspage_post *post, struct buf *out)
 	if (is_said(post->impact))
 		(void)buf_printf(
 			out, "%simpact %s", out->length > before ? ", " : "", post->impact);
-	if (is_said(post->components)) {
-		(void)buf_printf(out, "%s%s: ", out->length > before ? "; " : "", post->components);
-		put_state(is_said(post->state) ? post->state : "", out);
-	}
+	if (is_said(post->components))
+		(void)buf_printf(out, "%s%s: %s", out->length > before ? "; " : "",
+			post->components, say_state(post->state));
 	if (is_said(post->text))
 		(void)buf_printf(out, "%s%s", out->length > 0 ? "\n\n" : "", post->text);
 }

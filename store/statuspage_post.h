@@ -12,6 +12,9 @@
 #include "store/err.h"
 #include "store/record.h"
 
+/* What a new one is where nobody says otherwise. */
+#define STATUSPAGE_FIRST "investigating"
+
 /* In place of the components' names with the all clear. */
 #define STATUSPAGE_SET_BACK "what was set here"
 
@@ -27,7 +30,7 @@ struct statuspage_post {
 
 /* All that others will read, for the box and the outbox:
  *     Hypervisors are down
- *     investigating, impact major; Hypervisors, Network: partial outage
+ *     investigating, impact major; Hypervisors, Network: partly down
  *
  *     We are looking into it. */
 void statuspage_words(const struct statuspage_post *post, struct buf *out);

@@ -14,7 +14,8 @@
 	" pages, created_ms, updated_ms, rev, pages_ms,"                                           \
 	" iif(pages IS NULL, NULL, coalesce(pages_by, 'source unknown')),"                         \
 	" pages IS NOT NULL"                                                                       \
-	" AND coalesce(answered_ms, 0) < coalesce(pages_ms, created_ms), incident_id, wanted"
+	" AND coalesce(answered_ms, 0) < coalesce(pages_ms, created_ms), incident_id, "            \
+	"nullif(wanted, status)"
 
 #define TICKET_COLUMNS "rank, newest, " TICKET_BODY
 
@@ -41,7 +42,7 @@ ticket_read(sqlite3_stmt *s, struct arena *a, void *row)
 	ticket->pages_by = db_text(s, 14, DB_CELL_CAP_BYTES, a);
 	ticket->waits = sqlite3_column_int(s, 15) != 0;
 	ticket->incident = db_text(s, 16, ROW_ID_BYTES, a).raw;
-	ticket->wanted = db_text(s, 17, ROW_ID_BYTES, a);
+	ticket->wanted = db_text(s, 17, ROW_ID_BYTES, a).raw;
 }
 
 /* The two stretches of the list's index, one for each rank: merged, by when they changed. */

@@ -30,7 +30,7 @@ struct ticket {
 	int64_t created_ms;
 	int64_t updated_ms;
 	const char *incident; /* it is tied to; "" or NULL: none */
-	struct text wanted;   /* the status that somebody ordered and Zendesk has not; "": none */
+	const char *wanted; /* the status that somebody ordered, where Zendesk has another; or "" */
 	int64_t rev;
 };
 

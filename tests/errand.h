@@ -18,6 +18,7 @@ enum errand_luck {
 	LUCK_NOT_DONE,  /* no connection: the service never had it */
 	LUCK_LOST,      /* it is done, and its answer is lost */
 	LUCK_SPOILED,   /* it is done, and something on the way answers 200 with words of its own */
+	LUCK_STRANGE,   /* the same, in JSON */
 	LUCK_TROUBLE,   /* a 500, and nothing is done */
 	LUCK_DIVERTED,  /* a redirect */
 	LUCK_READ_ONLY, /* the token may not write */
@@ -49,8 +50,11 @@ int errand_close(void **state);
 /* A row by Dana about the page at a place of the drill, made now. */
 void errand_make(struct errand *e, const char *verb, int place, const char *body);
 
-/* The same about many. */
-void errand_make_many(struct errand *e, const char *verb, const char *status, int count);
+/* The same about the first so many, each with these fields: "\"escalation_level\":2". */
+void errand_make_many(struct errand *e, const char *verb, const char *fields, int count);
+
+/* The first two of many are changed there. */
+void errand_half(struct errand *e);
 
 /* One try, as the sender has it; what it came to. */
 enum target_end errand_try(struct errand *e, enum errand_luck luck);

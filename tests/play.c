@@ -7,6 +7,8 @@
 
 #include "store/act.h"
 #include "store/db.h"
+#include "store/outbox_send.h"
+#include "store/remote.h"
 #include "store/room.h"
 #include "store/ticket.h"
 
@@ -18,9 +20,10 @@ static const struct {
 	{"title", {"Checkout is down", "x", "", "\xc3\x9c\xe2\x98\x82 \"odd\"\n"}},
 	{"severity", {"1", "2", "5", "", "9", "High"}},
 	{"security", {"yes", "no", "no", "no"}},
-	{"status", {"open", "recovering", "yellow", "still down"}},
+	{"status", {"open", "recovering", "yellow", "solved", "monitoring", "identified",
+			   "monitoring", "Done"}},
 	{"cause", {"Bad deployment", "Network", ""}},
-	{"impact", {"nobody can pay", ""}},
+	{"impact", {"nobody can pay", "", "minor", ""}},
 	{"own", {"yes", "no"}},
 	{"codename", {"", "Heron", "Nobody"}},
 	{"how", {"green", "cancelled"}},
@@ -39,9 +42,23 @@ static const struct {
 	{"actions", {"rolling back", ""}},
 	{"needs", {"nothing", ""}},
 	{"start", {"yes", "no", ""}},
+	{"who", {"Lee Wong", "Dana", "", "Nobody Known"}},
+	{"priority", {"P1", "high", "low"}},
+	{"tags", {"+outage", "+a -outage", ""}},
+	{"components", {"Portal", "", "", ""}},
+	{"state", {"major_outage", "operational", "", "partial_outage"}},
+	{"summary", {"A disk is full", ""}},
+	{"url", {"https://wiki.example.com/1", ""}},
+	{"verb", {"open", ""}},
+	{"channel", {"#general", "inc-1", ""}},
+	{"topic", {"who leads", ""}},
+	{"invite", {"U0000001", ""}},
+	{"word", {"outage", ""}},
+	{"customer", {"Acme", "Acme", "Initech"}},
+	{"contact", {"", "Jo Park"}},
 };
 
-static const char *const numbers[] = {"phone", "minutes"};
+static const char *const numbers[] = {"phone", "minutes", "level"};
 static const char *const times_ahead[] = {"eta_ms", "due_ms", "next_ms", "until_ms"};
 
 /* Rows an order may be about, by the word its name begins with. */
@@ -64,6 +81,11 @@ static const struct {
 	{"customer", "SELECT 'customer:' || name FROM customer"},
 	{"customer", "SELECT 'contact:' || customer || '/' || place FROM contact"},
 	{"note", "SELECT subject FROM event WHERE subject <> ''"},
+	{"outbox", "SELECT 'outbox:' || number FROM outbox WHERE state IN ('queued', 'refused')"},
+	{"outbox", "SELECT 'outbox:' || number FROM outbox WHERE state = 'in_doubt'"},
+	{"ticket", "SELECT 'customer:' || name FROM customer"},
+	{"jira", "SELECT 'page:' || id FROM page"},
+	{"jira", "SELECT ''"},
 };
 
 static int
@@ -151,7 +173,10 @@ put_args(struct play *p, const char *name, struct buf *out)
 	if (below(p, 8) > 0 && pick(p, "SELECT id FROM incident WHERE " INCIDENT_OPEN, &incident))
 		(void)json_put(out, ",\"incident\":%s", incident.data);
 	buf_reset(&incident);
-	if (pick(p, "SELECT id FROM incident", &incident))
+	if (pick(p,
+		    strcmp(name, "page-merge") == 0 ? "SELECT 'page:' || id FROM page"
+						    : "SELECT id FROM incident",
+		    &incident))
 		(void)json_put(out, ",\"into\":%s", incident.data);
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (below(p, 5) > 0)
@@ -176,11 +201,22 @@ put_args(struct play *p, const char *name, struct buf *out)
 	buf_clear(&incident);
 }
 
+/* Any; rather one that was never carried out, since many need much to be there before. */
+static int
+choose_kind(struct play *p)
+{
+	int at = below(p, p->kinds);
+
+	for (int i = below(p, 2) * p->kinds; i < p->kinds && p->done[at] > 0; i++)
+		at = (at + 1) % p->kinds;
+	return at;
+}
+
 void
 play_order(struct play *p)
 {
 	static const char *const people[] = {"Dana", "Lee Wong", "Kim Berg"};
-	int at = below(p, p->kinds);
+	int at = choose_kind(p);
 	const struct order_kind *kind = order_kind_at((size_t)at);
 	struct buf subject, args;
 	int who = below(p, 4) > 0 ? 0 : below(p, 3);
@@ -242,6 +278,70 @@ merge_ticket(struct play *p)
 	(void)room_end(p->o->room);
 }
 
+/* What an incident has there from now on. */
+static void
+made_there(struct play *p, const char *incident)
+{
+	static const struct {
+		const char *target;
+		const char *what;
+	} kinds[] = {
+		{TARGET_SLACK, "room"}, {TARGET_STATUSPAGE, "incident"}, {TARGET_JIRA, "issue"}};
+	const struct remote remote = {.id = "R1", .name = "inc-1", .state = "investigating"};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (incident[0] != '\0' && below(p, 2) > 0)
+			room_ok(remote_put(p->o->room->record, incident, kinds[i].target,
+				kinds[i].what, &remote));
+	}
+}
+
+/* What the engine finds out about something that is to leave. */
+static void
+send_one(struct play *p)
+{
+	static const char *const targets[] = {TARGET_PAGERDUTY, TARGET_ZENDESK, TARGET_SLACK,
+		TARGET_STATUSPAGE, TARGET_JIRA, TARGET_HOOK};
+	struct record *r = p->o->room->record;
+	int64_t now_ms = p->o->room->now_ms, due_ms, held = 0;
+	struct outbox_send row;
+	struct arena arena;
+	bool found, begun;
+
+	arena_init(&arena, 1024 * 1024);
+	room_begin(p->o->room, "engine");
+	room_ok(outbox_next(r, targets[below(p, 6)], now_ms, &arena, &row, &found, &due_ms));
+	if (found)
+		room_ok(outbox_begin(r, &row, &begun));
+	switch (found ? below(p, 8) : -1) {
+	case 0:
+	case 6:
+	case 7:
+		room_ok(outbox_sent(r, row.number, "R1", "https://x.example", ""));
+		made_there(p, row.incident);
+		break;
+	case 1:
+		room_ok(outbox_refuse(r, row.number, "It says no."));
+		break;
+	case 2:
+		room_ok(outbox_later(r, row.number, now_ms + 1000, "It is not there."));
+		break;
+	case 3:
+		room_ok(outbox_doubt(r, row.number, below(p, 2) * now_ms, "No answer came."));
+		break;
+	case 4:
+		room_ok(outbox_hold(r, now_ms, "suspend", &held));
+		break;
+	case 5:
+		room_ok(outbox_postpone(r, row.number, now_ms + 1000, ""));
+		break;
+	default: /* there is none */
+		break;
+	}
+	(void)room_end(p->o->room);
+	arena_clear(&arena);
+}
+
 static void
 configure(struct play *p, int which)
 {
@@ -271,8 +371,17 @@ load(const struct room *room, const char *text)
 
 #define PEOPLE                                                                                     \
 	"me: Dana\npack: solo\npeople:\n"                                                          \
-	"  - {name: Dana, account: dana, level: lead, phone: \"+1 555 0110\"}\n"                   \
-	"  - {name: Lee Wong, account: lee, level: operator}\n"                                    \
+	"  - {name: Dana, account: dana, level: lead, phone: \"+1 555 0110\", pagerduty: PU1,"     \
+	" email: dana@example.com}\n"                                                              \
+	"  - {name: Lee Wong, account: lee, level: operator, pagerduty: PU2,"                      \
+	" email: lee@example.com}\n"                                                               \
+	"pagerduty: {url: \"https://api.example.com\", token: x, page_lead: PS1}\n"                \
+	"zendesk: {url: \"https://z.example.com\", email: z@example.com, token: x}\n"              \
+	"slack: {url: \"https://s.example.com\", token: x, team: \"#general\","                    \
+	" outage: \"#outage\", stakeholders: \"#status\", room: \"inc-{date}\"}\n"                 \
+	"statuspage: {url: \"https://p.example.com\", page: p1, token: x}\n"                       \
+	"jira: {url: \"https://j.example.com\", email: j@example.com, token: x, project: IM}\n"    \
+	"hook: [/bin/true]\n"                                                                      \
 	"bridge: {phone: \"+1 555 0100\", participant_pin: \"111\", moderator_pin: \"222\"}\n"     \
 	"customers:\n"                                                                             \
 	"  - name: Acme\n    domains: [acme.example]\n    services: [checkout]\n    contacts:\n"   \
@@ -300,6 +409,10 @@ play_begin(struct play *p, uint64_t seed)
 	p->dice = dice_of(seed);
 	p->round = 0;
 	configure(p, 0);
+	assert_true(room_edit(room,
+		"INSERT INTO priority (id, place, name, rev) VALUES ('PPRI001', 1, 'P1', 0);"
+		"INSERT INTO target (name, what, place, id, value, rev)"
+		" VALUES ('statuspage', 'component', 0, 'c1', 'Portal', 0)"));
 }
 
 void
@@ -311,6 +424,8 @@ play_round(struct play *p)
 		merge_page(p);
 	if (below(p, 8) == 0)
 		merge_ticket(p);
+	if (below(p, 2) == 0)
+		send_one(p);
 	if (below(p, 60) == 0)
 		configure(p, below(p, 2));
 	play_order(p);

@@ -181,6 +181,8 @@ kind_ask(struct target_job *job, struct target_ask *out)
 		(void)snprintf(out->path, sizeof out->path, "/rates");
 		return NO_ERR;
 	}
+	if (is_verb(job, "wait") && job->now_ms - job->row->made_ms < 3000)
+		return err_make(ERR_NET, "It waits for something else.");
 	if (is_verb(job, "never"))
 		return err_make(ERR_REFUSED, "It cannot be sent as it stands.");
 	out->method = is_verb(job, "put") ? "PUT" : "POST";
@@ -280,7 +282,7 @@ shop_open(struct shop *s, double speed, const char *script)
 		.total_ms = 600,
 		.slow_bytes_per_s = 1,
 		.slow_s = 10,
-		.body_bytes = 1024 * 1024};
+		.body_bytes = (size_t)1024 * 1024};
 
 	memset(s, 0, sizeof *s);
 	s->script = script;

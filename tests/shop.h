@@ -46,7 +46,8 @@ struct shop {
 	int withdrawn; /* what `may_send` was asked */
 };
 
-/* A kind with the verbs put (repeats), post, read-post (reads first), post-read. */
+/* A kind with the verbs put (repeats), post, read-post (reads first), post-read, never (cannot
+ * be sent), wait (not in its first three seconds). */
 extern const struct target_kind shop_kind;
 
 void shop_open(struct shop *s, double speed, const char *script);

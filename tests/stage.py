@@ -207,7 +207,7 @@ class Wire:
     def say(self, **fields):
         self.socket.sendall(json.dumps(fields).encode() + b"\n")
 
-    def order(self, name, subject="", order_id=None, **args):
+    def order(self, name, /, subject="", order_id=None, **args):
         order_id = order_id or str(uuid.uuid4())
         self.say(id=order_id, order=name, subject=subject, seen_rev=0, args=args)
         while True:

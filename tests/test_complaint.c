@@ -42,6 +42,12 @@ each_shape_of_an_error_has_its_message(void **state)
 		{"{\"error\":\"Couldn't authenticate you\"}", "Couldn't authenticate you"},
 		{"{\"error\":\"invalid_client\",\"error_description\":\"No such client.\"}",
 			"No such client"},
+		{"{\"error\":[\"Name can't be blank\",\"x\"]}", "Name can't be blank"},
+		{"{\"errorMessages\":[\"No such issue.\"],\"errors\":{}}", "No such issue"},
+		{"{\"errorMessages\":[],\"errors\":{\"project\":\"is required\",\"summary\":"
+		 "\"is empty\"}}",
+			"project: is required,summary: is empty"},
+		{"{\"errors\":{}}", ""},
 		{"{\"error\":7}", ""},
 		{"{}", ""},
 		{"[1]", ""},

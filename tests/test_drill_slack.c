@@ -106,9 +106,39 @@ a_message_is_said_and_read_back(void **state)
 }
 
 static void
+what_is_asked_may_be_a_form(void **state)
+{
+	static const char form[] = "application/x-www-form-urlencoded";
+	struct stage *s = *state;
+	struct request r = stage_request("POST", "/api/chat.postMessage", NULL,
+		"channel=%23general&text=a%20%26amp%3B+b&metadata=%7B%22event_payload%22%3A%7B%"
+		"22id%22"
+		"%3A%22u-2%22%7D%7D");
+
+	r.authorization = BEARER;
+	r.content_type = form;
+	assert_int_equal(stage_exchange(s, drill_slack_handle, &r), 200);
+	assert_string_equal(s->world.effects[0].text, "a & b");
+	assert_int_equal(get(s, "/api/conversations.history?channel=C0DRILL0001&"
+				"include_all_metadata=true"),
+		200);
+	assert_string_equal(stage_string(s, "$.messages[0].metadata.event_payload.id"), "u-2");
+	r = stage_request(
+		"POST", "/api/chat.postMessage", NULL, "channel=general&text=x&metadata=x");
+	r.authorization = BEARER;
+	r.content_type = form;
+	assert_fails(s, stage_exchange(s, drill_slack_handle, &r), "invalid_metadata_format");
+	r = stage_request("POST", "/api/chat.postMessage", NULL, "x");
+	r.authorization = BEARER;
+	r.content_type = "text/plain";
+	assert_fails(s, stage_exchange(s, drill_slack_handle, &r), "invalid_post_type");
+}
+
+static void
 a_message_that_cannot_be_said_is_none(void **state)
 {
 	struct stage *s = *state;
+	struct request r;
 
 	assert_fails(s, post(s, "chat.postMessage", "{\"channel\":\"#nowhere\",\"text\":\"x\"}"),
 		"channel_not_found");
@@ -117,6 +147,10 @@ a_message_that_cannot_be_said_is_none(void **state)
 	assert_fails(s, post(s, "chat.postMessage", "{\"channel\":\"general\",\"text\":\"\"}"),
 		"no_text");
 	assert_fails(s, post(s, "chat.postMessage", "[]"), "invalid_json");
+	r = stage_request("POST", "/api/chat.postMessage", NULL, "x");
+	r.authorization = BEARER;
+	r.content_type = NULL;
+	assert_fails(s, stage_exchange(s, drill_slack_handle, &r), "missing_post_type");
 	assert_int_equal(effects(s), 0);
 	for (int n = 0; n < 5; n++)
 		assert_int_equal(
@@ -233,6 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(who_may_not_is_told_with_200),
 		TEST(a_message_is_said_and_read_back),
+		TEST(what_is_asked_may_be_a_form),
 		TEST(a_message_that_cannot_be_said_is_none),
 		TEST(the_history_is_read_newest_first_and_page_by_page),
 		TEST(a_channel_is_made_once),

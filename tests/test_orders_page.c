@@ -99,7 +99,7 @@ where_it_was_read_to_go_is_where_it_goes(void **state)
 	orders_refused(o, ERR_REFUSED, "it would go to PagerDuty #1 now", "page-resolve", "page:P1",
 		"{\"to\":\"PagerDuty #2\"}");
 	/* A shell knows the id alone, and a group with one page left was read as one. */
-	(void)orders_do(o, "page-resolve", "page:P1", "{\"to\":\"PagerDuty page:P1\"}");
+	(void)orders_do(o, "page-resolve", "page:P1", "{\"to\":\"PagerDuty page:P1; Slack #a\"}");
 	orders_text(o, "SELECT recipient FROM outbox", "PagerDuty page:P1");
 	(void)orders_do(o, "page-resolve", "", "{\"to\":\"PagerDuty\",\"subjects\":[\"page:P2\"]}");
 	assert_row(o, "pagerduty|resolve|page:P2|PagerDuty||{\"incident\":{\"type\":"

@@ -114,6 +114,25 @@ what_a_person_gave_does_not_leave(void **state)
 	assert_int_equal(room_number(room, "SELECT count(*) FROM outbox"), 0);
 }
 
+/* A screen on the mirror knows no targets: what it could not show does not leave (R30). */
+static void
+what_nobody_was_shown_does_not_leave(void **state)
+{
+	struct room *room = *state;
+	struct outcome said;
+
+	room_ok(talk_order(room, "update-post", "",
+		"{\"audience\":\"stakeholders\",\"text\":\"Half of it.\"}", LEVEL_LEAD, &rules, 1,
+		&said));
+	assert_non_null(strstr(said.said, "not sent to Slack #status"));
+	assert_int_equal(room_number(room, "SELECT count(*) FROM update_post"), 1);
+	assert_int_equal(room_number(room, "SELECT count(*) FROM outbox"), 0);
+	room_ok(talk_order(room, "update-post", "",
+		"{\"audience\":\"customers\",\"text\":\"Half of it.\"}", LEVEL_LEAD, &rules, 1,
+		&said));
+	assert_null(strstr(said.said, "Slack"));
+}
+
 static void
 where_it_would_not_go_as_read_nothing_is_done(void **state)
 {
@@ -272,6 +291,7 @@ main(void)
 		TEST(an_update_leaves_with_the_order_that_records_it),
 		TEST(an_announcement_and_nothing_new_leave_too),
 		TEST(what_a_person_gave_does_not_leave),
+		TEST(what_nobody_was_shown_does_not_leave),
 		TEST(where_it_would_not_go_as_read_nothing_is_done),
 		TEST(what_slack_would_cut_is_not_recorded_as_said),
 		TEST(a_field_that_was_not_filled_in_does_not_leave),

@@ -8,7 +8,7 @@
 	"[{\"id\":\"aa1\",\"name\":\"Hypervisors\"},{\"id\":\"bb2\",\"name\":\"Network\"},"        \
 	"{\"id\":\"cc3\",\"name\":\"Portal, old\"}]"
 #define CREATE                                                                                     \
-	"{\"own\":\"yes\",\"name\":\"Machines are down\",\"text\":\"We are looking into it.\"}"
+	"{\"own\":\"yes\",\"title\":\"Machines are down\",\"text\":\"We are looking into it.\"}"
 #define UPDATE "{\"status\":\"identified\",\"text\":\"A switch has failed.\"}"
 #define RESOLVE "{\"text\":\"It is over.\"}"
 
@@ -72,9 +72,10 @@ a_post_waits_to_be_taken_back_and_says_all_of_it(void **state)
 
 	assert_string_equal(
 		orders_do(s->o, "statuspage-create", "",
-			"{\"own\":\"yes\",\"name\":\"Machines are down\",\"components\":"
-			"\"network, Hypervisors\",\"state\":\"partial_outage\",\"text\":\"We are "
-			"looking into it.\",\"to\":\"Statuspage abc\"}"),
+			"{\"own\":\"yes\",\"title\":\"Machines are down\",\"components\":"
+			"\"network, "
+			"Hypervisors\",\"state\":\"partial_outage\",\"impact\":\"major\",\"text\":"
+			"\"We are looking into it.\",\"to\":\"Statuspage abc\"}"),
 		"On its way to Statuspage abc.");
 	orders_text(s->o,
 		"SELECT target || verb || object || recipient || public || state FROM outbox",
@@ -85,8 +86,8 @@ a_post_waits_to_be_taken_back_and_says_all_of_it(void **state)
 		"\"component_ids\":[\"aa1\",\"bb2\"],\"components\":{\"aa1\":\"partial_outage\","
 		"\"bb2\":\"partial_outage\"},\"deliver_notifications\":true}}");
 	orders_text(s->o, "SELECT text FROM outbox",
-		"Machines are down\ninvestigating, impact major; network, Hypervisors: partial "
-		"outage\n\nWe are looking into it.");
+		"Machines are down\ninvestigating, impact major; network, Hypervisors: partly "
+		"down\n\nWe are looking into it.");
 	assert_int_equal(orders_number(s->o, "SELECT next_ms - made_ms FROM outbox"), 5000);
 	assert_int_equal(orders_number(s->o, "SELECT own_platform FROM incident"), 1);
 	assert_int_equal(orders_number(s->o, "SELECT count(*) FROM update_post"), 0);
@@ -98,11 +99,11 @@ it_is_for_our_own_platform_unless_a_reason_is_given(void **state)
 	struct stage *s = *state;
 
 	orders_refused(s->o, ERR_REFUSED, "Our own platform is not hit", "statuspage-create", "",
-		"{\"name\":\"x\",\"text\":\"y\"}");
+		"{\"title\":\"x\",\"text\":\"y\"}");
 	orders_refused(s->o, ERR_REFUSED, "give a reason", "statuspage-create", "",
-		"{\"own\":\"no\",\"name\":\"x\",\"text\":\"y\",\"reason\":\" \"}");
+		"{\"own\":\"no\",\"title\":\"x\",\"text\":\"y\",\"reason\":\" \"}");
 	(void)orders_do(s->o, "statuspage-create", "",
-		"{\"own\":\"no\",\"name\":\"x\",\"text\":\"y\",\"reason\":\"all of them call\"}");
+		"{\"own\":\"no\",\"title\":\"x\",\"text\":\"y\",\"reason\":\"all of them call\"}");
 	assert_int_equal(orders_number(s->o, "SELECT own_platform FROM incident"), 0);
 	assert_int_equal(orders_number(s->o, "SELECT count(*) FROM event WHERE text LIKE"
 					     " '%not hit: all of them call'"),
@@ -132,7 +133,7 @@ the_all_clear_sets_back_what_was_set(void **state)
 	struct stage *s = *state;
 
 	(void)orders_do(s->o, "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"text\":\"y\",\"components\":\"Hypervisors\","
+		"{\"own\":\"yes\",\"title\":\"x\",\"text\":\"y\",\"components\":\"Hypervisors\","
 		"\"state\":\"major_outage\"}");
 	(void)orders_do(s->o, "statuspage-components", "",
 		"{\"components\":\"Portal, old\",\"state\":\"degraded_performance\"}");
@@ -188,20 +189,20 @@ what_cannot_be_posted_is_refused(void **state)
 
 	orders_refused(s->o, ERR_USAGE, "no component Edge; it has Hypervisors, Network",
 		"statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"text\":\"y\",\"components\":\"Edge\",\"state\":"
+		"{\"own\":\"yes\",\"title\":\"x\",\"text\":\"y\",\"components\":\"Edge\",\"state\":"
 		"\"major_outage\"}");
 	orders_refused(s->o, ERR_USAGE, "Say what the components are", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"text\":\"y\",\"components\":\"Network\"}");
+		"{\"own\":\"yes\",\"title\":\"x\",\"text\":\"y\",\"components\":\"Network\"}");
 	orders_refused(s->o, ERR_REFUSED, "{impact}", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"text\":\"So: {impact}\"}");
+		"{\"own\":\"yes\",\"title\":\"x\",\"text\":\"So: {impact}\"}");
 	orders_refused(s->o, ERR_REFUSED, "outage", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"An outage\",\"text\":\"y\"}");
+		"{\"own\":\"yes\",\"title\":\"An outage\",\"text\":\"y\"}");
 	orders_refused(s->o, ERR_USAGE, "not resolved", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"status\":\"resolved\",\"text\":\"y\"}");
+		"{\"own\":\"yes\",\"title\":\"x\",\"status\":\"resolved\",\"text\":\"y\"}");
 	orders_refused(s->o, ERR_USAGE, "", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"status\":\"pondered\",\"text\":\"y\"}");
+		"{\"own\":\"yes\",\"title\":\"x\",\"status\":\"pondered\",\"text\":\"y\"}");
 	orders_refused(s->o, ERR_REFUSED, "it would go to", "statuspage-create", "",
-		"{\"own\":\"yes\",\"name\":\"x\",\"text\":\"y\",\"to\":\"Statuspage other\"}");
+		"{\"own\":\"yes\",\"title\":\"x\",\"text\":\"y\",\"to\":\"Statuspage other\"}");
 	s->config.statuspage = NULL;
 	orders_refused(s->o, ERR_REFUSED, "update-post to public", "statuspage-create", "", CREATE);
 }

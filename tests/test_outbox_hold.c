@@ -115,7 +115,7 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 	shop_begin(&s);
 	slept = shop_add(&s, "B", "post", "b", true);
 	inside = shop_add(&s, "C", "post", "c", false);
-	outbox_woken(s.outbox, 60 * 1000);
+	outbox_woken(s.outbox, 60000);
 	shop_until(&s, inside, "sent");
 	shop_run(&s, 700);
 	assert_column(&s, old, "state", "queued");
@@ -126,6 +126,28 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 	shop_sql(&s, confirm, old);
 	shop_until(&s, old, "sent");
 	assert_column(&s, slept, "state", "queued");
+	shop_close(&s);
+}
+
+static void
+what_was_on_its_way_when_we_slept_is_looked_for(void **state)
+{
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 100, "s");
+	shop_begin(&s);
+	number = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, number, "sending");
+	for (int i = 0; i < 400 && s.effects == 0; i++)
+		shop_run(&s, 1);
+	outbox_woken(s.outbox, 60000); /* as the engine does */
+	http_drop_connections(s.http);
+	assert_column(&s, number, "state", "in_doubt");
+	shop_until(&s, number, "sent");
+	assert_int_equal(shop_effects(&s, "A"), 1);
+	assert_int_equal(s.at, 1);
 	shop_close(&s);
 }
 
@@ -152,6 +174,33 @@ what_is_public_and_old_is_held_when_it_would_leave(void **state)
 }
 
 static void
+what_a_person_is_asked_about_holds_up_what_is_public_alone(void **state)
+{
+	struct shop s;
+	int64_t asked, inside, public, other;
+
+	(void)state;
+	shop_open(&s, 100, "bo");
+	s.looks = "?";
+	shop_begin(&s);
+	asked = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, asked, "in_doubt");
+	public = shop_add(&s, "C", "post", "a", true);
+	other = shop_add(&s, "D", "post", "d", true);
+	inside = shop_add(&s, "B", "post", "a", false);
+	shop_until(&s, other, "sent");
+	assert_column(&s, public, "state", "queued");
+	assert_column(&s, inside, "state", "queued"); /* the public one is before it */
+	shop_sql(&s,
+		"UPDATE outbox SET state = 'dropped', rev = room_rev()"
+		" WHERE number = ?1",
+		public);
+	shop_until(&s, inside, "sent");
+	assert_column(&s, asked, "state", "in_doubt");
+	shop_close(&s);
+}
+
+static void
 nothing_leaves_when_we_do_not_hold_the_record(void **state)
 {
 	struct shop s;
@@ -168,6 +217,24 @@ nothing_leaves_when_we_do_not_hold_the_record(void **state)
 	assert_int_equal(s.server.requests, 0);
 	s.may_send = true;
 	shop_until(&s, number, "sent");
+	shop_close(&s);
+}
+
+static void
+nothing_is_sent_without_a_token(void **state)
+{
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 1, "o");
+	s.token.way = TOKEN_NONE;
+	shop_begin(&s);
+	number = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, number, "refused");
+	assert_column(&s, number, "error",
+		"The config has no token for Shop: give it one, or drop this.");
+	assert_int_equal(s.server.requests, 0);
 	shop_close(&s);
 }
 
@@ -277,8 +344,11 @@ main(void)
 		cmocka_unit_test(what_is_dropped_while_it_is_prepared_does_not_leave),
 		cmocka_unit_test(what_is_dropped_while_we_read_stays_dropped_whatever_was_read),
 		cmocka_unit_test(what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person),
+		cmocka_unit_test(what_was_on_its_way_when_we_slept_is_looked_for),
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
+		cmocka_unit_test(what_a_person_is_asked_about_holds_up_what_is_public_alone),
 		cmocka_unit_test(nothing_leaves_when_we_do_not_hold_the_record),
+		cmocka_unit_test(nothing_is_sent_without_a_token),
 		cmocka_unit_test(a_drill_sends_to_this_machine_alone),
 		cmocka_unit_test(what_was_being_sent_when_we_were_killed_is_repeated_or_looked_for),
 		cmocka_unit_test(an_end_waits_for_the_answer_that_is_on_its_way),

@@ -303,6 +303,27 @@ what_cannot_be_reached_is_kept_and_no_try_is_counted(void **state)
 }
 
 static void
+what_cannot_go_yet_holds_up_nobody_and_goes_soon(void **state)
+{
+	struct shop s;
+	int64_t waits, other;
+
+	(void)state;
+	shop_open(&s, 10, "o");
+	shop_begin(&s);
+	waits = shop_add(&s, "A", "wait", "a", false);
+	other = shop_add(&s, "B", "post", "b", false);
+	shop_until(&s, other, "sent");
+	assert_column(&s, waits, "state", "queued");
+	assert_column(&s, waits, "error", "It waits for something else.");
+	assert_column(&s, waits, "tries", "0");
+	shop_run(&s, 700); /* seven seconds */
+	shop_until(&s, waits, "sent");
+	assert_in_range(s.changed, 1, 30);
+	shop_close(&s);
+}
+
+static void
 a_pause_that_is_asked_for_is_kept(void **state)
 {
 	struct shop s;
@@ -370,6 +391,7 @@ main(void)
 		cmocka_unit_test(a_connection_that_was_used_before_repeats_nothing_by_itself),
 		cmocka_unit_test(what_was_done_before_a_step_that_failed_is_not_done_again),
 		cmocka_unit_test(what_cannot_be_reached_is_kept_and_no_try_is_counted),
+		cmocka_unit_test(what_cannot_go_yet_holds_up_nobody_and_goes_soon),
 		cmocka_unit_test(a_pause_that_is_asked_for_is_kept),
 		cmocka_unit_test(a_refused_token_is_sent_twice_and_the_queue_is_kept),
 	};

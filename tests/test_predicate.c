@@ -72,6 +72,10 @@ static const struct turn turns[] = {
 	{"incident_recovering", "", SET("status = 'recovering'"), SET("status = 'cancelled'")},
 	{"incident_restricted", "", SET("restricted = 1"), SET("restricted = 0")},
 	{"incident_yellow", "", SET("status = 'yellow'"), SET("status = 'recovering'")},
+	{"issue_opened", "",
+		"INSERT INTO remote (incident_id, target, what, id, rev)"
+		" VALUES ('1', 'jira', 'issue', 'IM-1', 1);",
+		"DELETE FROM remote;"},
 	{"note_written", "", EVENT("note"), NULL},
 	/* ROOM_NOW_MS is a Friday, 01:03 in UTC */
 	{"off_hours", "",

@@ -249,7 +249,7 @@ much_is_given_to_it_without_waiting(void **state)
 				 &(struct program_handler){on_heard, on_gone, s}, &program),
 		0);
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT);
-	assert_int_equal(atoi(s->output), BODY_CAP_BYTES);
+	assert_int_equal(strtol(s->output, NULL, 10), BODY_CAP_BYTES);
 	s->argv[2] = "exit 4";
 	assert_int_equal(program_open(&s->loop, &start,
 				 &(struct program_handler){on_heard, on_gone, s}, &program),

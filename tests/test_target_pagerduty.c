@@ -13,7 +13,9 @@
 #include "tests/errand.h"
 
 #define ONE(fields) "{\"incident\":{\"type\":\"incident_reference\"," fields "}}"
-#define ACK ONE("\"status\":\"acknowledged\"")
+#define ACKNOWLEDGED "\"status\":\"acknowledged\""
+#define RESOLVED "\"status\":\"resolved\""
+#define ACK ONE(ACKNOWLEDGED)
 #define RESOLVE ONE("\"status\":\"resolved\",\"resolution\":\"Logs were deleted.\"")
 #define NOTE "{\"note\":{\"content\":\"On it.\\nMore soon.\"}}"
 #define NEW                                                                                        \
@@ -108,8 +110,9 @@ each_change_is_done_there_and_known_here(void **state)
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	check_column(e, 0, "status", "resolved");
 	check_column(e, 0, "wanted", "(none)");
-	assert_int_equal(
-		room_number(e->room, "SELECT count(*) FROM event WHERE text LIKE '%resolved%'"), 1);
+	assert_int_equal(room_number(e->room, "SELECT count(*) FROM event"
+					      " WHERE text LIKE '%resolved%' AND NOT overview"),
+		1);
 }
 
 static void
@@ -247,7 +250,7 @@ many_are_one_request(void **state)
 {
 	struct errand *e = *state;
 
-	errand_make_many(e, "acknowledge", "acknowledged", 4);
+	errand_make_many(e, "acknowledge", ACKNOWLEDGED, 4);
 	want(e, 2, "acknowledged");
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_int_equal(e->asked, 1);
@@ -266,7 +269,7 @@ what_of_many_is_resolved_is_left_out_and_told(void **state)
 
 	there_set(e->there, 1, "resolved");
 	errand_poll(e);
-	errand_make_many(e, "acknowledge", "acknowledged", 4);
+	errand_make_many(e, "acknowledge", ACKNOWLEDGED, 4);
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_string_equal(e->outcome.sentence,
 		"3 of 4 were acknowledged, but not #4102 (resolved). Look at them.");
@@ -279,12 +282,12 @@ what_of_many_is_not_done_is_told(void **state)
 {
 	struct errand *e = *state;
 
-	errand_make_many(e, "resolve", "resolved", 4);
+	errand_make_many(e, "resolve", RESOLVED, 4);
 	there_set(e->there, 2, "resolved");
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_string_equal(
 		e->outcome.sentence, "3 of 4 were resolved, but not #4103. Look at them.");
-	errand_make_many(e, "resolve", "resolved", 2);
+	errand_make_many(e, "resolve", RESOLVED, 2);
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_REFUSED);
 	assert_non_null(strstr(e->outcome.sentence, "none of the 2: #4101 (resolved), #4102"));
 }
@@ -294,7 +297,7 @@ many_wait_for_a_poll_and_are_not_opened_again(void **state)
 {
 	struct errand *e = *state;
 
-	errand_make_many(e, "acknowledge", "acknowledged", 2);
+	errand_make_many(e, "acknowledge", ACKNOWLEDGED, 2);
 	errand_wait(e, 11 * 1000);
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_LATER);
 	assert_int_equal(e->asked, 0);
@@ -313,7 +316,7 @@ more_than_250_are_refused_before_they_leave(void **state)
 	struct errand *e = *state;
 	size_t length;
 
-	errand_make_many(e, "resolve", "resolved", 0);
+	errand_make_many(e, "resolve", RESOLVED, 0);
 	(void)snprintf(e->body, sizeof e->body, "{\"incidents\":[{\"id\":\"Q\"}");
 	for (int i = 0; i < 250; i++) {
 		length = strlen(e->body);
@@ -352,7 +355,7 @@ who_lacks_an_id_is_found_by_their_email(void **state)
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_int_equal(e->asked, 2);
 	assert_non_null(strstr(e->sent, "\"requester_id\":\"PDREYES\""));
-	e->people[0].email = "nobody@hosting.example";
+	e->people[0].email = "e@hosting.example"; /* part of Lee's */
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_REFUSED);
 	assert_int_equal(e->asked, 1);
 	assert_non_null(strstr(e->outcome.sentence, "no user with the email of Dana Reyes"));
@@ -422,7 +425,7 @@ what_is_refused_is_wanted_no_more(void **state)
 {
 	struct errand *e = *state;
 
-	errand_make_many(e, "resolve", "resolved", 2);
+	errand_make_many(e, "resolve", RESOLVED, 2);
 	want(e, 0, "resolved");
 	want(e, 1, "acknowledged"); /* by another row */
 	want(e, 2, "resolved");

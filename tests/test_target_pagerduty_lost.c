@@ -49,7 +49,10 @@ static const struct {
 	{"responders", HELP, "responder_request_log_entry", true, false},
 };
 
-enum { ACTS = sizeof acts / sizeof acts[0] };
+enum {
+	ACTS = sizeof acts / sizeof acts[0],
+	PAST_MS = 60 * 1000, /* how far clocks may be apart */
+};
 
 /* The n-th act about a page of its own world. */
 static void
@@ -124,6 +127,7 @@ static void
 play_never(struct errand *e, size_t n, int before)
 {
 	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	assert_int_equal(e->outcome.wait_ms, -1);
 	check_entries(e, n, before);
 	errand_wait(e, 3000);
 	if (acts[n].looked)
@@ -151,10 +155,18 @@ play_spoiled(struct errand *e, size_t n, int before)
 }
 
 static void
+play_strange(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	check_end(e, errand_try(e, LUCK_STRANGE), acts[n].looked ? TARGET_LOST : TARGET_LATER);
+}
+
+static void
 a_200_of_somebody_else_is_no_answer(void **state)
 {
 	(void)state;
 	on_each(play_spoiled);
+	on_each(play_strange);
 }
 
 /* The same words went out before, by another row: they are not this one's. */
@@ -183,16 +195,12 @@ the_same_words_of_another_row_are_not_this_ones(void **state)
 	on_each(play_same);
 }
 
-/* Somebody else did the same there. */
+/* The act of a looked verb in PagerDuty itself, not from here. */
 static void
-play_other(struct errand *e, size_t n, int before)
+act_there(struct errand *e, const char *email, const char *user)
 {
 	char path[96], body[512];
 
-	if (!acts[n].looked)
-		return;
-	(void)before;
-	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
 	(void)snprintf(path, sizeof path, "/incidents/%s/%s", e->page,
 		strcmp(e->row.verb, "note") == 0            ? "notes"
 		: strcmp(e->row.verb, "snooze") == 0        ? "snooze"
@@ -200,11 +208,44 @@ play_other(struct errand *e, size_t n, int before)
 							    : "responder_requests");
 	(void)snprintf(body, sizeof body, "%s", e->row.body);
 	if (strcmp(e->row.verb, "responders") == 0)
-		(void)snprintf(
-			body, sizeof body, "{\"requester_id\":\"PLSOREN\",%.400s", e->row.body + 1);
-	assert_in_range(
-		there_ask(e->there, "POST", path, "lee@hosting.example", body, NULL), 200, 201);
+		(void)snprintf(body, sizeof body, "{\"requester_id\":\"%s\",%.400s", user,
+			e->row.body + 1);
+	assert_in_range(there_ask(e->there, "POST", path, email, body, NULL), 200, 201);
+}
+
+/* Somebody else did the same there. */
+static void
+play_other(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	if (!acts[n].looked)
+		return;
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	act_there(e, "lee@hosting.example", "PLSOREN");
 	check_end(e, errand_again(e, true), TARGET_ABSENT);
+}
+
+/* Who acts did the same there, before. */
+static void
+play_earlier(struct errand *e, size_t n, int before)
+{
+	(void)before;
+	if (!acts[n].looked)
+		return;
+	act_there(e, "dana@hosting.example", "PDREYES");
+	errand_wait(e, 2 * PAST_MS);
+	e->row.made_ms = e->room->now_ms;
+	if (strcmp(e->row.verb, "snooze") == 0) /* it has ended */
+		there_set(e->there, 0, "acknowledged");
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	check_end(e, errand_again(e, true), TARGET_ABSENT);
+}
+
+static void
+what_was_done_before_is_not_this(void **state)
+{
+	(void)state;
+	on_each(play_earlier);
 }
 
 static void
@@ -279,27 +320,96 @@ a_new_page_is_opened_once(void **state)
 
 /* ---- many ---- */
 
-static void
-many_are_repeated_when_the_record_knows_more(void **state)
-{
-	static const struct {
-		const char *verb, *status, *entry;
-	} ways[] = {{"acknowledge", "acknowledged", "acknowledge_log_entry"},
-		{"resolve", "resolved", "resolve_log_entry"}};
-	struct errand *e = *state;
+/* Many of one kind, in worlds of their own. */
+static const struct {
+	const char *verb, *fields, *entry;
+} many[] = {
+	{"acknowledge", "\"status\":\"acknowledged\"", "acknowledge_log_entry"},
+	{"resolve", "\"status\":\"resolved\"", "resolve_log_entry"},
+	{"priority", "\"priority\":{\"id\":\"PPRI001\",\"type\":\"priority_reference\"}",
+		"priority_change_log_entry"},
+	{"reassign",
+		"\"assignments\":[{\"assignee\":{\"id\":\"PTWILK1\",\"type\":\"user_reference\"}}]",
+		"assign_log_entry"},
+	{"escalate", "\"escalation_level\":2", "escalate_log_entry"},
+};
 
-	for (size_t n = 0; n < 2; n++) {
-		errand_make_many(e, ways[n].verb, ways[n].status, 4);
-		check_end(e, errand_try(e, LUCK_LOST), TARGET_LOST);
-		errand_wait(e, 1000);
-		check_end(e, errand_again(e, false), TARGET_LATER);
-		assert_int_equal(e->asked, 0);
+static void
+escalate_there(struct errand *e, int place)
+{
+	char id[THERE_ID_BYTES], path[96];
+
+	there_id(e->there, place, id);
+	(void)snprintf(path, sizeof path, "/incidents/%s", id);
+	assert_int_equal(there_ask(e->there, "PUT", path, "dana@hosting.example",
+				 ONE("\"escalation_level\":3"), NULL),
+		200);
+}
+
+static void
+on_each_many(void (*play)(struct errand *e, const char *entry, const int before[4]))
+{
+	for (size_t n = 0; n < sizeof many / sizeof many[0]; n++) {
+		int before[4];
+		struct errand *e;
+		void *state;
+
+		assert_int_equal(errand_open(&state), 0);
+		e = state;
+		escalate_there(e, 3); /* long before: it is not what is asked for now */
+		errand_wait(e, 2 * PAST_MS);
 		errand_poll(e);
-		check_end(e, errand_again(e, false), TARGET_SENT);
-		assert_string_equal(e->outcome.sentence, "");
+		errand_make_many(e, many[n].verb, many[n].fields, 4);
 		for (int i = 0; i < 4; i++)
-			assert_int_equal(there_entries(e->there, i, ways[n].entry), 1);
+			before[i] = there_entries(e->there, i, many[n].entry);
+		play(e, many[n].entry, before);
+		assert_string_equal(
+			e->outcome.sentence, e->asked == 1 && e->sent[0] == '\0'
+						     ? "Its answer was lost; PagerDuty has it."
+						     : "");
+		for (int i = 0; i < 4; i++)
+			if (there_entries(e->there, i, many[n].entry) != before[i] + 1)
+				fail_msg("%s: %d of %s", many[n].verb,
+					there_entries(e->there, i, many[n].entry), many[n].entry);
+		assert_int_equal(errand_close(&state), 0);
 	}
+}
+
+/* The record has to be newer than the try before one is repeated. */
+static void
+play_many_lost(struct errand *e, const char *entry, const int before[4])
+{
+	(void)entry;
+	(void)before;
+	check_end(e, errand_try(e, LUCK_LOST), TARGET_LOST);
+	errand_wait(e, 1000);
+	check_end(e, errand_again(e, false), TARGET_LATER);
+	assert_int_equal(e->asked, 0);
+	errand_poll(e);
+	e->sent[0] = '\0';
+	check_end(e, errand_again(e, false), TARGET_SENT);
+	assert_string_equal(e->sent, "");
+}
+
+/* It was done for the first two alone, and the service had an error then. */
+static void
+play_many_half(struct errand *e, const char *entry, const int before[4])
+{
+	(void)entry;
+	(void)before;
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	errand_half(e);
+	errand_wait(e, 1000);
+	errand_poll(e);
+	check_end(e, errand_again(e, false), TARGET_SENT);
+}
+
+static void
+many_are_done_once(void **state)
+{
+	(void)state;
+	on_each_many(play_many_lost);
+	on_each_many(play_many_half);
 }
 
 int
@@ -312,10 +422,11 @@ main(void)
 		cmocka_unit_test(a_200_of_somebody_else_is_no_answer),
 		cmocka_unit_test(the_same_words_of_another_row_are_not_this_ones),
 		cmocka_unit_test(what_somebody_else_did_is_not_ours),
+		cmocka_unit_test(what_was_done_before_is_not_this),
 		T(an_acknowledge_whose_page_was_resolved_since_is_not_repeated),
 		T(codes_of_what_was_done_are_success_after_a_retry_alone),
 		T(a_new_page_is_opened_once),
-		T(many_are_repeated_when_the_record_knows_more),
+		cmocka_unit_test(many_are_done_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,12 +210,10 @@ components_are_offered_and_set_one_by_one(void **state)
 {
 	struct target_stage *t = *state;
 	char body[300], *first, *second;
-	const char *reply;
 
-	assert_int_equal(target_service_ask(t->service, "GET",
-				 "/v1/pages/drillpage/components?page=1&per_page=100", "", &reply),
-		200);
-	keep_components(t, reply);
+	target_stage_row(t, TARGET_TENDS, "", "");
+	assert_int_equal(target_stage_look(t), TARGET_SENT);
+	assert_string_equal(t->asked[0], "GET /pages/drillpage/components?page=1&per_page=100");
 	is(t, "SELECT group_concat(value, ', ') FROM target WHERE what = 'component'",
 		"Hypervisors, Customer portal, Network, Object storage");
 	first = room_string(t->room, "SELECT id FROM target WHERE value = 'Hypervisors'");

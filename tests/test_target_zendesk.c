@@ -107,7 +107,8 @@ a_lost_answer_is_looked_for_and_nothing_is_said_twice(void **state)
 	desk_somebody_writes(e, "And now?", NULL);
 	desk_pass(e, MINUTE_MS);
 	assert_int_equal(desk_try(e, true, GOOD), TARGET_SENT);
-	assert_int_equal(e->asked, 2);
+	assert_int_equal(e->asked, 3);
+	assert_string_equal(e->last, "GET /api/v2/tickets/8801"); /* the record has it as it is */
 	assert_true(e->outcome.remote_id[0] != '\0');
 	assert_int_equal(desk_effects(e, "reply"), 1);
 	assert_false(target_zendesk.repeats(&e->row));
@@ -194,8 +195,10 @@ an_update_whose_answer_was_lost_is_repeated_and_known_again(void **state)
 	assert_int_equal(desk_try(e, false, LOST), TARGET_LOST);
 	desk_pass(e, MINUTE_MS);
 	assert_int_equal(desk_try(e, false, GOOD), TARGET_SENT);
-	assert_int_equal(e->asked, 2);
+	assert_int_equal(e->asked, 3);
 	assert_int_equal(desk_effects(e, "priority"), 1);
+	assert_int_equal(
+		room_number(e->room, "SELECT count(*) FROM ticket WHERE priority = 'low'"), 1);
 }
 
 static void

@@ -197,15 +197,15 @@ what_cannot_be_done_says_why(void **state)
 	room_stage_press(s, "a");
 	assert_true(room_stage_shows(s, "it is not in doubt"));
 	becomes(s, number, "state = 'sent'");
-	room_stage_press(s, "x");
+	room_stage_press(s, "X");
 	assert_true(room_stage_shows(s, "That was sent already."));
 	becomes(s, number, "state = 'in_doubt', next_ms = 99");
-	room_stage_press(s, "x");
+	room_stage_press(s, "s");
 	assert_true(room_stage_shows(s, "being looked for there"));
 	becomes(s, number, "next_ms = 0");
 	room_stage_press(s, "e");
 	assert_true(room_stage_shows(s, "may have arrived as it is"));
-	room_stage_press(s, "x");
+	room_stage_press(s, "X");
 	room_stage_press(s, "y");
 	states(s, "dropped");
 	room_stage_end(s);

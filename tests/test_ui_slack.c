@@ -115,6 +115,7 @@ nothing_new_is_read_before_it_leaves(void **state)
 	room_stage_type(s, " Patience.");
 	enter(s, 1);
 	assert_true(room_stage_shows(s, "Slack #status"));
+	assert_true(room_stage_shows(s, "stakeholders, due 01:33"));
 	assert_int_equal(room_number(s->room, "SELECT count(*) FROM update_post"), 0);
 	confirm(s);
 	assert_int_equal(

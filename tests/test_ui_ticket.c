@@ -4,8 +4,10 @@
 #include "tests/room_stage.h"
 
 #include "panes/ask.h"
+#include "panes/customers.h"
 #include "store/target.h"
 #include "store/ticket.h"
+#include "tests/callers.h"
 
 #define PAGE_ON "{\"priorities\":[\"urgent\"],\"tags\":[],\"fields\":[]}"
 #define TICKETS(stamp)                                                                             \
@@ -173,6 +175,51 @@ what_changed_meanwhile_is_told_and_no_word_is_lost(void **state)
 	room_stage_end(s);
 }
 
+/* R29: the pack's words, the details and the estimate; and all of it is read before it leaves. */
+static void
+a_customer_is_told_in_words_that_were_read(void **state)
+{
+	struct room *room = *state;
+	struct config here = callers_config;
+	struct room_stage *s;
+
+	here.zendesk = &zendesk;
+	callers_come(room);
+	room_begin(room, "engine");
+	room_ok(target_prepare(room->record, &here));
+	(void)room_end(room);
+	room_ok(callers_order(room, "customer-add", "customer:Acme", "{}", NULL));
+	s = room_stage_begin(room, 48, 160);
+	s->rules.config = &here;
+	s->rules.watching = "";
+	room_stage_draw(s);
+	room_stage_come(s);
+	for (int i = 0; i < 12 && ui_shown(&s->ui)->ops != &customers_ops; i++)
+		room_stage_press(s, "Tab");
+	room_stage_press(s, "g");
+	room_stage_press(s, "m");
+	room_stage_press(s, "Enter"); /* Acme, */
+	room_stage_press(s, "Enter"); /* and the first there who has an address */
+	room_stage_type(s, "Cards fail.");
+	room_stage_press(s, "Enter");
+	room_stage_type(s, "90m");
+	room_stage_press(s, "Enter");
+	room_stage_press(s, "Enter");
+	assert_true(ask_is_confirming(&s->ui));
+	assert_true(room_stage_shows(s, "a new ticket, PUBLIC, mailed to Jo Park of Acme"));
+	assert_true(room_stage_shows(s, "Cards fail."));
+	assert_true(room_stage_shows(s, "Our present estimate is 02:3"));
+	room_stage_type(s, "post");
+	room_stage_press(s, "Enter");
+	room_ok(s->answer);
+	assert_int_equal(count(s, "verb = 'create' AND public AND subject = 'customer:Acme'"
+				  " AND text LIKE 'We see an incident%Cards fail.%estimate%'"
+				  " AND json_extract(body, '$.ticket.comment.body') = text"
+				  " AND body LIKE '%{email}%'"),
+		1);
+	room_stage_end(s);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, room_make, room_remove)
 
 int
@@ -184,6 +231,7 @@ main(void)
 		TEST(an_internal_note_says_so_and_needs_no_word),
 		TEST(a_status_is_shown_as_on_its_way),
 		TEST(what_changed_meanwhile_is_told_and_no_word_is_lost),
+		TEST(a_customer_is_told_in_words_that_were_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -248,10 +248,13 @@ put_service(const char *name, int port, const char *below, const char *dir, stru
 }
 
 static void
-put_services(const struct room_ports *ports, const char *dir, struct buf *b)
+put_services(
+	const struct scenario *s, const struct room_ports *ports, const char *dir, struct buf *b)
 {
 	put_service("pagerduty", ports->pagerduty, "", dir, b);
 	(void)buf_string(b, "  poll: 2s\n");
+	if (s->services_count > 0)
+		(void)json_put(b, "  page_lead: %s\n", s->services[0].id);
 	put_service("zendesk", ports->zendesk, "", dir, b);
 	(void)json_put(b, "  email: %s\n  poll: 2s\n", ZENDESK_ADMIN_EMAIL);
 	(void)buf_string(
@@ -293,7 +296,7 @@ drill_room_furnish(const struct room *r, const struct scenario *s, const struct 
 	(void)json_put(&b, "me: %s\nrecord: %s\npack: %s\n", s->people[0].name, r->dir,
 		s->pack != NULL ? s->pack : "solo");
 	put_people(s, &b);
-	put_services(ports, r->dir, &b);
+	put_services(s, ports, r->dir, &b);
 	put_customers(s, &b);
 	(void)buf_string(&b,
 		"bridge: {phone: \"+1 555 0190\", participant_pin: \"4711\","

@@ -70,8 +70,40 @@ def pagerduty(p):
     ]
 
 
+def zendesk(found):
+    """Of tickets, each with its updated_at, as the record has them."""
+    tickets = [ticket.split() for ticket in found]
+
+    def on(n, **fields):
+        id, stamp = tickets[n]
+        return "ticket:" + id, {"ticket": {**fields, "safe_update": True, "updated_stamp": stamp}}
+
+    def comment(n, public, text):
+        return on(n, comment={"body": text, "public": public})
+
+    def new(**fields):
+        return {"ticket": {"subject": "An incident", "comment": {"body": "An incident.", "public": False}, **fields}}
+
+    again = {"tries": 1, "sending_ms": 1}
+    late = {**again, "made_ms": int(time.time() * 1000) - 3 * 3600 * 1000}  # its key is forgotten
+    lost = {**again, "state": "in_doubt", "next_ms": 1}
+    return [
+        ("reply", *comment(0, True, "Two lines,\n\"quoted\"."), {}),
+        ("comment", *comment(0, False, "It has changed since, by ourselves."), {}),
+        ("update", *on(1, priority="low", status="pending", tags=["a", "b"]), {}),
+        ("update", *on(1, status="solved"), again),
+        ("reply", *comment(2, True, "Lost."), lost),
+        ("create", "ticket:new:1", new(type="incident", tags=["warroom"], requester={
+            "name": "Jo Park", "email": "jo@bramblewick.example"}), {}),
+        ("create", "ticket:new:2", new(type="task", due_at="2030-01-01T10:00:00Z", priority="low"), again),
+        ("create", "ticket:new:3", new(), late),
+    ]
+
+
 # A target's acts, and the ids that they are about.
-ACTS = {"pagerduty": (pagerduty, "SELECT id FROM page WHERE status = 'triggered' AND title = 'Edge is slow'")}
+ACTS = {"pagerduty": (pagerduty, "SELECT id FROM page WHERE status = 'triggered' AND title = 'Edge is slow'"),
+        "zendesk": (zendesk, "SELECT id || strftime(' %Y-%m-%dT%H:%M:%SZ', updated_ms / 1000, 'unixepoch') FROM ticket"
+                             " WHERE status = 'new' ORDER BY id DESC")}
 
 
 def fill(path):
@@ -83,7 +115,7 @@ def fill(path):
             found += [(target, *act) for act in acts([id for id, in db.execute(ids + " LIMIT 20")])]
         for number, (target, verb, object, body, more) in enumerate(found, 1):
             row = {"id": str(uuid.uuid4()), "number": number, "target": target, "verb": verb, "subject": "",
-                   "object": object, "recipient": target, "text": "", "body": json.dumps(body),
+                   "object": object, "recipient": target, "text": "", "body": json.dumps(body, separators=(",", ":")),
                    "person": "Dana Reyes", "made_ms": now_ms, "confirmed_ms": now_ms, "rev": 1, **more}
             db.execute("INSERT INTO outbox (%s) VALUES (%s)" % (", ".join(row), ", ".join("?" * len(row))),
                        list(row.values()))

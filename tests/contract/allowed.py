@@ -17,6 +17,16 @@ ANSWERS = [
      "clients have met a limit told as plain text"),
     ("zendesk", r"GET /api/v2/(tickets|incremental/tickets/cursor|search|search/export)", r"400", UNTOLD,
      "bad paging, told in prose"),
+    ("zendesk", r"POST /api/v2/tickets|PUT /api/v2/tickets/\{ticket_id\}", r"400|409", UNTOLD,
+     "idempotency, safe updates and what is no JSON, told in prose"),
+    ("statuspage", r"(POST|PATCH) /pages/\{page_id\}/incidents.*", r"401|404|500", UNTOLD,
+     "a change is refused as a new one is; the trouble is a fault's"),
+    ("jira", r"POST /rest/api/3/issue.*", r"500", UNTOLD, "the trouble is a fault's"),
+    ("jira", r".*", r"401",
+     r'response: The received media type "text/plain; charset=utf-8" does not match .*|response.body: must be object',
+     "clients have met a refusal told as plain text"),
+    ("slack", r"POST /(chat\.postMessage|conversations\.create)", r"429|500", UNTOLD,
+     "limits and trouble are told in prose; the trouble is a fault's"),
     ("zendesk", r"GET /api/v2/users/me", r"200",
      r"response\.body\.user(\.id: must be integer|\.active: must be boolean|: must match a schema in anyOf)",
      "a wrong token is answered with nobody"),
@@ -34,6 +44,8 @@ PATHS = [
     ("zendesk", r"/oauth/tokens", "token paths are told in prose"),
     ("zendesk", r"/api/v2/.*\.json", "the older spelling of the same paths"),
     ("zendesk", r"/api/v2/nothing", "that is the case"),
+    ("slack", r"/conversations\.(history|join)", "told in prose: the document here is a part of the vendor's"),
+    ("slack", r"/nothing\.here", "that is the case"),
 ]
 
 # What the drill answers whoever asks: (document, beginning of the path).

@@ -220,6 +220,9 @@ SEARCH = "/api/v2/search"
 TICKETS = "/api/v2/tickets"
 GRANT = {"grant_type": "client_credentials", "client_id": "warroom-drill", "client_secret": "drill-client-secret"}
 
+NEW = {"ticket": {"subject": "By request", "type": "task", "due_at": "2030-01-01T10:00:00Z", "external_id": "row-1",
+                  "tags": ["a"], "comment": {"body": "For us.", "public": False}}}
+
 ZENDESK = {
     ("POST", "oauth/tokens"): [
         Case(200, "/oauth/tokens", {**GRANT, "scope": "users:read"}, keep="narrow"),
@@ -227,7 +230,29 @@ ZENDESK = {
         Case(401, "/oauth/tokens", {**GRANT, "client_secret": "wrong"}),
         Case(400, "/oauth/tokens", {**GRANT, "expires_in": 60}),
     ],
+    # Writes first: what they leave behind is then read.
+    ("POST", "api/v2/tickets"): [
+        Case(201, TICKETS, NEW, Idempotency_Key="one"), Case(201, TICKETS, NEW, Idempotency_Key="one"),
+        Case(400, TICKETS, {"ticket": {"comment": {"body": "Other"}}}, Idempotency_Key="one"),
+        Case(400, TICKETS, NEW, Idempotency_Key="x" * 256), Case(400, TICKETS, "nonsense"),
+        Case(422, TICKETS, {"ticket": {"subject": "Nothing is said"}}),
+        Case(422, TICKETS, {"ticket": {"comment": {"body": "x"}, "priority": "none"}}),
+        Case(403, TICKETS, NEW, Authorization="Bearer {narrow}"),
+    ],
+    ("PUT", "api/v2/tickets/+"): [
+        Case(200, TICKETS + "/8801", {"ticket": {"comment": {"body": "For all.", "public": True},
+                                                 "metadata": {"warroom": "one"}}}),
+        Case(200, TICKETS + "/8801", {"ticket": {"comment": {"body": "For us.", "public": False}, "tags": ["a", "b"]}}),
+        Case(200, TICKETS + "/8801", {"ticket": {"status": "hold", "priority": "low", "tags": []}}),
+        Case(409, TICKETS + "/8801", {"ticket": {"safe_update": True, "updated_stamp": "2020-01-01T00:00:00Z"}}),
+        Case(422, TICKETS + "/8801", {"ticket": {"safe_update": True}}),
+        Case(422, TICKETS + "/8801", {"ticket": {"status": "none"}}),
+        Case(200, TICKETS + "/8803", {"ticket": {"status": "closed"}}),
+        Case(422, TICKETS + "/8803", {"ticket": {"status": "open"}}),
+        Case(404, TICKETS + "/1", {"ticket": {"status": "open"}}),
+    ],
     ("GET", "api/v2/tickets"): [
+        Case(200, TICKETS + "?external_id=row-1&page[size]=10"),
         Case(200, TICKETS + "?page[size]=100&sort=-updated_at&include=users,organizations"),
         Case(200, TICKETS + "?page[size]=2&page[after]=u9999999999999t1"),
         Case(200, TICKETS + "?per_page=100"), Case(200, TICKETS + "?per_page=100&page=3"),

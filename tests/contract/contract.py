@@ -15,10 +15,12 @@ import time
 
 from stage import BUILD
 from proxy import Proxy
-from sources import KINDS, ROOT
+from sources import KINDS, ROOT, TARGETS
 import allowed
 import answered
 import asked
+import boards
+import slack
 
 SHOWN_MOST = 100
 
@@ -30,7 +32,7 @@ def skip(why):
 
 def find_documents():
     folder = os.environ.get("CONTRACT") or os.path.join(ROOT, "..", "shared", "contract")
-    for name in [d + ".json" for d in KINDS] + ["package.json"]:
+    for name in [d + ".json" for d in KINDS + TARGETS] + ["package.json"]:
         if not os.path.isfile(os.path.join(folder, name)):
             skip("the vendors' documents are not here; CONTRACT names the directory they lie in")
     return folder
@@ -66,10 +68,12 @@ def main():
     find_node()
     modules = install_prism(folder)
     begun = time.monotonic()
-    with Proxy(modules, {d: os.path.join(folder, d + ".json") for d in KINDS}) as proxy:
+    with Proxy(modules, {d: os.path.join(folder, d + ".json") for d in KINDS + TARGETS}) as proxy:
         faults = asked.faults(proxy)
         sent = len(proxy.all())
         faults += answered.faults(proxy)
+        faults += slack.faults(proxy)
+        faults += boards.faults(proxy)
         exchanges = proxy.all()
         faults += ["the proxy failed: " + why for why in proxy.failed]
     faults += allowed.unused()

@@ -11,9 +11,15 @@ const nulls = {
     ['Incident', 'resolved_at priority', 'one that is open; one without a priority'],
     ['Oncall', 'start end schedule', 'somebody who is always on call, by no schedule'],
   ],
+  statuspage: [
+    ['Component', 'group_id description automation_email start_date', 'one that has none'],
+    ['Incident', 'monitoring_at resolved_at', 'one that has not come so far'],
+    ['IncidentUpdate', 'custom_tweet tweet_id twitter_updated_at', 'one that is not told there'],
+  ],
   zendesk: [
     ['TicketObject', 'assignee_id external_id problem_id recipient satisfaction_rating forum_topic_id',
       'a ticket that has none'],
+    ['TicketObject', 'organization_id priority', "an agent's own, and one that nobody has judged"],
   ],
 };
 
@@ -60,7 +66,44 @@ const edits = {
       },
     },
   ],
+  slack: [
+    {
+      why: 'a failure, too, is answered with 200',
+      edit(definitions, { paths }) {
+        for (const operations of Object.values(paths))
+          for (const { responses } of Object.values(operations)) {
+            const both = [responses['200'], take(responses, 'default')].map(r => r.schema);
+            for (const schema of both) if (schema.properties) openErrors(schema);
+            responses['200'].schema = { anyOf: both };
+          }
+      },
+    },
+  ],
+  statuspage: [
+    {
+      why: 'JSON Schema knows no type Object',
+      edit({ Incident }) {
+        property(Incident, 'metadata').type = 'object';
+      },
+    },
+  ],
+  jira: [
+    {
+      why: 'an answer that has no body, or any, has no schema',
+      edit(schemas, { paths }) {
+        const issue = paths['/rest/api/3/issue/{issueIdOrKey}'];
+        for (const { responses } of [issue.put, paths['/rest/api/3/issue/{issueIdOrKey}/transitions'].post])
+          for (const code of ['200', '204']) if (responses[code]) take(responses[code], 'content');
+      },
+    },
+  ],
   zendesk: [
+    {
+      why: 'a change of tags has a list for a value, and one of what is not set null, as in the audits that are listed',
+      edit({ AuditObject }) {
+        delete property(property(AuditObject, 'events').items, 'value').oneOf;
+      },
+    },
     {
       why: 'the export tells of deleted tickets so',
       edit({ TicketObject }) {
@@ -75,6 +118,11 @@ function take(from, name) {
   const value = from[name];
   delete from[name];
   return value;
+}
+
+// The words of Slack's errors are an open set.
+function openErrors({ properties }) {
+  if (properties.error) delete properties.error.enum;
 }
 
 // The part of a schema, itself or one that it is made of, that has the property.
@@ -105,7 +153,7 @@ function withoutSecondNull(at) {
 // Corrects the document of that name, in place.
 function correct(name, document) {
   withoutSecondNull(document);
-  const { schemas } = document.components;
+  const schemas = document.definitions || document.components.schemas;
   for (const [schema, names] of nulls[name] || [])
     for (const one of names.split(' ')) {
       if (!schemas[schema]) throw new Error(`no schema ${schema} to correct`);

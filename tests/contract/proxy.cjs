@@ -4,7 +4,7 @@
 //   node proxy.cjs MODULES NAME=DOCUMENT.json ...
 //
 // MODULES is the node_modules directory with Prism in it. A line of stdin opens a way through:
-//   {"through": "any name", "document": NAME, "upstream": "http://127.0.0.1:PORT"}
+//   {"through": "any name", "document": NAME, "upstream": "http://127.0.0.1:PORT/BASE"}
 // and is answered by {"through": ..., "port": N} on stdout. From then on each exchange is a line,
 // written before the client has its answer:
 //   {"through", "method", "path", "query", "operation", "status", "undeclared", "request", "response"}
@@ -133,9 +133,10 @@ function unchecked(operations) {
 
 function forward(request, bytes, upstream) {
   return new Promise((done, fail) => {
-    const { hostname, port } = upstream;
+    const { hostname, port, pathname } = upstream;
     const { method, url, headers } = request;
-    const onward = http.request({ hostname, port, method, path: url, headers, agent }, reply =>
+    const path = pathname.replace(/\/$/, '') + url; // documents know no base
+    const onward = http.request({ hostname, port, method, path, headers, agent }, reply =>
       read(reply).then(body => done({ reply, body }), fail));
     onward.on('error', fail);
     onward.end(bytes);

@@ -10,6 +10,8 @@ import re
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 KINDS = ("pagerduty", "zendesk")
+TARGETS = ("slack", "statuspage", "jira")  # what is only written to
+BOARDS = ("statuspage", "jira")
 
 
 def code_of(pattern):
@@ -33,7 +35,7 @@ def code_sent(kind):
 def paths_sent(kind):
     """Templates of the paths that the engine can ask for: "/incidents/%s/notes". Token paths apart."""
     found = re.findall(r'"(/[a-z][^"?]*)', code_sent(kind))
-    return sorted({path for path in found if "/oauth/" not in path})
+    return sorted({re.sub(r"%[-0-9.*]*l*[du]", "%s", path) for path in found if "/oauth/" not in path})
 
 
 def methods_sent(kind):
@@ -75,3 +77,18 @@ def refusals(kind):
 def entry_types():
     """The types of log entries that the drill makes."""
     return sorted(set(re.findall(r'"(\w+_log_entry)"', code_of("net/drill/*.c"))))
+
+
+def board_paths(kind):
+    """Templates of the paths that net/target_KIND.c makes of the pieces that stand in it."""
+    heads = {"statuspage": "/pages/%s", "jira": "/rest/api/3"}
+    code = code_of("net/target_%s.c" % kind)
+    found = set(re.findall(r'"(/(?:incidents|components|issue|search)[^"?]*)', code))
+    if kind == "jira":  # what comes behind an issue's key
+        found = {p for p in found if p != "/issue/"}
+        found |= {"/issue/%s", *("/issue/%s" + rest for rest in re.findall(r'"(/(?:comment|transitions|remotelink))', code))}
+    return sorted(heads[kind] + (path + "%s" if path.endswith("/") else path) for path in found)
+
+
+def board_methods(kind):
+    return sorted({"GET", *re.findall(r'"(POST|PATCH|PUT)"', code_of("net/target_%s.c" % kind))})

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 from stage import WARROOM, Console, Room, Services, play, until
@@ -58,10 +59,18 @@ def do(room, *words, code=0):
     return ran.stdout + ran.stderr
 
 
+def yes(console):
+    """To the box that stands there: one y, once it can have been read."""
+    time.sleep(0.6)
+    console.keys("y")
+    until("the box is gone", lambda: "Confirm" not in console.screen())
+
+
 def a_page_is_acted_upon_with_keys():
     with Services(FILE) as services, Room(services, PEOPLE) as room, \
             Console([WARROOM, *room.options], cols=80, rows=24) as console:
         console.wait("Disk is 97 % full")
+        console.wait("on call Dana Reyes > Lee Novak", 90)
         console.keys("g")
         first, second = [row[0] for row in room.ask(
             "SELECT title FROM page WHERE urgency = 'high' ORDER BY rank, newest, id")]
@@ -71,7 +80,7 @@ def a_page_is_acted_upon_with_keys():
         console.keys("g")
         console.keys("e")
         console.wait("Lee Novak at level 2")
-        until("the key is taken", lambda: console.keys("y") or "Confirm" not in console.screen(), every=0.4)
+        yes(console)
         until("it is another's", lambda: status(room, second)[2] == "Lee Novak")
         console.keys("a")
         assert "not yours" in console.wait("Confirm page-ack")
@@ -80,7 +89,7 @@ def a_page_is_acted_upon_with_keys():
         assert len(effects(services)) == 2, effects(services)
         console.keys("r")
         console.wait("Confirm page-resolve")
-        until("the key is taken", lambda: console.keys("y") or "Confirm" not in console.screen(), every=0.4)
+        yes(console)
         until("it is resolved", lambda: status(room, second)[:2] == ("resolved", ""))
         assert len(effects(services)) == 3, effects(services)
         assert room.ask("SELECT DISTINCT state FROM outbox") == [("sent",)]
@@ -93,7 +102,7 @@ def a_storm_is_acknowledged_by_two_calls():
         console.keys("G")
         console.keys("a")
         console.wait("300 pages")
-        until("the key is taken", lambda: console.keys("y") or "Confirm" not in console.screen(), every=0.4)
+        yes(console)
         console.wait("302 active in 3 kinds, 2 unacked", 30)
         assert room.ask("SELECT verb, object, state, json_array_length(body, '$.incidents') FROM outbox"
                         " ORDER BY number") == [("acknowledge", "pages", "sent", 250),
@@ -115,6 +124,7 @@ def a_fluke_is_closed_there_and_a_shell_says_it_first():
         assert len(effects(services)) == 2, effects(services)
         assert room.ask("SELECT verb, state FROM outbox WHERE target = 'pagerduty' ORDER BY number") \
             == [("note", "sent"), ("resolve", "sent")]
+        until("who is on call is known", lambda: room.ask("SELECT 1 FROM oncall WHERE person = 'Lee Novak'"), 90)
         assert "reassign queued" in do(room, "page-reassign", "--yes", "page:" + room.ask(
             "SELECT id FROM page WHERE title LIKE 'Replica%'")[0][0], "who=Lee Novak")
         until("it is another's", lambda: status(room, "Replica%")[2] == "Lee Novak")

@@ -121,7 +121,7 @@ def a_screen_shows_it_for_as_long_as_somebody_looks():
         assert Wire(room).order("incident-declare", title="Checkout is down")["ok"]
         with Console([WARROOM, *room.options], 100, 30) as console:
             console.wait("Checkout is down")
-            console.keys("3", "Tab", "Tab")
+            console.keys("3", "Tab", "Tab", "Tab")
             console.wait(r"\[Bridge")
             console.wait("Number +" + NUMBER.replace("+", r"\+"))
             assert MODERATOR not in console.screen()

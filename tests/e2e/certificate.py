@@ -168,9 +168,9 @@ def owed(night):
     night.holds("the update is recorded", "SELECT status, impact FROM update_post WHERE audience = 'stakeholders'",
                 "a new certificate is being served", "nobody can deploy, sign in or pay")
     night.step("updates")
-    console.wait(r"Copied", 5)
-    console.escape()
-    console.keys("=")
+    night.holds("it is sent", "SELECT state FROM outbox WHERE recipient = 'Slack #status'", "sent")
+    night.asked("=", r"Text .*: ")
+    night.yes("Enter", "update-nothing-new")
     night.holds("nothing new is an update, too", "SELECT count(*) FROM update_post WHERE what = 'nothing-new'", 1)
     console.keys("1")
     night.asked("E", r"ETA")

@@ -137,9 +137,11 @@ def hosting(cols, rows):
         console.keys("y")
         drill.holds("the update is recorded", "SELECT audience, status, impact, what FROM update_post"
                     " WHERE audience = 'stakeholders'", "stakeholders", "we delete snapshots", "payments fail", "update")
-        console.wait(r"Copied", 5)
-        console.escape()
-        console.keys("=")
+        drill.holds("it is sent", "SELECT state FROM outbox WHERE recipient = 'Slack #status'", "sent")
+        drill.asked("=", r"Text .*: ")
+        drill.answer("", r"Confirm update-nothing-new")
+        time.sleep(0.5)
+        console.keys("y")
         drill.holds("nothing new is an update, too", "SELECT count(*) FROM update_post WHERE what = 'nothing-new'", 1)
 
         drill.go("Steps")  # what no condition sees is ticked by hand, and says so

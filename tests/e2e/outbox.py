@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.request
@@ -19,6 +20,24 @@ SPEED = 60  # the room's seconds in one of ours
 CUT_S = 10 * 60 / SPEED  # ten minutes
 NOTES = 50
 PEOPLE = "people:\n  - {name: Dana Reyes, email: dana@hosting.example, pagerduty: PDREYES, level: lead}\n"
+
+
+SCENARIO = """happens:
+  - {at: "00:01", page: one, service: checkout, urgency: high, title: "Checkout fails"}
+  - {at: "00:01", page: two, service: edge-proxy, urgency: high, title: "Web server is down"}
+  - {at: "00:01", page: three, service: mail-relay, urgency: high, title: "Mail waits"}
+  - {at: "00:01", ticket: t1, requester: Jo Park, priority: urgent, subject: "Checkout is down", description: "Help"}
+"""
+
+
+def played(speed):
+    """The hosting company, with three pages and a ticket from the start on."""
+    with open(os.path.join(os.path.dirname(__file__), "..", "..", "drills", "hosting.yaml")) as f:
+        cast = f.read().split("happens:")[0].replace("escalate_after_min: 15", "escalate_after_min: 1440")
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as f:
+        f.write(cast + SCENARIO)
+        f.flush()
+        return Services(f.name, speed)
 
 
 class Way:
@@ -98,6 +117,11 @@ def pages(room, count):
     return [id_ for (id_,) in room.ask("SELECT id FROM page WHERE status <> 'resolved' ORDER BY id LIMIT ?", count)]
 
 
+def a_ticket(room):
+    until("a ticket", lambda: room.ask("SELECT 1 FROM ticket"))
+    return str(room.ask("SELECT MIN(id) FROM ticket")[0][0])
+
+
 def states(room):
     return dict(room.ask("SELECT state, COUNT(*) FROM outbox GROUP BY state"))
 
@@ -121,36 +145,65 @@ def end(engine):
     assert engine.wait(10) == 0, engine.stderr.read()
 
 
+def public_row(room):
+    """Of the one that is public: how it stands, and why it is held."""
+    return room.ask("SELECT state, hold FROM outbox WHERE public")[0]
+
+
 def what_is_ordered_while_the_network_is_cut_is_delivered_in_order():
-    with Services(speed=SPEED) as services:
-        way, zendesk = Way(services.pagerduty), services.zendesk
-        real, services.pagerduty = services.pagerduty, way.url
+    with played(SPEED) as services:
+        pagerduty, zendesk = services.pagerduty, services.zendesk
+        ways = Way(pagerduty), Way(zendesk)
+        services.pagerduty, services.zendesk = ways[0].url, ways[1].url
         with Room(services, PEOPLE, poll="10s") as room:
-            services.pagerduty = real
+            services.pagerduty, services.zendesk = pagerduty, zendesk
             engine = room.engine()
-            ids = pages(room, 3)
-            way.cut()
+            ids, ticket = pages(room, 3), a_ticket(room)
+            for way in ways:
+                way.cut()
+            order(room, "ticket-reply", "ticket:" + ticket, text="We are looking into it.")
             began = time.monotonic()
             for n in range(NOTES):
                 order(room, "page-note", "page:" + ids[n % 3], text="Note %02d" % n)
-            assert states(room) == {"queued": NOTES}, states(room)
+            assert states(room) == {"queued": NOTES + 1}, states(room)
             time.sleep(max(0.0, began + CUT_S - time.monotonic()))
-            assert states(room) == {"queued": NOTES}, states(room)
-            (error,) = room.ask("SELECT error FROM outbox ORDER BY number LIMIT 1")[0]
+            assert states(room) == {"queued": NOTES + 1}, states(room)
+            (error,) = room.ask("SELECT error FROM outbox WHERE NOT public ORDER BY number LIMIT 1")[0]
             assert "cannot be reached" in error, error
             events = room.ask("SELECT COUNT(*) FROM event WHERE kind = 'outbox'")[0][0]
-            assert events < NOTES + 10, "%d events tell that nothing happens" % events
-            way.mend()
-            all_sent(room, NOTES)
+            assert events < NOTES + 12, "%d events tell that nothing happens" % events
+            for way in ways:
+                way.mend()
+            until("all but what is public are sent", lambda: states(room) == {"sent": NOTES, "queued": 1})
+            print("   %d notes, %.1f s after the cut" % (NOTES, time.monotonic() - began - CUT_S))
             told = effects(services, "note")
             assert [text for _, text in told] == ["Note %02d" % n for n in range(NOTES)], told
-            print("   %d notes, %.1f s after the cut" % (NOTES, time.monotonic() - began - CUT_S))
-            assert zendesk == services.zendesk
+            until(lambda: "it is held: %s" % (public_row(room),), lambda: public_row(room) == ("queued", "old"), 5)
+            time.sleep(1)
+            assert "We are looking into it." not in json.dumps(get(services, "/drill/effects"))
+            order(room, "outbox-send-again", "outbox:1")
+            all_sent(room, NOTES + 1)
+            assert json.dumps(get(services, "/drill/effects")).count("We are looking into it.") == 1
             end(engine)
 
 
+def what_is_public_does_not_leave_after_a_sleep():
+    with played(1) as services, Room(services, PEOPLE) as room:
+        engine = room.engine()
+        order(room, "ticket-reply", "ticket:" + a_ticket(room), text="All is well again.")
+        engine.send_signal(signal.SIGSTOP)
+        time.sleep(9)  # longer than what is public waits, and than a busy machine may take
+        engine.send_signal(signal.SIGCONT)
+        until(lambda: "it is held: %s" % (public_row(room),), lambda: public_row(room) == ("queued", "suspend"))
+        time.sleep(2)
+        assert "All is well again." not in json.dumps(get(services, "/drill/effects"))
+        order(room, "outbox-send-again", "outbox:1")
+        all_sent(room, 1)
+        end(engine)
+
+
 def an_engine_that_is_killed_while_it_sends_does_it_once():
-    with Services(speed=SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
+    with played(SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
         engine = room.engine()
         page = pages(room, 1)[0]
         for n, fault in enumerate(("mute", "hang", "mute")):
@@ -171,7 +224,7 @@ def an_engine_that_is_killed_while_it_sends_does_it_once():
 
 
 def a_token_that_is_revoked_is_shown_twice_and_the_queue_is_kept():
-    with Services(speed=SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
+    with played(SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
         engine = room.engine()
         page = pages(room, 1)[0]
         before = get(services, "/drill/requests")["unauthorized"]
@@ -191,7 +244,7 @@ def a_token_that_is_revoked_is_shown_twice_and_the_queue_is_kept():
 
 
 def an_engine_stays_until_the_last_is_sent():
-    with Services(speed=SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
+    with played(SPEED) as services, Room(services, PEOPLE, poll="10s") as room:
         engine = subprocess.Popen([ENGINE, *room.options, "--leave-after", "1"])
         until("the engine listens", lambda: room.holder() == engine.pid and room.listens())
         wire = Wire(room)
@@ -208,6 +261,6 @@ def an_engine_stays_until_the_last_is_sent():
 
 if __name__ == "__main__":
     play(what_is_ordered_while_the_network_is_cut_is_delivered_in_order,
-         an_engine_that_is_killed_while_it_sends_does_it_once,
+         what_is_public_does_not_leave_after_a_sleep, an_engine_that_is_killed_while_it_sends_does_it_once,
          a_token_that_is_revoked_is_shown_twice_and_the_queue_is_kept,
          an_engine_stays_until_the_last_is_sent)

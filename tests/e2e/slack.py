@@ -6,9 +6,10 @@ SPDX-License-Identifier: MIT
 import json
 import os
 import signal
+import subprocess
 import urllib.request
 
-from stage import Room, Services, Wire, play, until
+from stage import WARROOM, Room, Services, Wire, play, until
 
 SLACK = """people:
   - {name: Dana Reyes, account: dana, email: dana@hosting.example}
@@ -103,6 +104,27 @@ def a_room_is_made_with_its_topic_and_people_once():
         assert not s.wire.order("slack-room")["ok"]
 
 
+def a_shell_is_told_where_it_goes_and_must_mean_it():
+    with Stage() as s:
+        def do(*words):
+            run = subprocess.run([WARROOM, *s.room.options, "do", *words], capture_output=True, text=True,
+                                 stdin=subprocess.DEVNULL, timeout=20)
+            return run.returncode, run.stdout + run.stderr
+
+        words = ["update-post", "audience=team", "text=It is <down>."]
+        code, said = do(*words)
+        assert code == 1 and "Slack #general" in said and "--yes" in said and not s.rows(), said
+        code, said = do(*words, "--yes")
+        assert code == 0 and "Slack #general" in said and "It is <down>." in said, said
+        s.wait("sent")
+        assert s.effects() == [("post", "#general", "It is <down>.")], s.effects()
+        code, said = do("update-post", "audience=team", "status=slow", "--yes")
+        assert code != 0 and "text=" in said, said  # what would leave is said in full
+        code, said = do("update-nothing-new", "--yes")
+        assert code != 0 and "audience=" in said, said
+        assert len(s.rows()) == 1, s.rows()
+
+
 def an_answer_that_is_lost_is_looked_for_and_nothing_is_said_twice():
     for fault in ("mute", "done"):
         with Stage() as s:
@@ -188,6 +210,7 @@ def a_webhook_posts_and_its_address_is_written_nowhere():
 
 if __name__ == "__main__":
     play(an_update_is_recorded_and_arrives_as_it_was_read, a_room_is_made_with_its_topic_and_people_once,
+         a_shell_is_told_where_it_goes_and_must_mean_it,
          an_answer_that_is_lost_is_looked_for_and_nothing_is_said_twice,
          what_was_not_done_is_sent_again_and_said_once,
          an_engine_that_is_killed_while_it_sends_says_nothing_twice,

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""What leaves is read first: in a shell, on a real terminal; and what is about to leave is taken back.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import subprocess
+import time
+
+from stage import WARROOM, Console, Room, Services, play, until
+
+
+SCENARIO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios", "ticket.yaml")
+
+
+def do(room, *words, answer=None):
+    """`warroom do` as a script would call it: no terminal, and so nobody to ask."""
+    return subprocess.run([WARROOM, *room.options, "do", *words], capture_output=True, text=True, timeout=60,
+                          input=answer, stdin=None if answer is not None else subprocess.DEVNULL)
+
+
+def page_of(room):
+    """The page that there is: its id."""
+    return until("a page", lambda: room.ask("SELECT id FROM page"))[0][0]
+
+
+def acts(room):
+    return room.ask("SELECT state, text FROM outbox ORDER BY number")
+
+
+def a_shell_prints_what_leaves_and_wants_yes():
+    with Services(SCENARIO) as services, Room(services) as room:
+        engine = room.engine()
+        page = page_of(room)
+        words = "Pool is being extended; next word at 18:30."
+        done = do(room, "page-note", "page:" + page, "text=" + words)
+        assert done.returncode != 0 and "--yes says that it is meant" in done.stderr, done
+        assert "To PagerDuty " in done.stderr and "\n%s\n" % words in done.stderr, done
+        assert acts(room) == []
+        done = do(room, "page-note", "page:" + page, "text=Impact: {impact}", "--yes")
+        assert done.returncode != 0 and "{impact} is not filled in" in done.stderr, done
+        assert acts(room) == []
+        done = do(room, "page-note", "page:" + page, "text=" + words, "--yes")
+        assert done.returncode == 0 and "To PagerDuty " in done.stderr, done
+        until("it is sent", lambda: acts(room) == [("sent", words)], 20)
+        engine.terminate()
+        engine.wait(10)
+
+
+def what_is_sent_is_not_sent_again():
+    with Services(SCENARIO) as services, Room(services) as room:
+        engine = room.engine()
+        page = page_of(room)
+        assert do(room, "page-note", "page:" + page, "text=Once.", "--yes").returncode == 0
+        until("it is sent", lambda: acts(room) == [("sent", "Once.")], 20)
+        for command in ("outbox-send-again", "outbox-drop", "outbox-arrived"):
+            done = do(room, command, "outbox:1", "--yes")
+            assert done.returncode != 0 and "was sent already" in done.stderr, done
+        done = do(room, "outbox-drop", "outbox:7", "--yes")
+        assert done.returncode != 0 and "nothing with that number" in done.stderr, done
+        assert acts(room) == [("sent", "Once.")]
+        engine.terminate()
+        engine.wait(10)
+
+
+def what_is_public_is_taken_back_in_time():
+    with Services(SCENARIO) as services, Room(services) as room:
+        with Console([WARROOM, *room.options], 80, 24) as console:
+            console.wait("WARROOM")
+            console.wait(r"Tickets 1!")
+            console.keys("Tab")
+            console.wait(r"\[Tickets")
+            console.type("r")
+            console.wait("PUBLIC reply on ticket")
+            console.type("We are extending the pool.")
+            console.keys("Enter")
+            console.wait("Type post, then Enter")
+            console.wait("We are extending the pool.")
+            time.sleep(0.5)  # what comes before it can be read does not count
+            console.type("post")
+            console.keys("Enter")
+            console.wait("u takes it back")
+            console.type("u")
+            console.wait("Taken back, it did not leave")
+            assert acts(room) == [("dropped", "We are extending the pool.")]
+            time.sleep(6)  # its five seconds and one more
+            assert acts(room) == [("dropped", "We are extending the pool.")]
+            console.type("q")
+
+
+if __name__ == "__main__":
+    play(a_shell_prints_what_leaves_and_wants_yes, what_is_sent_is_not_sent_again,
+         what_is_public_is_taken_back_in_time)
