@@ -60,6 +60,19 @@ outbox_check_recipient(const struct act *act, const char *recipient)
 	return e;
 }
 
+/* Words that a screen sent have been shown there, with where they go: one that did not know yet what is
+ * configured has shown nothing. */
+static struct err
+check_shown(const struct act *act, const struct outbox_draft *d)
+{
+	if (act->order->seen_rev == 0 || json_has(act->json, "$.to") ||
+		(d->text[0] == '\0' && !d->public))
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Nothing was sent: it was not shown to you that this goes to %.80s. Again, please.",
+		d->recipient);
+}
+
 /* What is restricted is told to nobody who is not in the room; pages are PagerDuty's own (R21). */
 static struct err
 check_restricted(const struct act *act, const char *target)
@@ -147,6 +160,8 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	if (strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
 		return err_make(ERR_USAGE, "That is too long to send.");
 	e = outbox_check_recipient(act, d->recipient);
+	if (e.kind == ERR_NONE)
+		e = check_shown(act, d);
 	if (e.kind == ERR_NONE)
 		e = check_restricted(act, d->target);
 	if (e.kind == ERR_NONE)
