@@ -75,7 +75,7 @@ replace(struct buf *body, const char *what, const char *with)
 
 	if (at == NULL)
 		return true;
-	buf_init(&made, OUTBOX_BODY_CAP_BYTES * 2);
+	buf_init(&made, (size_t)OUTBOX_BODY_CAP_BYTES * 2);
 	ok = buf_add(&made, body->data, (size_t)(at - body->data)) && buf_string(&made, with) &&
 	     buf_string(&made, at + strlen(what));
 	if (ok) {

@@ -76,6 +76,19 @@ outbox_restrict(struct act *act, int64_t *out_count)
 	return e;
 }
 
+/* Words that a screen sent have been shown there, with where they go: one that did not know yet what is
+ * configured has shown nothing. */
+static struct err
+check_shown(const struct act *act, const struct outbox_draft *d)
+{
+	if (act->order->seen_rev == 0 || json_has(act->json, "$.to") ||
+		(d->text[0] == '\0' && !d->public))
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Nothing was sent: it was not shown to you that this goes to %.80s. Again, please.",
+		d->recipient);
+}
+
 /* What is restricted is told to nobody who is not in the room; pages are PagerDuty's own (R21). */
 static struct err
 check_restricted(const struct act *act, const char *target)
@@ -170,6 +183,8 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 		e = err_make(ERR_USAGE, "That is too long to send.");
 	if (e.kind == ERR_NONE)
 		e = outbox_check_recipient(act, d->recipient);
+	if (e.kind == ERR_NONE)
+		e = check_shown(act, d);
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, d->body, &made);
 	if (e.kind == ERR_NONE && strcmp(d->target, TARGET_HOOK) != 0 &&

@@ -60,13 +60,13 @@ struct outbox_draft {
 	int64_t next_ms;       /* not before, room ms; 0: at once */
 };
 
-/* Adds the row, in the order's transaction, and one for the hook where the config has a hook
- * program. ERR_USAGE where args.to says that the person read another recipient; ERR_REFUSED where a
- * restricted incident would be told to Slack, Statuspage, Jira or the hook (R21), and where the config
- * has no such target. `number` may be NULL. */
+/* Adds the row, in the order's transaction, and one for the hook where the config has a hook program.
+ * ERR_REFUSED where args.to says that the person read another recipient, where a screen sends words
+ * and has not shown where they go, where a restricted incident would be told to Slack, Statuspage,
+ * Jira or the hook (R21), and where the config has no such target. `number` may be NULL. */
 struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t *number);
 
-/* What a person read is what is sent, and where they read it goes (R30): ERR_USAGE where args.to says
+/* What a person read is what is sent, and where they read it goes (R30): ERR_REFUSED where args.to says
  * another recipient. Without args.to nobody read any. */
 struct err outbox_check_recipient(const struct act *act, const char *recipient);
 

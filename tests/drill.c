@@ -58,6 +58,13 @@ stage_close(void **state)
 	return 0;
 }
 
+/* A list of Statuspage's, or no content, which Jira calls JSON too. */
+static bool
+is_no_object(const struct reply *reply)
+{
+	return reply->status == 204 ? reply->body.length == 0 : reply->body.data[0] == '[';
+}
+
 /* Sends a prepared request, and checks that the reply is a JSON object. Its status. */
 int
 stage_exchange(struct stage *s, service_handler *handle, struct request *r)
@@ -66,7 +73,8 @@ stage_exchange(struct stage *s, service_handler *handle, struct request *r)
 	drill_reply_init(&s->reply);
 	handle(&s->world, r, &s->reply);
 	drill_request_clear(r);
-	if (strncmp(s->reply.content_type, "application/json", strlen("application/json")) == 0)
+	if (strncmp(s->reply.content_type, "application/json", strlen("application/json")) == 0 &&
+		!is_no_object(&s->reply))
 		must(json_read(s->json, s->reply.body.data, s->reply.body.length));
 	return s->reply.status;
 }

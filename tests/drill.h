@@ -35,7 +35,7 @@ int stage_open(void **state);
 int stage_close(void **state);
 
 /* Sends a request, clears it, and checks that the reply, if it says it is JSON, is an object of
- * it. The status. */
+ * it (or a list). The status. */
 int stage_exchange(struct stage *s, service_handler *handle, struct request *r);
 
 /* A request with all that PagerDuty wants. The strings are borrowed. */

@@ -24,7 +24,7 @@ errand_open(void **state)
 	e->there = there_open();
 	assert_int_equal(room_make(&part), 0);
 	e->room = part;
-	e->pagerduty.poll_ms = 10 * 1000;
+	e->pagerduty.poll_ms = INT64_C(10) * 1000;
 	e->people[0] = (struct person_config){.name = names[0],
 		.account = "dana",
 		.email = "dana@hosting.example",

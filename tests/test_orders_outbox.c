@@ -267,6 +267,21 @@ what_waits_is_counted(void **state)
 	orders_end(o);
 }
 
+/* A screen that had nothing to show yet sends no words; a shell that asked the record does. */
+static void
+what_was_not_shown_does_not_leave(void **state)
+{
+	struct orders *o = begin(state);
+	int64_t number = outbox_room_post(o->room, "Dana", ORDER_1, "We look into it.", false);
+
+	outbox_room_becomes(o->room, number, "state = 'refused', error = 'no'");
+	o->seen_rev = record_rev(o->room->record);
+	orders_refused(o, ERR_REFUSED, "it was not shown to you that this goes to Slack #general",
+		"outbox-send-again", "outbox:1", "{}");
+	(void)orders_do(o, "outbox-send-again", "outbox:1", "{\"to\":\"Slack #general\"}");
+	orders_end(o);
+}
+
 /* A window on either side of a row, wherever that is. */
 static void
 rows_stand_newest_first(void **state)
@@ -333,6 +348,7 @@ main(void)
 		IN_ROOM(it_is_of_who_made_it),
 		IN_ROOM(what_is_dropped_is_not_wanted_any_more),
 		IN_ROOM(what_waits_is_counted),
+		IN_ROOM(what_was_not_shown_does_not_leave),
 		IN_ROOM(rows_stand_newest_first),
 		IN_ROOM(no_list_reads_more_than_it_shows),
 	};

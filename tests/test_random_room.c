@@ -18,7 +18,7 @@
 #include "tui/input.h"
 
 enum {
-	KEYS_QUICK = 8000,
+	KEYS_QUICK = 24000,
 	KEYS_SOAK = 400000,
 	LETTERS_MOST = 256,
 	KINDS_MOST = 128,
@@ -232,6 +232,7 @@ choose_command(struct walk *w)
 	if (w->stage->ui.prompting && ask_is_confirming(&w->stage->ui)) {
 		w->stage->room->now_ms += 2 * UI_CONFIRM_LEAST_MS;
 		feed_string(w, dice_once_in(&w->dice, 3) ? "n" : "y");
+		feed_string(w, "post\r"); /* what is public wants a word */
 	}
 }
 

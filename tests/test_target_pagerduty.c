@@ -231,7 +231,7 @@ old_data_costs_one_read_and_no_more(void **state)
 	struct errand *e = *state;
 
 	errand_make(e, "acknowledge", 0, ACK);
-	errand_wait(e, 60 * 1000);
+	errand_wait(e, INT64_C(60000));
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_SENT);
 	assert_int_equal(e->asked, 2);
 	e->fresh_ms = 0;
@@ -298,7 +298,7 @@ many_wait_for_a_poll_and_are_not_opened_again(void **state)
 	struct errand *e = *state;
 
 	errand_make_many(e, "acknowledge", ACKNOWLEDGED, 2);
-	errand_wait(e, 11 * 1000);
+	errand_wait(e, INT64_C(11000));
 	assert_int_equal(errand_try(e, LUCK_GOOD), TARGET_LATER);
 	assert_int_equal(e->asked, 0);
 	e->row.tries = 0;

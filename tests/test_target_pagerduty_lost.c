@@ -233,7 +233,7 @@ play_earlier(struct errand *e, size_t n, int before)
 	if (!acts[n].looked)
 		return;
 	act_there(e, "dana@hosting.example", "PDREYES");
-	errand_wait(e, 2 * PAST_MS);
+	errand_wait(e, INT64_C(2) * PAST_MS);
 	e->row.made_ms = e->room->now_ms;
 	if (strcmp(e->row.verb, "snooze") == 0) /* it has ended */
 		there_set(e->there, 0, "acknowledged");
@@ -357,7 +357,7 @@ on_each_many(void (*play)(struct errand *e, const char *entry, const int before[
 		assert_int_equal(errand_open(&state), 0);
 		e = state;
 		escalate_there(e, 3); /* long before: it is not what is asked for now */
-		errand_wait(e, 2 * PAST_MS);
+		errand_wait(e, INT64_C(2) * PAST_MS);
 		errand_poll(e);
 		errand_make_many(e, many[n].verb, many[n].fields, 4);
 		for (int i = 0; i < 4; i++)

@@ -201,6 +201,9 @@ take(struct world *w, struct statuspage_incident *i, struct reply *out)
 		else
 			refuse(out, "Impact override is not included in the list");
 	}
+	buf_reset(&value);
+	if (good && json_object(w->reader, "$.incident.metadata", &value))
+		i->metadata = world_text(w, value.data);
 	buf_clear(&value);
 	return good;
 }
@@ -212,6 +215,7 @@ create(struct world *w, const struct request *r, struct reply *out)
 	struct statuspage_incident i = {.index = s->incident_count,
 		.status = "investigating",
 		.impact = "none",
+		.metadata = "{}",
 		.created_ms = w->now_ms};
 	struct buf body;
 

@@ -124,7 +124,8 @@ drill_statuspage_put_incident(
 		drill_statuspage_put_component(w, n, out);
 		first = false;
 	}
-	(void)buf_string(out, "],\"metadata\":{},\"incident_impacts\":[]}");
+	(void)json_put(
+		out, "],\"metadata\":%p,\"incident_impacts\":[]}", (const void *)i->metadata);
 }
 
 void

@@ -31,6 +31,7 @@ struct statuspage_incident {
 	const char *name; /* NULL: none was given yet */
 	const char *status;
 	const char *impact;
+	const char *metadata; /* JSON, as it was given */
 	bool attached[STATUSPAGE_COMPONENTS];
 	int64_t created_ms;
 	int64_t updated_ms;

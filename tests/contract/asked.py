@@ -20,7 +20,7 @@ import sources
 import world
 
 SPEED = 30
-SECONDS = 30.0
+SECONDS = 120.0  # on a busy machine
 
 USER_KEY = "  token_file: {dir}/user\n"
 READER_KEY = "  token_file: {dir}/reader\n"

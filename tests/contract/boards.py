@@ -4,6 +4,7 @@ and to what else it can be asked.
 SPDX-License-Identifier: MIT
 """
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -165,9 +166,22 @@ def faults_of_answered(proxy, services):
     return found
 
 
+def faults_of_routes(proxy):
+    """What of the drill's routes nobody asked for: one that is new, and has no case, is a fault."""
+    found = []
+    for kind in sources.BOARDS:
+        passed = proxy.exchanges(kind, "asked") + proxy.exchanges(kind, "answered")
+        for method, pattern in sources.routes(kind):
+            template = "/" + re.escape(pattern).replace(r"\+", "[^/]+")
+            if not any(x.method == method and re.fullmatch(template, BASES[kind] + x.path) for x in passed):
+                found.append("%s: nobody asks the drill for %s %s" % (kind, method, pattern))
+    return found
+
+
 def faults(proxy):
     with Services(speed=SPEED) as services:
         found = faults_of_answered(proxy, services)
     with Services(speed=SPEED) as services:
         found += faults_of_asked(proxy, services)
+    found += faults_of_routes(proxy)
     return list(dict.fromkeys(found))

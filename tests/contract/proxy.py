@@ -53,7 +53,7 @@ class Proxy:
         self.process.stdin.write(json.dumps({"through": through, "document": document, "upstream": upstream}) + "\n")
         self.process.stdin.flush()
         port = until("a way through; node's own words are above",
-                     lambda: self.process.poll() is not None or self.ports.get(through), 30)
+                     lambda: self.process.poll() is not None or self.ports.get(through), 120)
         assert port is not True, "node ended; its own words are above"
         return "http://127.0.0.1:%d" % port
 

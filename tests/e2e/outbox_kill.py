@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import time
 
-from sends import VERBS, WEBHOOK, Act, Field, on_page, on_ticket, of_incident
+from sends import TARGETS, VERBS, WEBHOOK, Act, Field, on_page, on_ticket, of_incident
 from relay import CONNECTED, HALF, HEARD
 from stage import SOAK, play, until
 
@@ -25,7 +25,7 @@ LOOKED_FOR = {("pagerduty", "snooze"), ("pagerduty", "note"), ("pagerduty", "sta
               ("pagerduty", "responders"), ("zendesk", "reply"), ("zendesk", "comment"), ("slack", "post"),
               ("statuspage", "create"), ("statuspage", "update"), ("statuspage", "resolve"), ("jira", "create"),
               ("jira", "comment"), ("jira", "transition")}  # the others are repeated, and nobody is asked
-KILLS = 1000 if SOAK else 25
+KILLS = 1000 if SOAK else 15
 SPEED = 40  # at this one ten minutes are 15 s
 
 
@@ -123,7 +123,41 @@ def each_verb_at_each_point():
                 assert point in NOT_HAD or not asked, (point, "asked about", asked)
                 assert all((act.target, act.verb) in LOOKED_FOR for act in asked), (point, "asked about", asked)
         is_whole(field)
-    print("%d kills" % count)
+    print("  %d kills, each verb at %s" % (count, "each point" if SOAK else "two points"))
+
+
+class Many(Act):
+    """An acknowledgement of many pages at once: had as often as the one of them that was most often, or not at all."""
+
+    def __init__(self, field, count):
+        self.pages = [field.page() for _ in range(count)]
+        super().__init__("pagerduty", "acknowledge", "page-ack", "",
+                         {"subjects": ["page:" + page for page in self.pages]}, text="of all")
+
+    def count(self, effects):
+        had = [sum(1 for e in effects if (e["service"], e["verb"], e["object"]) == ("pagerduty", "acknowledge", page))
+               for page in self.pages]
+        return max(had) if all(had) else 0
+
+
+def many_at_once_are_each_acknowledged_once():
+    with Field(pages=150, tickets=1, speed=SPEED) as field:
+        for partial in (False, True):
+            for point in POINTS if SOAK else (HEARD, QUEUED):
+                if partial:
+                    field.faults("faults: [{service: pagerduty, fault: partial}]\n")
+                act = Many(field, 10)
+                bring_to(field, [act], point)
+                if point in (HEARD, ANSWERED):
+                    field.faults(None)  # half of them were done: now the others are
+                field.start()
+                assert not settle(field, [act])
+                state, _, _, said, _ = field.row(act)
+                had = act.had(field.effects())
+                if partial and point not in (HEARD, ANSWERED):
+                    assert had == 0 and "5 of 10" in said, (point, had, said)  # those that were not are told
+                else:
+                    assert had == 1, (partial, point, had, said)
 
 
 def a_webhook_is_never_posted_twice_by_itself():
@@ -193,8 +227,16 @@ ANY = [on_page("note", "page-note", words=True), on_page("status-update", "page-
        of_incident("jira", "comment", "jira-comment", text="%s")]
 
 
+def trouble(dice):
+    """A fault script: something is wrong with the writes of one service, or all is well again."""
+    fault = dice.choice(["done", "done, status: 503", "mute", "status, status: 500", "status, status: 429, wait: 1",
+                         "hang", "cut, at: 0", "broken", "slow, bytes_per_s: 2000", "html, status: 502"])
+    return ("faults:\n  - {service: %s, method: write, fault: %s, times: %d}\n"
+            % (dice.choice(TARGETS), fault, dice.randint(1, 3)))
+
+
 def any_time_at_all():
-    """Kills at random, while acts of all targets are queued and on their way."""
+    """Kills at random, while acts of all targets are queued and on their way, and services have troubles."""
     seed = int(os.environ.get("SEED", time.time()))
     dice = random.Random(seed)
     print("SEED=%d" % seed, flush=True)
@@ -212,6 +254,8 @@ def any_time_at_all():
                 act = dice.choice(ANY)[1](field, incident)
                 field.queue(act)
                 waiting.append(act)
+            if dice.random() < 0.3:
+                field.faults(trouble(dice) if dice.random() < 0.7 else None)
             time.sleep(dice.random() ** 2 * 0.6)
             field.kill()
             field.start()
@@ -220,15 +264,18 @@ def any_time_at_all():
             waiting = [act for act in waiting if act not in ended]
             if kill % 50 == 49:
                 print("%d kills, %d acts, asked about %d" % (kill + 1, len(done), len(asked)), flush=True)
+        field.faults(None)
         asked += settle(field, waiting)
         done += waiting
         check_once(field, done)
         is_whole(field)
         refused = [(act, field.row(act)[3]) for act in done if field.row(act)[0] == "refused"]
         assert not refused, refused
-        print("%d kills, %d acts, asked about %d" % (KILLS, len(done), len(asked)))
+        print("  %d kills at random: %d acts came about once each, a person was asked about %d"
+              % (KILLS, len(done), len(asked)))
 
 
 if __name__ == "__main__":
-    play(each_verb_at_each_point, a_webhook_is_never_posted_twice_by_itself,
+    play(each_verb_at_each_point, many_at_once_are_each_acknowledged_once,
+         a_webhook_is_never_posted_twice_by_itself,
          a_hook_program_is_never_run_twice_by_itself, any_time_at_all)
