@@ -210,7 +210,7 @@ read_hand(const struct act *act, struct posting *p)
 static bool
 was_not_shown(const struct act *act, const struct posting *p, struct slack_place *place)
 {
-	return act->order->seen_rev > 0 && !json_has(act->json, "$.to") &&
+	return act->order->seen_rev > 0 && !act->proposed && !json_has(act->json, "$.to") &&
 	       outbox_has(act, TARGET_SLACK) && drafts_place(&p->drafts, p->draft, place);
 }
 
