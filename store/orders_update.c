@@ -154,9 +154,13 @@ compose(const struct act *act, struct posting *p, enum draft_what what)
 {
 	struct draft_form form = {
 		.impact = p->impact.data, .actions = p->actions.data, .needs = p->needs.data};
+	struct err e;
 
 	if (p->text.data[strspn(p->text.data, " \t\r\n")] != '\0')
 		return NO_ERR;
+	e = outbox_check_words(act);
+	if (e.kind != ERR_NONE)
+		return e;
 	if (p->status.length == 0)
 		(void)buf_string(&p->status, draft_status(&p->drafts));
 	if (p->next_ms == 0)

@@ -60,6 +60,15 @@ outbox_check_recipient(const struct act *act, const char *recipient)
 	return e;
 }
 
+struct err
+outbox_check_words(const struct act *act)
+{
+	if (!json_has(act->json, "$.to"))
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Nothing was sent: the words were not shown to you. Say them: text=WORDS.");
+}
+
 /* How long a page rests, and its priority, are one key's work: nobody is told in any words. */
 static bool
 has_words(const struct outbox_draft *d)

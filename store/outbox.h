@@ -70,6 +70,10 @@ struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t
  * another recipient. Without args.to nobody read any. */
 struct err outbox_check_recipient(const struct act *act, const char *recipient);
 
+/* For an order without words, before the engine makes some: ERR_REFUSED where a person read where it
+ * goes, and so would send what they have not read (R30). */
+struct err outbox_check_words(const struct act *act);
+
 /* Whether the config of this act has that target. */
 bool outbox_has(const struct act *act, const char *target);
 
