@@ -155,14 +155,15 @@ test: all $(UNIT) | deps-test
 	@WARROOM_BUILD=$(BUILD) tests/run --logs $(BUILD)/logs $(UNIT) $(E2E)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-# The long versions of the same plays: hundreds of kills and hangups, a minute of resizes, a million
-# titles and bytes typed; a thousand seeds of the models. What strangers send is met under ASan.
+# The long versions of the same plays: hundreds of kills and hangups, a thousand more while acts are
+# sent, a minute of resizes, a million titles and bytes typed; a thousand seeds of the models. What
+# strangers send is met under ASan.
 SOAKED := $(patsubst %,$(BUILD)/tests/test_%,hostile model model_tickets)
 soak: all $(SOAKED) | deps-test
 	@$(MAKE) --no-print-directory all build-asan/tests/test_random_keys build-asan/tests/test_random_room BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"
 	@SOAK=1 MODEL_SEEDS=1000 WARROOM_BUILD=$(BUILD) WARROOM_ASAN=build-asan tests/run --logs $(BUILD)/logs \
 	  $(SOAKED) build-asan/tests/test_random_keys build-asan/tests/test_random_room $(E2E)
-	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes)' $(BUILD)/logs/*.log || true
+	@grep -hE '^  .* (titles|keys|hangups|sizes|bytes|kills)' $(BUILD)/logs/*.log || true
 
 asan:
 	@$(MAKE) --no-print-directory unit BUILD=build-asan HARDEN= CFLAGS="$(SANITIZE)"

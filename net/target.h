@@ -125,6 +125,9 @@ struct target_kind {
 bool target_judge(const struct target_kind *kind, const struct http_reply *reply, bool effect,
 	struct target_outcome *out);
 
+/* What stands between jira.url and "/issue": the address may have the API's own part already. */
+const char *target_jira_prefix(const char *url);
+
 extern const struct target_kind target_pagerduty;
 extern const struct target_kind target_zendesk;
 extern const struct target_kind target_slack;

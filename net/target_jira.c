@@ -57,11 +57,9 @@ too_long(void)
 
 /* ---- what is asked ---- */
 
-/* The address may have the API's own part already. */
-static const char *
-prefix(const struct target_job *job)
+const char *
+target_jira_prefix(const char *url)
 {
-	const char *url = job->config->jira->url;
 	size_t length = strlen(url);
 
 	while (length > 0 && url[length - 1] == '/')
@@ -75,7 +73,8 @@ prefix(const struct target_job *job)
 static struct err
 put_path(const struct target_job *job, struct target_ask *out, const char *rest)
 {
-	int length = snprintf(out->path, sizeof out->path, "%s%s", prefix(job), rest);
+	int length = snprintf(out->path, sizeof out->path, "%s%s",
+		target_jira_prefix(job->config->jira->url), rest);
 
 	return length > 0 && (size_t)length < sizeof out->path ? NO_ERR : too_long();
 }

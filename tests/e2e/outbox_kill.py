@@ -25,7 +25,7 @@ LOOKED_FOR = {("pagerduty", "snooze"), ("pagerduty", "note"), ("pagerduty", "sta
               ("pagerduty", "responders"), ("zendesk", "reply"), ("zendesk", "comment"), ("slack", "post"),
               ("statuspage", "create"), ("statuspage", "update"), ("statuspage", "resolve"), ("jira", "create"),
               ("jira", "comment"), ("jira", "transition")}  # the others are repeated, and nobody is asked
-KILLS = 1000 if SOAK else 25
+KILLS = 1000 if SOAK else 15
 SPEED = 40  # at this one ten minutes are 15 s
 
 
