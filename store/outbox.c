@@ -76,13 +76,32 @@ outbox_restrict(struct act *act, int64_t *out_count)
 	return e;
 }
 
+struct err
+outbox_check_words(const struct act *act)
+{
+	if (!json_has(act->json, "$.to"))
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Nothing was sent: the words were not shown to you. Say them: text=WORDS.");
+}
+
+/* How long a page rests, and its priority, are one key's work: nobody is told in any words. */
+static bool
+has_words(const struct outbox_draft *d)
+{
+	bool setting = strcmp(d->target, TARGET_PAGERDUTY) == 0 &&
+		       (strcmp(d->verb, "snooze") == 0 || strcmp(d->verb, "priority") == 0);
+
+	return d->public || (d->text[0] != '\0' && !setting);
+}
+
 /* Words that a screen sent have been shown there, with where they go: one that did not know yet what is
- * configured has shown nothing. */
+ * configured has shown nothing. What is proposed says it to who approves it. */
 static struct err
 check_shown(const struct act *act, const struct outbox_draft *d)
 {
-	if (act->order->seen_rev == 0 || json_has(act->json, "$.to") ||
-		(d->text[0] == '\0' && !d->public))
+	if (act->order->seen_rev == 0 || act->proposed || json_has(act->json, "$.to") ||
+		!has_words(d))
 		return NO_ERR;
 	return err_make(ERR_REFUSED,
 		"Nothing was sent: it was not shown to you that this goes to %.80s. Again, please.",

@@ -77,6 +77,10 @@ struct err outbox_check_target(const struct act *act, const char *target);
  * such (R21) is held, as "restricted". How many. */
 struct err outbox_restrict(struct act *act, int64_t *out_count);
 
+/* For an order without words, before the engine makes some: ERR_REFUSED where a person read where it
+ * goes, and so would send what they have not read (R30). */
+struct err outbox_check_words(const struct act *act);
+
 /* Whether the config of this act has that target. */
 bool outbox_has(const struct act *act, const char *target);
 
