@@ -18,7 +18,7 @@ assert_column(struct shop *s, int64_t number, const char *column, const char *va
 	assert_string_equal(shop_column(s, number, column, now), value);
 }
 
-/* What a screen shows that it waits for. */
+/* Which one that a person is asked about it waits for, as a screen shows it. */
 static int64_t
 behind(struct shop *s, int64_t number)
 {
@@ -55,20 +55,16 @@ many_pages_and_one_of_them_keep_their_order(void **state)
 				    " SET next_ms = room_now() + 600, rev = room_rev()"
 				    " WHERE number = ?1";
 	struct shop s;
-	int64_t one, many, other, after;
+	int64_t one, many, after;
 
 	(void)state;
 	shop_open(&s, 1, "o");
 	one = shop_add(&s, "A", "put", "page:P1", false);
 	many = shop_add(&s, "B", "put", "pages", false);
 	shop_sql(&s, names, many);
-	other = shop_add(&s, "C", "put", "page:P3", false);
+	(void)shop_add(&s, "C", "put", "page:P3", false);
 	after = shop_add(&s, "D", "put", "page:P2", false);
 	shop_sql(&s, later, one);
-	assert_int_equal(behind(&s, one), 0);
-	assert_int_equal(behind(&s, many), one);
-	assert_int_equal(behind(&s, other), 0);
-	assert_int_equal(behind(&s, after), many);
 	shop_begin(&s);
 	shop_until(&s, after, "sent");
 	assert_int_equal(s.effects, 4);
