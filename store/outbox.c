@@ -383,8 +383,8 @@ outbox_undoable(
 struct err
 outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
-				  " WHERE " WAITING " AND state = 'queued'"
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox AS o"
+				  " WHERE " OUTBOX_WAITING " AND state = 'queued'"
 				  " AND hold = ''"
 				  " AND error <> ''"
 				  " ORDER BY number"
