@@ -18,11 +18,10 @@ begin(void **state)
 
 	o->rules.config = &config;
 	orders_pages(o, 2);
-	assert_true(room_edit(o->room,
-		"INSERT INTO target (name, what, place, id, value, rev)"
-		" VALUES ('slack', 'team', 0, '', '#general', 1),"
-		" ('slack', 'stakeholders', 0, '', '#status', 1),"
-		" ('slack', 'room', 0, '', 'inc', 1)"));
+	assert_true(room_edit(o->room, "INSERT INTO target (name, what, place, id, value, rev)"
+				       " VALUES ('slack', 'team', 0, '', '#general', 1),"
+				       " ('slack', 'stakeholders', 0, '', '#status', 1),"
+				       " ('slack', 'room', 0, '', 'inc', 1)"));
 	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Checkout is down\"}");
 	return o;
 }
@@ -141,11 +140,12 @@ what_arrived_is_found_by_what_follows(void **state)
 		"jira issue OPS-12 OPS-12 ; slack room C012AB3CD inc ; "
 		"statuspage incident s1 Down investigating");
 	orders_text(o, "SELECT audience || text FROM update_post", "publicWe look.");
-	(void)orders_do(o, "statuspage-update", "",
-		"{\"status\":\"monitoring\",\"text\":\"It holds.\"}");
+	(void)orders_do(
+		o, "statuspage-update", "", "{\"status\":\"monitoring\",\"text\":\"It holds.\"}");
 	in_doubt(o);
 	(void)orders_do(o, "outbox-arrived", "outbox:4", "{}");
-	orders_text(o, "SELECT id || state FROM remote WHERE target = 'statuspage'", "s1monitoring");
+	orders_text(
+		o, "SELECT id || state FROM remote WHERE target = 'statuspage'", "s1monitoring");
 	orders_end(o);
 }
 
