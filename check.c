@@ -16,6 +16,7 @@
 
 #include "check_line.h"
 #include "cli.h"
+#include "cli_hook.h"
 #include "cli_probe.h"
 #include "panes/keymap.h"
 #include "store/buf.h"
@@ -247,9 +248,8 @@ check_tokens(struct check *c)
 		check_token(c, "statuspage.token", &config->statuspage->token);
 	if (config->jira != NULL)
 		check_token(c, "jira.token", &config->jira->token);
-	if (config->hook.count > 0 && access(config->hook.at[0], X_OK) != 0)
-		check_say(c, VERDICT_FAIL, "hook", "%s cannot be run: %s", config->hook.at[0],
-			strerror(errno));
+	if (config->hook.count > 0)
+		say_err(c, "hook", cli_hook_find(config->hook.at[0]), config->hook.at[0]);
 	if (config->ca_file[0] != '\0' && access(config->ca_file, R_OK) != 0)
 		check_say(c, VERDICT_FAIL, "ca_file", "%s cannot be read: %s", config->ca_file,
 			strerror(errno));
@@ -268,16 +268,23 @@ say_probed(void *to, const char *verdict, const char *what, const char *sentence
 			check_say(c, (enum verdict)i, what, "%s", sentence);
 }
 
+static bool
+has_services(const struct config *config)
+{
+	return config->pagerduty != NULL || config->zendesk != NULL || config->slack != NULL ||
+	       config->statuspage != NULL || config->jira != NULL;
+}
+
 static void
 check_services(struct check *c)
 {
 	struct err e;
 
-	if (c->config->pagerduty == NULL && c->config->zendesk == NULL) {
+	if (c->config->pagerduty == NULL && c->config->zendesk == NULL)
 		check_say(c, VERDICT_WARN, "services",
 			"neither pagerduty nor zendesk is in the config: nothing will be polled");
+	if (!has_services(c->config))
 		return;
-	}
 	e = cli_probe(c->options->config, &c->options->clock, NULL, say_probed, c);
 	if (e.kind != ERR_NONE)
 		check_say(c, VERDICT_FAIL, "services", "%s", e.text);

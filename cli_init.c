@@ -4,8 +4,8 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -13,9 +13,7 @@
 #include "store/pack.h"
 #include "store/text.h"
 
-enum { SHOWN_BYTES = 512, VALUE_BYTES = 2 * CLI_ANSWER_BYTES + 64 };
-
-enum service { PAGERDUTY, ZENDESK };
+enum { SHOWN_BYTES = 512, VALUE_BYTES = 5 * CLI_ANSWER_BYTES + 128 };
 
 /* What can be asked, and asked again; in this order. */
 enum question {
@@ -27,6 +25,13 @@ enum question {
 	ASK_PAGERDUTY_TOKEN,
 	ASK_ZENDESK,
 	ASK_ZENDESK_TOKEN,
+	ASK_SLACK,
+	ASK_SLACK_TOKEN,
+	ASK_STATUSPAGE,
+	ASK_STATUSPAGE_TOKEN,
+	ASK_JIRA,
+	ASK_JIRA_TOKEN,
+	ASK_HOOK,
 	QUESTIONS,
 };
 
@@ -39,24 +44,25 @@ struct asking {
 
 /* ---- the first answers ---- */
 
-static void
-set(char out[CLI_ANSWER_BYTES], const char *text)
-{
-	(void)snprintf(out, CLI_ANSWER_BYTES, "%s", text);
-}
+static const struct init_service kinds[INIT_SERVICES] = {
+	[INIT_PAGERDUTY] = {.name = "pagerduty", .url = "https://api.pagerduty.com"},
+	[INIT_ZENDESK] = {.name = "zendesk"},
+	[INIT_SLACK] = {.name = "slack", .more_keys = {"team", "outage", "stakeholders"}},
+	[INIT_STATUSPAGE] = {.name = "statuspage", .more_keys = {"page"}},
+	[INIT_JIRA] = {.name = "jira", .more_keys = {"project", "type"}, .more = {"", "Incident"}},
+};
 
 /* What is known without asking: who this account is. */
 static struct err
 begin(struct asking *a)
 {
-	static const char *const names[INIT_SERVICES] = {"pagerduty", "zendesk"};
 	const struct passwd *account = getpwuid(geteuid());
 	struct init *init = &a->init;
 	struct buf place;
 	struct err e;
 
 	for (int i = 0; i < INIT_SERVICES; i++) {
-		init->services[i].name = names[i];
+		init->services[i] = kinds[i];
 		secret_init(&init->services[i].token);
 	}
 	if (account != NULL) {
@@ -65,11 +71,10 @@ begin(struct asking *a)
 			(int)strcspn(account->pw_gecos, ","), account->pw_gecos);
 	}
 	if (init->me[0] == '\0')
-		set(init->me, init->account);
-	set(init->record,
+		init_set(init->me, init->account);
+	init_set(init->record,
 		a->options->record != NULL ? a->options->record : "~/.local/state/warroom");
-	set(init->pack, "solo");
-	set(init->services[PAGERDUTY].url, "https://api.pagerduty.com");
+	init_set(init->pack, "solo");
 	buf_init(&place, PATH_MAX);
 	e = config_place(a->options->config, &place)
 		    ? cli_record_dir(place.data, "", init->config) /* made absolute, too */
@@ -83,22 +88,7 @@ begin(struct asking *a)
 static bool
 ask(struct asking *a, const char *question, const char *standing, char out[CLI_ANSWER_BYTES])
 {
-	return cli_prompt_ask(&a->prompt, question, standing, false, out);
-}
-
-/* The first letter of what was answered; '\0': none will come. */
-static char
-ask_letter(struct asking *a, const char *question, const char *letters)
-{
-	char standing[] = {letters[0], '\0'};
-	char answer[CLI_ANSWER_BYTES];
-
-	while (ask(a, question, standing, answer)) {
-		if (strchr(letters, answer[0]) != NULL)
-			return answer[0];
-		(void)printf("One of these letters: %s\n", letters);
-	}
-	return '\0';
+	return init_ask(&a->prompt, question, standing, out);
 }
 
 static void
@@ -107,14 +97,7 @@ ask_me(struct asking *a)
 	char answer[CLI_ANSWER_BYTES];
 
 	if (ask(a, "Your name, as the timeline shall have it", a->init.me, answer))
-		set(a->init.me, answer);
-}
-
-/* "none" takes an answer back. */
-static bool
-is_none(const char *answer)
-{
-	return strcasecmp(answer, "none") == 0;
+		init_set(a->init.me, answer);
 }
 
 static void
@@ -124,8 +107,8 @@ ask_email(struct asking *a)
 	const char *standing = a->init.email[0] != '\0' ? a->init.email : "none";
 
 	while (ask(a, "Your e-mail address at PagerDuty and Zendesk", standing, answer)) {
-		set(a->init.email, is_none(answer) ? "" : answer);
-		if (is_none(answer) || strchr(answer, '@') != NULL)
+		init_set(a->init.email, init_is_none(answer) ? "" : answer);
+		if (init_is_none(answer) || strchr(answer, '@') != NULL)
 			return;
 		(void)puts("That is no address: name@company, or none.");
 		a->init.email[0] = '\0';
@@ -140,7 +123,7 @@ ask_record(struct asking *a)
 	while (ask(a, "Where the record is kept, a directory of this machine", a->init.record,
 		answer)) {
 		if (answer[0] == '/' || strncmp(answer, "~/", 2) == 0) {
-			set(a->init.record, answer);
+			init_set(a->init.record, answer);
 			return;
 		}
 		(void)puts("A path from / or ~/ on, so that it is the same from everywhere.");
@@ -159,84 +142,10 @@ ask_pack(struct asking *a)
 
 		pack_free(pack);
 		if (e.kind == ERR_NONE) {
-			set(a->init.pack, answer);
+			init_set(a->init.pack, answer);
 			return;
 		}
 		(void)puts(e.text);
-	}
-}
-
-/* ---- a service ---- */
-
-static void
-ask_url(struct asking *a, struct init_service *service, const char *question)
-{
-	char answer[CLI_ANSWER_BYTES];
-	const char *standing = service->url[0] != '\0' ? service->url : "none";
-
-	while (ask(a, question, standing, answer)) {
-		if (is_none(answer)) {
-			service->url[0] = '\0';
-			return;
-		}
-		if (strncmp(answer, "https://", 8) == 0 || strncmp(answer, "http://", 7) == 0) {
-			set(service->url, answer);
-			return;
-		}
-		(void)puts("That is no address: it begins with https://. Or none.");
-	}
-}
-
-static void
-ask_typed(struct asking *a, struct init_service *service)
-{
-	char answer[CLI_ANSWER_BYTES];
-	struct err e;
-
-	while (cli_prompt_ask(&a->prompt, "The token (it is not shown)", "", true, answer)) {
-		e = secret_from_bytes("The token", answer, strlen(answer), &service->token);
-		explicit_bzero(answer, sizeof answer);
-		if (e.kind == ERR_NONE)
-			return;
-		(void)puts(e.text);
-	}
-}
-
-static void
-ask_where(struct asking *a, struct init_service *service, const char *question)
-{
-	char answer[CLI_ANSWER_BYTES];
-
-	while (ask(a, question, service->where, answer)) {
-		set(service->where, answer);
-		if (answer[0] != '\0')
-			return;
-	}
-}
-
-static void
-ask_token(struct asking *a, struct init_service *service)
-{
-	(void)printf("The token of %s:\n"
-		     "  t  type it; it is kept in a file that only you can read\n"
-		     "  c  a command prints it, such as pass show %s\n"
-		     "  f  it is in a file already\n",
-		service->name, service->name);
-	switch (ask_letter(a, "t, c or f", "tcf")) {
-	case 't':
-		service->way = INIT_TYPED;
-		ask_typed(a, service);
-		break;
-	case 'c':
-		service->way = INIT_COMMAND;
-		ask_where(a, service, "The command");
-		break;
-	case 'f':
-		service->way = INIT_FILE;
-		ask_where(a, service, "The file");
-		break;
-	default:
-		break;
 	}
 }
 
@@ -262,28 +171,10 @@ is_used(const struct init_service *service)
 	return service->url[0] != '\0';
 }
 
-static void
-ask_address(struct asking *a, enum service which)
-{
-	struct init_service *service = &a->init.services[which];
-	char answer[CLI_ANSWER_BYTES];
-
-	if (which == PAGERDUTY) {
-		ask_url(a, service,
-			"PagerDuty's address (https://api.eu.pagerduty.com in the EU), or none");
-		return;
-	}
-	ask_url(a, service, "Zendesk's address (https://COMPANY.zendesk.com), or none");
-	if (is_used(service) &&
-		ask(a, "The agent's e-mail address that the API token is used with",
-			service->email[0] != '\0' ? service->email : a->init.email, answer))
-		set(service->email, answer);
-}
-
 /* What is wrong was said: now it is put right, or kept as it is. True when it is to be tried
  * again. */
 static bool
-mend(struct asking *a, enum service which)
+mend(struct asking *a, enum init_which which)
 {
 	struct init_service *service = &a->init.services[which];
 
@@ -292,14 +183,15 @@ mend(struct asking *a, enum service which)
 		   "  a  give the address and the token again\n"
 		   "  k  keep it as it is: it may be mended elsewhere\n"
 		   "  n  do without this service");
-	switch (ask_letter(a, "t, a, k or n", service->tried == INIT_FAILS ? "takn" : "ktan")) {
+	switch (init_ask_letter(
+		&a->prompt, "t, a, k or n", service->tried == INIT_FAILS ? "takn" : "ktan")) {
 	case 'a':
-		ask_address(a, which);
+		init_ask_service(&a->prompt, &a->init, which);
 		if (is_used(service))
-			ask_token(a, service);
+			init_ask_token(&a->prompt, service);
 		return true;
 	case 't':
-		ask_token(a, service);
+		init_ask_token(&a->prompt, service);
 		return true;
 	case 'n':
 		service->url[0] = '\0';
@@ -311,7 +203,7 @@ mend(struct asking *a, enum service which)
 
 /* Until it is well, or kept as it is. */
 static void
-try_service(struct asking *a, enum service which)
+try_service(struct asking *a, enum init_which which)
 {
 	struct init_service *service = &a->init.services[which];
 
@@ -333,38 +225,50 @@ try_service(struct asking *a, enum service which)
 
 /* ---- all of them ---- */
 
+/* Of each service first what it needs, then its token. */
+static void
+ask_service(struct asking *a, enum question question)
+{
+	enum init_which which = (enum init_which)((question - ASK_PAGERDUTY) / 2);
+	struct init_service *service = &a->init.services[which];
+
+	if ((question - ASK_PAGERDUTY) % 2 == 0)
+		init_ask_service(&a->prompt, &a->init, which);
+	if (!is_used(service) || a->prompt.over)
+		return;
+	init_ask_token(&a->prompt, service);
+	try_service(a, which);
+}
+
+static bool
+is_token(enum question question)
+{
+	return question >= ASK_PAGERDUTY && question < ASK_HOOK &&
+	       (question - ASK_PAGERDUTY) % 2 == 1;
+}
+
 static void
 ask_one(struct asking *a, enum question question)
 {
-	enum service which = question < ASK_ZENDESK ? PAGERDUTY : ZENDESK;
-	struct init_service *service = &a->init.services[which];
-
-	switch (question) {
+	switch ((int)question) {
 	case ASK_ME:
 		ask_me(a);
-		return;
+		break;
 	case ASK_EMAIL:
 		ask_email(a);
-		return;
+		break;
 	case ASK_RECORD:
 		ask_record(a);
-		return;
+		break;
 	case ASK_PACK:
 		ask_pack(a);
-		return;
-	case ASK_PAGERDUTY:
-	case ASK_ZENDESK:
-		ask_address(a, which);
 		break;
-	case ASK_PAGERDUTY_TOKEN:
-	case ASK_ZENDESK_TOKEN:
+	case ASK_HOOK:
+		init_ask_hook(&a->prompt, &a->init);
 		break;
-	case QUESTIONS:
-		return;
-	}
-	if (is_used(service) && !a->prompt.over) {
-		ask_token(a, service);
-		try_service(a, which);
+	default:
+		ask_service(a, question);
+		break;
 	}
 }
 
@@ -382,47 +286,53 @@ say_token(const struct init_service *service, char out[VALUE_BYTES])
 		(void)snprintf(out, VALUE_BYTES, "none");
 }
 
+/* "https://hosting.atlassian.net as agent@hosting.example, project IM, type Incident" */
 static void
-say_url(const struct init_service *service, char out[VALUE_BYTES])
+say_service(const struct init_service *service, char out[VALUE_BYTES])
 {
-	(void)snprintf(out, VALUE_BYTES, "%s%s%s", is_used(service) ? service->url : "none",
+	size_t length;
+
+	(void)snprintf(out, VALUE_BYTES, "%s%s%s%s", is_used(service) ? service->url : "none",
 		is_used(service) && service->email[0] != '\0' ? " as " : "",
-		is_used(service) ? service->email : "");
+		is_used(service) ? service->email : "",
+		is_used(service) && service->webhook ? ", by a webhook" : "");
+	for (int i = 0; i < INIT_MORE && is_used(service); i++) {
+		length = strlen(out);
+		if (service->more_keys[i] != NULL && service->more[i][0] != '\0')
+			(void)snprintf(out + length, VALUE_BYTES - length, ", %s %s",
+				service->more_keys[i], service->more[i]);
+	}
+}
+
+static void
+review_line(int number, const char *label, const char *value)
+{
+	char shown[SHOWN_BYTES];
+
+	(void)printf("  %2d  %-10s %s\n", number, label,
+		text_show(text_of(value), false, shown, sizeof shown));
 }
 
 /* All answers, numbered. */
 static void
 review(const struct init *init)
 {
-	const struct init_service *pagerduty = &init->services[PAGERDUTY];
-	const struct init_service *zendesk = &init->services[ZENDESK];
-	char urls[INIT_SERVICES][VALUE_BYTES];
-	char tokens[INIT_SERVICES][VALUE_BYTES];
-	const struct {
-		const char *label;
-		const char *value;
-	} lines[QUESTIONS] = {
-		[ASK_ME] = {"you", init->me},
-		[ASK_EMAIL] = {"e-mail", init->email[0] != '\0' ? init->email : "none"},
-		[ASK_RECORD] = {"record", init->record},
-		[ASK_PACK] = {"process", init->pack},
-		[ASK_PAGERDUTY] = {"PagerDuty", urls[PAGERDUTY]},
-		[ASK_PAGERDUTY_TOKEN] = {"its token", tokens[PAGERDUTY]},
-		[ASK_ZENDESK] = {"Zendesk", urls[ZENDESK]},
-		[ASK_ZENDESK_TOKEN] = {"its token", tokens[ZENDESK]},
-	};
+	static const char *const labels[INIT_SERVICES] = {
+		"PagerDuty", "Zendesk", "Slack", "Statuspage", "Jira"};
+	char value[VALUE_BYTES];
 
-	say_url(pagerduty, urls[PAGERDUTY]);
-	say_url(zendesk, urls[ZENDESK]);
-	say_token(pagerduty, tokens[PAGERDUTY]);
-	say_token(zendesk, tokens[ZENDESK]);
 	(void)printf("\nThis will be written to %s:\n", init->config);
-	for (int i = 0; i < QUESTIONS; i++) {
-		char shown[SHOWN_BYTES];
-
-		(void)printf("  %d  %-10s %s\n", i + 1, lines[i].label,
-			text_show(text_of(lines[i].value), false, shown, sizeof shown));
+	review_line(ASK_ME + 1, "you", init->me);
+	review_line(ASK_EMAIL + 1, "e-mail", init->email[0] != '\0' ? init->email : "none");
+	review_line(ASK_RECORD + 1, "record", init->record);
+	review_line(ASK_PACK + 1, "process", init->pack);
+	for (int i = 0; i < INIT_SERVICES; i++) {
+		say_service(&init->services[i], value);
+		review_line(ASK_PAGERDUTY + 2 * i + 1, labels[i], value);
+		say_token(&init->services[i], value);
+		review_line(ASK_PAGERDUTY + 2 * i + 2, "its token", value);
 	}
+	review_line(ASK_HOOK + 1, "hook", init->hook[0] != '\0' ? init->hook : "none");
 }
 
 /* Every answer may be corrected, as often as somebody likes. True when all is to be written. */
@@ -430,6 +340,8 @@ static bool
 correct(struct asking *a)
 {
 	char answer[CLI_ANSWER_BYTES];
+	char *end;
+	long number;
 
 	for (;;) {
 		review(&a->init);
@@ -439,8 +351,9 @@ correct(struct asking *a)
 			return false;
 		if (strcmp(answer, "w") == 0)
 			return true;
-		if (answer[0] >= '1' && answer[0] < '1' + QUESTIONS && answer[1] == '\0')
-			ask_one(a, (enum question)(answer[0] - '1'));
+		number = strtol(answer, &end, 10);
+		if (*end == '\0' && number >= 1 && number <= QUESTIONS)
+			ask_one(a, (enum question)(number - 1));
 		else
 			(void)puts("w, q, or one of the numbers.");
 		if (a->prompt.over)
@@ -456,7 +369,7 @@ may_replace(struct asking *a)
 		return true;
 	(void)printf("%s is there already. Writing another one keeps it as %s.old.\n",
 		a->init.config, a->init.config);
-	return ask_letter(a, "Go on? n or y", "ny") == 'y';
+	return init_ask_letter(&a->prompt, "Go on? n or y", "ny") == 'y';
 }
 
 static int
@@ -495,8 +408,8 @@ cli_init(const struct options *options, int argc, char **argv)
 		   "every answer can be changed.\n");
 	if (may_replace(&a)) {
 		for (int i = 0; i < QUESTIONS && !a.prompt.over; i++) {
-			if (i != ASK_PAGERDUTY_TOKEN && i != ASK_ZENDESK_TOKEN)
-				ask_one(&a, (enum question)i); /* an address asks for its token */
+			if (!is_token((enum question)i)) /* what comes before it asks for it */
+				ask_one(&a, (enum question)i);
 		}
 		code = !a.prompt.over && correct(&a) ? finish(&a) : -1;
 	} else {

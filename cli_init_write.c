@@ -23,6 +23,12 @@ init_variable(const struct init_service *service, char out[64])
 		out[i] = (char)toupper((unsigned char)out[i]);
 }
 
+static const char *
+secret_key(const struct init_service *service)
+{
+	return service->webhook ? "webhook" : "token";
+}
+
 /* Beside the config: "pagerduty.token". */
 static void
 token_path(const struct init *init, const struct init_service *service, char out[PATH_BYTES])
@@ -30,43 +36,45 @@ token_path(const struct init *init, const struct init_service *service, char out
 	const char *slash = strrchr(init->config, '/');
 	int length = slash != NULL ? (int)(slash + 1 - init->config) : 0;
 
-	(void)snprintf(out, PATH_BYTES, "%.*s%s.token", length, init->config, service->name);
+	(void)snprintf(out, PATH_BYTES, "%.*s%s.%s", length, init->config, service->name,
+		secret_key(service));
 }
 
 /* ---- the text ---- */
 
-/* The words of a command line, with ' and " as a shell has them and nothing else of it, as a list
- * of strings. */
+bool
+init_word(const char **at, char word[CLI_ANSWER_BYTES], bool *open)
+{
+	const char *c = *at + strspn(*at, " \t");
+	size_t length = 0;
+	char quote = '\0';
+	bool has = *c != '\0';
+
+	for (; *c != '\0' && (quote != '\0' || (*c != ' ' && *c != '\t')); c++) {
+		if (quote == '\0' ? *c == '\'' || *c == '"' : *c == quote)
+			quote = (char)(quote == '\0' ? *c : '\0');
+		else if (length < CLI_ANSWER_BYTES - 1)
+			word[length++] = *c;
+	}
+	word[length] = '\0';
+	*at = c;
+	*open = quote != '\0';
+	return has;
+}
+
+/* The words of a command line, as a list of strings. */
 static struct err
 add_command(const char *line, struct buf *out)
 {
 	char word[CLI_ANSWER_BYTES];
-	size_t length = 0;
-	char quote = '\0';
-	bool inside = false;
+	bool open = false;
 	int words = 0;
 
 	(void)buf_string(out, "[");
-	for (const char *at = line;; at++) {
-		bool ends = *at == '\0' || (quote == '\0' && (*at == ' ' || *at == '\t'));
-
-		if (ends && inside) {
-			word[length] = '\0';
-			(void)json_put(out, words++ > 0 ? ", %s" : "%s", word);
-			length = 0;
-			inside = false;
-		} else if (!ends && (quote == '\0' ? *at == '\'' || *at == '"' : *at == quote)) {
-			quote = (char)(quote == '\0' ? *at : '\0');
-			inside = true;
-		} else if (!ends) {
-			word[length++] = *at;
-			inside = true;
-		}
-		if (*at == '\0')
-			break;
-	}
+	for (const char *at = line; init_word(&at, word, &open) && !open;)
+		(void)json_put(out, words++ > 0 ? ", %s" : "%s", word);
 	(void)buf_string(out, "]");
-	return quote == '\0' && words > 0
+	return !open && words > 0
 		       ? NO_ERR
 		       : err_make(ERR_USAGE, "That is no command: a quotation mark is left open.");
 }
@@ -77,20 +85,21 @@ add_token(const struct init *init, const struct init_service *service, bool is_t
 	char path[PATH_BYTES];
 	char variable[64];
 
+	(void)buf_printf(out, "  %s_", secret_key(service));
 	switch (service->way) {
 	case INIT_COMMAND:
-		(void)buf_string(out, "  token_command: ");
+		(void)buf_string(out, "command: ");
 		return add_command(service->where, out);
 	case INIT_FILE:
-		(void)json_put(out, "  token_file: %s", service->where);
+		(void)json_put(out, "file: %s", service->where);
 		break;
 	case INIT_TYPED:
 		init_variable(service, variable);
 		token_path(init, service, path);
 		if (is_try)
-			(void)json_put(out, "  token_env: %s", variable);
+			(void)json_put(out, "env: %s", variable);
 		else
-			(void)json_put(out, "  token_file: %s", path);
+			(void)json_put(out, "file: %s", path);
 		break;
 	}
 	return NO_ERR;
@@ -107,6 +116,12 @@ add_service(
 	(void)json_put(out, "  url: %s\n", service->url);
 	if (service->email[0] != '\0')
 		(void)json_put(out, "  email: %s\n", service->email);
+	for (int i = 0; i < INIT_MORE; i++) {
+		if (service->more_keys[i] == NULL || service->more[i][0] == '\0')
+			continue;
+		(void)buf_printf(out, "  %s: ", service->more_keys[i]);
+		(void)json_put(out, "%s\n", service->more[i]);
+	}
 	e = add_token(init, service, is_try, out);
 	(void)buf_string(out, "\n");
 	return e;
@@ -130,6 +145,11 @@ init_text(const struct init *init, const struct init_service *only, struct buf *
 
 		if (service->url[0] != '\0' && (only == NULL || only == service))
 			e = add_service(init, service, only != NULL, out);
+	}
+	if (e.kind == ERR_NONE && only == NULL && init->hook[0] != '\0') {
+		(void)buf_string(out, "hook: ");
+		e = add_command(init->hook, out);
+		(void)buf_string(out, "\n");
 	}
 	if (e.kind == ERR_NONE && out->full)
 		e = err_make(ERR_FULL, "The config would be too long.");

@@ -1,4 +1,4 @@
-/* probe.c - asks the configured services once, and says what they answered.
+/* probe.c - asks the configured services once, and says what they answered. Nothing is written there.
  *
  * The sources are the engine's own, so what is said here is what an engine would meet. A source
  * has settled when it is in trouble, or well and silent for a moment: what its token may do comes
@@ -15,6 +15,7 @@
 
 #include "net/http.h"
 #include "net/source.h"
+#include "net/trial.h"
 #include "store/buf.h"
 #include "store/config.h"
 #include "store/environment.h"
@@ -40,7 +41,8 @@ struct probe {
 	struct record *record;
 	struct http *http;
 	struct source *sources[SOURCES];
-	int open; /* sources and http that have not closed yet */
+	struct trials *trials; /* of those that are not polled */
+	int open;              /* sources, trials and http that have not closed yet */
 	int failures;
 	bool asked; /* all sources are open */
 	bool ended;
@@ -112,6 +114,16 @@ say_source(struct probe *p, int i)
 	say("warn", labels[i], sentence);
 }
 
+/* What a trial says. */
+static void
+on_said(void *to, const char *verdict, const char *what, const char *sentence)
+{
+	struct probe *p = to;
+
+	p->failures += strcmp(verdict, "fail") == 0;
+	say(verdict, what, sentence);
+}
+
 static bool
 is_settled(const struct source *s)
 {
@@ -137,7 +149,7 @@ on_http_closed(void *to)
 }
 
 static void
-on_source_closed(void *to)
+on_part_closed(void *to)
 {
 	struct probe *p = to;
 
@@ -157,9 +169,13 @@ end(struct probe *p)
 			continue;
 		say_source(p, i);
 		p->open++;
-		source_close(p->sources[i], on_source_closed, p);
+		source_close(p->sources[i], on_part_closed, p);
 	}
-	on_source_closed(p);
+	if (p->trials != NULL) {
+		p->open++;
+		trials_close(p->trials, on_part_closed, p);
+	}
+	on_part_closed(p);
 }
 
 static void
@@ -191,14 +207,34 @@ static void
 on_changed(void *to)
 {
 	struct probe *p = to;
+	bool polled = false;
 
 	if (!p->asked || p->ended)
 		return;
 	(void)uv_timer_stop(&p->quiet); /* cannot fail */
-	for (int i = 0; i < SOURCES; i++)
+	for (int i = 0; i < SOURCES; i++) {
 		if (p->sources[i] != NULL && !is_settled(p->sources[i]))
 			return;
-	(void)uv_timer_start(&p->quiet, on_end, QUIET_MS, 0); /* has a callback */
+		polled = polled || p->sources[i] != NULL;
+	}
+	if (p->trials != NULL && !trials_over(p->trials))
+		return;
+	(void)uv_timer_start(&p->quiet, on_end, polled ? QUIET_MS : 0, 0); /* has a callback */
+}
+
+static struct err
+start_trials(struct probe *p, const struct config *config)
+{
+	const struct trial_host host = {.loop = &p->loop,
+		.http = p->http,
+		.record = p->record,
+		.config = config,
+		.environment = &p->environment,
+		.say = on_said,
+		.changed = on_changed,
+		.to = p};
+
+	return trials_open(&host, &p->trials);
 }
 
 static struct err
@@ -225,6 +261,8 @@ start(struct probe *p, const struct config *config)
 		e = pagerduty_open(&host, config->pagerduty, &p->sources[0]);
 	if (e.kind == ERR_NONE && config->zendesk != NULL)
 		e = zendesk_open(&host, config->zendesk, &p->sources[1]);
+	if (e.kind == ERR_NONE)
+		e = start_trials(p, config);
 	(void)uv_timer_start(&p->limit, on_end, e.kind == ERR_NONE ? LIMIT_MS : 0, 0);
 	p->asked = true;
 	on_changed(p); /* one may be in trouble already */

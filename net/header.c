@@ -79,6 +79,8 @@ take(struct header_seen *seen, const char *name, const char *value)
 		header_copy(seen->content_type, sizeof seen->content_type, value);
 	} else if (strcasecmp(name, "x-idempotency-lookup") == 0) {
 		header_copy(seen->idempotency, sizeof seen->idempotency, value);
+	} else if (strcasecmp(name, "x-oauth-scopes") == 0) {
+		header_copy(seen->scopes, sizeof seen->scopes, value);
 	} else if (strcasecmp(name, "retry-after") == 0) {
 		seen->retry_after_s = read_seconds(value, &end);
 		if (*end != '\0')

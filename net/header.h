@@ -16,6 +16,7 @@ enum { HEADER_WAIT_MOST_S = 24 * 60 * 60 /* a longer wait counts as this */ };
 struct header_seen {
 	char content_type[96];
 	char idempotency[32];
+	char scopes[512];          /* x-oauth-scopes */
 	int64_t retry_after_s;     /* -1: not given */
 	int64_t retry_at_s;        /* Retry-After as a date, seconds since 1970; -1: not given so */
 	int64_t ratelimit_reset_s; /* ratelimit-reset, else zendesk-ratelimit-*'s resets=; -1 */

@@ -122,6 +122,7 @@ call_finish(struct http_call *call, struct err e)
 		.left = call->left,
 		.content_type = call->seen.content_type,
 		.idempotency = call->seen.idempotency,
+		.scopes = call->seen.scopes,
 		.retry_after_s = header_wait_s(&call->seen, (int64_t)time(NULL)),
 		.ratelimit_reset_s = call->seen.ratelimit_reset_s,
 		.date_ms = call->seen.date_ms,

@@ -59,6 +59,7 @@ struct http_reply {
 	size_t body_length;
 	const char *content_type;  /* "" when not given */
 	const char *idempotency;   /* x-idempotency-lookup; "" */
+	const char *scopes;        /* x-oauth-scopes: what the token may do; NULL or "": not told */
 	int64_t retry_after_s;     /* Retry-After as seconds from now; -1: not given */
 	int64_t ratelimit_reset_s; /* ratelimit-reset; -1: not given */
 	int64_t date_ms;           /* Date; 0: not given */

@@ -57,11 +57,9 @@ too_long(void)
 
 /* ---- what is asked ---- */
 
-/* The address may have the API's own part already. */
-static const char *
-prefix(const struct target_job *job)
+const char *
+target_jira_prefix(const char *url)
 {
-	const char *url = job->config->jira->url;
 	size_t length = strlen(url);
 
 	while (length > 0 && url[length - 1] == '/')
@@ -75,7 +73,8 @@ prefix(const struct target_job *job)
 static struct err
 put_path(const struct target_job *job, struct target_ask *out, const char *rest)
 {
-	int length = snprintf(out->path, sizeof out->path, "%s%s", prefix(job), rest);
+	int length = snprintf(out->path, sizeof out->path, "%s%s",
+		target_jira_prefix(job->config->jira->url), rest);
 
 	return length > 0 && (size_t)length < sizeof out->path ? NO_ERR : too_long();
 }
@@ -335,8 +334,10 @@ answer_transition(
 
 	if (!read_wanted(job, wanted)) {
 		say(out, TARGET_REFUSED, "It names no transition. Drop it.");
-	} else if (job->stage == STAGE_DO) { /* 204, and no body */
+	} else if (job->stage == STAGE_DO && reply->body_length == 0) { /* 204 */
 		say(out, TARGET_SENT, "%s", "");
+	} else if (job->stage == STAGE_DO) {
+		say(out, TARGET_LOST, "The answer is not Jira's: something stands between.");
 	} else if (job->stage == STAGE_LIST) {
 		take_transition(job, reply, wanted, out);
 	} else if (is_there(job, reply, wanted)) {
@@ -392,25 +393,34 @@ answer_look_comment(
 		put_comment_url(job, out);
 }
 
+/* An id, as a text or as a number. */
+static bool
+read_id(struct target_job *job, char out[REMOTE_ID_BYTES])
+{
+	int64_t number = 0;
+
+	if (!json_int(job->json, "$.id", &number))
+		return read_word(job, "$.id", out, REMOTE_ID_BYTES);
+	(void)snprintf(out, REMOTE_ID_BYTES, "%lld", (long long)number);
+	return true;
+}
+
+/* What has no id in it may be the page of something between, and nothing was done. */
 static void
 answer_effect(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
-	int64_t number;
-
 	if (is_verb(job, "create")) {
 		if (!take_issue(job, reply, "$.key", out))
 			say(out, TARGET_LOST, "Jira answered something that is no issue.");
-		return;
+	} else if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE ||
+		   !read_id(job, out->remote_id)) {
+		say(out, TARGET_LOST, "Jira answered something that is no %s.",
+			is_verb(job, "comment") ? "comment" : "link");
+	} else {
+		say(out, TARGET_SENT, "%s", "");
+		if (is_verb(job, "comment"))
+			put_comment_url(job, out);
 	}
-	say(out, TARGET_SENT, "%s", "");
-	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE)
-		return; /* it was taken; its id is of no use to anybody */
-	if (json_int(job->json, "$.id", &number))
-		(void)snprintf(out->remote_id, sizeof out->remote_id, "%lld", (long long)number);
-	else
-		(void)read_word(job, "$.id", out->remote_id, sizeof out->remote_id);
-	if (is_verb(job, "comment"))
-		put_comment_url(job, out);
 }
 
 static bool

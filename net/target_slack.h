@@ -40,6 +40,9 @@ void target_slack_listed(struct target_job *job, const struct http_reply *reply,
 bool target_slack_judge(struct target_job *job, const struct http_reply *reply, bool effect,
 	struct slack_reply *said, struct target_outcome *out);
 
+/* Whether an error is about the token, and so about every act alike. */
+bool target_slack_is_about_token(const char *error);
+
 /* An {"ok":false} that is about this act: refused, with what to do about it. */
 void target_slack_refuse(const struct slack_reply *said, struct target_outcome *out);
 

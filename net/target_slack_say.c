@@ -20,8 +20,8 @@ is_among(const char *word, const char *const *words)
 	return false;
 }
 
-static bool
-is_about_token(const char *error)
+bool
+target_slack_is_about_token(const char *error)
 {
 	static const char *const words[] = {"not_authed", "invalid_auth", "account_inactive",
 		"token_revoked", "token_expired", "org_login_required", NULL};
@@ -119,7 +119,7 @@ judge_word(const struct slack_reply *said, bool effect, struct target_outcome *o
 {
 	char error[SHOWN_BYTES];
 
-	if (is_about_token(said->error)) {
+	if (target_slack_is_about_token(said->error)) {
 		out->end = TARGET_TOKEN;
 		(void)snprintf(out->sentence, sizeof out->sentence, "Slack refused us (%s). %s",
 			show(said->error, error), target_slack.when_refused);

@@ -271,8 +271,12 @@ let_go(struct act *act, const struct sending *it)
 				  "  confirmed_ms = room_now(), next_ms = ?2, rev = room_rev()"
 				  " WHERE number = ?1";
 	char what[ABOUT_BYTES];
-	struct err e = outbox_check_recipient(act, it->recipient);
+	struct err e;
 
+	(void)snprintf(act->incident, sizeof act->incident, "%s", it->incident);
+	e = outbox_check_target(act, it->target);
+	if (e.kind == ERR_NONE)
+		e = outbox_check_recipient(act, it->recipient);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ii", it->number,
 			it->public ? act->now_ms + OUTBOX_UNDO_MS : 0);

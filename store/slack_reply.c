@@ -133,6 +133,34 @@ slack_reply_find(struct record *r, const char *body, size_t length, const char *
 }
 
 struct err
+slack_reply_listed(struct record *r, const char *body, size_t length, const char *which,
+	struct slack_listed *out)
+{
+	static const char sql[] = "SELECT value ->> '$.id',"
+				  " ifnull(value ->> '$.is_member', 0),"
+				  " ifnull(value ->> '$.is_archived', 0)"
+				  " FROM json_each(?1, '$.channels')"
+				  " WHERE type = 'object'"
+				  " AND (value ->> '$.name' = ltrim(?2, '#')"
+				  "  OR value ->> '$.id' = ?2)"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "nt", body, length, which);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	out->found = true;
+	copy(s, 0, out->id, sizeof out->id);
+	out->member = sqlite3_column_int(s, 1) != 0;
+	out->archived = sqlite3_column_int(s, 2) != 0;
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
 slack_reply_seek(struct record *r, const char *body, size_t length,
 	const struct slack_sought *sought, char ts[SLACK_ID_BYTES])
 {

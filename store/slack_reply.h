@@ -41,6 +41,19 @@ struct err slack_form(struct record *r, const char *body,
 struct err slack_reply_find(struct record *r, const char *body, size_t length, const char *name,
 	char id[SLACK_ID_BYTES]);
 
+/* A channel, as a list of conversations has it. */
+struct slack_listed {
+	bool found;
+	bool member; /* we are in it */
+	bool archived;
+	char id[SLACK_ID_BYTES];
+};
+
+/* In a list of conversations: the one that is called so (with or without "#"), or has that id. Not
+ * found: `out` is left alone. */
+struct err slack_reply_listed(struct record *r, const char *body, size_t length, const char *which,
+	struct slack_listed *out);
+
 /* What is looked for among the messages of a channel. */
 struct slack_sought {
 	const char *id;      /* that its metadata has */

@@ -16,6 +16,12 @@
 	"trim(replace(replace(replace(" of ", '<br />', char(10)), '<br>', char(10)), char(13),"   \
 	" ''), ' ' || char(10))"
 
+void
+statuspage_to(const char *page, char out[STATUSPAGE_TO_BYTES])
+{
+	(void)snprintf(out, STATUSPAGE_TO_BYTES, "Statuspage %.100s", page);
+}
+
 static void
 copy(sqlite3_stmt *s, int column, char *out, size_t size)
 {

@@ -392,7 +392,10 @@ static void
 list_types(struct world *w, const struct request *r, struct reply *out)
 {
 	(void)w;
-	(void)r;
+	if (strcmp(r->segments[5], JIRA_PROJECT) != 0) {
+		fail(out, 404, "No project could be found with key or id.");
+		return;
+	}
 	(void)buf_string(&out->body,
 		"{\"issueTypes\":[{\"id\":\"1\",\"name\":\"Incident\",\"subtask\":false}],"
 		"\"maxResults\":50,\"startAt\":0,\"total\":1}");

@@ -191,14 +191,18 @@ static const struct {
 	{"GET", "api/users.lookupByEmail", look_up, "users:read.email"},
 };
 
+/* What the tokens may do: a header of every answer. */
+static const char scopes[] = "chat:write,channels:read,channels:history,channels:manage,"
+			     "channels:join,groups:read,groups:history,users:read,users:read.email";
+static const char narrow_scopes[] = "chat:write";
+
 static void
 fail_scope(const struct slack_call *c, const char *needed)
 {
 	buf_reset(&c->out->body);
 	(void)json_put(&c->out->body,
-		"{\"ok\":false,\"error\":\"missing_scope\",\"needed\":%s,\"provided\":\"chat:"
-		"write\"}",
-		needed);
+		"{\"ok\":false,\"error\":\"missing_scope\",\"needed\":%s,\"provided\":%s}", needed,
+		narrow_scopes);
 }
 
 /* False, with the error in place, when nobody may ask so. */
@@ -222,6 +226,8 @@ call_api(struct slack_call *c)
 			continue;
 		if (!admit(c) || !drill_slack_read_body(c))
 			return;
+		drill_reply_header(
+			c->out, "x-oauth-scopes", "%s", c->narrow ? narrow_scopes : scopes);
 		if (c->narrow && routes[n].scope != NULL)
 			fail_scope(c, routes[n].scope);
 		else

@@ -5,11 +5,13 @@ SPDX-License-Identifier: MIT
 """
 import glob
 import grp
+import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import urllib.request
 
 from stage import WARROOM, Room, Services, play
 
@@ -57,6 +59,73 @@ def what_is_wrong_is_named():
         found(lines, "ok", "zendesk", "answers")
         room.write("zd", "x\n", 0o644)
         found(check(room, 1), "fail", "token", "zendesk.token")
+
+
+def targets(room, services, slack="drill-slack-token", statuspage="drill-statuspage-token", jira="drill-jira-token",
+            page="drillpage", project="IM", kind="Incident", channels=("#general", "tech-outage", "leads")):
+    """The sections of what is only written to."""
+    for name, token in (("slack", slack), ("statuspage", statuspage), ("jira", jira)):
+        room.write(name, token + "\n")
+    with open(room.config) as f:
+        before = f.read().split("slack:")[0]
+    room.write("warroom.yaml", before + """slack: {url: %s/api, token_file: %s/slack, team: "%s", outage: "%s", stakeholders: "%s"}
+statuspage: {url: %s/v1, token_file: %s/statuspage, page: %s}
+jira: {url: %s, email: agent@hosting.example, token_file: %s/jira, project: %s, type: %s}
+""" % (services.slack, room.dir, *channels, services.statuspage, room.dir, page, services.jira, room.dir, project, kind))
+
+
+def effects(services):
+    with urllib.request.urlopen(services.pagerduty + "/drill/effects", timeout=10) as answer:
+        return json.loads(answer.read())["effects"]
+
+
+def what_is_written_to_is_asked_by_reads_alone():
+    with Services() as services, Room(services) as room:
+        targets(room, services)
+        lines = check(room, 0)
+        assert not [line for line in lines if line[0] == "fail"], lines
+        found(lines, "ok", "slack", "answers", "Drill")
+        found(lines, "ok", "slack", "#general (team)", "tech-outage (outage)", "leads (stakeholders)")
+        found(lines, "ok", "statuspage", "the page Hosting")
+        found(lines, "ok", "statuspage", "4 components")
+        found(lines, "ok", "jira", "answers", "Warroom Agent")
+        found(lines, "ok", "jira", "type Incident in IM")
+        targets(room, services, slack="drill-slack-narrow-token", kind="Bug", page="another")
+        lines = check(room, 1)
+        found(lines, "warn", "slack", "lacks the right channels:manage")
+        found(lines, "warn", "slack", "lacks the right channels:read, and has chat:write", "tech-outage")
+        found(lines, "fail", "jira", "no issues of the type Bug in IM, but Incident")
+        found(lines, "fail", "statuspage", "no page another", "statuspage.page")
+        targets(room, services, slack="x", statuspage="x", jira="x")
+        lines = check(room, 1)
+        for what in ("slack", "statuspage", "jira"):
+            found(lines, "fail", what, "refused the token", what + ".token")
+        targets(room, services, project="XX", channels=("old-outage", "nowhere", "status"))
+        lines = check(room, 1)
+        found(lines, "fail", "jira", "no project XX")
+        found(lines, "fail", "slack", "old-outage (team)", "archived")
+        found(lines, "fail", "slack", "Slack lists no nowhere (outage)")
+        assert effects(services) == [], effects(services)
+
+
+def the_hook_and_a_webhook_are_told():
+    with Services() as services, Room(services) as room:
+        with open(room.config) as f:
+            before = f.read()
+        room.write("webhook", services.slack + "/services/T0DRILL01/B0DRILL01/drill-slack-webhook\n")
+        program = room.write("hook", "#!/bin/sh\n", 0o700)
+        slack = "slack: {url: %s/api, webhook_file: %s/webhook, team: \"#general\"}\n" % (services.slack, room.dir)
+        room.write("warroom.yaml", before + slack + "hook: [%s]\n" % program)
+        lines = check(room, 0)
+        found(lines, "ok", "slack", "webhook", "without posting")
+        found(lines, "ok", "hook", program)
+        assert effects(services) == [], effects(services)
+        room.write("warroom.yaml", before + "hook: [sh]\n")
+        found(check(room, 0), "ok", "hook", "sh")
+        room.write("hook", "#!/bin/sh\n", 0o600)
+        for what, why in ((program, "cannot be run"), (room.dir, "is no program"), ("no-such-program", "PATH")):
+            room.write("warroom.yaml", before + "hook: [%s]\n" % what)
+            found(check(room, 1), "fail", "hook", what, why)
 
 
 def nobody_answers():
@@ -178,7 +247,8 @@ def nothing_stays_behind():
         assert not glob.glob(place + "/*"), os.listdir(place)
 
 
-play(all_is_well, what_is_wrong_is_named, nobody_answers, people_and_customers_are_looked_at,
+play(all_is_well, what_is_wrong_is_named, what_is_written_to_is_asked_by_reads_alone,
+     the_hook_and_a_webhook_are_told, nobody_answers, people_and_customers_are_looked_at,
      what_observers_read_is_looked_at,
      options_may_stand_behind_the_word, a_proxy_is_named_without_its_password,
      a_record_that_cannot_be_made_is_named, nothing_stays_behind)
