@@ -380,3 +380,25 @@ outbox_undoable(
 	db_end(s);
 	return NO_ERR;
 }
+
+struct err
+outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox AS o"
+				  " WHERE " OUTBOX_WAITING " AND state = 'queued'"
+				  " AND hold = ''"
+				  " AND error <> ''"
+				  " ORDER BY number"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "");
+
+	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, found);
+	if (e.kind != ERR_NONE || !*found)
+		return e;
+	read_row(s, a, out);
+	db_end(s);
+	return NO_ERR;
+}

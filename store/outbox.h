@@ -136,6 +136,10 @@ struct err outbox_asks(struct record *r, int most, struct arena *a, struct rows 
 struct err outbox_undoable(
 	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found);
 
+/* The oldest that is to leave by itself, but could not the last time: its `error` says why. `found` false
+ * when there is none. */
+struct err outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found);
+
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);
 bool outbox_state_find(const char *name, enum outbox_state *out);
