@@ -363,6 +363,17 @@ equal_words_of_an_act_before_are_not_it(void **state)
 	}
 }
 
+/* Done it is; where it stands was not said, and is not made up. */
+static void
+an_answer_without_a_place_has_none(void **state)
+{
+	struct play *p = *state;
+
+	row(p, "post", "x", GENERAL);
+	assert_int_equal(answered(p, false, 200, "{\"ok\":true}"), TARGET_SENT);
+	assert_string_equal(p->outcome.remote_id, "");
+}
+
 static void
 what_may_not_be_read_back_is_asked_about(void **state)
 {
@@ -560,6 +571,7 @@ main(void)
 		TEST(a_message_that_is_there_is_found),
 		TEST(without_metadata_equal_words_of_ours_are_it),
 		TEST(what_may_not_be_read_back_is_asked_about),
+		TEST(an_answer_without_a_place_has_none),
 		TEST(equal_words_of_an_act_before_are_not_it),
 		TEST(a_long_history_is_read_page_by_page_but_not_for_ever),
 		TEST(a_webhook_is_the_whole_url),
