@@ -229,7 +229,7 @@ an_announcement_goes_to_whom_the_pack_says(void **state)
 	s = begin(state, 30, 100);
 	room_stage_press(s, "A");
 	enter(s, 1);
-	assert_true(room_stage_shows(s, "Paste it where outage reads. p then records"));
+	assert_true(room_stage_shows(s, "Paste it there for: outage. p then records"));
 	room_stage_press(s, "p");
 	talk_says(s->room, "SELECT audience || ' ' || what FROM update_post", "outage announce");
 	room_stage_end(s);
