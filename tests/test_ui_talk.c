@@ -138,6 +138,7 @@ an_update_is_read_in_full_before_it_is_recorded(void **state)
 	assert_true(room_stage_shows(s, "Audience: stakeholders"));
 	assert_true(room_stage_shows(s, "Checkout is down: not resolved yet. Impact: Nobody can"));
 	assert_true(room_stage_shows(s, "01:33 UTC. Bye."));
+	assert_true(room_stage_shows(s, "Nothing is sent: it is recorded, and copied for you"));
 	assert_int_equal(room_number(s->room, "SELECT count(*) FROM update_post"), 0);
 	confirm(s);
 	talk_says(s->room, "SELECT text FROM update_post",
