@@ -225,7 +225,8 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	"number, target, verb, subject, recipient, text, person, error, remote_url,"               \
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
 	" coalesce(sent_ms, 0), rev,"                                                              \
-	" iif(state = 'queued', (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE "), 0)"
+	" iif(state = 'queued' AND public,"                                                        \
+	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0)"
 
 enum { COLUMN_BODY = 20, TEXT_CAP_BYTES = 64 * 1024 };
 

@@ -107,7 +107,7 @@ struct outbox_row {
 	int64_t sending_ms;
 	int64_t sent_ms;
 	int64_t rev;
-	int64_t behind; /* queued: the number of the oldest that leaves before it; 0: none */
+	int64_t behind; /* the one before it that waits for a person, and keeps it; 0: none */
 };
 
 /* All of them, newest first. */
