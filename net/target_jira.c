@@ -248,6 +248,16 @@ put_url(const struct target_job *job, const char *key, char out[REMOTE_URL_BYTES
 		(void)snprintf(out, REMOTE_URL_BYTES, "%.*s/browse/%s", length, url, key);
 }
 
+/* "IM-42": what else stands there is no issue that could be asked for again. */
+static bool
+is_key(const char *word)
+{
+	static const char good[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+	return word[0] != '\0' && word[strspn(word, good)] == '\0';
+}
+
 /* It is there: `key_path` says where in the answer its key stands. */
 static bool
 take_issue(struct target_job *job, const struct http_reply *reply, const char *key_path,
@@ -256,6 +266,10 @@ take_issue(struct target_job *job, const struct http_reply *reply, const char *k
 	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE ||
 		!read_word(job, key_path, out->remote_id, sizeof out->remote_id))
 		return false;
+	if (!is_key(out->remote_id)) {
+		out->remote_id[0] = '\0';
+		return false;
+	}
 	put_url(job, out->remote_id, out->remote_url);
 	say(out, TARGET_SENT, "%s", "");
 	return true;

@@ -412,8 +412,10 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 	struct buf name, body;
 	struct err e = NO_ERR;
 
-	if (is_verb(job, TARGET_TENDS))
-		return statuspage_keep_components(job->record, reply->body, reply->body_length);
+	if (is_verb(job, TARGET_TENDS)) {
+		e = statuspage_keep_components(job->record, reply->body, reply->body_length);
+		return e.kind == ERR_MALFORMED ? NO_ERR : e; /* those of before stay */
+	}
 	if (is_verb(job, "components"))
 		return NO_ERR;
 	buf_init(&name, BODY_CAP_BYTES);

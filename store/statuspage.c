@@ -168,7 +168,8 @@ statuspage_component(struct record *r, const char *body, int at, char id[REMOTE_
 	char status[32], bool *found)
 {
 	static const char sql[] = "SELECT key, atom"
-				  " FROM json_each(?1, '$.components')"
+				  " FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END,"
+				  "  '$.components')"
 				  " ORDER BY key"
 				  " LIMIT 1 OFFSET ?2";
 	sqlite3_stmt *s = NULL;
