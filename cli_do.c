@@ -191,7 +191,7 @@ find_known(struct doing *d)
 	struct ticket ticket;
 	struct page page;
 	struct proposal proposal;
-	struct text words = {.raw = NULL};
+	struct text words = text_of("");
 	char number[32] = "";
 	struct buf known;
 
@@ -210,7 +210,7 @@ find_known(struct doing *d)
 			   ERR_NONE) {
 		words = proposal.text;
 	}
-	if (words.raw == NULL)
+	if (text_is_empty(words) && number[0] == '\0')
 		return;
 	buf_init(&known, HELP_CAP_BYTES);
 	(void)buf_printf(&known, "%s, %s", d->words.subject, number);
