@@ -159,10 +159,10 @@ static const struct command_arg room_args[] = {
 };
 
 static const struct command_choice places[] = {
-	{"r", "room", "the incident's channel"},
-	{"t", "team", "where the team reads"},
-	{"o", "outage", "where outages are announced"},
-	{"s", "stakeholders", "where stakeholders read"},
+	{"r", "room", "incident's channel"},
+	{"t", "team", "team"},
+	{"o", "outage", "outages"},
+	{"s", "stakeholders", "stakeholders"},
 	{NULL, NULL, NULL},
 };
 

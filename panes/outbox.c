@@ -155,7 +155,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)area_text(a, 0, col, cols, ghost ? STYLE_DIM : STYLE_STRONG, row->recipient);
 	col += cols + 1;
 	style = ghost || !is_waiting(row) ? STYLE_DIM : STYLE_PLAIN;
-	if (outbox_row_asks(row) && !text_is_empty(row->error))
+	if ((outbox_row_asks(row) || is_waiting(row)) && !text_is_empty(row->error))
 		(void)area_text(a, 0, col, a.cols - col, style, row->error);
 	else if (text_is_empty(row->text))
 		(void)area_put(a, 0, col, style, row->verb);

@@ -28,7 +28,7 @@ advice_of_queued(const struct outbox_row *row)
 		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
 		       "{outbox-drop} drops it.";
 	if (row->behind > 0)
-		return "It is sent by itself, but not before the one that it waits for. "
+		return "It is sent by itself when it is known what becomes of the one before it. "
 		       "{outbox-edit} changes its words before that, {outbox-drop} drops it.";
 	return "It is sent by itself. {outbox-edit} changes its words before that, "
 	       "{outbox-drop} drops it.";
@@ -91,8 +91,8 @@ add_state(struct sheet *draft, struct arena *a, const struct pane *p, const stru
 	sheet_field(draft, "Said", asks ? STYLE_DUE : STYLE_PLAIN, row->error);
 	sheet_field(
 		draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
-	(void)snprintf(
-		words, sizeof words, "%lld: the one before it there", (long long)row->behind);
+	(void)snprintf(words, sizeof words, "%lld, about the same: that waits for a person",
+		(long long)row->behind);
 	if (row->behind > 0)
 		sheet_field(draft, "Waits for", STYLE_PLAIN, text_of(arena_string(a, words)));
 	else if (row->state == OUTBOX_QUEUED && row->hold[0] == '\0')

@@ -225,7 +225,8 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	"number, target, verb, subject, recipient, text, person, error, remote_url,"               \
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
 	" coalesce(sent_ms, 0), rev,"                                                              \
-	" iif(state = 'queued', (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE "), 0)"
+	" iif(state = 'queued' AND public,"                                                        \
+	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0)"
 
 enum { COLUMN_BODY = 20, TEXT_CAP_BYTES = 64 * 1024 };
 
@@ -369,6 +370,28 @@ outbox_undoable(
 				  " LIMIT 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "t", person);
+
+	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, found);
+	if (e.kind != ERR_NONE || !*found)
+		return e;
+	read_row(s, a, out);
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
+outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox AS o"
+				  " WHERE " OUTBOX_WAITING " AND state = 'queued'"
+				  " AND hold = ''"
+				  " AND error <> ''"
+				  " ORDER BY number"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "");
 
 	*found = false;
 	if (e.kind == ERR_NONE)

@@ -107,7 +107,7 @@ struct outbox_row {
 	int64_t sending_ms;
 	int64_t sent_ms;
 	int64_t rev;
-	int64_t behind; /* queued: the number of the oldest that leaves before it; 0: none */
+	int64_t behind; /* the one before it that waits for a person, and keeps it; 0: none */
 };
 
 /* All of them, newest first. */
@@ -135,6 +135,10 @@ struct err outbox_asks(struct record *r, int most, struct arena *a, struct rows 
  * back. `found` false when there is none. */
 struct err outbox_undoable(
 	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found);
+
+/* The oldest that is to leave by itself, but could not the last time: its `error` says why. `found` false
+ * when there is none. */
+struct err outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found);
 
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);

@@ -18,12 +18,19 @@
 	"  OR (o.object = 'pages'"                                                                 \
 	"   AND instr(o.body, '\"' || substr(older.object, 6) || '\"') > 0))"
 
+/* `older` waits for a person. */
+#define OLDER_ASKS                                                                                 \
+	"((older.state = 'queued' AND older.hold <> '')"                                           \
+	"  OR (older.state = 'in_doubt' AND older.next_ms = 0))"
+
 /* The rows that `o` has to wait for. What waits for a person holds up only what is public. */
 #define OUTBOX_BEFORE                                                                              \
 	" FROM outbox AS older"                                                                    \
 	" WHERE older.target = o.target"                                                           \
 	" AND older." OUTBOX_WAITING " AND older.number < o.number"                                \
-	" AND " SAME_OBJECT " AND (o.public OR NOT ((older.state = 'queued' AND older.hold <> '')" \
-	"  OR (older.state = 'in_doubt' AND older.next_ms = 0)))"
+	" AND " SAME_OBJECT " AND (o.public OR NOT " OLDER_ASKS ")"
+
+/* Those of them that wait for a person. */
+#define OUTBOX_BEFORE_ASKS OUTBOX_BEFORE " AND " OLDER_ASKS
 
 #endif

@@ -248,7 +248,8 @@ struct err
 outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
 {
 	static const char sql[] = "UPDATE outbox"
-				  " SET hold = ?2, rev = room_rev()"
+				  " SET hold = ?2, error = iif(state = 'queued', '', error),"
+				  "  rev = room_rev()"
 				  " WHERE " OUTBOX_WAITING " AND public"
 				  " AND hold = ''"
 				  " AND (confirmed_ms < ?1 OR confirmed_ms > room_now() + ?3)";
@@ -262,7 +263,7 @@ outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
 struct err
 outbox_orphan(struct record *r, const char *targets, int64_t *count)
 {
-	static const char sql[] =
+	static const char asks[] =
 		"UPDATE outbox"
 		" SET state = 'in_doubt', next_ms = 0, rev = room_rev(),"
 		"  error = 'It was on its way when the engine ended, and the config has no '"
@@ -270,9 +271,16 @@ outbox_orphan(struct record *r, const char *targets, int64_t *count)
 		" WHERE " OUTBOX_WAITING
 		" AND (state = 'sending' OR (state = 'in_doubt' AND next_ms > 0))"
 		" AND target NOT IN (SELECT value FROM json_each(?1))";
-	struct err e = db_run(r, sql, "t", targets);
+	static const char waits[] =
+		"UPDATE outbox"
+		" SET rev = room_rev(), error = 'The config has no ' || target"
+		"   || ' any more: this waits until it has one. Give it one, or drop this.'"
+		" WHERE " OUTBOX_WAITING " AND state = 'queued'"
+		" AND error NOT LIKE 'The config has no % any more:%'"
+		" AND target NOT IN (SELECT value FROM json_each(?1))";
+	struct err e = db_run(r, asks, "t", targets);
 
 	if (e.kind == ERR_NONE)
 		*count += sqlite3_changes(r->db);
-	return e;
+	return e.kind == ERR_NONE ? db_run(r, waits, "t", targets) : e;
 }

@@ -81,7 +81,8 @@ struct err outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const
  * How many were held is added to *count. */
 struct err outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count);
 
-/* What was being sent to targets that the config does not have any more: a person is asked.
+/* What was being sent to targets that the config does not have any more: a person is asked. What
+ * waits for them says so.
  * `targets`: a JSON list of those it has. */
 struct err outbox_orphan(struct record *r, const char *targets, int64_t *count);
 

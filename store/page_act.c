@@ -13,6 +13,8 @@ enum {
 	PATCH_CAP_BYTES = ORDER_TEXT_CAP_BYTES * 6 + 1024,
 	ITEM_BYTES = 128, /* of one page in a call, beside what changes */
 	TEXT_BYTES = 256,
+	NAMED_MOST = 5, /* of the pages of a call, in what a person reads */
+	PARTS_CAP_BYTES = 2 * OUTBOX_BODY_CAP_BYTES,
 };
 
 void
@@ -82,18 +84,23 @@ refuse_one(const struct act *act, const char *subjects, const char *to)
 	return e;
 }
 
+/* What is said of a page of a restricted incident carries its number, wherever it is ordered (R21):
+ * the incident is that one, or of one page alone its own. */
 static struct err
-read_left(const struct act *act, const char *subjects, const char *status, struct page_chosen *out)
+read_left(struct act *act, const char *subjects, const char *status, struct page_chosen *out)
 {
 	static const char sql[] =
-		"SELECT json_group_array(id), count(*)"
-		" FROM (SELECT id"
+		"SELECT json_group_array(id), count(*),"
+		"  coalesce(max(incident) FILTER (WHERE restricted),"
+		"   iif(count(*) = 1, max(incident), NULL))"
+		" FROM (SELECT page.id AS id, incident.id AS incident, restricted"
 		"  FROM page"
-		"  WHERE id IN (SELECT substr(value, 6) FROM json_each(?1))"
-		"  AND (?2 IS '' OR (status <> 'resolved' AND wanted IS NOT 'resolved'))"
+		"  LEFT JOIN incident ON incident.id = page.incident_id"
+		"  WHERE page.id IN (SELECT substr(value, 6) FROM json_each(?1))"
+		"  AND (?2 IS '' OR (page.status <> 'resolved' AND wanted IS NOT 'resolved'))"
 		"  AND (?2 IS NOT 'acknowledged'"
-		"   OR (status = 'triggered' AND wanted IS NOT 'acknowledged'))"
-		"  ORDER BY rank, newest, id)";
+		"   OR (page.status = 'triggered' AND wanted IS NOT 'acknowledged'))"
+		"  ORDER BY rank, newest, page.id)";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(act->record, &s, sql, "tt", subjects, status);
 	bool row = false;
@@ -104,6 +111,9 @@ read_left(const struct act *act, const char *subjects, const char *status, struc
 		return e;
 	(void)buf_string(&out->ids, (const char *)sqlite3_column_text(s, 0));
 	out->count = sqlite3_column_int64(s, 1);
+	if (sqlite3_column_type(s, 2) != SQLITE_NULL)
+		(void)snprintf(act->incident, sizeof act->incident, "%s",
+			(const char *)sqlite3_column_text(s, 2));
 	db_end(s);
 	return NO_ERR;
 }
@@ -129,31 +139,6 @@ read_first(const struct act *act, struct page_chosen *out)
 	return NO_ERR;
 }
 
-/* What is said of a page of a restricted incident carries its number, wherever it is ordered (R21). */
-static struct err
-take_incident(struct act *act, const struct page_chosen *c)
-{
-	static const char sql[] = "SELECT incident.id"
-				  " FROM page"
-				  " JOIN incident ON incident.id = page.incident_id"
-				  " WHERE page.id IN (SELECT value FROM json_each(?1))"
-				  " AND (restricted OR ?2 = 1)"
-				  " ORDER BY restricted DESC"
-				  " LIMIT 1";
-	sqlite3_stmt *s = NULL;
-	struct err e = db_start(act->record, &s, sql, "ti", c->ids.data, c->count);
-	bool row = false;
-
-	if (e.kind == ERR_NONE)
-		e = db_step(act->record, s, &row);
-	if (e.kind != ERR_NONE || !row)
-		return e;
-	(void)snprintf(
-		act->incident, sizeof act->incident, "%s", (const char *)sqlite3_column_text(s, 0));
-	db_end(s);
-	return NO_ERR;
-}
-
 static struct err
 choose(struct act *act, const char *subjects, const char *status, struct page_chosen *out)
 {
@@ -165,8 +150,6 @@ choose(struct act *act, const char *subjects, const char *status, struct page_ch
 		e = read_left(act, subjects, status, out);
 	if (e.kind == ERR_NONE && out->count > 0)
 		e = read_first(act, out);
-	if (e.kind == ERR_NONE && out->count > 0)
-		e = take_incident(act, out);
 	if (e.kind != ERR_NONE || out->count > 0)
 		return e;
 	if (out->asked == 1)
@@ -218,7 +201,7 @@ page_act_recipient(const struct act *act, const struct page_chosen *c, char out[
 
 struct err
 page_act_add_one(struct act *act, const char *page, const char *verb, const char *recipient,
-	const char *text, const char *body, int64_t next_ms)
+	const char *text, const char *body, bool public)
 {
 	char object[ROW_ID_BYTES + 8];
 
@@ -231,7 +214,7 @@ page_act_add_one(struct act *act, const char *page, const char *verb, const char
 			.recipient = recipient,
 			.text = text,
 			.body = body,
-			.next_ms = next_ms},
+			.public = public},
 		NULL);
 }
 
@@ -251,7 +234,8 @@ add_single(struct act *act, const struct page_chosen *c, const struct page_act *
 	if (e.kind != ERR_NONE || !row)
 		return e;
 	e = page_act_add_one(act, c->first, what->verb, recipient,
-		what->text != NULL ? what->text : "", (const char *)sqlite3_column_text(s, 0), 0);
+		what->text != NULL ? what->text : "", (const char *)sqlite3_column_text(s, 0),
+		false);
 	db_end(s);
 	return e;
 }
@@ -265,35 +249,31 @@ part_size(const struct page_act *what)
 	return fit < 1 ? 1 : fit < PAGE_ACT_PART_MOST ? fit : PAGE_ACT_PART_MOST;
 }
 
-/* Those from `from` on, as many as one call takes. */
-static struct err
-add_part(struct act *act, const struct page_chosen *c, const struct page_act *what,
-	const char *recipient, int64_t from)
-{
-	static const char sql[] =
-		"SELECT json_object('incidents', json_group_array("
-		"   json_patch(json_object('id', id, 'type', 'incident_reference'), json(?2)))),"
-		"  count(*) || ' pages: ' || group_concat('#' || number, ', ')"
-		"   FILTER (WHERE place < ?3 + 5)"
-		"  || iif(count(*) > 5, ' and ' || (count(*) - 5) || ' more', '')"
-		" FROM (SELECT page.id, number, key AS place"
-		"  FROM json_each(?1)"
-		"  JOIN page ON page.id = value"
-		"  WHERE key BETWEEN ?3 AND ?4"
-		"  ORDER BY key)";
-	char text[TEXT_BYTES * 2];
-	sqlite3_stmt *s = NULL;
-	struct err e = db_start(act->record, &s, sql, "ttii", c->ids.data, what->patch, from,
-		from + part_size(what) - 1);
-	bool row = false;
+/* One call on its way to be a row. */
+struct part {
+	struct buf rest; /* of each page, behind its id */
+	struct buf body;
+	struct buf names; /* "#1, #2": of the first few */
+	int64_t count;
+	int64_t most;
+};
 
-	if (e.kind == ERR_NONE)
-		e = db_step(act->record, s, &row);
-	if (e.kind != ERR_NONE || !row)
-		return e;
-	(void)snprintf(text, sizeof text, "%.*s%s%s", TEXT_BYTES,
+static struct err
+add_part(struct act *act, struct part *part, const struct page_act *what, const char *recipient)
+{
+	char text[TEXT_BYTES * 2];
+	char rest[32] = "";
+	struct err e = NO_ERR;
+
+	if (part->count > NAMED_MOST)
+		(void)snprintf(
+			rest, sizeof rest, " and %lld more", (long long)(part->count - NAMED_MOST));
+	(void)snprintf(text, sizeof text, "%.*s%s%lld pages: %s%s", TEXT_BYTES,
 		what->text != NULL ? what->text : "", what->text != NULL ? "; " : "",
-		(const char *)sqlite3_column_text(s, 1));
+		(long long)part->count, part->names.data, rest);
+	(void)buf_string(&part->body, "]}");
+	if (part->rest.full || part->body.full || part->names.full)
+		return err_make(ERR_FULL, "Memory is short.");
 	e = outbox_add(act,
 		&(struct outbox_draft){.target = TARGET_PAGERDUTY,
 			.verb = what->verb,
@@ -301,9 +281,57 @@ add_part(struct act *act, const struct page_chosen *c, const struct page_act *wh
 			.object = "pages",
 			.recipient = recipient,
 			.text = text,
-			.body = (const char *)sqlite3_column_text(s, 0)},
+			.body = part->body.data},
 		NULL);
-	db_end(s);
+	buf_reset(&part->body);
+	buf_reset(&part->names);
+	part->count = 0;
+	return e;
+}
+
+static void
+put_page(struct part *part, const char *id, const char *number)
+{
+	(void)buf_string(&part->body, part->count == 0 ? "{\"incidents\":[{\"id\":" : ",{\"id\":");
+	(void)json_put(&part->body, "%s", id);
+	(void)buf_add(&part->body, part->rest.data, part->rest.length);
+	if (part->count++ < NAMED_MOST)
+		(void)buf_printf(&part->names, "%s#%s", part->count > 1 ? ", " : "", number);
+}
+
+/* As many in a call as it takes; all of them are gone through once, for they may be ten thousand. The
+ * patch has at least one field. */
+static struct err
+add_parts(struct act *act, const struct page_chosen *c, const struct page_act *what,
+	const char *recipient)
+{
+	static const char sql[] =
+		"SELECT value,"
+		"  iif(key % ?2 < ?3, (SELECT coalesce(number, 0) FROM page WHERE id = value), 0)"
+		" FROM json_each(?1)";
+	struct part part = {.most = part_size(what)};
+	sqlite3_stmt *s = NULL;
+	bool row = true;
+	struct err e =
+		db_start(act->record, &s, sql, "tii", c->ids.data, part.most, (int64_t)NAMED_MOST);
+
+	buf_init(&part.rest, PARTS_CAP_BYTES);
+	(void)buf_printf(&part.rest, ",\"type\":\"incident_reference\",%s", what->patch + 1);
+	buf_init(&part.body, PARTS_CAP_BYTES);
+	buf_init(&part.names, TEXT_BYTES);
+	while (e.kind == ERR_NONE && row) {
+		e = db_step(act->record, s, &row);
+		if (e.kind == ERR_NONE && row)
+			put_page(&part, (const char *)sqlite3_column_text(s, 0),
+				(const char *)sqlite3_column_text(s, 1));
+		if (e.kind == ERR_NONE && part.count > 0 && (!row || part.count == part.most))
+			e = add_part(act, &part, what, recipient);
+		if (e.kind != ERR_NONE && row)
+			db_end(s);
+	}
+	buf_clear(&part.names);
+	buf_clear(&part.body);
+	buf_clear(&part.rest);
 	return e;
 }
 
@@ -327,9 +355,8 @@ page_act_add(struct act *act, const struct page_chosen *c, const struct page_act
 
 	if (c->count == 1 && e.kind == ERR_NONE)
 		e = add_single(act, c, what, recipient);
-	for (int64_t from = 0; c->count > 1 && from < c->count && e.kind == ERR_NONE;
-		from += part_size(what))
-		e = add_part(act, c, what, recipient, from);
+	if (c->count > 1 && e.kind == ERR_NONE)
+		e = add_parts(act, c, what, recipient);
 	if (e.kind == ERR_NONE && what->status != NULL)
 		e = want(act, c, what->status);
 	return e;
@@ -376,7 +403,7 @@ page_act_add_each(struct act *act, const struct page_chosen *c, const char *verb
 			return e;
 		(void)snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(s, 0));
 		db_end(s);
-		e = page_act_add_one(act, id, verb, recipient, text, body, 0);
+		e = page_act_add_one(act, id, verb, recipient, text, body, false);
 	}
 	if (e.kind == ERR_NONE)
 		page_act_say(act, c, verb);
@@ -396,7 +423,7 @@ add_note(struct act *act, const struct page_chosen *c, const char *note)
 	buf_init(&body, PATCH_CAP_BYTES);
 	(void)json_put(&body, "{\"note\":{\"content\":%s}}", note);
 	if (e.kind == ERR_NONE)
-		e = page_act_add_one(act, c->first, "note", recipient, note, body.data, 0);
+		e = page_act_add_one(act, c->first, "note", recipient, note, body.data, false);
 	buf_clear(&body);
 	return e;
 }

@@ -18,7 +18,7 @@ assert_column(struct shop *s, int64_t number, const char *column, const char *va
 	assert_string_equal(shop_column(s, number, column, now), value);
 }
 
-/* What a screen shows that it waits for. */
+/* Which one that a person is asked about it waits for, as a screen shows it. */
 static int64_t
 behind(struct shop *s, int64_t number)
 {
@@ -55,20 +55,16 @@ many_pages_and_one_of_them_keep_their_order(void **state)
 				    " SET next_ms = room_now() + 600, rev = room_rev()"
 				    " WHERE number = ?1";
 	struct shop s;
-	int64_t one, many, other, after;
+	int64_t one, many, after;
 
 	(void)state;
 	shop_open(&s, 1, "o");
 	one = shop_add(&s, "A", "put", "page:P1", false);
 	many = shop_add(&s, "B", "put", "pages", false);
 	shop_sql(&s, names, many);
-	other = shop_add(&s, "C", "put", "page:P3", false);
+	(void)shop_add(&s, "C", "put", "page:P3", false);
 	after = shop_add(&s, "D", "put", "page:P2", false);
 	shop_sql(&s, later, one);
-	assert_int_equal(behind(&s, one), 0);
-	assert_int_equal(behind(&s, many), one);
-	assert_int_equal(behind(&s, other), 0);
-	assert_int_equal(behind(&s, after), many);
 	shop_begin(&s);
 	shop_until(&s, after, "sent");
 	assert_int_equal(s.effects, 4);
@@ -167,6 +163,40 @@ a_clock_set_back_keeps_nothing_waiting(void **state)
 	shop_close(&s);
 }
 
+/* ---- a config that changes ---- */
+
+static void
+what_waits_for_a_target_that_is_gone_says_so_until_it_is_back(void **state)
+{
+	static const char old[] = "UPDATE outbox"
+				  " SET confirmed_ms = confirmed_ms - 600001, rev = room_rev()"
+				  " WHERE number = ?1";
+	struct shop s;
+	int64_t inside, public;
+
+	(void)state;
+	shop_open(&s, 1, "o");
+	inside = shop_add(&s, "A", "post", "a", false);
+	public = shop_add(&s, "B", "post", "b", true);
+	assert_string_equal(outbox_open_with(&s.host, &s.target, 0, &s.outbox).text, "");
+	shop_run(&s, 20);
+	assert_column(&s, inside, "state", "queued");
+	assert_column(&s, inside, "error",
+		"The config has no shop any more: this waits until it has one. Give it one, or "
+		"drop this.");
+	assert_true(outbox_is_quiet(s.outbox));
+	shop_end(&s, false);
+	shop_sql(&s, old, public);
+	shop_begin(&s);
+	shop_until(&s, inside, "sent");
+	assert_column(&s, inside, "error", "");
+	shop_run(&s, 20);
+	assert_column(&s, public, "hold", "old");
+	assert_column(&s, public, "error", "");
+	assert_int_equal(s.at, 1);
+	shop_close(&s);
+}
+
 /* ---- strangers ---- */
 
 /* A login page in between, for an act that may be repeated: it is, but not without a breath. */
@@ -197,6 +227,7 @@ main(void)
 		cmocka_unit_test(what_ages_behind_a_held_one_is_held_too),
 		cmocka_unit_test(what_is_in_doubt_over_a_sleep_is_read_again_before_it_is_repeated),
 		cmocka_unit_test(a_clock_set_back_keeps_nothing_waiting),
+		cmocka_unit_test(what_waits_for_a_target_that_is_gone_says_so_until_it_is_back),
 		cmocka_unit_test(nonsense_is_not_hammered),
 	};
 
