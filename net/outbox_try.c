@@ -7,6 +7,7 @@
 
 #include "net/outbox_inner.h"
 #include "store/log.h"
+#include "store/text.h"
 
 enum {
 	STAGES_MOST = 64,         /* requests of one try */
@@ -42,8 +43,7 @@ end_with(struct outbox_lane *l, enum target_end how, const char *sentence, bool 
 {
 	struct target_outcome outcome = {.end = how, .wait_ms = -1};
 
-	(void)snprintf(outcome.sentence, sizeof outcome.sentence, "%.*s",
-		(int)sizeof outcome.sentence - 1, sentence);
+	(void)text_show(text_of(sentence), false, outcome.sentence, sizeof outcome.sentence);
 	end(l, &outcome, NULL, no_way);
 }
 

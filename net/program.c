@@ -8,6 +8,9 @@
 #include <string.h>
 
 /* Lives until the program has ended. */
+/* One that prints more than this is not what anybody meant: it waits then, until its limit. */
+enum { PASSED_OVER_MOST_BYTES = 1024 * 1024 };
+
 struct program {
 	struct program_handler handler;
 	struct program_state state;
@@ -19,6 +22,8 @@ struct program {
 	bool left;   /* nobody waits for it any more */
 	char *input;
 	size_t most;
+	size_t passed_over; /* of what it printed beyond `most` */
+	char rest[4096];
 	char output[]; /* `most` bytes */
 };
 
@@ -31,6 +36,7 @@ on_closed(uv_handle_t *handle)
 	if (--run->handles > 0)
 		return;
 	explicit_bzero(run->output, run->most); /* it may be a secret */
+	explicit_bzero(run->rest, sizeof run->rest);
 	free(run->input);
 	free(run);
 	handler.gone(handler.to);
@@ -81,23 +87,33 @@ on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *out)
 	struct program *run = handle->data;
 
 	(void)size;
+	if (run->state.full) {
+		*out = uv_buf_init(run->rest, sizeof run->rest);
+		return;
+	}
 	*out = uv_buf_init(
 		run->output + run->state.length, (unsigned)(run->most - run->state.length));
 }
 
+/* Beyond what may be printed it is read and forgotten: one that is not read waits, and never ends. */
 static void
 on_output(uv_stream_t *stream, ssize_t length, const uv_buf_t *bytes)
 {
 	struct program *run = stream->data;
 
 	(void)bytes;
+	if (run->state.full) {
+		run->passed_over += length > 0 ? (size_t)length : 0;
+		if (length < 0 || run->passed_over > PASSED_OVER_MOST_BYTES)
+			(void)uv_read_stop(stream); /* cannot fail */
+		return;
+	}
 	if (length > 0)
 		run->state.length += (size_t)length;
 	run->state.full = run->state.length >= run->most;
-	if (length < 0 || run->state.full) {
-		run->state.eof = true;
-		(void)uv_read_stop(stream); /* cannot fail */
-	}
+	run->state.eof = length < 0 || run->state.full;
+	if (length < 0)
+		(void)uv_read_stop(stream);
 	tell(run);
 }
 

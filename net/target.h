@@ -130,6 +130,7 @@ bool target_judge(const struct target_kind *kind, const struct http_reply *reply
  * http. */
 void target_answer(const struct target_kind *kind, struct target_job *job,
 	const struct http_reply *reply, struct target_outcome *out);
+
 /* What stands between jira.url and "/issue": the address may have the API's own part already. */
 const char *target_jira_prefix(const char *url);
 

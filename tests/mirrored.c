@@ -213,7 +213,7 @@ mirrored_check(const struct mirrored *m)
 	int again_ms;
 
 	/* Much at once is followed a little later. */
-	for (int i = 0; i < 200 && m->mirror != NULL &&
+	for (int i = 0; i < 2000 && m->mirror != NULL &&
 			mirror_rev(m->mirror) != record_rev(m->room->record);
 		i++) {
 		mirror_turn(m->mirror, m->room->now_ms, &again_ms);

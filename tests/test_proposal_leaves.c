@@ -73,11 +73,13 @@ static void
 who_asks_need_not_know_where_it_goes(void **state)
 {
 	struct orders *o = begin(state);
+	char *text;
 
 	o->seen_rev = record_rev(o->room->record);
 	propose(o, "update-post", "", "{\"audience\":\"team\",\"text\":\"We look.\"}");
-	assert_non_null(strstr(room_string(o->room, "SELECT text FROM proposal"),
-		"; to Slack #general: \"We look.\""));
+	text = room_string(o->room, "SELECT text FROM proposal");
+	assert_non_null(strstr(text, "; to Slack #general: \"We look.\""));
+	free(text);
 	o->seen_rev = record_rev(o->room->record);
 	(void)orders_do(o, "proposal-approve", "proposal:1", "{}");
 	orders_text(o, "SELECT recipient || ' ' || text FROM outbox", "Slack #general We look.");

@@ -112,6 +112,17 @@ its_exit_status_is_the_answer(void **state)
 	assert_true(s->ask.effect);
 }
 
+/* More than is kept of it, and more than a pipe holds. */
+static void
+one_that_prints_much_ends_all_the_same(void **state)
+{
+	struct stage *s = *state;
+
+	assert_int_equal(run(s, "head -c 300000 /dev/zero | tr '\\0' a"), TARGET_SENT);
+	assert_int_equal(run(s, "head -c 300000 /dev/zero | tr '\\0' a; exit 3"), TARGET_REFUSED);
+	assert_non_null(strstr(s->outcome.sentence, "no (3: aaaa"));
+}
+
 /* All of it, and a line feed at its end. */
 static void
 it_reads_the_act_with_its_id(void **state)
@@ -264,6 +275,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(its_exit_status_is_the_answer, begin, end),
+		cmocka_unit_test_setup_teardown(one_that_prints_much_ends_all_the_same, begin, end),
 		cmocka_unit_test_setup_teardown(it_reads_the_act_with_its_id, begin, end),
 		cmocka_unit_test_setup_teardown(
 			what_it_leaves_behind_is_not_waited_for, begin, end),

@@ -137,10 +137,13 @@ fuzz_check_ask(const struct target_ask *ask)
 void
 fuzz_check_refusal(const struct err *e)
 {
+	char said[sizeof e->text];
+
 	fuzz_hold(e->kind == ERR_REFUSED || e->kind == ERR_NET || e->kind == ERR_FULL ||
 			  e->kind == ERR_MALFORMED,
 		e->text);
-	fuzz_hold(fuzz_is_sentence(e->text), e->text);
+	(void)text_show(text_of(e->text), false, said, sizeof said); /* as the sender does */
+	fuzz_hold(fuzz_is_sentence(said), said);
 }
 
 /* What is to leave next, of each target. */
