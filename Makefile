@@ -180,7 +180,7 @@ $(FUZZED:%=fuzz-run-%): fuzz-run-%: $(BUILD)/fuzz
 	@tests/fuzz/run $(BUILD) $* $(FUZZ_SECONDS)
 $(BUILD)/fuzz: $(BUILD)/tests/fuzz/main.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) \
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_HTTP) \
 	  $$(pkg-config --libs cmocka) $(LDLIBS) -o $@
 	@for noun in $(FUZZED); do ln -f $@ $(BUILD)/fuzz_$$noun; done
 

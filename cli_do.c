@@ -12,9 +12,11 @@
 #include "store/arena.h"
 #include "store/lint.h"
 #include "store/options.h"
+#include "store/page.h"
 #include "store/record.h"
 #include "store/target.h"
 #include "store/text.h"
+#include "store/ticket.h"
 
 enum {
 	ANSWER_BYTES = 64,
@@ -29,9 +31,10 @@ struct doing {
 	struct cli_answer answer;
 	struct outgoing outgoing; /* what would leave; `to` "": nothing would */
 	struct arena arena;
-	struct targets targets; /* in it */
-	struct record *record;  /* to read; NULL: there is none, or nothing leaves */
-	bool typed;             /* outgoing.word was */
+	struct targets targets;  /* in it */
+	struct record *record;   /* to read; NULL: there is none, or nothing leaves */
+	bool typed;              /* outgoing.word was */
+	char known[ABOUT_BYTES]; /* what it is about, as people know it; "": as it was said */
 };
 
 static struct err
@@ -62,7 +65,8 @@ about(const struct doing *d, char out[ABOUT_BYTES])
 	if (w->selection.ids.count > 1)
 		(void)snprintf(out, ABOUT_BYTES, "%d subjects", w->selection.ids.count);
 	else if (w->subject[0] != '\0')
-		(void)text_show(text_of(w->subject), false, out, ABOUT_BYTES);
+		(void)text_show(text_of(d->known[0] != '\0' ? d->known : w->subject), false, out,
+			ABOUT_BYTES);
 	else if (incident != NULL)
 		(void)snprintf(out, ABOUT_BYTES, "incident %s",
 			text_show(text_of(incident), false, number, sizeof number));
@@ -141,6 +145,8 @@ confirm(struct doing *d)
 
 	if (leaves)
 		show_outgoing(d);
+	if (leaves && d->known[0] != '\0')
+		(void)fprintf(stderr, "About %s\n", about(d, what));
 	if (!asks || d->room.options->yes)
 		return NO_ERR;
 	(void)about(d, what);
@@ -151,6 +157,30 @@ confirm(struct doing *d)
 	(void)fprintf(stderr, "%s: %s, on %s.\n", command->name, command->help, what);
 	d->typed = is_meant(d);
 	return d->typed ? NO_ERR : err_make(ERR_REFUSED, "Not done.");
+}
+
+/* "page:PABC12, #4101 Checkout is down": what nobody knows by its id alone. */
+static void
+find_known(struct doing *d)
+{
+	static const char page_prefix[] = "page:", ticket_prefix[] = "ticket:";
+	const char *subject = d->words.subject;
+	char title[ABOUT_BYTES / 2];
+	struct ticket ticket;
+	struct page page;
+
+	if (d->record == NULL)
+		return;
+	if (strncmp(subject, page_prefix, sizeof page_prefix - 1) == 0 &&
+		page_find(d->record, subject + sizeof page_prefix - 1, &d->arena, &page).kind ==
+			ERR_NONE)
+		(void)snprintf(d->known, sizeof d->known, "%.40s, #%lld %s", subject,
+			(long long)page.number, text_show(page.title, false, title, sizeof title));
+	else if (strncmp(subject, ticket_prefix, sizeof ticket_prefix - 1) == 0 &&
+		 ticket_find(d->record, subject + sizeof ticket_prefix - 1, &d->arena, &ticket)
+				 .kind == ERR_NONE)
+		(void)snprintf(d->known, sizeof d->known, "%.40s, %s", subject,
+			text_show(ticket.subject, false, title, sizeof title));
 }
 
 /* What would leave, and whether it may as it stands. */
@@ -164,6 +194,7 @@ find_outgoing(struct doing *d, struct context *c)
 	c->targets = &d->targets;
 	c->record = d->record;
 	outgoing_find(c, &d->words.values, &d->outgoing);
+	find_known(d);
 	record_close(d->record);
 	c->record = d->record = NULL;
 	c->to = d->outgoing.to;

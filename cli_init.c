@@ -340,7 +340,8 @@ static bool
 correct(struct asking *a)
 {
 	char answer[CLI_ANSWER_BYTES];
-	int number;
+	char *end;
+	long number;
 
 	for (;;) {
 		review(&a->init);
@@ -350,8 +351,8 @@ correct(struct asking *a)
 			return false;
 		if (strcmp(answer, "w") == 0)
 			return true;
-		number = strspn(answer, "0123456789") == strlen(answer) ? atoi(answer) : 0;
-		if (number >= 1 && number <= QUESTIONS)
+		number = strtol(answer, &end, 10);
+		if (*end == '\0' && number >= 1 && number <= QUESTIONS)
 			ask_one(a, (enum question)(number - 1));
 		else
 			(void)puts("w, q, or one of the numbers.");

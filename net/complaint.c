@@ -68,6 +68,19 @@ read_json(const struct http_reply *reply, struct buf *out)
 }
 
 const char *
+complaint_show(const char *said, char *out, size_t size)
+{
+	struct buf words;
+
+	buf_init(&words, BODY_MOST_BYTES);
+	(void)buf_add(&words, said, strnlen(said, BODY_MOST_BYTES - 1));
+	log_mask(words.data); /* some repeat the token they were sent */
+	(void)text_show(text_of(words.data), false, out, size);
+	buf_clear(&words);
+	return out;
+}
+
+const char *
 complaint_read(const struct http_reply *reply, char out[COMPLAINT_BYTES])
 {
 	struct buf message;

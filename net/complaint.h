@@ -17,7 +17,11 @@ enum { COMPLAINT_BYTES = 104 };
  * 5.2); plain text. Returns `out`. */
 const char *complaint_read(const struct http_reply *reply, char out[COMPLAINT_BYTES]);
 
-/* The same as ": what it said", cut to `most` bytes at a glyph; or nothing. */
+/* Any words of a service's own for a sentence: without known secrets (looked for before it is cut),
+ * neutralised, cut to `size`. Returns `out`. */
+const char *complaint_show(const char *said, char *out, size_t size);
+
+/* The message as ": what it said", cut to `most` bytes at a glyph; or nothing. */
 void complaint_print(const struct http_reply *reply, size_t most, char out[COMPLAINT_BYTES + 2]);
 
 #endif

@@ -80,30 +80,27 @@ hold_old(struct outbox *o, const char *why, int64_t since_ms)
 	return outbox_record_end(o, e);
 }
 
-static bool
-is_old(const struct outbox_lane *l, int64_t now_ms)
-{
-	return l->row.public && l->row.state == OUTBOX_QUEUED &&
-	       now_ms - l->row.confirmed_ms > OUTBOX_FRESH_MS;
-}
-
-/* The next one into l->row; `found` false: none before *due_ms. */
+/* The next one into l->row; `found` false: none before *due_ms. Whatever is public and has waited too
+ * long is held before, also behind another one: a person reads all of them at once. */
 static struct err
 find(struct outbox_lane *l, bool *found, int64_t *due_ms)
 {
 	struct outbox *o = l->o;
 	const char *name = l->target.kind->name;
 	int64_t now_ms = clock_now_ms(o->host.clock);
-	struct err e;
+	int64_t oldest_ms = 0;
+	struct err e = outbox_oldest_public(o->host.record, name, now_ms, &oldest_ms);
 
 	arena_reset(&l->arena);
-	e = outbox_next(o->host.record, name, now_ms, &l->arena, &l->row, found, due_ms);
-	if (e.kind == ERR_NONE && *found && is_old(l, now_ms)) {
+	if (e.kind == ERR_NONE && oldest_ms > 0 && now_ms - oldest_ms > OUTBOX_FRESH_MS) {
 		e = hold_old(o, "old", now_ms - OUTBOX_FRESH_MS);
 		if (e.kind == ERR_NONE)
-			e = outbox_next(
-				o->host.record, name, now_ms, &l->arena, &l->row, found, due_ms);
+			e = outbox_oldest_public(o->host.record, name, now_ms, &oldest_ms);
 	}
+	if (e.kind == ERR_NONE)
+		e = outbox_next(o->host.record, name, now_ms, &l->arena, &l->row, found, due_ms);
+	if (e.kind == ERR_NONE && !*found && oldest_ms > 0 && oldest_ms + OUTBOX_FRESH_MS < *due_ms)
+		*due_ms = oldest_ms + OUTBOX_FRESH_MS + 1;
 	return e;
 }
 

@@ -114,16 +114,32 @@ end_asked(struct outbox_lane *l, const char *why)
 	return outbox_doubt(l->o->host.record, l->row.number, 0, sentence);
 }
 
+static int64_t
+own_wait_ms(const struct outbox_lane *l, int64_t now_ms)
+{
+	int64_t most_ms = (now_ms - l->row.confirmed_ms) / OWN_PARTS;
+	uint32_t dice = 0;
+
+	if (most_ms < OWN_LEAST_MS)
+		most_ms = OWN_LEAST_MS;
+	if (most_ms > OWN_MOST_MS)
+		most_ms = OWN_MOST_MS;
+	(void)uv_random(NULL, NULL, &dice, sizeof dice, 0, NULL); /* without it: half */
+	return most_ms / 2 + dice % (most_ms / 2);
+}
+
+/* `own`: the service answers, if with nonsense, so that nothing pauses but this act. */
 static struct err
-end_lost(
-	struct outbox_lane *l, const struct target_outcome *outcome, const struct http_reply *reply)
+end_lost(struct outbox_lane *l, const struct target_outcome *outcome,
+	const struct http_reply *reply, bool own)
 {
 	struct record *r = l->o->host.record;
 	int64_t now_ms = clock_now_ms(l->o->host.clock);
 	char sentence[TARGET_SENTENCE_BYTES + 64];
 
 	if (l->target.kind->repeats(&l->row))
-		return outbox_later(r, l->row.number, 0, outcome->sentence);
+		return outbox_later(r, l->row.number, own ? now_ms + own_wait_ms(l, now_ms) : 0,
+			outcome->sentence);
 	if (reply != NULL && reply->error.kind == ERR_NONE && reply->status / 100 == 5)
 		trouble_note(l, l->row.number);
 	(void)snprintf(sentence, sizeof sentence, "%s It may have arrived: it is looked for there.",
@@ -150,20 +166,6 @@ end_absent(struct outbox_lane *l)
 		"%s did not answer, and does not have it, as far as it tells.",
 		l->target.kind->label);
 	return end_asked(l, sentence);
-}
-
-static int64_t
-own_wait_ms(const struct outbox_lane *l, int64_t now_ms)
-{
-	int64_t most_ms = (now_ms - l->row.confirmed_ms) / OWN_PARTS;
-	uint32_t dice = 0;
-
-	if (most_ms < OWN_LEAST_MS)
-		most_ms = OWN_LEAST_MS;
-	if (most_ms > OWN_MOST_MS)
-		most_ms = OWN_MOST_MS;
-	(void)uv_random(NULL, NULL, &dice, sizeof dice, 0, NULL); /* without it: half */
-	return most_ms / 2 + dice % (most_ms / 2);
 }
 
 /* Not done, and to be tried again: by itself, or with the lane. */
@@ -262,7 +264,7 @@ write_end(struct outbox_lane *l, const struct target_outcome *outcome,
 	case TARGET_REFUSED:
 		return end_refused(l, outcome);
 	case TARGET_LOST:
-		return end_lost(l, outcome, reply);
+		return end_lost(l, outcome, reply, !way);
 	case TARGET_ABSENT:
 		return end_absent(l);
 	case TARGET_UNKNOWN:

@@ -188,7 +188,7 @@ judge(struct outbox_lane *l, const struct http_reply *reply)
 	bool effect = l->ask.effect;
 
 	l->job.now_ms = clock_now_ms(l->o->host.clock);
-	l->target.kind->answer(&l->job, reply, &outcome);
+	target_answer(l->target.kind, &l->job, reply, &outcome);
 	if (l->key != NULL && outcome.end == TARGET_TOKEN)
 		key_refused(l, l->key, &outcome);
 	else if (l->key != NULL && is_accepted(&outcome, reply))

@@ -125,6 +125,11 @@ struct target_kind {
 bool target_judge(const struct target_kind *kind, const struct http_reply *reply, bool effect,
 	struct target_outcome *out);
 
+/* The kind's `answer`, with what holds of all: no secret of ours and no control character is in what it
+ * says, however much of the service's own words that is; an id is printable ASCII, an address one of
+ * http. */
+void target_answer(const struct target_kind *kind, struct target_job *job,
+	const struct http_reply *reply, struct target_outcome *out);
 /* What stands between jira.url and "/issue": the address may have the API's own part already. */
 const char *target_jira_prefix(const char *url);
 

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "net/complaint.h"
 #include "net/program.h"
 #include "net/target.h"
-#include "store/text.h"
 
 enum {
 	LIMIT_MS = 30 * 1000,
@@ -51,7 +51,7 @@ print_words(const struct program_state *state, char out[WORDS_BYTES + 2])
 	memcpy(line, state->output, length);
 	line[length] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
-	(void)text_show(text_of(line), false, words, sizeof words);
+	(void)complaint_show(line, words, sizeof words);
 	(void)snprintf(out, WORDS_BYTES + 2, "%s%s", words[0] != '\0' ? ": " : "", words);
 }
 

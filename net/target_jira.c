@@ -248,6 +248,16 @@ put_url(const struct target_job *job, const char *key, char out[REMOTE_URL_BYTES
 		(void)snprintf(out, REMOTE_URL_BYTES, "%.*s/browse/%s", length, url, key);
 }
 
+/* "IM-42": what else stands there is no issue that could be asked for again. */
+static bool
+is_key(const char *word)
+{
+	static const char good[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+	return word[0] != '\0' && word[strspn(word, good)] == '\0';
+}
+
 /* It is there: `key_path` says where in the answer its key stands. */
 static bool
 take_issue(struct target_job *job, const struct http_reply *reply, const char *key_path,
@@ -256,6 +266,10 @@ take_issue(struct target_job *job, const struct http_reply *reply, const char *k
 	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE ||
 		!read_word(job, key_path, out->remote_id, sizeof out->remote_id))
 		return false;
+	if (!is_key(out->remote_id)) {
+		out->remote_id[0] = '\0';
+		return false;
+	}
 	put_url(job, out->remote_id, out->remote_url);
 	say(out, TARGET_SENT, "%s", "");
 	return true;
@@ -320,8 +334,10 @@ answer_transition(
 
 	if (!read_wanted(job, wanted)) {
 		say(out, TARGET_REFUSED, "It names no transition. Drop it.");
-	} else if (job->stage == STAGE_DO) { /* 204, and no body */
+	} else if (job->stage == STAGE_DO && reply->body_length == 0) { /* 204 */
 		say(out, TARGET_SENT, "%s", "");
+	} else if (job->stage == STAGE_DO) {
+		say(out, TARGET_LOST, "The answer is not Jira's: something stands between.");
 	} else if (job->stage == STAGE_LIST) {
 		take_transition(job, reply, wanted, out);
 	} else if (is_there(job, reply, wanted)) {
@@ -377,25 +393,34 @@ answer_look_comment(
 		put_comment_url(job, out);
 }
 
+/* An id, as a text or as a number. */
+static bool
+read_id(struct target_job *job, char out[REMOTE_ID_BYTES])
+{
+	int64_t number = 0;
+
+	if (!json_int(job->json, "$.id", &number))
+		return read_word(job, "$.id", out, REMOTE_ID_BYTES);
+	(void)snprintf(out, REMOTE_ID_BYTES, "%lld", (long long)number);
+	return true;
+}
+
+/* What has no id in it may be the page of something between, and nothing was done. */
 static void
 answer_effect(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
-	int64_t number;
-
 	if (is_verb(job, "create")) {
 		if (!take_issue(job, reply, "$.key", out))
 			say(out, TARGET_LOST, "Jira answered something that is no issue.");
-		return;
+	} else if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE ||
+		   !read_id(job, out->remote_id)) {
+		say(out, TARGET_LOST, "Jira answered something that is no %s.",
+			is_verb(job, "comment") ? "comment" : "link");
+	} else {
+		say(out, TARGET_SENT, "%s", "");
+		if (is_verb(job, "comment"))
+			put_comment_url(job, out);
 	}
-	say(out, TARGET_SENT, "%s", "");
-	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE)
-		return; /* it was taken; its id is of no use to anybody */
-	if (json_int(job->json, "$.id", &number))
-		(void)snprintf(out->remote_id, sizeof out->remote_id, "%lld", (long long)number);
-	else
-		(void)read_word(job, "$.id", out->remote_id, sizeof out->remote_id);
-	if (is_verb(job, "comment"))
-		put_comment_url(job, out);
 }
 
 static bool

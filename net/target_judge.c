@@ -1,10 +1,14 @@
 /* net/target_judge.c - what every HTTP answer means, whatever the target.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "net/complaint.h"
 #include "net/header.h"
 #include "net/target.h"
+#include "store/log.h"
+#include "store/text.h"
 
 /* What is to be done must fit behind the service's own words. */
 enum { WORDS_BYTES = 80 };
@@ -90,4 +94,36 @@ target_judge(const struct target_kind *kind, const struct http_reply *reply, boo
 	else
 		judge_no(kind, reply, out);
 	return true;
+}
+
+/* Only what is printable, of what a service calls its own. */
+static void
+clean_word(char *word, size_t size)
+{
+	char clean[REMOTE_URL_BYTES];
+	size_t length = 0;
+
+	for (const char *at = word; *at != '\0' && length + 1 < size; at++)
+		if (*at > ' ' && *at <= '~')
+			clean[length++] = *at;
+	clean[length] = '\0';
+	log_mask(clean);
+	memcpy(word, clean, strlen(clean) + 1);
+}
+
+void
+target_answer(const struct target_kind *kind, struct target_job *job,
+	const struct http_reply *reply, struct target_outcome *out)
+{
+	char sentence[TARGET_SENTENCE_BYTES];
+
+	kind->answer(job, reply, out);
+	log_mask(out->sentence);
+	(void)text_show(text_of(out->sentence), false, sentence, sizeof sentence);
+	memcpy(out->sentence, sentence, sizeof sentence);
+	clean_word(out->remote_id, sizeof out->remote_id);
+	clean_word(out->remote_url, sizeof out->remote_url);
+	if (strncasecmp(out->remote_url, "https://", 8) != 0 &&
+		strncasecmp(out->remote_url, "http://", 7) != 0)
+		out->remote_url[0] = '\0';
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/complaint.h"
 #include "net/header.h"
 #include "net/target_slack.h"
 #include "store/slack.h"
@@ -263,7 +264,7 @@ note_failed(struct target_job *job, const struct slack_reply *said)
 	who_of(job, who);
 	(void)snprintf(m->failed + length, sizeof m->failed - length, "%s%s (%s)",
 		length > 0 ? ", " : "", text_show(text_of(who), false, shown, sizeof shown),
-		text_show(text_of(said->error), false, error, sizeof error));
+		complaint_show(said->error, error, sizeof error));
 }
 
 /* The next person, or the end of it. */

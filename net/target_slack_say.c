@@ -7,7 +7,6 @@
 
 #include "net/complaint.h"
 #include "net/target_slack.h"
-#include "store/text.h"
 
 enum { SHOWN_BYTES = 48 };
 
@@ -93,7 +92,7 @@ target_slack_advice(const char *error)
 static const char *
 show(const char *word, char out[SHOWN_BYTES])
 {
-	return word[0] == '\0' ? "no word" : text_show(text_of(word), false, out, SHOWN_BYTES);
+	return word[0] == '\0' ? "no word" : complaint_show(word, out, SHOWN_BYTES);
 }
 
 void

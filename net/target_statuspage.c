@@ -23,6 +23,7 @@
 #include "net/header.h"
 #include "net/target.h"
 #include "store/statuspage.h"
+#include "store/text.h"
 
 enum {
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES + 1024,
@@ -153,11 +154,30 @@ ask_look(struct target_job *job, struct target_ask *out)
 	return put_path(job, out, "/incidents", "", "?limit=100&page=1");
 }
 
+/* The config may name another page by now than the one that it was read to go to (R30). */
+static struct err
+check_page(const struct target_job *job)
+{
+	char to[STATUSPAGE_TO_BYTES], shown[STATUSPAGE_TO_BYTES];
+
+	if (job->config->statuspage == NULL)
+		return err_make(ERR_REFUSED, "The config has no statuspage any more. Drop it.");
+	statuspage_to(job->config->statuspage->page, to);
+	if (is_verb(job, TARGET_TENDS) || strcmp(job->row->recipient, to) == 0)
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Not sent: the config has another page by now than %.80s. Drop it, and order it "
+		"anew.",
+		text_show(text_of(job->row->recipient), false, shown, sizeof shown));
+}
+
 static struct err
 ask(struct target_job *job, struct target_ask *out)
 {
-	if (job->config->statuspage == NULL)
-		return err_make(ERR_REFUSED, "The config has no statuspage any more. Drop it.");
+	struct err e = check_page(job);
+
+	if (e.kind != ERR_NONE)
+		return e;
 	if (job->looking)
 		return ask_look(job, out);
 	if (is_verb(job, "create"))
@@ -312,11 +332,16 @@ answer_effect(struct target_job *job, const struct http_reply *reply, struct tar
 
 /* One component after the other. */
 static void
-answer_component(struct target_job *job, struct target_outcome *out)
+answer_component(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
 	char id[REMOTE_ID_BYTES], status[STATUS_BYTES];
 	bool more = false;
-	struct err e;
+	struct err e = json_read(job->json, reply->body, reply->body_length);
+
+	if (e.kind != ERR_NONE || !json_has(job->json, "$.id")) {
+		say(out, TARGET_LOST, "Statuspage answered something that is no component.");
+		return;
+	}
 
 	job->stage++;
 	e = statuspage_component(job->record, job->row->body, job->stage, id, status, &more);
@@ -345,7 +370,7 @@ answer(struct target_job *job, const struct http_reply *reply, struct target_out
 	else if (!effect)
 		answer_before(job, reply, out);
 	else if (components)
-		answer_component(job, out);
+		answer_component(job, reply, out);
 	else
 		answer_effect(job, reply, out);
 }
@@ -387,8 +412,10 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 	struct buf name, body;
 	struct err e = NO_ERR;
 
-	if (is_verb(job, TARGET_TENDS))
-		return statuspage_keep_components(job->record, reply->body, reply->body_length);
+	if (is_verb(job, TARGET_TENDS)) {
+		e = statuspage_keep_components(job->record, reply->body, reply->body_length);
+		return e.kind == ERR_MALFORMED ? NO_ERR : e; /* those of before stay */
+	}
 	if (is_verb(job, "components"))
 		return NO_ERR;
 	buf_init(&name, BODY_CAP_BYTES);

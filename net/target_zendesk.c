@@ -221,7 +221,7 @@ zendesk_ask(struct target_job *job, struct target_ask *out)
 	if (!zendesk_opens(job->row) && (*ticket == '\0' || ticket[strspn(ticket, "0123456789")]))
 		return err_make(ERR_REFUSED, "This is about no ticket of Zendesk's. Drop it.");
 	if (job->stage == ZENDESK_BEGIN)
-		job->stage = first_stage(job);
+		job->stage = (int)first_stage(job);
 	out->method = "GET";
 	out->effect = false;
 	switch ((enum zendesk_stage)job->stage) {

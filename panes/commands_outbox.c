@@ -200,6 +200,16 @@ static const struct command_arg edit_args[] = {
 	{.name = NULL},
 };
 
+/* What others go to later: a room, a post on the status page, an issue. */
+static const struct command_arg arrived_args[] = {
+	{.name = "id",
+		.label = "Its id there",
+		.of = "of",
+		.hint = "Of a new channel (C012AB3CD), status page incident or issue (OPS-12); "
+			"else just Enter"},
+	{.name = NULL},
+};
+
 const struct command commands_outbox[] = {
 	{.name = "outbox-send-again",
 		.keys = {"s"},
@@ -225,6 +235,7 @@ const struct command commands_outbox[] = {
 	{.name = "outbox-arrived",
 		.keys = {"a"},
 		.scope = "outbox",
+		.args = arrived_args,
 		.help = "Say that what is in doubt has arrived: somebody has seen it there",
 		.hint = "it arrived",
 		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_HINT | COMMAND_CONFIRM,

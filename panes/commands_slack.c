@@ -121,7 +121,7 @@ room_leaves(const struct context *c, const struct command_values *v, struct outg
 		return;
 	outgoing_to(out, "Slack #%s", name);
 	(void)buf_printf(&out->text, "A public channel: #%s\nIts topic: %s\nInvited: %s", name,
-		topic, invite[0] != '\0' ? invite : "nobody");
+		topic[0] != '\0' ? topic : "none", invite[0] != '\0' ? invite : "nobody");
 	if (strcmp(name, channel) != 0)
 		(void)snprintf(out->warning, sizeof out->warning,
 			"Slack takes a-z, 0-9, - and _ in a name: it is put so.");
@@ -159,10 +159,10 @@ static const struct command_arg room_args[] = {
 };
 
 static const struct command_choice places[] = {
-	{"r", "room", "the incident's channel"},
-	{"t", "team", "where the team reads"},
-	{"o", "outage", "where outages are announced"},
-	{"s", "stakeholders", "where stakeholders read"},
+	{"r", "room", "incident's channel"},
+	{"t", "team", "team"},
+	{"o", "outage", "outages"},
+	{"s", "stakeholders", "stakeholders"},
 	{NULL, NULL, NULL},
 };
 

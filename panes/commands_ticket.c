@@ -17,6 +17,7 @@
 
 enum {
 	NAME_BYTES = 60,
+	MEMORY_BYTES = 64 * 1024,
 	CONTACTS_MOST = 20,
 	ROW_FLAGS = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_ROW
 };
@@ -69,18 +70,36 @@ number_of(const struct context *c)
 	return c->subject != NULL ? ticket_words_number(c->subject) : 0;
 }
 
+/* From a shell the record has it. */
+static const struct ticket *
+recorded_ticket(const struct context *c, struct ticket *out, struct arena *a)
+{
+	static const char prefix[] = "ticket:";
+
+	if (c->record == NULL || strncmp(c->subject, prefix, sizeof prefix - 1) != 0)
+		return NULL;
+	return ticket_find(c->record, c->subject + sizeof prefix - 1, a, out).kind == ERR_NONE
+		       ? out
+		       : NULL;
+}
+
 /* ---- what would leave ---- */
 
 static void
 reply_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
 	const struct ticket *t = seen_ticket(c);
+	struct arena arena;
+	struct ticket recorded;
 	char to[TICKET_TO_BYTES], name[NAME_BYTES] = "The customer", at[NAME_BYTES] = "";
 
 	(void)v;
 	if (number_of(c) == 0)
 		return;
 	outgoing_to(out, "%s", ticket_words_reply(number_of(c), to));
+	arena_init(&arena, MEMORY_BYTES);
+	if (t == NULL)
+		t = recorded_ticket(c, &recorded, &arena);
 	if (t != NULL && !text_is_empty(t->requester))
 		(void)text_show(t->requester, false, name, sizeof name);
 	if (t != NULL && !text_is_empty(t->organization))
@@ -89,6 +108,7 @@ reply_leaves(const struct context *c, const struct command_values *v, struct out
 	(void)snprintf(out->warning, sizeof out->warning,
 		"PUBLIC: %s%s%s gets this as a mail. A mail is not taken back.", name,
 		at[0] != '\0' ? " of " : "", at);
+	arena_clear(&arena);
 }
 
 static void

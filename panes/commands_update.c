@@ -333,7 +333,7 @@ record_announcement(struct context *c, const char *how)
 	if (json_put(&args,
 		    "{\"incident\":%s,\"audience\":%s,\"what\":\"announce\",\"needs\":%s,"
 		    "\"text\":%s,%p}",
-		    c->incident, t->to, t->needs, t->announcement.data, how))
+		    c->incident, t->to, t->needs, t->announcement.data, (const void *)how))
 		e = c->link->send(c->link->to, &(struct order){.id = c->order_id,
 						       .name = "update-post",
 						       .subject = "",

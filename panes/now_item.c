@@ -11,7 +11,7 @@
 #include "panes/figure.h"
 #include "panes/sources.h"
 
-enum { ERROR_BYTES = 90 };
+enum { ERROR_BYTES = 90, RECIPIENT_BYTES = 60 };
 
 /* ---- their words ---- */
 
@@ -219,6 +219,19 @@ say_source(struct now_words *words, const struct ui *u, const struct ui_source *
 		say_trouble(words, u, s);
 }
 
+/* Why what was ordered does not leave; and in fewer words what that is. */
+static void
+say_stuck(struct now_words *words, const struct outbox_row *row)
+{
+	char recipient[RECIPIENT_BYTES];
+	char error[NOW_WORDS_BYTES - 8];
+
+	say(words, STYLE_OVERDUE, "! %s", text_show(row->error, false, error, sizeof error));
+	text_show(row->recipient, false, recipient, sizeof recipient);
+	say_brief(words, "! not sent: %s", recipient);
+	say_brief(words, "! not sent: %s", row->target);
+}
+
 static void
 say_due(struct now_words *words, const struct due_item *item, int64_t now_ms)
 {
@@ -255,6 +268,9 @@ now_say(const struct ui *u, const struct now_item *item, struct frame_time t,
 		break;
 	case NOW_SOURCE:
 		say_source(words, u, &u->sources[item->at]);
+		break;
+	case NOW_STUCK:
+		say_stuck(words, &u->outside.stuck);
 		break;
 	case NOW_NO_SOURCE:
 		say(words, STYLE_DUE, "> no source is configured: see man warroom");
@@ -311,6 +327,22 @@ add_sources(struct now_items *items, const struct ui *u)
 		add(items, NOW_NO_SOURCE, 0, "no source");
 }
 
+/* A service that is only written to is no source: what could not leave says how it is. Of one that is
+ * both, the source has said it. */
+static void
+add_stuck(struct now_items *items, const struct ui *u)
+{
+	const struct outbox_row *row = &u->outside.stuck;
+
+	if (row->number == 0 || u->engine != UI_ENGINE_LIVE)
+		return;
+	for (int i = 0; i < items->count; i++) {
+		if (items->at[i].what == NOW_SOURCE && strcmp(items->at[i].id, row->target) == 0)
+			return;
+	}
+	add(items, NOW_STUCK, 0, "stuck");
+}
+
 /* How the sources are is told by the engine, newer than the record knows. */
 static void
 add_due(struct now_items *items, const struct ui *u, bool overdue)
@@ -349,6 +381,7 @@ now_items(const struct ui *u, struct now_items *items)
 	for (int i = 0; i < due.count; i++)
 		add(items, due.at[i].what, due.at[i].at, due.at[i].id);
 	add_sources(items, u);
+	add_stuck(items, u);
 	add_due(items, u, false);
 }
 

@@ -20,6 +20,7 @@ enum now_what {
 	NOW_PAGES, /* those that are unacknowledged; `at` as with NOW_DUE, or -1 */
 	NOW_SKEW,  /* of the clock of the source `at` */
 	NOW_SOURCE,
+	NOW_STUCK, /* u->outside.stuck */
 	NOW_NO_SOURCE,
 	NOW_DUE, /* u->top.due.items at `at` */
 };

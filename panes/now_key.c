@@ -80,12 +80,12 @@ detail_of(const struct due_item *item)
 }
 
 static void
-open_detail(struct ui *u, const struct pane_ops *ops, const struct due_item *item, int64_t now_ms)
+open_detail(struct ui *u, const struct pane_ops *ops, const char *id, int64_t now_ms)
 {
 	struct row_key key = {.major = 0};
 	struct err e;
 
-	(void)snprintf(key.id, sizeof key.id, "%s", item->subject_id);
+	(void)snprintf(key.id, sizeof key.id, "%s", id);
 	e = ui_cover(u, ops, &key);
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
@@ -118,7 +118,7 @@ settle(struct ui *u, const struct due_item *item, struct context *c)
 		return;
 	}
 	if (ops != NULL) {
-		open_detail(u, ops, item, c->now_ms);
+		open_detail(u, ops, item->subject_id, c->now_ms);
 		return;
 	}
 	make_row(item, &row);
@@ -167,6 +167,10 @@ run(struct ui *u, struct context *c)
 	case NOW_SOURCE:
 	case NOW_NO_SOURCE:
 		run_named(u, "sources", c);
+		break;
+	case NOW_STUCK:
+		leave(u);
+		open_detail(u, &outbox_detail_ops, u->outside.stuck.key.id, c->now_ms);
 		break;
 	case NOW_PAGES:
 	case NOW_DUE:

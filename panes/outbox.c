@@ -47,9 +47,19 @@ outbox_listed(const struct pane *p, const char *number)
 bool
 outbox_row_asks(const struct outbox_row *row)
 {
-	if (row->state == OUTBOX_REFUSED)
+	switch (row->state) {
+	case OUTBOX_REFUSED:
 		return true;
-	return row->hold[0] != '\0' || (row->state == OUTBOX_IN_DOUBT && row->next_ms == 0);
+	case OUTBOX_QUEUED:
+		return row->hold[0] != '\0';
+	case OUTBOX_IN_DOUBT:
+		return row->next_ms == 0;
+	case OUTBOX_SENDING:
+	case OUTBOX_SENT:
+	case OUTBOX_DROPPED:
+		break;
+	}
+	return false;
 }
 
 static bool
@@ -68,7 +78,9 @@ outbox_row_state(const struct outbox_row *row, int64_t now_ms)
 	case OUTBOX_QUEUED:
 		if (row->hold[0] != '\0')
 			return "held";
-		return now_ms - row->made_ms >= OUTBOX_STALE_MS ? "stale" : "queued";
+		if (now_ms - row->made_ms >= OUTBOX_STALE_MS)
+			return "stale";
+		return row->behind > 0 ? "behind" : "queued";
 	case OUTBOX_SENDING:
 	case OUTBOX_SENT:
 	case OUTBOX_REFUSED:
@@ -109,7 +121,8 @@ say_state(const struct outbox_row *row, int64_t now_ms, char out[AGE_BYTES + 8])
 	char age[AGE_BYTES];
 
 	(void)snprintf(out, AGE_BYTES + 8, "%s", outbox_row_state(row, now_ms));
-	if (row->state != OUTBOX_QUEUED || row->hold[0] != '\0' || row->next_ms <= now_ms)
+	if (row->state != OUTBOX_QUEUED || row->hold[0] != '\0' || row->behind > 0 ||
+		row->next_ms <= now_ms)
 		return;
 	age_short(age, now_ms, row->next_ms + 999);
 	(void)snprintf(out, AGE_BYTES + 8, "in %s", age);
@@ -142,7 +155,7 @@ draw_row(const struct pane *p, struct area a, int i, bool first, int64_t now_ms)
 	(void)area_text(a, 0, col, cols, ghost ? STYLE_DIM : STYLE_STRONG, row->recipient);
 	col += cols + 1;
 	style = ghost || !is_waiting(row) ? STYLE_DIM : STYLE_PLAIN;
-	if (outbox_row_asks(row) && !text_is_empty(row->error))
+	if ((outbox_row_asks(row) || is_waiting(row)) && !text_is_empty(row->error))
 		(void)area_text(a, 0, col, a.cols - col, style, row->error);
 	else if (text_is_empty(row->text))
 		(void)area_put(a, 0, col, style, row->verb);
@@ -220,7 +233,9 @@ describe(const void *to, struct filter_row *out)
 {
 	const struct outbox_row *row = to;
 
-	out->status = row->hold[0] != '\0' ? "held" : outbox_state_name(row->state);
+	out->status = row->state == OUTBOX_QUEUED && row->hold[0] != '\0'
+			      ? "held"
+			      : outbox_state_name(row->state);
 	out->by[0] = row->person;
 	out->texts[0] = row->recipient;
 	out->texts[1] = row->text;

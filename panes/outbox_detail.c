@@ -12,6 +12,28 @@
 
 enum { WHOLE_CAP_BYTES = 512 * 1024, WORDS_BYTES = 400, LINES_MOST = 900 };
 
+/* Why it has not left. */
+static const char *
+advice_of_queued(const struct outbox_row *row)
+{
+	if (strcmp(row->hold, "restricted") == 0)
+		return "Its incident was restricted meanwhile: nothing of it is told there. "
+		       "{outbox-drop} drops it.";
+	if (strcmp(row->hold, "suspend") == 0)
+		return "It is from before this machine slept. Is it still true? "
+		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
+		       "{outbox-drop} drops it.";
+	if (row->hold[0] != '\0')
+		return "It waited for more than ten minutes. Is it still true? "
+		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
+		       "{outbox-drop} drops it.";
+	if (row->behind > 0)
+		return "It is sent by itself when it is known what becomes of the one before it. "
+		       "{outbox-edit} changes its words before that, {outbox-drop} drops it.";
+	return "It is sent by itself. {outbox-edit} changes its words before that, "
+	       "{outbox-drop} drops it.";
+}
+
 /* What to do, with the keys; "" when it is nobody's turn. */
 static const char *
 advice_of(const struct outbox_row *row)
@@ -25,18 +47,7 @@ advice_of(const struct outbox_row *row)
 	if (row->state == OUTBOX_IN_DOUBT)
 		return "Its answer was lost: it is looked for there, and not sent again before. "
 		       "{outbox-arrived} if you saw it there, {outbox-drop} drops it.";
-	if (strcmp(row->hold, "suspend") == 0)
-		return "It is from before this machine slept. Is it still true? "
-		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
-		       "{outbox-drop} drops it.";
-	if (row->hold[0] != '\0')
-		return "It waited for more than ten minutes. Is it still true? "
-		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
-		       "{outbox-drop} drops it.";
-	if (row->state == OUTBOX_QUEUED)
-		return "It is sent by itself. {outbox-edit} changes its words before that, "
-		       "{outbox-drop} drops it.";
-	return "";
+	return row->state == OUTBOX_QUEUED ? advice_of_queued(row) : "";
 }
 
 /* Each line of it, and all of them, as far as a pane has room. */
@@ -80,7 +91,11 @@ add_state(struct sheet *draft, struct arena *a, const struct pane *p, const stru
 	sheet_field(draft, "Said", asks ? STYLE_DUE : STYLE_PLAIN, row->error);
 	sheet_field(
 		draft, "To do", asks ? STYLE_DUE : STYLE_PLAIN, text_of(arena_string(a, words)));
-	if (row->state == OUTBOX_QUEUED && row->hold[0] == '\0')
+	(void)snprintf(words, sizeof words, "%lld, about the same: that waits for a person",
+		(long long)row->behind);
+	if (row->behind > 0)
+		sheet_field(draft, "Waits for", STYLE_PLAIN, text_of(arena_string(a, words)));
+	else if (row->state == OUTBOX_QUEUED && row->hold[0] == '\0')
 		sheet_countdown(
 			draft, row->tries > 0 ? "Tried again" : "Leaves", row->next_ms, "now");
 }

@@ -26,7 +26,7 @@ outside_clear(struct outside *o)
 	arena_clear(&o->waiting);
 	o->targets = (struct targets){.rows = {.count = 0}};
 	o->asks = (struct rows){.count = 0};
-	o->undo = (struct outbox_row){.number = 0};
+	o->undo = o->stuck = (struct outbox_row){.number = 0};
 }
 
 void
@@ -75,9 +75,11 @@ load_waiting(struct outside *o, struct record *r, const char *me)
 {
 	struct outbox_count count = {.waiting = 0};
 	struct outbox_row undo = {.number = 0};
+	struct outbox_row stuck = {.number = 0};
 	struct rows asks = {.count = 0};
 	struct arena fresh;
 	bool found = false;
+	bool failed = false;
 	struct err e;
 
 	o->waiting_stale = false;
@@ -87,6 +89,8 @@ load_waiting(struct outside *o, struct record *r, const char *me)
 		e = outbox_asks(r, OUTSIDE_ASKS_MOST, &fresh, &asks);
 	if (e.kind == ERR_NONE && count.waiting > 0 && me[0] != '\0')
 		e = outbox_undoable(r, me, &fresh, &undo, &found);
+	if (e.kind == ERR_NONE && count.waiting > 0)
+		e = outbox_stuck(r, &fresh, &stuck, &failed);
 	if (e.kind == ERR_NONE && fresh.full)
 		e = err_make(ERR_FULL, "There is no memory for what waits in the outbox.");
 	if (e.kind != ERR_NONE) {
@@ -98,6 +102,7 @@ load_waiting(struct outside *o, struct record *r, const char *me)
 	o->count = count;
 	o->asks = asks;
 	o->undo = found ? undo : (struct outbox_row){.number = 0};
+	o->stuck = failed ? stuck : (struct outbox_row){.number = 0};
 	return NO_ERR;
 }
 
@@ -120,6 +125,7 @@ outside_say(const struct outside *o, int64_t now_ms, bool narrow, char *out, siz
 {
 	const struct outbox_count *count = &o->count;
 	bool stale = count->waiting > 0 && now_ms - count->oldest_ms >= OUTBOX_STALE_MS;
+	bool stuck = o->stuck.number != 0;
 	char asks[40] = "";
 
 	out[0] = '\0';
@@ -128,9 +134,13 @@ outside_say(const struct outside *o, int64_t now_ms, bool narrow, char *out, siz
 	if (count->asks > 0)
 		(void)snprintf(asks, sizeof asks, narrow ? "!" : ", %lld ask%s",
 			(long long)count->asks, count->asks == 1 ? "s" : "");
-	(void)snprintf(
-		out, size, "out %lld%s%s", (long long)count->waiting, asks, stale ? " stale" : "");
-	return !stale && count->asks == 0;
+	else if (stuck && narrow)
+		(void)snprintf(asks, sizeof asks, "!");
+	(void)snprintf(out, size, "out %lld%s%s", (long long)count->waiting, asks,
+		stale              ? " stale"
+		: stuck && !narrow ? " stuck"
+				   : "");
+	return !stale && !stuck && count->asks == 0;
 }
 
 const struct outbox_row *

@@ -25,8 +25,9 @@ struct outside {
 	bool targets_stale; /* load is wanted */
 	struct arena waiting;
 	struct outbox_count count;
-	struct rows asks;       /* struct outbox_row: those that wait for a person, newest first */
-	struct outbox_row undo; /* what `u` takes back until its next_ms; number 0: nothing */
+	struct rows asks;        /* struct outbox_row: those that wait for a person, newest first */
+	struct outbox_row stuck; /* what could not leave the last time; number 0: nothing */
+	struct outbox_row undo;  /* what `u` takes back until its next_ms; number 0: nothing */
 	bool waiting_stale;
 };
 
@@ -46,8 +47,8 @@ void outside_failed(struct outside *o);
  * stays. */
 struct err outside_load(struct outside *o, struct record *r, const char *me);
 
-/* "out 3, 1 asks": at the end of the first line; "" when nothing waits. True when that is nothing to
- * worry about: nothing waits for a person, nor for a day. */
+/* "out 3, 1 asks", "out 3 stuck": at the end of the first line; "" when nothing waits. True when that is
+ * nothing to worry about: nothing waits for a person, nor for a day, nor could not leave. */
 bool outside_say(const struct outside *o, int64_t now_ms, bool narrow, char *out, size_t size);
 
 /* What can be taken back now; NULL: nothing. */

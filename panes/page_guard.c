@@ -126,14 +126,35 @@ page_guard_is_many(const struct context *c)
 	return c->selection != NULL || (c->row != NULL && page_group_is(c->row->at.id));
 }
 
+/* The page's number: a screen's row has it, from a shell the record; 0: not known. */
+static long long
+number_of(const struct context *c)
+{
+	static const char prefix[] = "page:";
+	struct page page = {.number = 0};
+	struct arena arena;
+	long long number = 0;
+
+	if (c->row != NULL && sscanf(c->row->about, "page #%lld", &number) == 1)
+		return number;
+	if (c->record == NULL || strncmp(c->subject, prefix, sizeof prefix - 1) != 0)
+		return 0;
+	arena_init(&arena, PAGED_MEMORY_BYTES);
+	if (page_find(c->record, c->subject + sizeof prefix - 1, &arena, &page).kind == ERR_NONE)
+		number = (long long)page.number;
+	arena_clear(&arena);
+	return number;
+}
+
 void
 page_guard_to(const struct context *c, struct outgoing *out, const char *tail)
 {
-	long long number = 0;
+	bool many = page_guard_is_many(c);
+	long long number = many ? 0 : number_of(c);
 
-	if (page_guard_is_many(c))
+	if (many)
 		outgoing_to(out, "PagerDuty");
-	else if (c->row != NULL && sscanf(c->row->about, "page #%lld", &number) == 1)
+	else if (number != 0)
 		outgoing_to(out, "PagerDuty #%lld%s", number, tail);
 	else if (c->subject != NULL && strncmp(c->subject, "page:", strlen("page:")) == 0)
 		outgoing_to(out, "PagerDuty %s%s", c->subject, tail);

@@ -27,6 +27,7 @@ struct act {
 	const struct order_room *room; /* never NULL; its members may be */
 	const char *origin;            /* "order:UUID" */
 	bool veiled;                   /* the order is not as it was given: store/veil.h */
+	bool proposed; /* a lead reads in words what leaves of it: store/proposal.h */
 	int64_t now_ms;
 	/* The incident it is about: args.incident, else the only open one; "" when none is open. */
 	char incident[ROW_ID_BYTES];

@@ -425,3 +425,21 @@ due_facts_read(struct record *r, const char *incident_id, unsigned parts, bool h
 		*out = facts;
 	return e;
 }
+
+int
+due_facts_alike(const struct due_facts *facts, int at, bool *first)
+{
+	const struct due_outbox *act = rows_at(&facts->outbox, at);
+	int count = 0;
+
+	*first = true;
+	for (int i = 0; i < facts->outbox.count; i++) {
+		const struct due_outbox *other = rows_at(&facts->outbox, i);
+
+		if (strcmp(other->state, act->state) != 0)
+			continue;
+		count++;
+		*first = *first && i >= at;
+	}
+	return count;
+}

@@ -123,4 +123,8 @@ void due_sort(struct due_item *items, int count);
 /* Adds the items to `into`, and sorts them in again. */
 struct err due_join(const struct due *more, struct arena *a, struct due *into);
 
+/* How many acts of the outbox wait for a person as this one does, up to DUE_FACTS_MOST. `first`: none
+ * of them is before it. */
+int due_facts_alike(const struct due_facts *facts, int at, bool *first);
+
 #endif

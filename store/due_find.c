@@ -16,6 +16,7 @@ enum {
 	TASK_AHEAD_MS = 5 * MINUTE_MS, /* so long before they are due things are shown */
 	RESPONSE_AHEAD_MS = 15 * MINUTE_MS,
 	FOLLOWUP_AHEAD_MS = HOUR_MS,
+	OUTBOX_APART_MOST = 3,        /* so many acts that are alike are items of their own */
 	CALL_OUT_MS = 10 * MINUTE_MS, /* R70 */
 	SOURCE_FAILED_MS = MINUTE_MS,
 	NAME_BYTES = 40,
@@ -211,21 +212,31 @@ find_hands(struct finding *f)
 	}
 }
 
-/* What did not leave, or perhaps did: whoever ordered it believes that it did. */
+/* What did not leave, or perhaps did: whoever ordered it believes that it did. Many that are alike are
+ * one item, of the oldest, which says how many: fifty would hide all else. */
 static void
 find_outbox(struct finding *f)
 {
 	for (int i = 0; i < f->facts->outbox.count; i++) {
 		const struct due_outbox *act = rows_at(&f->facts->outbox, i);
 		bool doubt = strcmp(act->state, "in_doubt") == 0;
-		struct due_item *item = add(f, DUE_OUTBOX, "", act->key.id, true, act->at_ms);
+		bool first;
+		int alike = due_facts_alike(f->facts, i, &first);
+		struct due_item *item;
 		struct shown recipient;
 		struct shown words;
+		char more[32] = "";
 
+		if (alike > OUTBOX_APART_MOST && !first)
+			continue;
+		if (alike > OUTBOX_APART_MOST)
+			(void)snprintf(more, sizeof more, " and %d more", alike - 1);
+		item = add(f, DUE_OUTBOX, "", act->key.id, true, act->at_ms);
 		(void)show(act->recipient, NAME_BYTES, &recipient);
 		(void)show(act->text, WORDS_BYTES, &words);
-		item->brief = say(f, "%s: %s", recipient.at, doubt ? "in doubt" : act->state);
-		item->text = say(f, "%s %s%s%s,", recipient.at,
+		item->brief =
+			say(f, "%s%s: %s", recipient.at, more, doubt ? "in doubt" : act->state);
+		item->text = say(f, "%s%s %s%s%s,", recipient.at, more,
 			doubt ? "in doubt: did it arrive?" : act->state,
 			words.at[0] != '\0' ? ": " : "", words.at);
 		item->time = DUE_AGO;

@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/lint.h"
 #include "store/outbox.h"
+#include "store/outbox_after.h"
 
 enum { MEMORY_BYTES = 1024 * 1024, PATH_BYTES = 512, ABOUT_BYTES = 120, WORDS_BYTES = 160 };
 
@@ -168,6 +169,13 @@ unwant(const struct act *act, const struct sending *it)
 	return NO_ERR;
 }
 
+/* True when it is known that it did not leave: then it was not said either. */
+static bool
+never_left(const struct sending *it)
+{
+	return it->state == OUTBOX_QUEUED || it->state == OUTBOX_REFUSED;
+}
+
 /* With what the hook program would have been told of it. */
 static struct err
 drop(const struct act *act, const struct sending *it)
@@ -213,6 +221,8 @@ outbox_drop(struct act *act)
 		e = check_waits(&it, false);
 	if (e.kind == ERR_NONE)
 		e = check_owner(act, &it);
+	if (e.kind == ERR_NONE && never_left(&it))
+		e = outbox_unsay(act, it.number);
 	if (e.kind == ERR_NONE)
 		e = drop(act, &it);
 	if (e.kind == ERR_NONE)
@@ -254,9 +264,13 @@ replace(struct act *act, const struct sending *it, const char *text, const char 
 	(void)snprintf(act->incident, sizeof act->incident, "%s", it->incident);
 	e = lint(act, it, text);
 	if (e.kind == ERR_NONE)
+		e = outbox_say_instead(act, it->number, text);
+	if (e.kind == ERR_NONE)
 		e = drop(act, it);
 	if (e.kind == ERR_NONE)
 		e = outbox_add(act, &draft, &number);
+	if (e.kind == ERR_NONE)
+		e = outbox_want(act, number);
 	if (e.kind == ERR_NONE)
 		act_say(act, "%s: now as %lld.", name(it, what), (long long)number);
 	return e;
@@ -271,8 +285,12 @@ let_go(struct act *act, const struct sending *it)
 				  "  confirmed_ms = room_now(), next_ms = ?2, rev = room_rev()"
 				  " WHERE number = ?1";
 	char what[ABOUT_BYTES];
-	struct err e = outbox_check_recipient(act, it->recipient);
+	struct err e;
 
+	(void)snprintf(act->incident, sizeof act->incident, "%s", it->incident);
+	e = outbox_check_target(act, it->target);
+	if (e.kind == ERR_NONE)
+		e = outbox_check_recipient(act, it->recipient);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ii", it->number,
 			it->public ? act->now_ms + OUTBOX_UNDO_MS : 0);
@@ -302,7 +320,7 @@ outbox_send_again(struct act *act)
 	return e;
 }
 
-/* outbox-arrived: in doubt, and somebody has seen it there. */
+/* outbox-arrived id: in doubt, and somebody has seen it there. */
 static struct err
 outbox_arrived(struct act *act)
 {
@@ -320,6 +338,8 @@ outbox_arrived(struct act *act)
 	if (e.kind == ERR_NONE && it.state != OUTBOX_IN_DOUBT)
 		e = err_make(ERR_REFUSED, "%s is not in doubt.", name(&it, what));
 	(void)snprintf(words, sizeof words, "%.80s saw it there.", act->actor->name);
+	if (e.kind == ERR_NONE)
+		e = outbox_arrive(act, it.number);
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "it", it.number, words);
 	if (e.kind == ERR_NONE)
@@ -468,6 +488,8 @@ drop_all(const struct act *act, const char *origin, int *dropped, int *left)
 		e = db_number(act->record, 0, &number, next, "t", origin);
 		if (e.kind == ERR_NONE && number != 0)
 			e = find_number(act, number, &it);
+		if (e.kind == ERR_NONE && number != 0)
+			e = outbox_unsay(act, number);
 		if (e.kind == ERR_NONE && number != 0)
 			e = drop(act, &it);
 		*dropped +=

@@ -298,7 +298,7 @@ merge_all(struct act *act, struct page_chosen *chosen, struct buf *body)
 		return e;
 	(void)snprintf(recipient, sizeof recipient, "PagerDuty %s%s",
 		typed[0] >= '0' && typed[0] <= '9' ? "#" : "", typed);
-	e = page_act_add_one(act, into, "merge", recipient, text, body->data, 0);
+	e = page_act_add_one(act, into, "merge", recipient, text, body->data, false);
 	if (e.kind == ERR_NONE)
 		act_say(act, "%s: merge queued", text);
 	return e;

@@ -358,10 +358,12 @@ create_room(struct act *act, struct telling *t)
 	return e.kind == ERR_NONE ? add_room(act, t, "room-create", "", t->body.data) : e;
 }
 
-/* slack-room channel topic invite: its channel, what stands over it, and who is in it. */
+/* slack-room channel topic invite: its channel, what stands over it, and who is in it. What was read and
+ * is empty stays so. */
 static struct err
 slack_room(struct act *act)
 {
+	bool read = json_has(act->json, "$.to");
 	struct telling t;
 	struct buf invite;
 	int count = 0;
@@ -378,13 +380,13 @@ slack_room(struct act *act)
 		e = create_room(act, &t);
 	if (e.kind == ERR_NONE)
 		e = act_text(act, "$.topic", "A topic", false, &t.text);
-	if (e.kind == ERR_NONE && t.text.length == 0)
+	if (e.kind == ERR_NONE && t.text.length == 0 && !read)
 		slack_topic(&t.incident, &t.text);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && t.text.length > 0)
 		e = add_topic(act, &t);
 	if (e.kind == ERR_NONE)
 		e = act_text(act, "$.invite", "Who is invited", false, &invite);
-	if (e.kind == ERR_NONE && !json_has(act->json, "$.invite"))
+	if (e.kind == ERR_NONE && !read && !json_has(act->json, "$.invite"))
 		text_raw(t.slack.invite, &invite);
 	if (e.kind == ERR_NONE)
 		e = add_invited(act, &t, invite.data, &count);

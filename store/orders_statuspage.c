@@ -20,7 +20,6 @@ enum {
 	MEMORY_BYTES = 256 * 1024,
 	WORD_BYTES = 64,
 	NAME_BYTES = 256, /* of an incident there: 255 characters */
-	TO_BYTES = 200,
 	LIST_CAP_BYTES = 64 * 1024,
 };
 
@@ -33,7 +32,7 @@ struct posting {
 	char status[WORD_BYTES];
 	char impact[WORD_BYTES];
 	char state[WORD_BYTES];
-	char to[TO_BYTES];
+	char to[STATUSPAGE_TO_BYTES];
 	char subject[ROW_ID_BYTES + 16];
 	char object[ROW_ID_BYTES + 16];
 	struct buf components;
@@ -84,8 +83,7 @@ posting_load(struct act *act, struct posting *p)
 					  "then record it with update-post to public.");
 	if (e.kind != ERR_NONE)
 		return e;
-	(void)snprintf(
-		p->to, sizeof p->to, "Statuspage %.100s", act->room->config->statuspage->page);
+	statuspage_to(act->room->config->statuspage->page, p->to);
 	(void)snprintf(p->subject, sizeof p->subject, "incident:%s", act->incident);
 	(void)snprintf(p->object, sizeof p->object, "statuspage:%s", act->incident);
 	return NO_ERR;

@@ -173,7 +173,9 @@ read_words(struct act *act, struct opening *o)
 
 	if (e.kind != ERR_NONE || o->text.data[strspn(o->text.data, " \t\r\n")] != '\0')
 		return e;
-	e = act_text(act, "$.details", "The details", false, &o->details);
+	e = outbox_check_words(act);
+	if (e.kind == ERR_NONE)
+		e = act_text(act, "$.details", "The details", false, &o->details);
 	if (e.kind == ERR_NONE)
 		e = act_ms(act, "$.eta_ms", "An estimate", 0, &eta_ms);
 	if (e.kind != ERR_NONE)

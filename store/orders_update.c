@@ -154,9 +154,13 @@ compose(const struct act *act, struct posting *p, enum draft_what what)
 {
 	struct draft_form form = {
 		.impact = p->impact.data, .actions = p->actions.data, .needs = p->needs.data};
+	struct err e;
 
 	if (p->text.data[strspn(p->text.data, " \t\r\n")] != '\0')
 		return NO_ERR;
+	e = outbox_check_words(act);
+	if (e.kind != ERR_NONE)
+		return e;
 	if (p->status.length == 0)
 		(void)buf_string(&p->status, draft_status(&p->drafts));
 	if (p->next_ms == 0)
@@ -210,7 +214,7 @@ read_hand(const struct act *act, struct posting *p)
 static bool
 was_not_shown(const struct act *act, const struct posting *p, struct slack_place *place)
 {
-	return act->order->seen_rev > 0 && !json_has(act->json, "$.to") &&
+	return act->order->seen_rev > 0 && !act->proposed && !json_has(act->json, "$.to") &&
 	       outbox_has(act, TARGET_SLACK) && drafts_place(&p->drafts, p->draft, place);
 }
 

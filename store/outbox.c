@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/outbox_order.h"
 
 enum { TO_BYTES = 1024 };
 
@@ -60,13 +61,47 @@ outbox_check_recipient(const struct act *act, const char *recipient)
 	return e;
 }
 
+struct err
+outbox_restrict(struct act *act, int64_t *out_count)
+{
+	static const char sql[] =
+		"UPDATE outbox"
+		" SET hold = 'restricted', rev = room_rev()"
+		" WHERE " OUTBOX_WAITING " AND incident_id = ?1"
+		" AND target NOT IN ('" TARGET_PAGERDUTY "', '" TARGET_ZENDESK "')";
+	struct err e = db_run(act->record, sql, "t", act->incident);
+
+	if (e.kind == ERR_NONE)
+		*out_count = sqlite3_changes(act->record->db);
+	return e;
+}
+
+struct err
+outbox_check_words(const struct act *act)
+{
+	if (!json_has(act->json, "$.to"))
+		return NO_ERR;
+	return err_make(ERR_REFUSED,
+		"Nothing was sent: the words were not shown to you. Say them: text=WORDS.");
+}
+
+/* How long a page rests, and its priority, are one key's work: nobody is told in any words. */
+static bool
+has_words(const struct outbox_draft *d)
+{
+	bool setting = strcmp(d->target, TARGET_PAGERDUTY) == 0 &&
+		       (strcmp(d->verb, "snooze") == 0 || strcmp(d->verb, "priority") == 0);
+
+	return d->public || (d->text[0] != '\0' && !setting);
+}
+
 /* Words that a screen sent have been shown there, with where they go: one that did not know yet what is
- * configured has shown nothing. */
+ * configured has shown nothing. What is proposed says it to who approves it. */
 static struct err
 check_shown(const struct act *act, const struct outbox_draft *d)
 {
-	if (act->order->seen_rev == 0 || json_has(act->json, "$.to") ||
-		(d->text[0] == '\0' && !d->public))
+	if (act->order->seen_rev == 0 || act->proposed || json_has(act->json, "$.to") ||
+		!has_words(d))
 		return NO_ERR;
 	return err_make(ERR_REFUSED,
 		"Nothing was sent: it was not shown to you that this goes to %.80s. Again, please.",
@@ -150,20 +185,25 @@ insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 }
 
 struct err
+outbox_check_target(const struct act *act, const char *target)
+{
+	if (!outbox_has(act, target))
+		return err_make(ERR_REFUSED, "Nothing was sent: the config has no %s.", target);
+	return check_restricted(act, target);
+}
+
+struct err
 outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 {
 	int64_t made = 0;
-	struct err e;
+	struct err e = outbox_check_target(act, d->target);
 
-	if (!outbox_has(act, d->target))
-		return err_make(ERR_REFUSED, "Nothing was sent: the config has no %s.", d->target);
-	if (strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
-		return err_make(ERR_USAGE, "That is too long to send.");
-	e = outbox_check_recipient(act, d->recipient);
+	if (e.kind == ERR_NONE && strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
+		e = err_make(ERR_USAGE, "That is too long to send.");
+	if (e.kind == ERR_NONE)
+		e = outbox_check_recipient(act, d->recipient);
 	if (e.kind == ERR_NONE)
 		e = check_shown(act, d);
-	if (e.kind == ERR_NONE)
-		e = check_restricted(act, d->target);
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, d->body, &made);
 	if (e.kind == ERR_NONE && strcmp(d->target, TARGET_HOOK) != 0 &&
@@ -184,9 +224,11 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 #define COLUMNS                                                                                    \
 	"number, target, verb, subject, recipient, text, person, error, remote_url,"               \
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
-	" coalesce(sent_ms, 0), rev"
+	" coalesce(sent_ms, 0), rev,"                                                              \
+	" iif(state = 'queued' AND public,"                                                        \
+	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0)"
 
-enum { COLUMN_BODY = 19, TEXT_CAP_BYTES = 64 * 1024 };
+enum { COLUMN_BODY = 20, TEXT_CAP_BYTES = 64 * 1024 };
 
 /* The exact words are whole: they are read before they leave once more. */
 static void
@@ -218,6 +260,7 @@ read_row(sqlite3_stmt *s, struct arena *a, void *row)
 	out->sending_ms = sqlite3_column_int64(s, 16);
 	out->sent_ms = sqlite3_column_int64(s, 17);
 	out->rev = sqlite3_column_int64(s, 18);
+	out->behind = sqlite3_column_int64(s, 19);
 }
 
 struct err
@@ -227,11 +270,11 @@ outbox_window(struct record *r, const struct window *w, struct arena *a, struct 
 		.place = "SELECT -number, 0"
 			 " FROM outbox"
 			 " WHERE number = CAST(?3 AS INTEGER)",
-		.forward = "SELECT " COLUMNS " FROM outbox"
+		.forward = "SELECT " COLUMNS " FROM outbox AS o"
 			   " WHERE number <= -?1"
 			   " ORDER BY number DESC"
 			   " LIMIT ?4",
-		.backward = "SELECT " COLUMNS " FROM outbox"
+		.backward = "SELECT " COLUMNS " FROM outbox AS o"
 			    " WHERE number > -?1"
 			    " ORDER BY number"
 			    " LIMIT ?4",
@@ -246,7 +289,7 @@ struct err
 outbox_one(struct record *r, int64_t number, struct arena *a, struct outbox_row *out, bool *found)
 {
 	static const char sql[] = "SELECT " COLUMNS ", body"
-				  " FROM outbox"
+				  " FROM outbox AS o"
 				  " WHERE number = ?1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "i", number);
@@ -263,20 +306,19 @@ outbox_one(struct record *r, int64_t number, struct arena *a, struct outbox_row 
 }
 
 /* What waits to leave is what the index outbox_waiting holds, what was refused outbox_refused. */
-#define WAITING "state IN ('queued', 'sending', 'in_doubt')"
-#define ASKS "(hold <> '' OR (state = 'in_doubt' AND next_ms = 0))"
 
 struct err
 outbox_count(struct record *r, struct outbox_count *out)
 {
-	static const char sql[] = "SELECT count(*) FILTER (WHERE state <> 'refused'),"
-				  "  count(*) FILTER (WHERE asks),"
-				  "  coalesce(min(made_ms) FILTER (WHERE state <> 'refused'), 0)"
-				  " FROM (SELECT * FROM (SELECT state, made_ms, " ASKS " AS asks"
-				  "   FROM outbox WHERE " WAITING "   LIMIT ?1)"
-				  "  UNION ALL"
-				  "  SELECT * FROM (SELECT state, made_ms, 1 FROM outbox"
-				  "   WHERE state = 'refused' LIMIT ?1))";
+	static const char sql[] =
+		"SELECT count(*) FILTER (WHERE state <> 'refused'),"
+		"  count(*) FILTER (WHERE asks),"
+		"  coalesce(min(made_ms) FILTER (WHERE state <> 'refused'), 0)"
+		" FROM (SELECT * FROM (SELECT state, made_ms, " OUTBOX_ASKS " AS asks"
+		"   FROM outbox WHERE " OUTBOX_WAITING "   LIMIT ?1)"
+		"  UNION ALL"
+		"  SELECT * FROM (SELECT state, made_ms, 1 FROM outbox"
+		"   WHERE state = 'refused' LIMIT ?1))";
 	sqlite3_stmt *s = NULL;
 	bool row = false;
 	struct err e = db_start(r, &s, sql, "i", (int64_t)OUTBOX_COUNT_MOST);
@@ -295,15 +337,16 @@ outbox_count(struct record *r, struct outbox_count *out)
 struct err
 outbox_asks(struct record *r, int most, struct arena *a, struct rows *out)
 {
-	static const char sql[] = "SELECT * FROM (SELECT * FROM (SELECT " COLUMNS " FROM outbox"
-				  "   WHERE " WAITING "   AND " ASKS "   LIMIT ?1)"
-				  "  UNION ALL"
-				  "  SELECT * FROM (SELECT " COLUMNS " FROM outbox"
-				  "   WHERE state = 'refused'"
-				  "   ORDER BY number DESC"
-				  "   LIMIT ?1))"
-				  " ORDER BY 1 DESC"
-				  " LIMIT ?1";
+	static const char sql[] =
+		"SELECT * FROM (SELECT * FROM (SELECT " COLUMNS " FROM outbox AS o"
+		"   WHERE " OUTBOX_WAITING "   AND " OUTBOX_ASKS "   LIMIT ?1)"
+		"  UNION ALL"
+		"  SELECT * FROM (SELECT " COLUMNS " FROM outbox AS o"
+		"   WHERE state = 'refused'"
+		"   ORDER BY number DESC"
+		"   LIMIT ?1))"
+		" ORDER BY 1 DESC"
+		" LIMIT ?1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "i", (int64_t)most + 1);
 
@@ -316,8 +359,8 @@ struct err
 outbox_undoable(
 	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM outbox"
-				  " WHERE " WAITING " AND state = 'queued'"
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox AS o"
+				  " WHERE " OUTBOX_WAITING " AND state = 'queued'"
 				  " AND public"
 				  " AND hold = ''"
 				  " AND tries = 0"
@@ -327,6 +370,28 @@ outbox_undoable(
 				  " LIMIT 1";
 	sqlite3_stmt *s = NULL;
 	struct err e = db_start(r, &s, sql, "t", person);
+
+	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, found);
+	if (e.kind != ERR_NONE || !*found)
+		return e;
+	read_row(s, a, out);
+	db_end(s);
+	return NO_ERR;
+}
+
+struct err
+outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM outbox AS o"
+				  " WHERE " OUTBOX_WAITING " AND state = 'queued'"
+				  " AND hold = ''"
+				  " AND error <> ''"
+				  " ORDER BY number"
+				  " LIMIT 1";
+	sqlite3_stmt *s = NULL;
+	struct err e = db_start(r, &s, sql, "");
 
 	*found = false;
 	if (e.kind == ERR_NONE)

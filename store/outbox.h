@@ -70,6 +70,17 @@ struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t
  * another recipient. Without args.to nobody read any. */
 struct err outbox_check_recipient(const struct act *act, const char *recipient);
 
+/* Whether what an order wants sent, or sent again, may go to that target: as outbox_add. */
+struct err outbox_check_target(const struct act *act, const char *target);
+
+/* The act's incident is restricted from now on: what of it waits for targets that are told nothing of
+ * such (R21) is held, as "restricted". How many. */
+struct err outbox_restrict(struct act *act, int64_t *out_count);
+
+/* For an order without words, before the engine makes some: ERR_REFUSED where a person read where it
+ * goes, and so would send what they have not read (R30). */
+struct err outbox_check_words(const struct act *act);
+
 /* Whether the config of this act has that target. */
 bool outbox_has(const struct act *act, const char *target);
 
@@ -96,6 +107,7 @@ struct outbox_row {
 	int64_t sending_ms;
 	int64_t sent_ms;
 	int64_t rev;
+	int64_t behind; /* the one before it that waits for a person, and keeps it; 0: none */
 };
 
 /* All of them, newest first. */
@@ -123,6 +135,10 @@ struct err outbox_asks(struct record *r, int most, struct arena *a, struct rows 
  * back. `found` false when there is none. */
 struct err outbox_undoable(
 	struct record *r, const char *person, struct arena *a, struct outbox_row *out, bool *found);
+
+/* The oldest that is to leave by itself, but could not the last time: its `error` says why. `found` false
+ * when there is none. */
+struct err outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found);
 
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);

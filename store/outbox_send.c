@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/outbox_order.h"
 
-/* What waits, to leave or for a person: exactly what the index outbox_waiting holds. */
-#define WAITING "state IN ('queued', 'sending', 'in_doubt')"
+enum {
+	/* Nothing is put off for so long, room: then the clock was set back meanwhile. */
+	WAIT_MOST_MS = 20 * 60 * 1000,
+	AHEAD_MS = 60 * 1000, /* and what was confirmed so long after now is of no known age */
+};
 
 #define COLUMNS                                                                                    \
 	"number, id, incident_id, target, verb, subject, object, recipient, text, body, person,"   \
@@ -73,6 +77,12 @@ read_one(struct record *r, int64_t number, struct arena *a, struct outbox_send *
 	return e;
 }
 
+static bool
+is_due(int64_t next_ms, int64_t now_ms)
+{
+	return next_ms <= now_ms || next_ms > now_ms + WAIT_MOST_MS;
+}
+
 struct err
 outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *a,
 	struct outbox_send *out, bool *found, int64_t *due_ms)
@@ -80,15 +90,9 @@ outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *
 	static const char sql[] = "SELECT number, next_ms"
 				  " FROM outbox AS o"
 				  " WHERE target = ?1"
-				  " AND " WAITING " AND ((state = 'queued' AND hold = '')"
+				  " AND " OUTBOX_WAITING " AND ((state = 'queued' AND hold = '')"
 				  "  OR (state = 'in_doubt' AND next_ms > 0))"
-				  " AND NOT EXISTS (SELECT 1"
-				  "  FROM outbox AS older"
-				  "  WHERE older.target = ?1"
-				  "  AND older." WAITING "  AND older.number < o.number"
-				  "  AND older.object = o.object"
-				  "  AND (o.public OR (older.hold = ''"
-				  "   AND NOT (older.state = 'in_doubt' AND older.next_ms = 0))))"
+				  " AND NOT EXISTS (SELECT 1" OUTBOX_BEFORE ")"
 				  " ORDER BY number";
 	sqlite3_stmt *s = NULL;
 	int64_t number = 0;
@@ -102,7 +106,7 @@ outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *
 		if (e.kind != ERR_NONE || !row)
 			continue;
 		number = sqlite3_column_int64(s, 0);
-		*found = sqlite3_column_int64(s, 1) <= now_ms;
+		*found = is_due(sqlite3_column_int64(s, 1), now_ms);
 		if (*found)
 			db_end(s);
 		else if (sqlite3_column_int64(s, 1) < *due_ms)
@@ -114,11 +118,24 @@ outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *
 }
 
 struct err
+outbox_oldest_public(struct record *r, const char *target, int64_t now_ms, int64_t *out_ms)
+{
+	static const char sql[] = "SELECT coalesce(min(iif(confirmed_ms > ?2, 1, confirmed_ms)), 0)"
+				  " FROM outbox"
+				  " WHERE target = ?1"
+				  " AND " OUTBOX_WAITING " AND state = 'queued'"
+				  " AND public"
+				  " AND hold = ''";
+
+	return db_number(r, 0, out_ms, sql, "ti", target, now_ms + AHEAD_MS);
+}
+
+struct err
 outbox_waits(struct record *r, bool *out)
 {
 	static const char sql[] = "SELECT EXISTS (SELECT 1"
 				  "  FROM outbox"
-				  "  WHERE " WAITING ")";
+				  "  WHERE " OUTBOX_WAITING ")";
 	int64_t some = 0;
 	struct err e = db_number(r, 0, &some, sql, "");
 
@@ -133,7 +150,7 @@ outbox_interrupted(
 	static const char sql[] = "SELECT coalesce(min(number), 0)"
 				  " FROM outbox"
 				  " WHERE target = ?1"
-				  " AND " WAITING " AND state = 'sending'";
+				  " AND " OUTBOX_WAITING " AND state = 'sending'";
 	int64_t number = 0;
 	struct err e = db_number(r, 0, &number, sql, "t", target);
 
@@ -231,12 +248,12 @@ struct err
 outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
 {
 	static const char sql[] = "UPDATE outbox"
-				  " SET hold = ?2, rev = room_rev()"
-				  " WHERE " WAITING " AND state = 'queued'"
-				  " AND public"
+				  " SET hold = ?2, error = iif(state = 'queued', '', error),"
+				  "  rev = room_rev()"
+				  " WHERE " OUTBOX_WAITING " AND public"
 				  " AND hold = ''"
-				  " AND confirmed_ms < ?1";
-	struct err e = db_run(r, sql, "it", since_ms, why);
+				  " AND (confirmed_ms < ?1 OR confirmed_ms > room_now() + ?3)";
+	struct err e = db_run(r, sql, "iti", since_ms, why, (int64_t)AHEAD_MS);
 
 	if (e.kind == ERR_NONE)
 		*count += sqlite3_changes(r->db);
@@ -246,16 +263,24 @@ outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
 struct err
 outbox_orphan(struct record *r, const char *targets, int64_t *count)
 {
-	static const char sql[] =
+	static const char asks[] =
 		"UPDATE outbox"
 		" SET state = 'in_doubt', next_ms = 0, rev = room_rev(),"
 		"  error = 'It was on its way when the engine ended, and the config has no '"
 		"   || target || ' any more: look there whether it arrived.'"
-		" WHERE " WAITING " AND (state = 'sending' OR (state = 'in_doubt' AND next_ms > 0))"
+		" WHERE " OUTBOX_WAITING
+		" AND (state = 'sending' OR (state = 'in_doubt' AND next_ms > 0))"
 		" AND target NOT IN (SELECT value FROM json_each(?1))";
-	struct err e = db_run(r, sql, "t", targets);
+	static const char waits[] =
+		"UPDATE outbox"
+		" SET rev = room_rev(), error = 'The config has no ' || target"
+		"   || ' any more: this waits until it has one. Give it one, or drop this.'"
+		" WHERE " OUTBOX_WAITING " AND state = 'queued'"
+		" AND error NOT LIKE 'The config has no % any more:%'"
+		" AND target NOT IN (SELECT value FROM json_each(?1))";
+	struct err e = db_run(r, asks, "t", targets);
 
 	if (e.kind == ERR_NONE)
 		*count += sqlite3_changes(r->db);
-	return e;
+	return e.kind == ERR_NONE ? db_run(r, waits, "t", targets) : e;
 }

@@ -44,6 +44,11 @@ struct outbox_send {
 struct err outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *a,
 	struct outbox_send *out, bool *found, int64_t *due_ms);
 
+/* When somebody last said of what is public that it shall leave, of that which has waited longest and
+ * is not held; 1 where that time is to come yet, so that its age is not known; 0: there is none. */
+struct err outbox_oldest_public(
+	struct record *r, const char *target, int64_t now_ms, int64_t *out_ms);
+
 /* Whether anything waits at all, to leave or for a person. */
 struct err outbox_waits(struct record *r, bool *out);
 
@@ -72,10 +77,12 @@ struct err outbox_postpone(struct record *r, int64_t number, int64_t next_ms, co
  * that was in doubt already this counts a look. */
 struct err outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sentence);
 /* Public ones that were made or confirmed before `since_ms` wait for a person: `why` is "old" or
- * "suspend". How many were held is added to *count. */
+ * "suspend". Those on their way or in doubt do so when it turns out that they are to be sent again.
+ * How many were held is added to *count. */
 struct err outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count);
 
-/* What was being sent to targets that the config does not have any more: a person is asked.
+/* What was being sent to targets that the config does not have any more: a person is asked. What
+ * waits for them says so.
  * `targets`: a JSON list of those it has. */
 struct err outbox_orphan(struct record *r, const char *targets, int64_t *count);
 

@@ -201,7 +201,7 @@ page_act_recipient(const struct act *act, const struct page_chosen *c, char out[
 
 struct err
 page_act_add_one(struct act *act, const char *page, const char *verb, const char *recipient,
-	const char *text, const char *body, int64_t next_ms)
+	const char *text, const char *body, bool public)
 {
 	char object[ROW_ID_BYTES + 8];
 
@@ -214,7 +214,7 @@ page_act_add_one(struct act *act, const char *page, const char *verb, const char
 			.recipient = recipient,
 			.text = text,
 			.body = body,
-			.next_ms = next_ms},
+			.public = public},
 		NULL);
 }
 
@@ -234,7 +234,8 @@ add_single(struct act *act, const struct page_chosen *c, const struct page_act *
 	if (e.kind != ERR_NONE || !row)
 		return e;
 	e = page_act_add_one(act, c->first, what->verb, recipient,
-		what->text != NULL ? what->text : "", (const char *)sqlite3_column_text(s, 0), 0);
+		what->text != NULL ? what->text : "", (const char *)sqlite3_column_text(s, 0),
+		false);
 	db_end(s);
 	return e;
 }
@@ -402,7 +403,7 @@ page_act_add_each(struct act *act, const struct page_chosen *c, const char *verb
 			return e;
 		(void)snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(s, 0));
 		db_end(s);
-		e = page_act_add_one(act, id, verb, recipient, text, body, 0);
+		e = page_act_add_one(act, id, verb, recipient, text, body, false);
 	}
 	if (e.kind == ERR_NONE)
 		page_act_say(act, c, verb);
@@ -422,7 +423,7 @@ add_note(struct act *act, const struct page_chosen *c, const char *note)
 	buf_init(&body, PATCH_CAP_BYTES);
 	(void)json_put(&body, "{\"note\":{\"content\":%s}}", note);
 	if (e.kind == ERR_NONE)
-		e = page_act_add_one(act, c->first, "note", recipient, note, body.data, 0);
+		e = page_act_add_one(act, c->first, "note", recipient, note, body.data, false);
 	buf_clear(&body);
 	return e;
 }

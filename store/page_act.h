@@ -46,9 +46,10 @@ struct page_act {
  * wanted to be. */
 struct err page_act_add(struct act *act, const struct page_chosen *c, const struct page_act *what);
 
-/* A row that is about one page, with a body of its own, not before next_ms. */
+/* A row that is about one page, with a body of its own; public as struct
+ * outbox_draft's. */
 struct err page_act_add_one(struct act *act, const char *page, const char *verb,
-	const char *recipient, const char *text, const char *body, int64_t next_ms);
+	const char *recipient, const char *text, const char *body, bool public);
 
 /* One row for each, with this body: what PagerDuty takes for one page at a time. ERR_REFUSED when they
  * are more than PAGE_ACT_EACH_MOST. */

@@ -70,8 +70,7 @@ page_words_note(struct act *act)
 	return with_words(act, "A note", note);
 }
 
-/* It is mailed to every subscriber, and no mail comes back: it can be undone for as long as what is
- * public. */
+/* It is mailed to every subscriber, and no mail comes back: it is as public as a post. */
 static struct err
 update(struct act *act, struct words *w)
 {
@@ -84,8 +83,8 @@ update(struct act *act, struct words *w)
 		return e;
 	(void)snprintf(recipient, sizeof recipient, "%s, its subscribers", page);
 	(void)json_put(&w->body, "{\"message\":%s}", w->text.data);
-	e = page_act_add_one(act, w->chosen.first, "status-update", recipient, w->text.data,
-		w->body.data, act->now_ms + OUTBOX_UNDO_MS);
+	e = page_act_add_one(
+		act, w->chosen.first, "status-update", recipient, w->text.data, w->body.data, true);
 	if (e.kind == ERR_NONE)
 		page_act_say(act, &w->chosen, "status update");
 	return e;
@@ -113,7 +112,7 @@ responders(struct act *act, struct words *w)
 	page_reach_put(&w->body, &reach);
 	(void)buf_string(&w->body, "}]}");
 	e = page_act_add_one(
-		act, w->chosen.first, "responders", recipient, w->text.data, w->body.data, 0);
+		act, w->chosen.first, "responders", recipient, w->text.data, w->body.data, false);
 	if (e.kind == ERR_NONE)
 		act_say(act, "#%lld: %s is asked to help, queued", (long long)w->chosen.number,
 			who);

@@ -325,7 +325,8 @@ page_write_settled(struct record *r, const struct outbox_send *row)
 		" SET wanted = NULL, rev = room_rev()"
 		" WHERE wanted = CASE ?2 WHEN 'acknowledge' THEN 'acknowledged'"
 		"  WHEN 'resolve' THEN 'resolved' END"
-		" AND id IN (SELECT json_extract(value, '$.id') FROM json_each(?1, '$.incidents')"
+		" AND id IN (SELECT json_extract(value, '$.id') FROM json_each("
+		"   CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END, '$.incidents')"
 		"  UNION ALL SELECT substr(?3, 6) WHERE ?3 GLOB 'page:*')";
 
 	return db_run(r, sql, "ttt", row->body, row->verb, row->object);

@@ -16,9 +16,31 @@
 /* A row of a list holds all of it (DB_CELL_CAP_BYTES), so that it can be read in full. */
 enum { TEXT_MOST_BYTES = 4000, ARGS_CAP_BYTES = 2 * 1024 * 1024, WHY_BYTES = 200 };
 
-/* What it would do, carried out and taken back. */
+/* What of the act would leave: [["Slack #general","the exact words"],..], in order. */
 static struct err
-try_out(const struct act *act, const struct order_kind *kind)
+read_leaving(const struct act *act, struct buf *leaving)
+{
+	static const char sql[] = "SELECT json_group_array(json_array(recipient, text))"
+				  " FROM (SELECT recipient, text FROM outbox"
+				  "  WHERE origin = ?1"
+				  "  AND target <> 'hook'"
+				  "  ORDER BY number)";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(act->record, &s, sql, "t", act->order->id);
+
+	if (e.kind == ERR_NONE)
+		e = db_step(act->record, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	(void)buf_string(leaving, (const char *)sqlite3_column_text(s, 0));
+	db_end(s);
+	return leaving->full ? err_make(ERR_FULL, "Memory is short.") : NO_ERR;
+}
+
+/* What it would do, carried out and taken back; and what would leave. */
+static struct err
+try_out(const struct act *act, const struct order_kind *kind, struct buf *leaving)
 {
 	struct actor lead = *act->actor;
 	struct act trial = *act;
@@ -28,9 +50,12 @@ try_out(const struct act *act, const struct order_kind *kind)
 
 	lead.level = LEVEL_LEAD;
 	trial.actor = &lead;
+	trial.proposed = true;
 	if (e.kind != ERR_NONE)
 		return e;
 	e = kind->run(&trial);
+	if (e.kind == ERR_NONE)
+		e = read_leaving(&trial, leaving);
 	back = db_run(act->record, "ROLLBACK TO proposal", "");
 	if (back.kind == ERR_NONE)
 		back = db_run(act->record, "RELEASE proposal", "");
@@ -38,56 +63,68 @@ try_out(const struct act *act, const struct order_kind *kind)
 	return e.kind != ERR_NONE ? e : back;
 }
 
-/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down". "me" is
+/* "Kim Lee asks for role-give (person: "Jo"): role Recorder, incident 3 Checkout is down"; and behind
+ * that the exact words that would leave, and where to, as far as they are not in there (R30). "me" is
  * who asks, and not who will approve it. */
+static const char write_sql[] =
+	"WITH asked (args) AS (SELECT iif("
+	"  lower(trim(coalesce(json_extract(?3, '$.person'), ''))) = 'me',"
+	"  json_set(?3, '$.person', room_actor()), ?3)),"
+	" arg (word) AS ("
+	" SELECT CASE"
+	"  WHEN key GLOB '*_ms' AND type = 'integer'"
+	"   THEN replace(substr(key, 1, length(key) - 3), '_', ' ') || ': '"
+	"    || strftime('%Y-%m-%d %H:%M', value / 1000, 'unixepoch') || ' UTC'"
+	"  WHEN type = 'text' THEN replace(key, '_', ' ') || ': \"' || value || '\"'"
+	"  ELSE replace(key, '_', ' ') || ': ' || coalesce(value, 'none') END"
+	" FROM asked, json_each(asked.args)"
+	" WHERE key NOT IN ('incident', 'subjects')),"
+	" about (subject, name, id) AS ("
+	" SELECT value, substr(value, 1, instr(value, ':') - 1),"
+	"  substr(value, instr(value, ':') + 1)"
+	" FROM (SELECT ?2 AS value WHERE ?2 <> ''"
+	"  UNION ALL"
+	"  SELECT value FROM json_each(?3, '$.subjects') WHERE type = 'text')),"
+	" told (word) AS ("
+	" SELECT coalesce(CASE name"
+	"  WHEN 'page' THEN (SELECT 'page #' || number || ' ' || title"
+	"   FROM page WHERE page.id = about.id)"
+	"  WHEN 'ticket' THEN (SELECT 'ticket #' || ticket.id || ' ' || ticket.subject"
+	"   FROM ticket WHERE ticket.id = CAST(about.id AS INTEGER))"
+	"  WHEN 'step' THEN (SELECT 'step \"' || text || '\"'"
+	"   FROM step WHERE step.incident_id = ?4 AND step.id = about.id)"
+	"  END, replace(subject, ':', ' '))"
+	" FROM about),"
+	" sentence (word) AS ("
+	" SELECT room_actor() || ' asks for ' || ?1"
+	"   || coalesce(' (' || (SELECT group_concat(word, ', ') FROM arg) || ')', '')"
+	"   || coalesce(': ' || (SELECT group_concat(word, ', ') FROM told), '')"
+	"   || coalesce((SELECT '; incident ' || id || ' ' || iif(restricted, codename,"
+	"    title) FROM incident WHERE id = ?4), '')),"
+	" leaving (at, recipient, text) AS ("
+	" SELECT key, value ->> 0, value ->> 1 FROM json_each(?6))"
+	" INSERT INTO proposal (incident_id, name, subject, args, text, person, at_ms, rev)"
+	" SELECT ?4, ?1, replace(?2, ?5, ''), replace("
+	"  iif(?4 = '', args, json_set(args, '$.incident', ?4)), ?5, ''), replace("
+	"  sentence.word || coalesce((SELECT group_concat("
+	"    '; to ' || recipient || ': \"' || text || '\"', '')"
+	"    FROM (SELECT * FROM leaving WHERE text <> ''"
+	"     AND (instr(sentence.word, recipient) = 0"
+	"      OR instr(sentence.word, '\"' || text || '\"') = 0)"
+	"     ORDER BY at)), ''), ?5, ''),"
+	"  room_actor(), room_now(), room_rev()"
+	" FROM asked, sentence";
+
 static struct err
-write_down(const struct act *act)
+write_down(const struct act *act, const char *leaving)
 {
-	static const char sql[] =
-		"WITH asked (args) AS (SELECT iif("
-		"  lower(trim(coalesce(json_extract(?3, '$.person'), ''))) = 'me',"
-		"  json_set(?3, '$.person', room_actor()), ?3)),"
-		" arg (word) AS ("
-		" SELECT CASE"
-		"  WHEN key GLOB '*_ms' AND type = 'integer'"
-		"   THEN replace(substr(key, 1, length(key) - 3), '_', ' ') || ': '"
-		"    || strftime('%Y-%m-%d %H:%M', value / 1000, 'unixepoch') || ' UTC'"
-		"  WHEN type = 'text' THEN replace(key, '_', ' ') || ': \"' || value || '\"'"
-		"  ELSE replace(key, '_', ' ') || ': ' || coalesce(value, 'none') END"
-		" FROM asked, json_each(asked.args)"
-		" WHERE key NOT IN ('incident', 'subjects')),"
-		" about (subject, name, id) AS ("
-		" SELECT value, substr(value, 1, instr(value, ':') - 1),"
-		"  substr(value, instr(value, ':') + 1)"
-		" FROM (SELECT ?2 AS value WHERE ?2 <> ''"
-		"  UNION ALL"
-		"  SELECT value FROM json_each(?3, '$.subjects') WHERE type = 'text')),"
-		" told (word) AS ("
-		" SELECT coalesce(CASE name"
-		"  WHEN 'page' THEN (SELECT 'page #' || number || ' ' || title"
-		"   FROM page WHERE page.id = about.id)"
-		"  WHEN 'ticket' THEN (SELECT 'ticket #' || ticket.id || ' ' || ticket.subject"
-		"   FROM ticket WHERE ticket.id = CAST(about.id AS INTEGER))"
-		"  WHEN 'step' THEN (SELECT 'step \"' || text || '\"'"
-		"   FROM step WHERE step.incident_id = ?4 AND step.id = about.id)"
-		"  END, replace(subject, ':', ' '))"
-		" FROM about)"
-		" INSERT INTO proposal (incident_id, name, subject, args, text, person, at_ms, rev)"
-		" SELECT ?4, ?1, replace(?2, ?5, ''), replace("
-		"  iif(?4 = '', args, json_set(args, '$.incident', ?4)), ?5, ''), replace("
-		"  room_actor() || ' asks for ' || ?1"
-		"   || coalesce(' (' || (SELECT group_concat(word, ', ') FROM arg) || ')', '')"
-		"   || coalesce(': ' || (SELECT group_concat(word, ', ') FROM told), '')"
-		"   || coalesce((SELECT '; incident ' || id || ' ' || iif(restricted, codename,"
-		"    title) FROM incident WHERE id = ?4), ''), ?5, ''),"
-		"  room_actor(), room_now(), room_rev()"
-		" FROM asked";
 	static const char written[] = "SELECT length(CAST(text AS BLOB))"
 				      " FROM proposal"
 				      " WHERE id = last_insert_rowid()";
 	int64_t length = 0;
-	struct err e = db_run(act->record, sql, "ttttt", act->order->name, act->order->subject,
-		act->order->args, act->incident, act->veiled ? VEIL_PREFIX : "");
+	struct err e =
+		db_run(act->record, write_sql, "tttttt", act->order->name, act->order->subject,
+			act->order->args, act->incident, act->veiled ? VEIL_PREFIX : "", leaving);
 
 	if (e.kind == ERR_NONE)
 		e = db_number(act->record, 0, &length, written, "");
@@ -101,10 +138,14 @@ write_down(const struct act *act)
 struct err
 proposal_keep(struct act *act, const struct order_kind *kind)
 {
-	struct err e = try_out(act, kind);
+	struct buf leaving;
+	struct err e;
 
+	buf_init(&leaving, ARGS_CAP_BYTES);
+	e = try_out(act, kind, &leaving);
 	if (e.kind == ERR_NONE)
-		e = write_down(act);
+		e = write_down(act, leaving.data);
+	buf_clear(&leaving);
 	if (e.kind == ERR_NONE)
 		act_say(act, "Kept as a proposal for the lead: nothing is done before it is "
 			     "approved.");
@@ -204,6 +245,30 @@ decide(const struct act *act, int64_t id, const char *state, const char *reason)
 	return db_run(act->record, sql, "itt", id, state, reason);
 }
 
+/* What leaves is what stands in the sentence that was read (R30). For how long a page rests is told
+ * as of now; until when is in the sentence. */
+static struct err
+check_read(const struct act *act, const struct waiting *w)
+{
+	static const char sql[] = "SELECT count(*)"
+				  " FROM outbox AS o"
+				  " JOIN proposal AS p ON p.id = ?2"
+				  " WHERE o.origin = ?1"
+				  " AND o.target <> 'hook'"
+				  " AND o.verb <> 'snooze'"
+				  " AND o.text <> ''"
+				  " AND (instr(p.text, o.recipient) = 0"
+				  "  OR instr(p.text, '\"' || o.text || '\"') = 0)";
+	int64_t others = 0;
+	struct err e = db_number(act->record, 0, &others, sql, "ti", act->order->id, w->id);
+
+	if (e.kind == ERR_NONE && others > 0)
+		e = err_make(ERR_REFUSED,
+			"what would leave is not what the proposal says any more. Decline it, and "
+			"let it be asked for again.");
+	return e;
+}
+
 /* As who proposed it asked, by who approves it. What it is about must be as it was then: its order
  * has seen the record as of the proposal. */
 static struct err
@@ -221,6 +286,7 @@ carry_out(struct act *act, const struct waiting *w)
 	if (kind == NULL)
 		return err_make(ERR_REFUSED, "The engine does not know this order any more.");
 	inner.order = &order;
+	inner.proposed = true;
 	inner.said[0] = '\0';
 	(void)snprintf(inner.incident, sizeof inner.incident, "%s", w->incident.data);
 	e = json_read(act->json, w->args.data, w->args.length);
@@ -228,6 +294,8 @@ carry_out(struct act *act, const struct waiting *w)
 		e = order_check_incident(&inner, kind);
 	if (e.kind == ERR_NONE)
 		e = kind->run(&inner);
+	if (e.kind == ERR_NONE)
+		e = check_read(&inner, w);
 	if (e.kind != ERR_NONE)
 		return err_make(e.kind, "Not approved: %.*s", WHY_BYTES, e.text);
 	/* What it did is settled with the rest of this transaction. */

@@ -9,6 +9,7 @@
 #include "store/db.h"
 #include "store/declare.h"
 #include "store/event.h"
+#include "store/outbox.h"
 #include "store/room.h"
 #include "store/watcher.h"
 
@@ -112,6 +113,8 @@ restrict_incident(struct act *act, const struct incident *incident)
 	const struct pack *pack = incident->is_open ? act->room->security : NULL;
 	char codename[CODENAME_BYTES] = "";
 	char shown[2 * CODENAME_BYTES];
+	char stopped[64] = "";
+	int64_t held = 0;
 	struct err e;
 
 	if (incident->restricted)
@@ -122,10 +125,15 @@ restrict_incident(struct act *act, const struct incident *incident)
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "ttti", act->incident, codename,
 			pack != NULL ? pack->name : NULL, (int64_t)(pack != NULL ? pack->span : 0));
+	if (e.kind == ERR_NONE)
+		e = outbox_restrict(act, &held);
 	if (e.kind == ERR_NONE && pack != NULL)
 		e = room_refurnish(act->record, act->incident, pack, act->actor->name, act->now_ms);
+	if (held > 0)
+		(void)snprintf(
+			stopped, sizeof stopped, "; %lld in the outbox held back", (long long)held);
 	if (e.kind == ERR_NONE)
-		act_say(act, "incident %s is restricted: call it %s", act->incident,
-			text_show(text_of(codename), false, shown, sizeof shown));
+		act_say(act, "incident %s is restricted: call it %s%s", act->incident,
+			text_show(text_of(codename), false, shown, sizeof shown), stopped);
 	return e;
 }

@@ -16,6 +16,12 @@
 	"trim(replace(replace(replace(" of ", '<br />', char(10)), '<br>', char(10)), char(13),"   \
 	" ''), ' ' || char(10))"
 
+void
+statuspage_to(const char *page, char out[STATUSPAGE_TO_BYTES])
+{
+	(void)snprintf(out, STATUSPAGE_TO_BYTES, "Statuspage %.100s", page);
+}
+
 static void
 copy(sqlite3_stmt *s, int column, char *out, size_t size)
 {
@@ -162,7 +168,8 @@ statuspage_component(struct record *r, const char *body, int at, char id[REMOTE_
 	char status[32], bool *found)
 {
 	static const char sql[] = "SELECT key, atom"
-				  " FROM json_each(?1, '$.components')"
+				  " FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END,"
+				  "  '$.components')"
 				  " ORDER BY key"
 				  " LIMIT 1 OFFSET ?2";
 	sqlite3_stmt *s = NULL;

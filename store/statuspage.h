@@ -17,7 +17,7 @@
 /* What `remote` calls it. */
 #define STATUSPAGE_INCIDENT "incident"
 
-enum { STATUSPAGE_COMPONENTS_MOST = 100 };
+enum { STATUSPAGE_COMPONENTS_MOST = 100, STATUSPAGE_TO_BYTES = 128 };
 
 /* What we posted, as it is looked for. Everything borrowed. */
 struct statuspage_sought {
@@ -27,6 +27,9 @@ struct statuspage_sought {
 	const char *body;
 	int64_t since_ms; /* it is no older, UTC ms */
 };
+
+/* Whom a post to that page reaches, as it is read before it leaves: "Statuspage kctbh9vrtdwd". */
+void statuspage_to(const char *page, char out[STATUSPAGE_TO_BYTES]);
 
 /* The incident of an answer that is one (`length` bytes of JSON); `out->state` is its status. `found`
  * false when it is none. */

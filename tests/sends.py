@@ -208,7 +208,8 @@ def on_page(verb, order, words=False, effect=None, acknowledged=False, **args):
             field.acknowledged.append(page)
         told = {"text": field.words()} if words else {}
         more = {name: value(field) if callable(value) else value for name, value in args.items()}
-        return Act("pagerduty", verb, order, "page:" + page, {**told, **more}, effect, page, told.get("text", ""))
+        return Act("pagerduty", verb, order, "page:" + page, {**told, **more}, effect, page, told.get("text", ""),
+                   order == "page-update")
     return verb, make
 
 

@@ -108,6 +108,8 @@ answer_effect(struct shop *s, int fd, const char *request)
 	case 'a':
 	case 'b':
 		return false;
+	case 'h':
+		return server_reply(fd, 200, "Content-Type: text/html\r\n", "<p>Sign in</p>");
 	case '4':
 		return server_reply(fd, 422, json_type, "{\"error\":{\"message\":\"Too long.\"}}");
 	case 't':
@@ -209,6 +211,9 @@ kind_answer(struct target_job *job, const struct http_reply *reply, struct targe
 	} else if ((is_verb(job, "read-post") || is_verb(job, "post-read")) && job->stage == 0) {
 		job->stage = 1;
 		out->end = TARGET_ON;
+	} else if (reply->body[0] == '<') {
+		out->end = TARGET_LOST;
+		(void)snprintf(out->sentence, sizeof out->sentence, "That is not the shop.");
 	} else {
 		out->end = TARGET_SENT;
 		(void)snprintf(out->remote_id, sizeof out->remote_id, "R1");

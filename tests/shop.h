@@ -16,6 +16,7 @@ enum { SHOP_EFFECTS_MOST = 200, SHOP_ID_BYTES = 48 };
 /* How requests with an effect are answered, a letter each, the last one for all that follow:
  *   o  done, 200          a  done, and no answer      A  done, 500      s  done, and silence
  *   b  not done, cut      B  not done, 500            4  422            t  401
+ *   h  not done, and 200 of a stranger
  *   l  429, again in 1 s  k  the first on a connection done, 200; a second done and cut */
 struct shop {
 	struct server server;

@@ -65,7 +65,7 @@ target_stage_row(struct target_stage *t, const char *verb, const char *text, con
 		.verb = verb,
 		.subject = "incident:1",
 		.object = "",
-		.recipient = "",
+		.recipient = t->recipient != NULL ? t->recipient : "",
 		.text = text,
 		.body = body,
 		.person = "Dana",
@@ -99,12 +99,17 @@ exchange(struct target_stage *t, const struct target_ask *ask)
 		ask->path);
 	if (ask->body.length > 0)
 		(void)snprintf(t->body, sizeof t->body, "%s", ask->body.data);
-	if (!ask->effect || t->fault != TARGET_STAGE_BEFORE)
+	if (!ask->effect || (t->fault != TARGET_STAGE_BEFORE && t->fault != TARGET_STAGE_STRANGER))
 		reply.status = target_service_ask(
 			t->service, ask->method, path, ask->body.data, &reply.body);
 	if (ask->effect && t->fault != TARGET_STAGE_WELL) {
 		reply.status = t->fault == TARGET_STAGE_LOST ? 0 : 500;
 		reply.body = "";
+	}
+	if (ask->effect && t->fault == TARGET_STAGE_STRANGER) {
+		reply.status = 200;
+		reply.content_type = "text/html";
+		reply.body = "<html>Sign in to the network</html>";
 	}
 	if (reply.status == 0)
 		reply.error = err_make(ERR_NET, "The connection was cut.");

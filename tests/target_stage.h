@@ -13,16 +13,18 @@ enum { TARGET_STAGE_ASKED_MOST = 40 };
 /* What becomes of the answer to the next request that has an effect. */
 enum target_stage_fault {
 	TARGET_STAGE_WELL,
-	TARGET_STAGE_LOST,   /* the effect was had, and the answer was lost */
-	TARGET_STAGE_BEFORE, /* 500, and nothing was done */
-	TARGET_STAGE_AFTER,  /* 500, and it was done */
+	TARGET_STAGE_LOST,     /* the effect was had, and the answer was lost */
+	TARGET_STAGE_BEFORE,   /* 500, and nothing was done */
+	TARGET_STAGE_AFTER,    /* 500, and it was done */
+	TARGET_STAGE_STRANGER, /* nothing was done: a login page stands between, and says 200 */
 };
 
 struct target_stage {
 	struct room *room;
 	struct target_service *service;
 	const struct target_kind *kind;
-	const char *base; /* in front of each path */
+	const char *base;      /* in front of each path */
+	const char *recipient; /* of each row; "" */
 	struct config config;
 	struct json *json;
 	struct outbox_send row; /* the last; what a test changes in it holds until the next */

@@ -135,6 +135,31 @@ whatever_a_text_is_observers_read_it_masked(void **state)
 	feed_all("mask");
 }
 
+static void
+whatever_a_service_answers_to_an_act_it_is_judged(void **state)
+{
+	(void)state;
+	feed_all("slack");
+	feed_all("statuspage");
+	feed_all("jira");
+	feed_all("pagewrite");
+	feed_all("ticketwrite");
+}
+
+static void
+whatever_the_hook_program_prints_it_is_a_sentence(void **state)
+{
+	(void)state;
+	feed_all("hook");
+}
+
+static void
+whatever_a_row_of_the_outbox_holds_it_is_a_request_or_refused(void **state)
+{
+	(void)state;
+	feed_all("outbox");
+}
+
 int
 main(void)
 {
@@ -149,6 +174,9 @@ main(void)
 		cmocka_unit_test(whatever_a_zone_and_a_template_hold_they_can_be_used),
 		cmocka_unit_test(whatever_lies_in_the_spool_is_recorded_or_put_away),
 		cmocka_unit_test(whatever_a_text_is_observers_read_it_masked),
+		cmocka_unit_test(whatever_a_service_answers_to_an_act_it_is_judged),
+		cmocka_unit_test(whatever_the_hook_program_prints_it_is_a_sentence),
+		cmocka_unit_test(whatever_a_row_of_the_outbox_holds_it_is_a_request_or_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,7 +298,8 @@ words_leave_as_they_were_typed(void **state)
 	(void)orders_do(o, "page-update", "page:P2", "{\"text\":\"Checkout is slow.\"}");
 	assert_row(o, "pagerduty|status-update|page:P2|PagerDuty #2, its subscribers|Checkout is "
 		      "slow.|{\"message\":\"Checkout is slow.\"}");
-	/* a mail does not come back: it can be undone as long as what is public */
+	/* a mail does not come back: it can be taken back, and is held, as what is public */
+	assert_int_equal(orders_number(o, "SELECT public FROM outbox WHERE number = 2"), 1);
 	assert_int_equal(orders_number(o, "SELECT next_ms - made_ms FROM outbox WHERE number = 2"),
 		OUTBOX_UNDO_MS);
 	orders_refused(o, ERR_REFUSED, "about one page", "page-update", "",

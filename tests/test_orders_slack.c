@@ -221,6 +221,30 @@ a_room_is_a_name_a_topic_and_people_in_that_order(void **state)
 	assert_string_equal(said.said, "1 invited to Slack #inc-20251121-checkout-is-down.");
 }
 
+/* Somebody emptied the fields of the form, and read "Invited: nobody". */
+static void
+a_room_is_made_as_it_was_read(void **state)
+{
+	struct room *room = *state;
+
+	room_ok(order(room, "slack-room", "{\"channel\":\"inc-1\",\"to\":\"Slack #inc-1\"}", NULL));
+	talk_says(room, "SELECT group_concat(verb) FROM outbox", "room-create");
+}
+
+/* Where it goes was read, and the words were not: what the engine would make of them is not sent. */
+static void
+words_that_were_not_read_do_not_leave(void **state)
+{
+	struct room *room = *state;
+	struct err e = order(room, "update-post",
+		"{\"audience\":\"stakeholders\",\"status\":\"Down\",\"to\":\"Slack #status\"}",
+		NULL);
+
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_non_null(strstr(e.text, "the words were not shown to you"));
+	assert_int_equal(room_number(room, "SELECT count(*) FROM outbox"), 0);
+}
+
 static void
 a_room_that_is_there_is_an_audience(void **state)
 {
@@ -297,6 +321,8 @@ main(void)
 		TEST(a_field_that_was_not_filled_in_does_not_leave),
 		TEST(a_restricted_incident_tells_slack_nothing),
 		TEST(a_room_is_a_name_a_topic_and_people_in_that_order),
+		TEST(a_room_is_made_as_it_was_read),
+		TEST(words_that_were_not_read_do_not_leave),
 		TEST(a_room_that_is_there_is_an_audience),
 		TEST(who_is_invited_must_be_known),
 		TEST(a_webhook_makes_no_rooms),

@@ -192,6 +192,26 @@ the_address_may_be_that_of_a_scoped_token(void **state)
 	is(t, "SELECT id || url FROM remote", "IM-1");
 }
 
+/* Nothing was done, whatever something in between says. */
+static void
+a_strangers_answer_is_none(void **state)
+{
+	static const struct {
+		const char *verb;
+		const char *body;
+	} acts[] = {{"comment", COMMENT}, {"link", LINK},
+		{"transition", "{\"transition\":{\"name\":\"Done\"}}"}};
+	struct target_stage *t = *state;
+
+	post(t, "create", CREATE);
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		t->fault = TARGET_STAGE_STRANGER;
+		target_stage_row(t, acts[i].verb, "", acts[i].body);
+		if (target_stage_try(t) != TARGET_LOST)
+			fail_msg("%s: %s", acts[i].verb, t->outcome.sentence);
+	}
+}
+
 static void
 text_becomes_paragraphs_and_line_breaks(void **state)
 {
@@ -231,6 +251,7 @@ main(void)
 			what_is_about_no_issue_is_refused_with_what_to_do, begin, end),
 		cmocka_unit_test_setup_teardown(
 			the_address_may_be_that_of_a_scoped_token, begin, end),
+		cmocka_unit_test_setup_teardown(a_strangers_answer_is_none, begin, end),
 		cmocka_unit_test(text_becomes_paragraphs_and_line_breaks),
 	};
 

@@ -31,6 +31,7 @@ begin(void **state)
 	struct target_stage *t = target_stage_open(&target_statuspage, "/v1");
 
 	t->config.statuspage = &page;
+	t->recipient = "Statuspage drillpage";
 	assert_true(room_edit(t->room,
 		"INSERT INTO clock (incident_id, audience, place, floor_ms, every_ms, ceiling_ms,"
 		" started_ms, rev) VALUES ('1', 'public', 1, 1, 2, 3, 1, 1)"));
@@ -253,6 +254,36 @@ a_component_that_is_gone_is_not_offered_any_more(void **state)
 	(void)room_end(t->room);
 }
 
+/* Nothing was done, whatever something in between says. */
+static void
+a_strangers_answer_is_none(void **state)
+{
+	struct target_stage *t = *state;
+
+	post(t, "create", "We are looking into it.", CREATE);
+	t->fault = TARGET_STAGE_STRANGER;
+	target_stage_row(t, "components", "", "{\"components\":{\"a\":\"major_outage\"}}");
+	assert_int_equal(target_stage_try(t), TARGET_LOST);
+	assert_true(target_statuspage.repeats(&t->row));
+	target_stage_row(t, "update", "A switch has failed.", UPDATE);
+	assert_int_equal(target_stage_try(t), TARGET_LOST);
+}
+
+/* It was read to go to the one that the config had then. */
+static void
+another_page_gets_nothing_that_was_meant_for_this_one(void **state)
+{
+	static struct statuspage_config other = {
+		.url = "http://127.0.0.1:1/v1", .page = "otherpage"};
+	struct target_stage *t = *state;
+
+	target_stage_row(t, "create", "We are looking into it.", CREATE);
+	t->config.statuspage = &other;
+	assert_int_equal(target_stage_try(t), TARGET_REFUSED);
+	assert_int_equal(t->asked_count, 0);
+	assert_non_null(strstr(t->outcome.sentence, "another page by now than Statuspage drill"));
+}
+
 int
 main(void)
 {
@@ -273,6 +304,9 @@ main(void)
 			components_are_offered_and_set_one_by_one, begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_component_that_is_gone_is_not_offered_any_more, begin, end),
+		cmocka_unit_test_setup_teardown(a_strangers_answer_is_none, begin, end),
+		cmocka_unit_test_setup_teardown(
+			another_page_gets_nothing_that_was_meant_for_this_one, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

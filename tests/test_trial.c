@@ -329,6 +329,8 @@ a_page_is_asked_for_with_its_components(void **state)
 	assert_string_equal(stage->said,
 		"ok statuspage: answers: the page Hosting\n"
 		"warn statuspage: the page has no components: none can be set with an incident\n");
+	assert_string_equal(stage->asked, "GET /pages/abc\n"
+					  "GET /pages/abc/components?page=1&per_page=100\n");
 }
 
 static void

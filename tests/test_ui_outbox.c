@@ -130,6 +130,34 @@ what_waits_for_a_person_is_due(void **state)
 	room_stage_end(s);
 }
 
+/* The token of a service that is only written to is refused: no source says so. */
+static void
+what_cannot_leave_says_why(void **state)
+{
+	static const char says[] = "Slack refused us. Check slack.token.";
+	struct room_stage *s = begin(state, 24, 80);
+	int64_t number = post(s, "We look into it.", false);
+
+	assert_null(strstr(room_stage_row(s, 0), "stuck"));
+	becomes(s, number, "error = 'Slack refused us. Check slack.token.', tries = 1");
+	assert_non_null(strstr(room_stage_row(s, 0), "out 1 stuck"));
+	assert_non_null(strstr(room_stage_row(s, 1), says));
+	room_stage_press(s, "3");
+	room_stage_press(s, "Tab");
+	room_stage_press(s, "Tab");
+	assert_non_null(strstr(room_stage_row(s, 3), says));
+	room_stage_press(s, "1");
+	room_stage_press(s, "0");
+	room_stage_press(s, "Enter");
+	assert_true(room_stage_shows(s, "Said          Slack refused us."));
+	assert_true(room_stage_shows(s, "We look into it."));
+	room_stage_press(s, "Escape");
+	becomes(s, number, "state = 'sent', error = ''");
+	assert_null(strstr(room_stage_row(s, 0), "out"));
+	assert_null(strstr(room_stage_row(s, 1), "Slack"));
+	room_stage_end(s);
+}
+
 /* A public one wants its word, with the text in sight. */
 static void
 what_was_held_is_read_before_it_leaves(void **state)
@@ -253,6 +281,7 @@ main(void)
 		IN_ROOM(what_is_of_another_is_not_taken_back),
 		IN_ROOM(the_first_line_counts_what_waits),
 		IN_ROOM(what_waits_for_a_person_is_due),
+		IN_ROOM(what_cannot_leave_says_why),
 		IN_ROOM(what_was_held_is_read_before_it_leaves),
 		IN_ROOM(other_words_are_sent_in_its_place),
 		IN_ROOM(what_cannot_be_done_says_why),

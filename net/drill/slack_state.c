@@ -143,7 +143,7 @@ drill_slack_stamp(int64_t at_us, char out[SLACK_STAMP_SIZE])
 
 /* ---- JSON ---- */
 
-static const char *
+static const void *
 truth(bool is)
 {
 	return is ? "true" : "false";

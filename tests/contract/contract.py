@@ -21,6 +21,7 @@ import answered
 import asked
 import boards
 import slack
+import tried
 
 SHOWN_MOST = 100
 
@@ -74,6 +75,7 @@ def main():
         faults += answered.faults(proxy)
         faults += slack.faults(proxy)
         faults += boards.faults(proxy)
+        faults += tried.faults(proxy)
         exchanges = proxy.all()
         faults += ["the proxy failed: " + why for why in proxy.failed]
     faults += allowed.unused()

@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import time
+import urllib.error
 import urllib.request
 
 from stage import SOAK, Room, Services, Wire, play, until
@@ -134,8 +135,16 @@ def what_never_got_there_is_sent_again():
         end(engine)
 
 
+def is_there(services):
+    try:
+        return ask(services, "GET", "/api/v2/tickets/8801")
+    except urllib.error.HTTPError:
+        return None
+
+
 def what_the_customer_wrote_meanwhile_is_told():
     with Services(SCENARIO, SPEED) as services, Room(services, MORE, poll="20m") as room:
+        until("the help desk has the ticket", lambda: is_there(services))  # it is asked for all of them once
         engine = room.engine()
         with_ticket(services, room)
         ask(services, "PUT", "/api/v2/tickets/8801", {"ticket": {"comment": {"body": "It works again!", "public": True}}})

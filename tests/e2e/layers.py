@@ -22,7 +22,7 @@ PLANTS = [
     ("panes/planted.c", '#include "net/wire.h"', "panes/ includes only"),
     ("tui/planted.c", "#include <ncurses.h>", "only tui/term.c"),
     ("panes/planted.c", "# include <curses.h>", "only tui/term.c"),
-    ("net/planted.c", "#include <curl/curl.h>", "only net/http.c"),
+    ("net/planted.c", "#include <curl/curl.h>", "only net/http*.c"),
     ("planted.c", "#include <microhttpd.h>", "only net/drill/"),
     ("net/planted.c", "#include <sqlite3.h>", "only store/"),
     ("store/planted.h", "#include <sqlite3.h>", "only store/"),

@@ -105,7 +105,7 @@ def fifty_orders_wait_out_ten_minutes_without_a_network():
         confirmed = []
 
         def confirm_held():
-            """Those behind one that is held are held when it is their turn."""
+            """Those behind one that is held are held, too, when they are old."""
             held = [act for act in public if field.row(act)[2] == "old"]
             confirm(field, held)
             confirmed.extend(held)

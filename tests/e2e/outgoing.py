@@ -47,6 +47,30 @@ def a_shell_prints_what_leaves_and_wants_yes():
         engine.wait(10)
 
 
+def a_shell_says_what_people_know_it_by():
+    """A page by its number and title, and the customer whom a reply reaches: ids tell nobody anything."""
+    with Services(SCENARIO) as services, Room(services) as room:
+        engine = room.engine()
+        page = page_of(room)
+        number, title = room.ask("SELECT number, title FROM page")[0]
+        ticket, requester, organization = until(
+            "a ticket", lambda: room.ask("SELECT id, requester, organization FROM ticket"))[0]
+        for verb, tail in ("page-update", ", its subscribers"), ("page-note", ""), ("page-resolve", ""):
+            words = ["text=We look."] if verb != "page-resolve" else []
+            done = do(room, verb, "page:" + page, *words)
+            assert "To PagerDuty #%d%s\n" % (number, tail) in done.stderr, done
+            assert "About page:%s, #%d %s" % (page, number, title[:20]) in done.stderr, done
+            done = do(room, verb, "page:" + page, *words, "--yes")
+            assert done.returncode == 0, done
+        done = do(room, "ticket-reply", "ticket:%s" % ticket, "text=We look.")
+        assert "PUBLIC: %s%s" % (requester, " of " + organization if organization else "") in done.stderr, done
+        rows = room.ask("SELECT recipient FROM outbox ORDER BY number")
+        assert rows == [("PagerDuty #%d, its subscribers" % number,), ("PagerDuty #%d" % number,),
+                        ("PagerDuty #%d" % number,)], rows
+        engine.terminate()
+        engine.wait(10)
+
+
 def what_is_sent_is_not_sent_again():
     with Services(SCENARIO) as services, Room(services) as room:
         engine = room.engine()
@@ -89,5 +113,5 @@ def what_is_public_is_taken_back_in_time():
 
 
 if __name__ == "__main__":
-    play(a_shell_prints_what_leaves_and_wants_yes, what_is_sent_is_not_sent_again,
+    play(a_shell_prints_what_leaves_and_wants_yes, a_shell_says_what_people_know_it_by, what_is_sent_is_not_sent_again,
          what_is_public_is_taken_back_in_time)

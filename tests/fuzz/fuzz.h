@@ -41,6 +41,16 @@ fuzz_target fuzz_template;
 fuzz_target fuzz_mask;
 /* A file of DIR/spool. */
 fuzz_target fuzz_spool;
+/* An act of the outbox, and what the service answers: tests/fuzz/act.c. */
+fuzz_target fuzz_slack;
+fuzz_target fuzz_statuspage;
+fuzz_target fuzz_jira;
+fuzz_target fuzz_pagewrite;
+fuzz_target fuzz_ticketwrite;
+/* What the hook program prints: the first byte is its exit status. */
+fuzz_target fuzz_hook;
+/* A row of the outbox, or an order that makes one: tests/fuzz/fuzz_outbox.c. */
+fuzz_target fuzz_outbox;
 
 #define FUZZ_NOW_MS INT64_C(1795168800000) /* 2026-11-20 10:00 UTC */
 
@@ -91,6 +101,8 @@ int64_t fuzz_number(struct record *r, const char *sql);
 /* What holds for any record: texts have at most 64 KiB, lists are as long as they say, events are
  * about what can be. */
 void fuzz_check(struct record *r);
+/* What of that is about pages and tickets, and what belongs to them. */
+void fuzz_check_lists(struct record *r);
 
 /* Lists and groups are as long as they say. */
 void fuzz_check_tally(struct record *r);

@@ -8,7 +8,7 @@
 #include "store/buf.h"
 #include "store/json.h"
 #include "store/order.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/act.h"
 
 enum { PIECE = 0x3f, FOLD = 0x40, OPERATOR = 0x80 };
 
@@ -149,6 +149,7 @@ fuzz_wire(const uint8_t *data, size_t size)
 		}
 	}
 	fuzz_check_room(r);
+	fuzz_check_leaving(r, json);
 	if (is_folded(data, size))
 		fuzz_check_fold();
 	fuzz_feel(r);

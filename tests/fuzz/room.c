@@ -30,14 +30,21 @@ static struct {
 
 static const char config_text[] =
 	"me: Dana Reyes\npack: solo\npeople:\n"
-	"  - {name: Dana Reyes, account: dana, level: lead, phone: \"+1 555 0110\"}\n"
+	"  - {name: Dana Reyes, account: dana, level: lead, phone: \"+1 555 0110\",\n"
+	"     email: dana@acme.example, pagerduty: PDANA}\n"
 	"  - {name: Kim Lee, account: kim, level: operator}\n"
 	"bridge: {phone: \"+1 555 0100\", participant_pin: \"111\", moderator_pin: \"222\"}\n"
 	"customers:\n"
 	"  - name: Acme\n    domains: [acme.example]\n    services: [checkout]\n    contacts:\n"
 	"      - {name: Jo Park, phone: \"+1 555 0101\", email: jo@acme.example}\n"
 	"      - {name: Sam Diaz, phone: \"+1 555 0102\"}\n"
-	"  - name: Initech\n    contacts:\n      - {name: Al}\n";
+	"  - name: Initech\n    contacts:\n      - {name: Al}\n"
+	"pagerduty: {url: \"https://pages.example\", token: p, page_lead: PLEAD}\n"
+	"zendesk: {url: \"https://desk.example\", email: d@acme.example, token: z}\n"
+	"slack: {token: s, team: \"#general\"}\n"
+	"statuspage: {page: pg1, token: t}\n"
+	"jira: {url: \"https://jira.example\", email: d@acme.example, token: j, project: IM}\n"
+	"hook: [/bin/true]\n";
 
 /* What was done before; by Kim, who is an operator, where it says so. */
 static const struct {
@@ -253,6 +260,14 @@ static const char *const rules[][2] = {
 	{"SELECT count(*) FROM event WHERE json_type(data) IS NOT 'object'"
 	 " OR length(CAST(text AS BLOB)) > 65536 + 1024 OR at_ms <= 0",
 		"an event has its data, a time, and no text beyond 64 KiB"},
+	{"SELECT count(*) FROM outbox WHERE length(id) <> 36 OR number <= 0 OR verb = ''"
+	 " OR target NOT IN ('pagerduty', 'zendesk', 'slack', 'statuspage', 'jira', 'hook')"
+	 " OR json_type(body) IS NOT 'object' OR length(CAST(body AS BLOB)) > 262144"
+	 " OR object GLOB '*[' || char(1) || '-' || char(31) || ']*' OR person = ''"
+	 " OR state NOT IN ('queued', 'sending', 'sent', 'refused', 'in_doubt', 'dropped')"
+	 " OR (incident_id <> '' AND incident_id NOT IN (SELECT id FROM incident))"
+	 " OR made_ms <= 0 OR confirmed_ms <= 0 OR tries < 0 OR looks < 0",
+		"what leaves has an id, a target, a body, a state and somebody"},
 };
 
 void

@@ -175,7 +175,7 @@ check_lists(struct record *r)
 }
 
 void
-fuzz_check(struct record *r)
+fuzz_check_lists(struct record *r)
 {
 	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM page"
 				 " WHERE (length(id) BETWEEN 1 AND 40"
@@ -210,19 +210,25 @@ fuzz_check(struct record *r)
 			  "AS BLOB)), 0), ifnull(length(CAST(raw AS BLOB)), 0))"
 			  "   > 65536") == 0,
 		"no text of a ticket is longer than 64 KiB");
+	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM oncall"
+				 " WHERE max(ifnull(length(CAST(policy AS BLOB)), 0), "
+				 "ifnull(length(CAST(person AS BLOB)), 0)) > 65536"
+				 " OR level IS NULL") == 0,
+		"no text of who is on call is longer than 64 KiB");
+	check_lists(r);
+}
+
+void
+fuzz_check(struct record *r)
+{
+	fuzz_check_lists(r);
 	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM event"
 				 " WHERE max(ifnull(length(CAST(text AS BLOB)), 0), "
 				 "ifnull(length(CAST(actor AS BLOB)), 0)) > 65536"
 				 " OR subject GLOB '*[^a-zA-Z0-9_:-]*'"
 				 " OR json_type(data) IS NOT 'object'") == 0,
 		"an event is about a clean id, and no text of it is longer than 64 KiB");
-	fuzz_hold(fuzz_number(r, "SELECT count(*) FROM oncall"
-				 " WHERE max(ifnull(length(CAST(policy AS BLOB)), 0), "
-				 "ifnull(length(CAST(person AS BLOB)), 0)) > 65536"
-				 " OR level IS NULL") == 0,
-		"no text of who is on call is longer than 64 KiB");
 	fuzz_check_tally(r);
-	check_lists(r);
 }
 
 void
@@ -322,14 +328,16 @@ fuzz_string(const uint8_t *data, size_t size)
 }
 
 const char *const fuzz_nouns[] = {"pagerduty", "zendesk", "config", "pack", "wire", "when", "hours",
-	"zone", "template", "spool", "mask", "watch", NULL};
+	"zone", "template", "spool", "mask", "watch", "slack", "statuspage", "jira", "pagewrite",
+	"ticketwrite", "hook", "outbox", NULL};
 
 fuzz_target *
 fuzz_find(const char *noun)
 {
 	static fuzz_target *const targets[] = {fuzz_pagerduty, fuzz_zendesk, fuzz_config, fuzz_pack,
 		fuzz_wire, fuzz_when, fuzz_hours, fuzz_zone, fuzz_template, fuzz_spool, fuzz_mask,
-		fuzz_watch};
+		fuzz_watch, fuzz_slack, fuzz_statuspage, fuzz_jira, fuzz_pagewrite,
+		fuzz_ticketwrite, fuzz_hook, fuzz_outbox};
 
 	for (size_t i = 0; fuzz_nouns[i] != NULL; i++)
 		if (strcmp(fuzz_nouns[i], noun) == 0)
