@@ -410,7 +410,7 @@ settle(struct target_job *job, const struct target_outcome *outcome, const struc
 {
 	char status[STATUS_BYTES] = "";
 	struct buf name, body;
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (is_verb(job, TARGET_TENDS)) {
 		e = statuspage_keep_components(job->record, reply->body, reply->body_length);
