@@ -17,6 +17,7 @@
 #include "store/target.h"
 #include "store/text.h"
 #include "store/ticket.h"
+#include "store/work.h"
 
 enum {
 	ANSWER_BYTES = 64,
@@ -31,10 +32,10 @@ struct doing {
 	struct cli_answer answer;
 	struct outgoing outgoing; /* what would leave; `to` "": nothing would */
 	struct arena arena;
-	struct targets targets;  /* in it */
-	struct record *record;   /* to read; NULL: there is none, or nothing leaves */
-	bool typed;              /* outgoing.word was */
-	char known[ABOUT_BYTES]; /* what it is about, as people know it; "": as it was said */
+	struct targets targets; /* in it */
+	struct record *record;  /* to read; NULL: there is none, or nothing leaves */
+	bool typed;             /* outgoing.word was */
+	const char *known; /* in it: what it is about, as people know it; NULL: as it was said */
 };
 
 static struct err
@@ -65,8 +66,8 @@ about(const struct doing *d, char out[ABOUT_BYTES])
 	if (w->selection.ids.count > 1)
 		(void)snprintf(out, ABOUT_BYTES, "%d subjects", w->selection.ids.count);
 	else if (w->subject[0] != '\0')
-		(void)text_show(text_of(d->known[0] != '\0' ? d->known : w->subject), false, out,
-			ABOUT_BYTES);
+		(void)text_show(
+			text_of(d->known != NULL ? d->known : w->subject), false, out, ABOUT_BYTES);
 	else if (incident != NULL)
 		(void)snprintf(out, ABOUT_BYTES, "incident %s",
 			text_show(text_of(incident), false, number, sizeof number));
@@ -115,6 +116,18 @@ show_outgoing(const struct doing *d)
 	buf_clear(&plain);
 }
 
+/* All of it: what is proposed is approved as it was read. */
+static void
+show_known(const struct doing *d)
+{
+	struct buf plain;
+
+	buf_init(&plain, 2 * (size_t)OUTGOING_TEXT_CAP_BYTES);
+	text_plain(text_of(d->known), true, OUTGOING_TEXT_CAP_BYTES, &plain);
+	(void)fprintf(stderr, "About %s\n", plain.data);
+	buf_clear(&plain);
+}
+
 /* True when the answer says that it is meant. */
 static bool
 is_meant(const struct doing *d)
@@ -145,8 +158,8 @@ confirm(struct doing *d)
 
 	if (leaves)
 		show_outgoing(d);
-	if (leaves && d->known[0] != '\0')
-		(void)fprintf(stderr, "About %s\n", about(d, what));
+	if (asks && d->known != NULL)
+		show_known(d);
 	if (!asks || d->room.options->yes)
 		return NO_ERR;
 	(void)about(d, what);
@@ -159,35 +172,59 @@ confirm(struct doing *d)
 	return d->typed ? NO_ERR : err_make(ERR_REFUSED, "Not done.");
 }
 
-/* "page:PABC12, #4101 Checkout is down": what nobody knows by its id alone. */
+/* Of "page:PABC12" what is behind the colon; NULL: it is of another kind. */
+static const char *
+id_of(const struct doing *d, const char *kind)
+{
+	size_t length = strlen(kind);
+	const char *subject = d->words.subject;
+
+	return strncmp(subject, kind, length) == 0 && subject[length] == ':' ? subject + length + 1
+									     : NULL;
+}
+
+/* "page:PABC12, #4101 Checkout is down": what nobody knows by its id alone; of a proposal all that it
+ * would do. */
 static void
 find_known(struct doing *d)
 {
-	static const char page_prefix[] = "page:", ticket_prefix[] = "ticket:";
-	const char *subject = d->words.subject;
-	char title[ABOUT_BYTES / 2];
 	struct ticket ticket;
 	struct page page;
+	struct proposal proposal;
+	struct text words = text_of("");
+	char number[32] = "";
+	struct buf known;
 
 	if (d->record == NULL)
 		return;
-	if (strncmp(subject, page_prefix, sizeof page_prefix - 1) == 0 &&
-		page_find(d->record, subject + sizeof page_prefix - 1, &d->arena, &page).kind ==
-			ERR_NONE)
-		(void)snprintf(d->known, sizeof d->known, "%.40s, #%lld %s", subject,
-			(long long)page.number, text_show(page.title, false, title, sizeof title));
-	else if (strncmp(subject, ticket_prefix, sizeof ticket_prefix - 1) == 0 &&
-		 ticket_find(d->record, subject + sizeof ticket_prefix - 1, &d->arena, &ticket)
-				 .kind == ERR_NONE)
-		(void)snprintf(d->known, sizeof d->known, "%.40s, %s", subject,
-			text_show(ticket.subject, false, title, sizeof title));
+	if (id_of(d, "page") != NULL &&
+		page_find(d->record, id_of(d, "page"), &d->arena, &page).kind == ERR_NONE) {
+		words = page.title;
+		(void)snprintf(number, sizeof number, "#%lld ", (long long)page.number);
+	} else if (id_of(d, "ticket") != NULL &&
+		   ticket_find(d->record, id_of(d, "ticket"), &d->arena, &ticket).kind ==
+			   ERR_NONE) {
+		words = ticket.subject;
+	} else if (id_of(d, "proposal") != NULL &&
+		   proposal_find(d->record, id_of(d, "proposal"), &d->arena, &proposal).kind ==
+			   ERR_NONE) {
+		words = proposal.text;
+	}
+	if (text_is_empty(words) && number[0] == '\0')
+		return;
+	buf_init(&known, HELP_CAP_BYTES);
+	(void)buf_printf(&known, "%s, %s", d->words.subject, number);
+	text_raw(words, &known);
+	d->known = arena_string(&d->arena, known.data);
+	buf_clear(&known);
 }
 
 /* What would leave, and whether it may as it stands. */
 static struct err
 find_outgoing(struct doing *d, struct context *c)
 {
-	struct err e = d->words.command->outgoing != NULL ? load_targets(d) : NO_ERR;
+	bool reads = d->words.command->outgoing != NULL || id_of(d, "proposal") != NULL;
+	struct err e = reads ? load_targets(d) : NO_ERR;
 
 	if (e.kind != ERR_NONE)
 		return e;

@@ -313,7 +313,7 @@ take_transition(struct target_job *job, const struct http_reply *reply, const ch
 	job->stage = STAGE_DO;
 	remember(job, transition.id);
 	if (e.kind != ERR_NONE)
-		say(out, TARGET_REFUSED, "%.200s", e.text);
+		say(out, TARGET_LATER, "%.200s", e.text);
 	else if (job->looking && transition.found) /* it can still be done, so it was not */
 		say(out, TARGET_ABSENT, "Jira has not moved the issue.");
 	else if (job->looking)
@@ -385,7 +385,7 @@ answer_look_comment(
 		job->row->sending_ms - SKEW_MS, out->remote_id, &found);
 
 	if (e.kind != ERR_NONE)
-		say(out, TARGET_UNKNOWN, "%.200s", e.text);
+		say(out, e.kind == ERR_MALFORMED ? TARGET_LATER : TARGET_UNKNOWN, "%.200s", e.text);
 	else
 		say(out, found ? TARGET_SENT : TARGET_ABSENT, "%s",
 			found ? "" : "The issue has no such comment.");

@@ -191,7 +191,9 @@ answer_post(struct target_job *job, const struct http_reply *reply, struct targe
 		return;
 	}
 	out->end = TARGET_SENT;
-	(void)snprintf(out->remote_id, sizeof out->remote_id, "%s/%s", said.channel, said.ts);
+	if (said.channel[0] != '\0' && said.ts[0] != '\0')
+		(void)snprintf(
+			out->remote_id, sizeof out->remote_id, "%s/%s", said.channel, said.ts);
 }
 
 /* A webhook's answers are a status and a word. Source: docs.slack.dev, "Sending messages using

@@ -260,7 +260,7 @@ answer_look(struct target_job *job, const struct http_reply *reply, struct targe
 	}
 	e = seek(job, reply, out, &found);
 	if (e.kind != ERR_NONE)
-		say(out, TARGET_UNKNOWN, e.text);
+		say(out, e.kind == ERR_MALFORMED ? TARGET_LATER : TARGET_UNKNOWN, e.text);
 	else if (found)
 		say(out, TARGET_SENT, "");
 	else if (is_verb(job, "create") && job->stage == 0)

@@ -196,7 +196,20 @@ fill_text(const struct context *c, struct buf *out)
 static void
 post_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
-	slack_place_to(c, v->at[ARG_AUDIENCE], out);
+	const char *audience = v->at[ARG_AUDIENCE];
+	bool page = target_find(outgoing_targets(c), TARGET_STATUSPAGE, "") != NULL;
+
+	slack_place_to(c, audience, out);
+	if (out->to[0] != '\0' || audience == NULL || audience[0] == '\0')
+		return;
+	if (page && strcmp(audience, "public") == 0)
+		(void)snprintf(out->warning, sizeof out->warning,
+			"Nothing is posted: it is recorded and copied. statuspage-update posts on "
+			"the "
+			"status page.");
+	else
+		(void)snprintf(out->warning, sizeof out->warning,
+			"Nothing is sent: it is recorded, and copied for you to paste.");
 }
 
 /* Its audience is that of the clock, or was said. */

@@ -8,6 +8,7 @@
 
 #include "panes/command.h"
 #include "panes/list.h"
+#include "panes/outgoing.h"
 #include "panes/ui.h"
 #include "store/work.h"
 
@@ -161,15 +162,22 @@ why_not_decline(const struct context *c)
 	return not_of(c, "proposal", "Go to a proposal first (Proposals, in view Work).");
 }
 
-/* What would be done, in full. */
+/* All that would be done is read first, and what others outside read is meant by a word (R30). */
 static void
-proposal_object(const struct context *c, struct ui_row *row)
+approve_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
+	static const char statuspage[] = "statuspage-"; /* public where the config has one */
 	const struct proposal *proposal =
-		strcmp(row->kind, "proposal") == 0 ? find(c, row->key.id) : NULL;
+		c->seen != NULL && c->row != NULL ? find(c, c->row->key.id) : NULL;
+	const struct command *command = proposal != NULL ? command_find(proposal->name) : NULL;
 
-	if (proposal != NULL)
-		(void)text_show(proposal->text, false, row->about, sizeof row->about);
+	(void)v;
+	if (proposal == NULL)
+		return;
+	text_raw(proposal->text, &out->text);
+	out->public = command != NULL &&
+		      ((command->flags & COMMAND_PUBLIC) != 0 ||
+			      strncmp(command->name, statuspage, sizeof statuspage - 1) == 0);
 }
 
 static const struct command_arg decline_args[] = {
@@ -220,8 +228,8 @@ const struct command commands_work[] = {
 		.hint = "approve",
 		.flags = COMMAND_WRITES | COMMAND_LEAD | COMMAND_ROW | COMMAND_CONFIRM |
 			 COMMAND_HINT,
-		.object = proposal_object,
 		.why_not = why_not_approve,
+		.outgoing = approve_leaves,
 		.run = command_order},
 	{.name = "proposal-decline",
 		.keys = {"-"},

@@ -79,7 +79,7 @@ say_question(const struct ui *u, char out[WORDS_BYTES])
 			: "");
 }
 
-/* Beside a text that is read as a whole: whom it is for, its first argument. */
+/* The row it is about. Beside a text that is read as a whole first whom it is for, its first argument. */
 static void
 say_object(const struct ui *u, char out[WORDS_BYTES])
 {
@@ -87,8 +87,10 @@ say_object(const struct ui *u, char out[WORDS_BYTES])
 	char typed[128];
 
 	if (whole_arg(u) > 0)
-		(void)snprintf(out, WORDS_BYTES, "%s: %s", a->command->args[0].label,
-			text_show(text_of(a->texts[0].data), false, typed, sizeof typed));
+		(void)snprintf(out, WORDS_BYTES, "%s: %s%s%s%s", a->command->args[0].label,
+			text_show(text_of(a->texts[0].data), false, typed, sizeof typed),
+			a->row.about[0] != '\0' ? "; " : "", a->row.gone ? "(gone) " : "",
+			a->row.about);
 	else
 		(void)snprintf(
 			out, WORDS_BYTES, "%s%s", a->row.gone ? "(gone) " : "", a->row.about);

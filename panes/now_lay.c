@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_COL = 6, GAP = 3, LEFT_COLS = 5 };
+enum { FIRST_COL = 6, GAP = 3, LEFT_COLS = 5, SAID_MOST = 2 * NOW_PLACES + 1 };
 
 static int
 cols_of(const char *string)
@@ -26,11 +26,11 @@ choose(const struct now_words *words, int level, int room)
 	return text;
 }
 
-/* From the item at `first` on. The first is never left out, only cut; it keeps its words where they
+/* From the item at `first` on; `said` are their words, SAID_MOST at most. The first is never left out, only cut; it keeps its words where they
  * take no more than half of the line. */
 static void
-lay_from(const struct ui *u, const struct now_items *items, int first, int level, int cols,
-	struct frame_time t, struct now_line *line)
+lay_from(const struct now_items *items, const struct now_words *said, int first, int level,
+	int cols, struct now_line *line)
 {
 	int col = FIRST_COL + (first > 0 ? LEFT_COLS : 0);
 
@@ -39,20 +39,19 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int level
 		bool last = i + 1 == items->count && line->after == 0;
 		int room = cols - col - (last ? 0 : LEFT_COLS);
 		struct now_place *place = &line->places[line->count];
-		struct now_words words = {.style = STYLE_PLAIN};
+		const struct now_words *words = &said[i - first];
 		const char *text;
 		bool kept;
 		int most;
 
-		if (line->count == NOW_PLACES || i - first > 2 * NOW_PLACES) {
+		if (line->count == NOW_PLACES || i - first == SAID_MOST) {
 			line->after += items->count - i;
 			line->left_due += items->count - i;
 			break;
 		}
-		now_say(u, &items->at[i], t, &words);
-		kept = i == first && cols_of(words.text) <= cols / 2;
+		kept = i == first && cols_of(words->text) <= cols / 2;
 		most = items->at[i].what == NOW_DUE && level > 1 ? 1 : level; /* with its time */
-		text = choose(&words, kept ? 0 : most, room);
+		text = choose(words, kept ? 0 : most, room);
 		if (line->count > 0 && cols_of(text) > room) {
 			line->after++;
 			line->left_due += items->at[i].what == NOW_DUE;
@@ -60,7 +59,7 @@ lay_from(const struct ui *u, const struct now_items *items, int first, int level
 		}
 		(void)snprintf(place->id, sizeof place->id, "%s", items->at[i].id);
 		(void)snprintf(place->text, sizeof place->text, "%s", text);
-		place->style = words.style;
+		place->style = words->style;
 		place->col = col;
 		place->cols = cols_of(text) < room ? cols_of(text) : room > 0 ? room : 0;
 		col += place->cols + GAP;
@@ -75,11 +74,14 @@ static void
 lay(const struct ui *u, const struct now_items *items, int first, int cols, struct frame_time t,
 	struct now_line *line)
 {
+	struct now_words said[SAID_MOST] = {{.style = STYLE_PLAIN}};
 	struct now_line terse;
 
-	lay_from(u, items, first, 0, cols, t, line);
+	for (int i = first; i < items->count && i - first < SAID_MOST; i++)
+		now_say(u, &items->at[i], t, &said[i - first]);
+	lay_from(items, said, first, 0, cols, line);
 	for (int level = 1; level <= NOW_BRIEFS && line->left_due > 0; level++) {
-		lay_from(u, items, first, level, cols, t, &terse);
+		lay_from(items, said, first, level, cols, &terse);
 		if (terse.left_due < line->left_due)
 			*line = terse;
 	}

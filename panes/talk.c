@@ -211,7 +211,7 @@ load(struct pane *p, struct record *r)
 	if (s->talk->place[0] != '\0')
 		sheet_line(&draft, "", 0, text_of(arena_string(a, words)));
 	(void)snprintf(words, sizeof words,
-		"Paste it where %.40s reads. %s then records that it was posted; Esc leaves it.",
+		"Paste it there for: %.40s. %s then records that it was posted; Esc leaves it.",
 		s->talk->to, keymap_say(p->keys, "announce-posted", key));
 	sheet_line(&draft, "", 0, text_of(arena_string(a, words)));
 	if (a->full)

@@ -75,6 +75,19 @@ copy(sqlite3_stmt *s, int column, char *out, size_t size)
 	(void)snprintf(out, size, "%s", string == NULL ? "" : string);
 }
 
+/* It has that list; else something between has answered, and it tells nothing. */
+static struct err
+check_list(struct record *r, const char *reply, size_t length, const char *path)
+{
+	static const char sql[] = "SELECT json_type(" REPLY ", ?2) = 'array'";
+	int64_t is_list = 0;
+	struct err e = db_number(r, 0, &is_list, sql, "nt", reply, length, path);
+
+	if (e.kind == ERR_NONE && is_list == 0)
+		e = err_make(ERR_MALFORMED, "The answer is not Jira's: something stands between.");
+	return e;
+}
+
 struct err
 jira_said(struct record *r, const char *reply, size_t length, const char *body, int64_t since_ms,
 	char id[REMOTE_ID_BYTES], bool *found)
@@ -89,9 +102,11 @@ jira_said(struct record *r, const char *reply, size_t length, const char *body, 
 		"   AND remote_id <> '')"
 		" AND " WORDS("c.value, '$.body'") " = " WORDS("?2, '$.body'") " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "nti", reply, length, body, since_ms);
+	struct err e = check_list(r, reply, length, "$.comments");
 
 	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "nti", reply, length, body, since_ms);
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, found);
 	if (e.kind != ERR_NONE || !*found)
@@ -122,9 +137,11 @@ jira_transition_find(struct record *r, const char *reply, size_t length, const c
 		"   WHERE free AND name <> ''), '')";
 	sqlite3_stmt *s = NULL;
 	bool row = false;
-	struct err e = db_start(r, &s, sql, "nt", reply, length, name);
+	struct err e = check_list(r, reply, length, "$.transitions");
 
 	*out = (struct jira_transition){.found = false};
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "nt", reply, length, name);
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, &row);
 	if (e.kind != ERR_NONE || !row)

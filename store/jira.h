@@ -26,7 +26,8 @@ enum { JIRA_NAME_BYTES = 128, JIRA_SUMMARY_MOST = 255, JIRA_TEXT_MOST = 32767 };
 bool jira_document(const char *text, struct buf *out);
 
 /* In an answer that lists comments: the one whose body has the words of the document in the row's
- * {"body":..}, made since then, that is none of those which we know of already. */
+ * {"body":..}, made since then, that is none of those which we know of already.
+ * ERR_MALFORMED when it lists none. */
 struct err jira_said(struct record *r, const char *reply, size_t length, const char *body,
 	int64_t since_ms, char id[REMOTE_ID_BYTES], bool *found);
 
@@ -38,7 +39,8 @@ struct jira_transition {
 	bool found;
 };
 
-/* In an answer that has an issue with its transitions, or lists them alone. */
+/* In an answer that has an issue with its transitions, or lists them alone. ERR_MALFORMED when it has
+ * no such list. */
 struct err jira_transition_find(struct record *r, const char *reply, size_t length,
 	const char *name, struct jira_transition *out);
 

@@ -73,8 +73,8 @@ check_ticket(const struct act *act, const struct ticket *t)
 
 	if (act->order->seen_rev > 0 && t->rev > act->order->seen_rev)
 		return err_make(ERR_REFUSED,
-			"Nothing was sent: #%lld has changed since you saw it. Look at it, then "
-			"send it again.",
+			"Not sent: #%lld has changed since you saw it. Look at it, then send "
+			"again.",
 			(long long)t->number);
 	if (strcmp(status, "closed") == 0 || strcmp(status, "deleted") == 0)
 		return err_make(ERR_REFUSED,

@@ -164,6 +164,7 @@ struct err
 slack_reply_seek(struct record *r, const char *body, size_t length,
 	const struct slack_sought *sought, char ts[SLACK_ID_BYTES])
 {
+	static const char list[] = "SELECT json_type(?1, '$.messages') = 'array'";
 	static const char sql[] = "SELECT value ->> '$.ts'"
 				  " FROM json_each(?1, '$.messages')"
 				  " WHERE type = 'object'"
@@ -171,12 +172,23 @@ slack_reply_seek(struct record *r, const char *body, size_t length,
 				  "  OR (value ->> '$.metadata.event_payload.id' IS NULL"
 				  "   AND value ->> '$.text' = ?3"
 				  "   AND (value ->> '$.user' = nullif(?4, '')"
-				  "    OR value ->> '$.bot_id' = nullif(?5, ''))))"
+				  "    OR value ->> '$.bot_id' = nullif(?5, ''))"
+				  "   AND NOT EXISTS (SELECT 1"
+				  "    FROM outbox"
+				  "    WHERE target = 'slack'"
+				  "    AND remote_id LIKE '%_/' || (value ->> '$.ts'))))"
 				  " ORDER BY value ->> '$.metadata.event_payload.id' IS NULL"
 				  " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "ntttt", body, length, sought->id, sought->text,
-		sought->user_id, sought->bot_id);
+	int64_t is_list = 0;
+	struct err e = db_number(r, 0, &is_list, list, "n", body, length);
 
+	ts[0] = '\0';
+	if (e.kind == ERR_NONE && is_list == 0)
+		e = err_make(ERR_MALFORMED, "Slack did not list what is in the channel.");
+	if (e.kind != ERR_NONE)
+		return e;
+	e = db_start(r, &s, sql, "ntttt", body, length, sought->id, sought->text, sought->user_id,
+		sought->bot_id);
 	return first(r, e, s, ts);
 }

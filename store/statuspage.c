@@ -62,6 +62,19 @@ statuspage_read(struct record *r, const char *reply, size_t length, struct remot
 	return take_incident(r, e, s, out, found);
 }
 
+/* It has that list; else something between has answered, and it tells nothing. */
+static struct err
+check_list(struct record *r, const char *reply, size_t length, const char *path)
+{
+	static const char sql[] = "SELECT json_type(" REPLY ", ?2) = 'array'";
+	int64_t is_list = 0;
+	struct err e = db_number(r, 0, &is_list, sql, "nt", reply, length, path);
+
+	if (e.kind == ERR_NONE && is_list == 0)
+		e = err_make(ERR_MALFORMED, "The answer is not the status page's.");
+	return e;
+}
+
 struct err
 statuspage_find(struct record *r, const char *reply, size_t length,
 	const struct statuspage_sought *sought, struct remote *out, bool *found)
@@ -85,8 +98,11 @@ statuspage_find(struct record *r, const char *reply, size_t length,
 			      " ORDER BY marked DESC"
 			      " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(r, &s, sql, "nttti", reply, length, sought->mark, sought->name,
-		sought->body, sought->since_ms);
+	struct err e = check_list(r, reply, length, "$");
+
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "nttti", reply, length, sought->mark, sought->name,
+			sought->body, sought->since_ms);
 
 	return take_incident(r, e, s, out, found);
 }
@@ -108,10 +124,12 @@ statuspage_said(struct record *r, const char *reply, size_t length,
 			      " ORDER BY room_time(json_extract(value, '$.created_at')) DESC"
 			      " LIMIT 1";
 	sqlite3_stmt *s = NULL;
-	struct err e = db_start(
-		r, &s, sql, "ntti", reply, length, sought->status, sought->body, sought->since_ms);
+	struct err e = check_list(r, reply, length, "$.incident_updates");
 
 	*found = false;
+	if (e.kind == ERR_NONE)
+		e = db_start(r, &s, sql, "ntti", reply, length, sought->status, sought->body,
+			sought->since_ms);
 	if (e.kind == ERR_NONE)
 		e = db_step(r, s, found);
 	if (e.kind != ERR_NONE || !*found)

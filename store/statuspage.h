@@ -37,12 +37,12 @@ struct err statuspage_read(
 	struct record *r, const char *reply, size_t length, struct remote *out, bool *found);
 
 /* In a list of incidents the one that has the mark, else the one of that name that began with these
- * words. */
+ * words. ERR_MALFORMED when it is no list. */
 struct err statuspage_find(struct record *r, const char *reply, size_t length,
 	const struct statuspage_sought *sought, struct remote *out, bool *found);
 
 /* In an answer that is an incident: its update with this status and these words, that is none of those
- * which we know of already; its id, "" where it has none. */
+ * which we know of already; its id, "" where it has none. ERR_MALFORMED when it is no incident. */
 struct err statuspage_said(struct record *r, const char *reply, size_t length,
 	const struct statuspage_sought *sought, char id[REMOTE_ID_BYTES], bool *found);
 

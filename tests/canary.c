@@ -50,6 +50,7 @@ static const struct {
 	{"hand", "state", "'raised'"},
 	{"comment", "ticket_id", "@"},
 	{"comment", "public", "1"},
+	{"target", "what", "'team'"},
 	{NULL, "page_id", "'PAGE@'"},
 	{NULL, "incident_id", "'@'"},
 	{NULL, "restricted", "0"},
@@ -69,11 +70,11 @@ static const char *const words_of_ours[] = {"incident.kind", "incident.status", 
 	"maintenance.service_id", "change_event.id", "change_event.service_id", "alert.id",
 	"alert.status", "page_note.id", "severity.pack", "person.level", "person.time_zone",
 	"card.pack", "card.what", "cause.pack", "template.pack", "template.name",
-	"template.audience"};
+	"template.audience", "target.name"};
 
 static const char *const never[] = {"page.raw", "ticket.raw", "step.run", "customer.policy",
 	"customer.notes", "customer.domains", "proposal.args", "hand.account", "person.account",
-	"source.cursor", "source.access"};
+	"source.cursor", "source.access", "target.id"};
 
 static bool
 is_one_of(const char *const *list, size_t count, const char *table, const char *column)
@@ -91,7 +92,7 @@ is_one_of(const char *const *list, size_t count, const char *table, const char *
 bool
 canary_never(const struct column *c)
 {
-	static const char *const tables[] = {"outbox", "remote", "target"};
+	static const char *const tables[] = {"outbox", "remote"};
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
 		if (strcmp(c->table, tables[i]) == 0)
@@ -286,7 +287,7 @@ canary_of_all(const char *table)
 {
 	static const char *const tables[] = {"customer", "contact", "oncall", "source", "priority",
 		"service", "maintenance", "change_event", "severity", "person", "card", "cause",
-		"template"};
+		"template", "target"};
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
 		if (strcmp(table, tables[i]) == 0)

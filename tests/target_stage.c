@@ -102,11 +102,11 @@ exchange(struct target_stage *t, const struct target_ask *ask)
 	if (!ask->effect || (t->fault != TARGET_STAGE_BEFORE && t->fault != TARGET_STAGE_STRANGER))
 		reply.status = target_service_ask(
 			t->service, ask->method, path, ask->body.data, &reply.body);
-	if (ask->effect && t->fault != TARGET_STAGE_WELL) {
+	if (ask->effect && t->fault != TARGET_STAGE_WELL && t->fault != TARGET_STAGE_HIDDEN) {
 		reply.status = t->fault == TARGET_STAGE_LOST ? 0 : 500;
 		reply.body = "";
 	}
-	if (ask->effect && t->fault == TARGET_STAGE_STRANGER) {
+	if (t->fault == (ask->effect ? TARGET_STAGE_STRANGER : TARGET_STAGE_HIDDEN)) {
 		reply.status = 200;
 		reply.content_type = "text/html";
 		reply.body = "<html>Sign in to the network</html>";

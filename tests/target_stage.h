@@ -16,6 +16,7 @@ enum target_stage_fault {
 	TARGET_STAGE_LOST,     /* the effect was had, and the answer was lost */
 	TARGET_STAGE_BEFORE,   /* 500, and nothing was done */
 	TARGET_STAGE_AFTER,    /* 500, and it was done */
+	TARGET_STAGE_HIDDEN,   /* as STRANGER, of what is read */
 	TARGET_STAGE_STRANGER, /* nothing was done: a login page stands between, and says 200 */
 };
 

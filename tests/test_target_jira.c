@@ -212,6 +212,25 @@ a_strangers_answer_is_none(void **state)
 	}
 }
 
+/* That we do not see it behind a login page does not mean that it is not there. */
+static void
+a_look_that_a_stranger_answers_says_nothing(void **state)
+{
+	struct target_stage *t = *state;
+
+	post(t, "create", CREATE);
+	t->fault = TARGET_STAGE_AFTER;
+	target_stage_row(t, "comment", "", COMMENT);
+	assert_int_equal(target_stage_try(t), TARGET_LOST);
+	t->fault = TARGET_STAGE_HIDDEN;
+	assert_int_equal(target_stage_look(t), TARGET_LATER);
+	t->fault = TARGET_STAGE_WELL;
+	assert_int_equal(target_stage_look(t), TARGET_SENT);
+	t->fault = TARGET_STAGE_HIDDEN;
+	target_stage_row(t, "transition", "", "{\"transition\":{\"name\":\"Done\"}}");
+	assert_int_equal(target_stage_try(t), TARGET_LATER);
+}
+
 static void
 text_becomes_paragraphs_and_line_breaks(void **state)
 {
@@ -252,6 +271,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			the_address_may_be_that_of_a_scoped_token, begin, end),
 		cmocka_unit_test_setup_teardown(a_strangers_answer_is_none, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_look_that_a_stranger_answers_says_nothing, begin, end),
 		cmocka_unit_test(text_becomes_paragraphs_and_line_breaks),
 	};
 

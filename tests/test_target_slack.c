@@ -332,6 +332,48 @@ without_metadata_equal_words_of_ours_are_it(void **state)
 	assert_string_equal(p->outcome.remote_id, "");
 }
 
+/* Said twice within a minute: the first one is known by its id, and is not the second. */
+static void
+equal_words_of_an_act_before_are_not_it(void **state)
+{
+	static const char who[] = "{\"ok\":true,\"user_id\":\"U1\",\"bot_id\":\"B1\"}";
+	static const char sent[] =
+		"INSERT INTO outbox (id, number, target, verb, subject, object, recipient, text,"
+		"  body, person, made_ms, state, confirmed_ms, remote_id, rev)"
+		" VALUES ('before', 77, 'slack', 'post', '', '#general', 'Slack #general', 'Still',"
+		"  '{}', 'Dana', 1, 'sent', 1, 'C0DRILL0001/5.000001', 1)";
+	static const char *const replies[] = {
+		"{\"ok\":true,\"messages\":[{\"user\":\"U1\",\"text\":\"Still\","
+		"\"ts\":\"5.000001\"}]}",
+		"{\"ok\":true,\"messages\":[{\"user\":\"U1\",\"text\":\"Still\","
+		"\"ts\":\"5.000002\"}]}",
+		"{\"ok\":true}"};
+	static const enum target_end ends[] = {TARGET_ABSENT, TARGET_SENT, TARGET_UNKNOWN};
+	struct play *p = *state;
+	struct target_ask ask;
+
+	row(p, "post", "Still", "{\"channel\":\"C0DRILL0001\",\"text\":\"Still\"}");
+	assert_true(room_edit(p->room, sent));
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(answered(p, true, 200, who), TARGET_ON);
+		room_ok(next(p, &ask));
+		buf_clear(&ask.body);
+		take(p, 200, replies[i]);
+		assert_int_equal(p->outcome.end, ends[i]);
+	}
+}
+
+/* Done it is; where it stands was not said, and is not made up. */
+static void
+an_answer_without_a_place_has_none(void **state)
+{
+	struct play *p = *state;
+
+	row(p, "post", "x", GENERAL);
+	assert_int_equal(answered(p, false, 200, "{\"ok\":true}"), TARGET_SENT);
+	assert_string_equal(p->outcome.remote_id, "");
+}
+
 static void
 what_may_not_be_read_back_is_asked_about(void **state)
 {
@@ -529,6 +571,8 @@ main(void)
 		TEST(a_message_that_is_there_is_found),
 		TEST(without_metadata_equal_words_of_ours_are_it),
 		TEST(what_may_not_be_read_back_is_asked_about),
+		TEST(an_answer_without_a_place_has_none),
+		TEST(equal_words_of_an_act_before_are_not_it),
 		TEST(a_long_history_is_read_page_by_page_but_not_for_ever),
 		TEST(a_webhook_is_the_whole_url),
 		TEST(a_room_is_made_and_remembered),

@@ -171,8 +171,9 @@ it_is_known_by_its_mark(void **state)
 	sought.mark = "no";
 	room_ok(statuspage_find(t->room->record, list, sizeof list - 1, &sought, &remote, &found));
 	assert_false(found);
-	room_ok(statuspage_find(t->room->record, "no json", 7, &sought, &remote, &found));
-	assert_false(found);
+	assert_int_equal(
+		statuspage_find(t->room->record, "no json", 7, &sought, &remote, &found).kind,
+		ERR_MALFORMED);
 }
 
 static void
@@ -269,6 +270,29 @@ a_strangers_answer_is_none(void **state)
 	assert_int_equal(target_stage_try(t), TARGET_LOST);
 }
 
+/* That we do not see it behind a login page does not mean that it is not there. */
+static void
+a_look_that_a_stranger_answers_says_nothing(void **state)
+{
+	static const struct {
+		const char *verb;
+		const char *text;
+		const char *body;
+	} acts[] = {{"create", "We are looking into it.", CREATE},
+		{"update", "A switch has failed.", UPDATE}};
+	struct target_stage *t = *state;
+
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		t->fault = TARGET_STAGE_AFTER;
+		target_stage_row(t, acts[i].verb, acts[i].text, acts[i].body);
+		assert_int_equal(target_stage_try(t), TARGET_LOST);
+		t->fault = TARGET_STAGE_HIDDEN;
+		assert_int_equal(target_stage_look(t), TARGET_LATER);
+		t->fault = TARGET_STAGE_WELL;
+		assert_int_equal(target_stage_look(t), TARGET_SENT);
+	}
+}
+
 /* It was read to go to the one that the config had then. */
 static void
 another_page_gets_nothing_that_was_meant_for_this_one(void **state)
@@ -305,6 +329,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			a_component_that_is_gone_is_not_offered_any_more, begin, end),
 		cmocka_unit_test_setup_teardown(a_strangers_answer_is_none, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_look_that_a_stranger_answers_says_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(
 			another_page_gets_nothing_that_was_meant_for_this_one, begin, end),
 	};

@@ -261,6 +261,28 @@ a_merge_offers_the_pages_and_asks(void **state)
 	room_stage_end(s);
 }
 
+/* Beside the words and whom they reach stands the page, since it is the wrong one now and then. */
+static void
+who_is_asked_for_help_is_asked_about_a_page(void **state)
+{
+	struct heard heard;
+	struct room_stage *s = start(state, &heard);
+
+	room_stage_press(s, "j");
+	room_stage_press(s, ":");
+	room_stage_type(s, "page-responders");
+	room_stage_press(s, "Enter");
+	room_stage_type(s, "Kim Anders");
+	room_stage_press(s, "Enter");
+	room_stage_type(s, "Come, please.");
+	room_stage_press(s, "Enter");
+	assert_int_equal(heard.orders, 0);
+	assert_true(room_stage_shows(s, "Confirm page-responders"));
+	assert_true(room_stage_shows(s, "Kim Anders; page #2 checkout-api disk 91 %"));
+	assert_true(room_stage_shows(s, "Come, please."));
+	room_stage_end(s);
+}
+
 /* R10, R30: what a fluke was is a note at PagerDuty, and is read before it leaves. */
 static void
 a_fluke_says_that_it_leaves(void **state)
@@ -328,6 +350,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_snooze_says_until_when, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_merge_offers_the_pages_and_asks, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			who_is_asked_for_help_is_asked_about_a_page, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_fluke_says_that_it_leaves, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(a_ticket_is_no_page, room_make, room_remove),

@@ -56,6 +56,26 @@ fill_in(struct room_stage *s)
 	room_stage_press(s, "Enter");
 }
 
+/* Whoever records an update to the public has not told the public. */
+static void
+an_update_is_not_taken_for_a_post(void **state)
+{
+	struct stage t;
+
+	open_room(&t, state, true);
+	room_stage_press(t.s, "U");
+	room_stage_press(t.s, "C-u");
+	room_stage_type(t.s, "public");
+	for (int i = 0; i < 6; i++)
+		room_stage_press(t.s, "Enter");
+	room_stage_type(t.s, "We look into it.");
+	room_stage_press(t.s, "Enter");
+	assert_true(room_stage_shows(t.s, "Confirm update-post"));
+	assert_true(room_stage_shows(t.s, "Nothing is posted: it is recorded and copied."));
+	assert_true(room_stage_shows(t.s, "statuspage-update"));
+	room_stage_end(t.s);
+}
+
 static void
 all_of_a_post_is_read_and_a_word_is_typed(void **state)
 {
@@ -136,6 +156,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			all_of_a_post_is_read_and_a_word_is_typed, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			an_update_is_not_taken_for_a_post, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			without_a_page_it_is_recorded_and_copied, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

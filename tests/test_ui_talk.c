@@ -138,6 +138,7 @@ an_update_is_read_in_full_before_it_is_recorded(void **state)
 	assert_true(room_stage_shows(s, "Audience: stakeholders"));
 	assert_true(room_stage_shows(s, "Checkout is down: not resolved yet. Impact: Nobody can"));
 	assert_true(room_stage_shows(s, "01:33 UTC. Bye."));
+	assert_true(room_stage_shows(s, "Nothing is sent: it is recorded, and copied for you"));
 	assert_int_equal(room_number(s->room, "SELECT count(*) FROM update_post"), 0);
 	confirm(s);
 	talk_says(s->room, "SELECT text FROM update_post",
@@ -229,7 +230,7 @@ an_announcement_goes_to_whom_the_pack_says(void **state)
 	s = begin(state, 30, 100);
 	room_stage_press(s, "A");
 	enter(s, 1);
-	assert_true(room_stage_shows(s, "Paste it where outage reads. p then records"));
+	assert_true(room_stage_shows(s, "Paste it there for: outage. p then records"));
 	room_stage_press(s, "p");
 	talk_says(s->room, "SELECT audience || ' ' || what FROM update_post", "outage announce");
 	room_stage_end(s);

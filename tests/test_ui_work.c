@@ -252,6 +252,31 @@ a_proposal_is_read_before_it_is_approved(void **state)
 	room_stage_end(s);
 }
 
+/* What others outside would read needs the word, as when it is ordered; and all of it is read. */
+static void
+what_is_public_is_approved_by_a_word(void **state)
+{
+	struct room *room = *state;
+	struct room_stage *s = begin(room, 24, 80);
+
+	assert_true(room_edit(room,
+		"INSERT INTO proposal (incident_id, name, subject, args, text, person, at_ms, rev)"
+		" VALUES ('1', 'ticket-reply', 'ticket:7', '{}', 'Kim Lee asks for ticket-reply"
+		" (text: \"We look.\")', 'Kim Lee', 1, 1)"));
+	room_stage_come(s);
+	room_stage_press(s, "2");
+	to_pane(s, LAYOUT_PROPOSALS);
+	room_stage_press(s, "a");
+	assert_true(room_stage_shows(s, "Others outside will read it."));
+	assert_true(room_stage_shows(s, "Type post, then Enter"));
+	assert_true(room_stage_shows(s, "(text: \"We look.\")"));
+	room->now_ms += 1000;
+	room_stage_press(s, "y");
+	room_stage_press(s, "Enter");
+	work_is(room, "SELECT state FROM proposal", "waiting");
+	room_stage_end(s);
+}
+
 /* What no box could show whole is approved where it is open. */
 static void
 a_long_proposal_is_opened_first(void **state)
@@ -326,6 +351,7 @@ main(void)
 		IN_ROOM(a_decision_is_a_key_away),
 		IN_ROOM(work_fits_every_size),
 		IN_ROOM(a_proposal_is_read_before_it_is_approved),
+		IN_ROOM(what_is_public_is_approved_by_a_word),
 		IN_ROOM(a_long_proposal_is_opened_first),
 		IN_ROOM(a_proposal_that_waits_is_a_key_away),
 		IN_ROOM(a_proposal_is_declined_with_a_reason),

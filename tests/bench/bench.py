@@ -35,6 +35,7 @@ sys.path.insert(0, HERE)
 
 import enemies  # noqa: E402
 import services  # noqa: E402
+import acts  # noqa: E402
 import ssh_observers  # noqa: E402
 from ptyterm import Terminal, cpu_s, now, printable, rss_mib  # noqa: E402
 
@@ -518,6 +519,9 @@ def measure_warroom(r, work, quick):
     if r.wants("order beside", "hostile"):
         with r.measuring("order beside hostile observers"):
             measure_hostile(r, work, quick)
+    if r.wants("act", "start", "key"):
+        with r.measuring("acts that leave"):
+            acts.measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile)
     if r.wants("storm", "10,000", "screen", "start", "key", "bytes", "filter", "order"):
         room = None
         try:

@@ -117,7 +117,7 @@ def a_fluke_is_closed_there_and_a_shell_says_it_first():
         console.wait("Disk is 97 % full")
         page = "page:" + room.ask("SELECT id FROM page WHERE title LIKE 'Disk%'")[0][0]
         said = do(room, "page-triage", page, "verdict=fluke", "note=a probe", code=1)
-        assert "PagerDuty " + page in said and "a probe" in said and "--yes" in said, said
+        assert "PagerDuty #" in said and page in said and "a probe" in said and "--yes" in said, said
         assert effects(services) == []
         do(room, "page-triage", page, "verdict=fluke", "note=a probe", "--yes")
         until("it is closed", lambda: status(room, "Disk%")[:2] == ("resolved", ""))

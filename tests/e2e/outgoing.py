@@ -4,6 +4,7 @@
 SPDX-License-Identifier: MIT
 """
 import os
+import sqlite3
 import subprocess
 import time
 
@@ -71,6 +72,24 @@ def a_shell_says_what_people_know_it_by():
         engine.wait(10)
 
 
+def a_shell_says_what_is_approved():
+    """All that a proposal would do is read before it is done (R30, R41)."""
+    with Services(SCENARIO) as services, Room(services) as room:
+        engine = room.engine()
+        page_of(room)
+        engine.terminate()
+        engine.wait(10)
+        said = "Kim asks for page-note: page #1; to PagerDuty #1: \"We look.\" " + 40 * "and so on " + "to its end."
+        with sqlite3.connect(os.path.join(room.record, "warroom.db")) as record:
+            record.execute("INSERT INTO proposal (id, incident_id, name, subject, args, text, person, at_ms, rev)"
+                           " VALUES (1, '', 'page-note', '', '{}', ?, 'Kim', 1, 1)", [said])
+        engine = room.engine()
+        done = do(room, "proposal-approve", "proposal:1")
+        assert done.returncode != 0 and "About proposal:1, " + said in done.stderr, done
+        engine.terminate()
+        engine.wait(10)
+
+
 def what_is_sent_is_not_sent_again():
     with Services(SCENARIO) as services, Room(services) as room:
         engine = room.engine()
@@ -113,5 +132,6 @@ def what_is_public_is_taken_back_in_time():
 
 
 if __name__ == "__main__":
-    play(a_shell_prints_what_leaves_and_wants_yes, a_shell_says_what_people_know_it_by, what_is_sent_is_not_sent_again,
+    play(a_shell_prints_what_leaves_and_wants_yes, a_shell_says_what_people_know_it_by,
+         a_shell_says_what_is_approved, what_is_sent_is_not_sent_again,
          what_is_public_is_taken_back_in_time)
