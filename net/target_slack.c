@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/complaint.h"
 #include "net/header.h"
 #include "net/target_slack.h"
 #include "store/slack.h"
 
 enum {
 	MEMORY_BYTES = 4096,
+	WEBHOOK_LINE_BYTES = 4096, /* more than a secret has, and a sentence takes */
 	BODY_CAP_BYTES = OUTBOX_BODY_CAP_BYTES + 4096,
 	CHANNEL_PAGES_MOST = 25,  /* of a thousand, public ones and private ones */
 	HISTORY_PAGES_MOST = 10,  /* of two hundred */
@@ -202,6 +204,7 @@ answer_webhook(const struct http_reply *reply, struct target_outcome *out)
 	static const char *const gone[] = {
 		"no_service", "no_active_hooks", "no_team", "invalid_token", NULL};
 	struct slack_reply said = {.understood = true};
+	char line[WEBHOOK_LINE_BYTES];
 	bool no = reply->error.kind == ERR_NONE && reply->status / 100 == 4 &&
 		  reply->status != 408 && reply->status != 429;
 
@@ -218,8 +221,8 @@ answer_webhook(const struct http_reply *reply, struct target_outcome *out)
 			"The answer is not Slack's: a proxy or a login page may stand between.");
 		return;
 	}
-	(void)snprintf(said.error, sizeof said.error, "%.*s", (int)strcspn(reply->body, "\r\n"),
-		reply->body);
+	(void)snprintf(line, sizeof line, "%.*s", (int)strcspn(reply->body, "\r\n"), reply->body);
+	(void)complaint_show(line, said.error, sizeof said.error);
 	target_slack_refuse(&said, out);
 	for (const char *const *word = gone; *word != NULL; word++) {
 		if (strcmp(said.error, *word) == 0)
