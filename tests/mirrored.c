@@ -22,6 +22,9 @@
 
 enum { FAULTS_CAP_BYTES = 64 * 1024, FAULTS_MOST = 20, SQL_CAP_BYTES = 64 * 1024 };
 
+/* As long as a slice and its pause may take, and all of them together, on a slow machine. */
+enum { PAUSE_MOST_MS = 120, PAUSES_MS = 1000 };
+
 int64_t
 mirrored_clock_ms(void)
 {
@@ -51,11 +54,15 @@ mirrored_end(struct mirrored *m)
 void
 mirrored_turn(struct mirrored *m)
 {
+	int64_t until_ms = mirrored_clock_ms() + PAUSES_MS;
 	int again_ms = -1;
 
 	do {
+		if (again_ms > 1) /* between slices */
+			(void)usleep((useconds_t)again_ms * 1000);
 		mirror_turn(m->mirror, m->room->now_ms, &again_ms);
-	} while (again_ms == 1);
+	} while (again_ms == 1 ||
+		 (again_ms > 1 && again_ms <= PAUSE_MOST_MS && mirrored_clock_ms() < until_ms));
 }
 
 int64_t

@@ -19,7 +19,8 @@ struct mirrored {
 void mirrored_begin(struct mirrored *m, struct room *room);
 void mirrored_end(struct mirrored *m);
 
-/* Turns until there is nothing more to do now; what is due later stays. */
+/* Turns until there is nothing more to do now, with the pauses that a storm's pace asks for; what is
+ * due later stays. */
 void mirrored_turn(struct mirrored *m);
 
 /* Turns, for at most so much real time, until another generation than `before` is shown and nothing
