@@ -54,7 +54,9 @@ struct err mirror_open(struct record *r, const struct mirror_place *place,
 	const struct config *config, struct mirror **out);
 
 /* After commits, outside a transaction: brings over what they touched, goes on building, makes the
- * next generation when this one is blocked or old. Some milliseconds at most. `again_ms`: call it
+ * next generation when this one is blocked or old. Some milliseconds at most. What sources bring in
+ * a storm waits until no more comes, for some seconds at most; what people and the engine change,
+ * and with it what is restricted, does not. `again_ms`: call it
  * again after so much real time though nothing is committed; -1: need not be. What fails is logged
  * once and tried again. */
 void mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms);
