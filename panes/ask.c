@@ -482,6 +482,8 @@ take_selection(struct ui_ask *a, const struct context *c)
 void
 ask_begin(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
 {
+	bool asks;
+
 	ask_clear(&u->asked);
 	u->asked = (struct ui_ask){.command = command, .row = *row, .rev = c->rev};
 	take_incident(&u->asked, c);
@@ -499,11 +501,10 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
-	if (u->asked.at < form_count(command))
-		open_question(u);
-	else if (!ask_outgoing(u, c))
+	asks = u->asked.at < form_count(command);
+	if (!asks && !ask_outgoing(u, c))
 		ask_clear(&u->asked);
-	else if (confirms(&u->asked))
+	else if (asks || confirms(&u->asked))
 		open_question(u);
 	else if (!finish(u, c))
 		ask_clear(&u->asked);

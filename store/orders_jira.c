@@ -66,7 +66,7 @@ static struct err
 begin(struct act *act, struct writing *w, bool wanted)
 {
 	bool is_there = false;
-	struct err e = NO_ERR;
+	struct err e;
 
 	writing_init(w);
 	if (!outbox_has(act, TARGET_JIRA))

@@ -263,7 +263,7 @@ add_part(struct act *act, struct part *part, const struct page_act *what, const 
 {
 	char text[TEXT_BYTES * 2];
 	char rest[32] = "";
-	struct err e = NO_ERR;
+	struct err e;
 
 	if (part->count > NAMED_MOST)
 		(void)snprintf(

@@ -82,7 +82,7 @@ make_room(struct trail *t)
 		return true;
 	if (capacity > TRAIL_ROWS_MOST) { /* the same rows may be in it many times */
 		trail_sort(t);
-		return t->count <= TRAIL_ROWS_MOST / 8 * 7;
+		return t->count <= (size_t)TRAIL_ROWS_MOST / 8 * 7;
 	}
 	rows = realloc(t->rows, capacity * sizeof *rows);
 	if (rows == NULL)

@@ -26,10 +26,8 @@ leave_out(struct buf *body, int64_t every)
 		return;
 	buf_init(&rest, body->cap_bytes);
 	for (size_t n = 0; n < rows.count; n++) {
-		if (n == 0) {
+		if (n == 0)
 			(void)buf_add(&rest, body->data, rows.at[0].at);
-			at = rows.at[0].at;
-		}
 		if ((int64_t)(n + 1) % every != 0) {
 			(void)buf_string(&rest, first ? "" : ",");
 			(void)buf_add(&rest, body->data + rows.at[n].at, rows.at[n].length);
