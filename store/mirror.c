@@ -215,7 +215,7 @@ follow(struct mirror *m, bool urgent)
 	struct generation *g = &m->shown;
 	const struct generation_turn turn = {
 		.real = &m->real, .line = m->tell_due ? m->line.data : NULL, .told_ms = m->told_ms};
-	struct brought brought;
+	struct brought brought = {0};
 	const int64_t begun_ms = real_ms(m);
 	bool busy = false;
 	struct err e;
