@@ -482,7 +482,7 @@ take_selection(struct ui_ask *a, const struct context *c)
 void
 ask_begin(struct ui *u, const struct command *command, const struct ui_row *row, struct context *c)
 {
-	bool asks;
+	bool asks, goes;
 
 	ask_clear(&u->asked);
 	u->asked = (struct ui_ask){.command = command, .row = *row, .rev = c->rev};
@@ -502,11 +502,10 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);
 	asks = u->asked.at < form_count(command);
-	if (!asks && !ask_outgoing(u, c))
-		ask_clear(&u->asked);
-	else if (asks || confirms(&u->asked))
+	goes = asks || ask_outgoing(u, c);
+	if (goes && (asks || confirms(&u->asked)))
 		open_question(u);
-	else if (!finish(u, c))
+	else if (!goes || !finish(u, c))
 		ask_clear(&u->asked);
 }
 
