@@ -29,6 +29,7 @@ the_names_of_places_are_read(void **state)
 				" || value, '; ') FROM (SELECT * FROM target ORDER BY name)");
 	assert_string_equal(all, "slack team  #general; statuspage page  PAGE1");
 	free(all);
+	(void)room_remove((void **)&copy);
 }
 
 int
