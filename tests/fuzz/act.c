@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <utf8proc.h>
 
@@ -99,8 +100,9 @@ check_words(const struct target_outcome *o)
 	fuzz_hold(fuzz_is_clean(o->remote_id) && strchr(o->remote_id, ' ') == NULL,
 		"an id of theirs is one word");
 	fuzz_hold(fuzz_is_clean(o->remote_url) && strchr(o->remote_url, ' ') == NULL &&
-			  (o->remote_url[0] == '\0' || strncmp(o->remote_url, "https://", 8) == 0 ||
-				  strncmp(o->remote_url, "http://", 7) == 0),
+			  (o->remote_url[0] == '\0' ||
+				  strncasecmp(o->remote_url, "https://", 8) == 0 ||
+				  strncasecmp(o->remote_url, "http://", 7) == 0),
 		"an address of theirs is one");
 	fuzz_check_secret(o);
 }
