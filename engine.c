@@ -120,7 +120,7 @@ on_woke(void *to, int64_t gone_ms, bool asleep)
 	for (int i = 0; i < ENGINE_SOURCES; i++)
 		if (g->sources[i] != NULL)
 			source_woken(g->sources[i], gone_ms, sentence);
-	engine_outbox_woken(g, gone_ms);
+	engine_outbox_woken(g);
 	http_drop_connections(g->http);
 	g->poke_due = true;
 }

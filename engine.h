@@ -116,7 +116,7 @@ struct err engine_outbox_open(struct engine *g);
 bool engine_outbox_close(struct engine *g, void (*closed)(void *to));
 /* Rows of it changed. */
 void engine_outbox_look(struct engine *g);
-void engine_outbox_woken(struct engine *g, int64_t slept_ms);
+void engine_outbox_woken(struct engine *g);
 /* True while something is to be sent by itself. */
 bool engine_is_sending(const struct engine *g);
 /* Once a turn: when the last was sent, nothing may keep us. */

@@ -69,10 +69,10 @@ engine_outbox_look(struct engine *g)
 }
 
 void
-engine_outbox_woken(struct engine *g, int64_t slept_ms)
+engine_outbox_woken(struct engine *g)
 {
 	if (g->outbox != NULL)
-		outbox_woken(g->outbox, slept_ms);
+		outbox_woken(g->outbox);
 }
 
 bool

@@ -404,11 +404,10 @@ outbox_look(struct outbox *o)
 }
 
 void
-outbox_woken(struct outbox *o, int64_t slept_ms)
+outbox_woken(struct outbox *o)
 {
 	struct err e;
 
-	(void)slept_ms;
 	if (o->closing) /* a lane that looks quiet may not have seen yet what was ordered last */
 		return;
 	e = hold_old(o, "suspend", clock_now_ms(o->host.clock));

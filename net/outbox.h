@@ -46,7 +46,7 @@ struct err outbox_open(const struct outbox_host *host, struct outbox **out);
 void outbox_look(struct outbox *o);
 
 /* The machine slept: what is on its way is in doubt, and what is public is asked about again. */
-void outbox_woken(struct outbox *o, int64_t slept_ms);
+void outbox_woken(struct outbox *o);
 
 /* True when nothing waits but what waits for a person. */
 bool outbox_is_quiet(const struct outbox *o);

@@ -115,7 +115,7 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 	shop_begin(&s);
 	slept = shop_add(&s, "B", "post", "b", true);
 	inside = shop_add(&s, "C", "post", "c", false);
-	outbox_woken(s.outbox, 60000);
+	outbox_woken(s.outbox);
 	shop_until(&s, inside, "sent");
 	shop_run(&s, 700);
 	assert_column(&s, old, "state", "queued");
@@ -126,6 +126,28 @@ what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person(void **state)
 	shop_sql(&s, confirm, old);
 	shop_until(&s, old, "sent");
 	assert_column(&s, slept, "state", "queued");
+	shop_close(&s);
+}
+
+/* Ordered in the last moment: no lane has seen it yet. */
+static void
+what_was_ordered_as_we_fell_asleep_is_held_too(void **state)
+{
+	struct outbox *awake;
+	struct shop s;
+	int64_t number;
+
+	(void)state;
+	shop_open(&s, 10, "o");
+	shop_begin(&s);
+	shop_run(&s, 50);
+	awake = s.outbox;
+	s.outbox = NULL;
+	number = shop_add(&s, "A", "post", "a", true);
+	s.outbox = awake;
+	assert_true(outbox_is_quiet(s.outbox));
+	outbox_woken(s.outbox);
+	assert_column(&s, number, "hold", "suspend");
 	shop_close(&s);
 }
 
@@ -142,7 +164,7 @@ what_was_on_its_way_when_we_slept_is_looked_for(void **state)
 	shop_until(&s, number, "sending");
 	for (int i = 0; i < 400 && s.effects == 0; i++)
 		shop_run(&s, 1);
-	outbox_woken(s.outbox, 60000); /* as the engine does */
+	outbox_woken(s.outbox); /* as the engine does */
 	http_drop_connections(s.http);
 	assert_column(&s, number, "state", "in_doubt");
 	shop_until(&s, number, "sent");
@@ -344,6 +366,7 @@ main(void)
 		cmocka_unit_test(what_is_dropped_while_it_is_prepared_does_not_leave),
 		cmocka_unit_test(what_is_dropped_while_we_read_stays_dropped_whatever_was_read),
 		cmocka_unit_test(what_is_public_and_old_or_from_before_a_sleep_waits_for_a_person),
+		cmocka_unit_test(what_was_ordered_as_we_fell_asleep_is_held_too),
 		cmocka_unit_test(what_was_on_its_way_when_we_slept_is_looked_for),
 		cmocka_unit_test(what_is_public_and_old_is_held_when_it_would_leave),
 		cmocka_unit_test(what_a_person_is_asked_about_holds_up_what_is_public_alone),

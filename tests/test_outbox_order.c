@@ -123,7 +123,7 @@ what_is_in_doubt_over_a_sleep_is_read_again_before_it_is_repeated(void **state)
 	shop_begin(&s);
 	number = shop_add(&s, "A", "post", "a", true);
 	shop_until(&s, number, "in_doubt");
-	outbox_woken(s.outbox, 60000);
+	outbox_woken(s.outbox);
 	assert_column(&s, number, "hold", "suspend");
 	assert_int_equal(count(&s).asks, 0); /* the engine's turn, not a person's */
 	shop_until(&s, number, "queued");
