@@ -172,12 +172,13 @@ asan:
 # survive lie in build-fuzz/findings/ then. `build-fuzz/fuzz_NOUN FILE` tries one again; it belongs
 # to tests/fuzz/corpus/NOUN/ once it is mended.
 FUZZ_SECONDS ?= 30
+FUZZ_SEED    ?= 0
 FUZZ_FLAGS := $(SANITIZE) -fsanitize=fuzzer-no-link
 fuzz: | deps-check
 	@$(MAKE) --no-print-directory -k fuzz-run BUILD=build-fuzz CC=clang HARDEN= CFLAGS="$(FUZZ_FLAGS)"
 fuzz-run: $(FUZZED:%=fuzz-run-%)
 $(FUZZED:%=fuzz-run-%): fuzz-run-%: $(BUILD)/fuzz
-	@tests/fuzz/run $(BUILD) $* $(FUZZ_SECONDS)
+	@tests/fuzz/run $(BUILD) $* $(FUZZ_SECONDS) $(FUZZ_SEED)
 $(BUILD)/fuzz: $(BUILD)/tests/fuzz/main.o $(HELP) $(ARCHIVE)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) $(LIBS_HTTP) \

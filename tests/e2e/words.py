@@ -166,12 +166,19 @@ def the_manual_is_good_mdoc():
 def they_are_installed_and_taken_away():
     places = ("share/bash-completion/completions/warroom", "share/zsh/site-functions/_warroom",
               "share/man/man1/warroom.1")
+
+    def built():
+        return [os.stat(os.path.join(BUILD, name)).st_mtime_ns for name in ("warroom", "warroom-engine", "warroom-drill")]
+
+    before = built()
     with tempfile.TemporaryDirectory() as root:
         for target in ("install", "uninstall"):
-            done = run("make", "-C", TOP, target, "BUILD=" + BUILD, "DESTDIR=" + root, "PREFIX=/usr")
+            # No PREFIX: another one is compiled in, and other plays run these binaries meanwhile.
+            done = run("make", "-C", TOP, target, "BUILD=" + BUILD, "DESTDIR=" + root)
             assert done.returncode == 0, done.stdout + done.stderr
             for place in places:
-                assert os.path.exists(os.path.join(root, "usr", place)) == (target == "install"), place
+                assert os.path.exists(os.path.join(root, "usr/local", place)) == (target == "install"), place
+        assert built() == before, "what is tested was built anew in the middle of it"
         left = [os.path.join(at, name) for at, _, names in os.walk(root) for name in names]
         assert not left, left
 
