@@ -44,6 +44,8 @@ enum command_flag {
 	COMMAND_NOW = 1 << 14,
 	/* As COMMAND_HINT, where somebody only watches: what they come for. */
 	COMMAND_HINT_WATCH = 1 << 13,
+	/* Its hint stands there only where the row under the cursor allows it, not even dim else. */
+	COMMAND_FITS = 1 << 15,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 

@@ -191,6 +191,7 @@ const struct outbox_row *
 outside_find(const struct ui *u, const char *number)
 {
 	const struct rows *asks = &u->outside.asks;
+	const struct outbox_row *stuck = &u->outside.stuck;
 
 	for (int i = 0; i < asks->count; i++) {
 		const struct outbox_row *row = rows_at(asks, i);
@@ -198,5 +199,7 @@ outside_find(const struct ui *u, const char *number)
 		if (strcmp(row->key.id, number) == 0)
 			return row;
 	}
+	if (stuck->number != 0 && strcmp(stuck->key.id, number) == 0)
+		return stuck;
 	return outbox_listed(&u->panes[LAYOUT_OUTBOX], number);
 }
