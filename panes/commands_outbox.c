@@ -169,12 +169,21 @@ static const struct command_arg edit_args[] = {
 };
 
 /* What others go to later: a room, a post on the status page, an issue. */
+static bool
+makes_place(const struct context *c)
+{
+	const struct outbox_row *row = row_of(c);
+
+	return row != NULL && outbox_makes(row->target, row->verb) != NULL;
+}
+
 static const struct command_arg arrived_args[] = {
 	{.name = "id",
 		.label = "Its id there",
 		.of = "of",
-		.hint = "Of a new channel (C012AB3CD), status page incident or issue (OPS-12); "
-			"else just Enter"},
+		.needed = makes_place,
+		.hint = "A channel's is like C012AB3CD, an issue's OPS-12; the status page's ends "
+			"its address"},
 	{.name = NULL},
 };
 

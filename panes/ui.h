@@ -133,6 +133,7 @@ struct ui_ask {
 	struct buf texts[COMMAND_ARGS_MOST];
 	int64_t at_ms[COMMAND_ARGS_MOST]; /* the moment that a time meant when it was typed; or 0 */
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
+	bool spared[COMMAND_ARGS_MOST];   /* what it is about does not want it */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	/* It was refused, and why was said: one that leaves, about the same thing as before, is then
 	 * about that thing as it is now. */

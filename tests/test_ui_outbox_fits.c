@@ -174,6 +174,72 @@ what_is_stuck_is_settled_where_it_was_opened(void **state)
 	room_stage_end(s);
 }
 
+/* An act without an answer, on the screen. */
+static struct room_stage *
+begin_doubt(void **state, const char *target, const char *verb)
+{
+	struct room_stage *s = begin(state, 6); /* in doubt */
+	char set[200];
+
+	(void)snprintf(set, sizeof set, "target = '%s', verb = '%s'", target, verb);
+	outbox_room_becomes(s->room, room_number(s->room, "SELECT max(number) FROM outbox"), set);
+	room_stage_come(s);
+	return s;
+}
+
+static const char of_last[] = "SELECT state = 'sent' FROM outbox ORDER BY number DESC LIMIT 1";
+
+/* What follows goes there by its id. */
+static void
+what_others_go_to_wants_its_id(void **state)
+{
+	static const struct {
+		const char *target;
+		const char *verb;
+		const char *id;
+	} acts[] = {{"slack", "room-create", "C012AB3CD"}, {"statuspage", "create", "k2l3m4"},
+		{"jira", "create", "OPS-12"}};
+
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		struct room_stage *s = begin_doubt(state, acts[i].target, acts[i].verb);
+
+		room_stage_press(s, "a");
+		assert_true(room_stage_shows(s, "Its id there of outbox"));
+		room_stage_press(s, "Enter");
+		assert_true(room_stage_shows(s, "Nothing is typed yet."));
+		room_stage_type(s, acts[i].id);
+		room_stage_press(s, "Enter");
+		assert_true(ask_is_confirming(&s->ui));
+		assert_true(room_stage_shows(s, acts[i].id));
+		room_stage_press(s, "y");
+		assert_int_equal(room_number(s->room, of_last), 1);
+		room_stage_end(s);
+	}
+	assert_int_equal(room_number(*state, "SELECT count(*) FROM remote"), 3);
+}
+
+static void
+what_nobody_goes_to_does_not(void **state)
+{
+	static const struct {
+		const char *target;
+		const char *verb;
+	} acts[] = {{"slack", "post"}, {"slack", "webhook"}, {"zendesk", "create"},
+		{"pagerduty", "note"}, {"statuspage", "update"}, {"jira", "comment"},
+		{"hook", "x"}};
+
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		struct room_stage *s = begin_doubt(state, acts[i].target, acts[i].verb);
+
+		room_stage_press(s, "a");
+		assert_true(ask_is_confirming(&s->ui));
+		assert_false(room_stage_shows(s, "Its id there"));
+		room_stage_press(s, "y");
+		assert_int_equal(room_number(s->room, of_last), 1);
+		room_stage_end(s);
+	}
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -185,6 +251,8 @@ main(void)
 		IN_ROOM(a_key_that_does_not_fit_says_why),
 		IN_ROOM(the_palette_says_why),
 		IN_ROOM(what_is_stuck_is_settled_where_it_was_opened),
+		IN_ROOM(what_others_go_to_wants_its_id),
+		IN_ROOM(what_nobody_goes_to_does_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
