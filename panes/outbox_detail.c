@@ -49,7 +49,9 @@ say_advice(const struct pane *p, const struct outbox_row *row, char out[WORDS_BY
 		const char *words;
 		const char *why_not;
 	} ways[] = {
-		{"{outbox-arrived} if it arrived", outbox_why_not_arrived(row)},
+		{outbox_row_asks(row) ? "{outbox-arrived} if it did"
+				      : "{outbox-arrived} if you saw it there",
+			outbox_why_not_arrived(row)},
 		{left ? "{outbox-send-again} sends it again" : "{outbox-send-again} sends it",
 			outbox_why_not_again(row)},
 		{"{outbox-edit} changes its words", outbox_why_not_edit(row)},

@@ -325,6 +325,8 @@ bool ui_step_incident(struct ui *u, int direction);
 /* To the one with that id; false when it is not open. */
 bool ui_go_incident(struct ui *u, const char *id);
 
+/* True while they can be read in full. */
+bool ui_shows_sources(const struct ui *u);
 /* What is known of the sources changed: where they are read in full, they are read anew. */
 void ui_sources_changed(struct ui *u);
 

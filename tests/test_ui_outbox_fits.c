@@ -93,7 +93,7 @@ the_footer_offers_what_fits_the_row(void **state)
 static void
 the_detail_names_what_fits(void **state)
 {
-	static const char *const named[WAYS] = {"s sends it", "e changes", "a if it", "X drops it"};
+	static const char *const named[WAYS] = {"s sends it", "e changes", "a if ", "X drops it"};
 
 	for (int i = 0; i < STATES; i++) {
 		struct room_stage *s = begin(state, i);
