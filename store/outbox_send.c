@@ -245,6 +245,32 @@ outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sent
 }
 
 struct err
+outbox_set_back(struct record *r, int64_t by_ms, int64_t most_ms, int64_t *count)
+{
+	/* What can be taken back and is of this clock keeps all of its time: it was made since. */
+	static const char sql[] =
+		"WITH waits AS (SELECT number AS of, next_ms, confirmed_ms <= room_now() AS since,"
+		"   public AND next_ms <= confirmed_ms + ?3 AS undo"
+		"  FROM outbox"
+		"  WHERE " OUTBOX_WAITING " AND state <> 'sending'"
+		"  AND next_ms > room_now()),"
+		" sooner AS (SELECT of, iif(undo,"
+		"   min(next_ms - iif(since, 0, ?1), room_now() + ?3),"
+		"   iif(next_ms - ?1 > room_now() + ?2, room_now(), next_ms - ?1)) AS at_ms"
+		"  FROM waits)"
+		" UPDATE outbox"
+		" SET next_ms = sooner.at_ms, rev = room_rev()"
+		" FROM sooner"
+		" WHERE outbox.number = sooner.of"
+		" AND outbox.next_ms > sooner.at_ms";
+	struct err e = db_run(r, sql, "iii", by_ms, most_ms, (int64_t)OUTBOX_UNDO_MS);
+
+	if (e.kind == ERR_NONE)
+		*count += sqlite3_changes(r->db);
+	return e;
+}
+
+struct err
 outbox_hold(struct record *r, int64_t since_ms, const char *why, int64_t *count)
 {
 	static const char sql[] = "UPDATE outbox"
