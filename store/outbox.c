@@ -10,13 +10,14 @@
 
 enum { TO_BYTES = 1024 };
 
-/* The incident of `o` is restricted, or part of one that is: upwards by key, from what was merged to what
- * it is part of now. */
-#define OF_RESTRICTED                                                                              \
+/* The incident whose id stands between the two is restricted, or part of one that is: upwards by key,
+ * from what was merged to what it is part of now. */
+#define RESTRICTED_OF                                                                              \
 	"EXISTS (WITH RECURSIVE up (id, restricted, merged_into) AS ("                             \
 	"  SELECT id, restricted, merged_into"                                                     \
 	"  FROM incident"                                                                          \
-	"  WHERE id = o.incident_id"                                                               \
+	"  WHERE id = "
+#define RESTRICTED_END                                                                             \
 	"  UNION"                                                                                  \
 	"  SELECT i.id, i.restricted, i.merged_into"                                               \
 	"  FROM up"                                                                                \
@@ -78,11 +79,11 @@ struct err
 outbox_restrict(const struct act *act, int64_t *out_count)
 {
 	static const char sql[] =
-		"UPDATE outbox AS o"
+		"UPDATE outbox"
 		" SET hold = 'restricted', rev = room_rev()"
 		" WHERE " OUTBOX_WAITING " AND hold <> 'restricted'"
 		" AND target NOT IN ('" TARGET_PAGERDUTY "', '" TARGET_ZENDESK "')"
-		" AND " OF_RESTRICTED;
+		" AND " RESTRICTED_OF "outbox.incident_id" RESTRICTED_END;
 	struct err e = db_run(act->record, sql, "");
 
 	if (e.kind == ERR_NONE)
@@ -126,7 +127,7 @@ check_shown(const struct act *act, const struct outbox_draft *d)
 static struct err
 check_restricted(const struct act *act, const char *target)
 {
-	static const char sql[] = "SELECT " OF_RESTRICTED " FROM (SELECT ?1 AS incident_id) AS o";
+	static const char sql[] = "SELECT " RESTRICTED_OF "?1" RESTRICTED_END;
 	int64_t restricted = 0;
 	struct err e;
 
