@@ -60,11 +60,24 @@ why_not_drop(const struct context *c)
 	return why_not_act(c);
 }
 
+/* Of what is restricted nothing more is told there (R21): the engine refuses it, too. */
+static const char *
+why_not_let_go(const struct context *c)
+{
+	const struct outbox_row *row = row_of(c);
+	const char *why = why_not_drop(c);
+
+	if (why != NULL || row == NULL || strcmp(row->hold, "restricted") != 0)
+		return why;
+	return "That is of a restricted incident: nothing of it is told there. {outbox-drop} drops "
+	       "it.";
+}
+
 static const char *
 why_not_again(const struct context *c)
 {
 	const struct outbox_row *row = row_of(c);
-	const char *why = why_not_drop(c);
+	const char *why = why_not_let_go(c);
 
 	if (why != NULL || row == NULL || outbox_row_asks(row))
 		return why;
@@ -77,7 +90,7 @@ static const char *
 why_not_edit(const struct context *c)
 {
 	const struct outbox_row *row = row_of(c);
-	const char *why = why_not_drop(c);
+	const char *why = why_not_let_go(c);
 
 	if (why != NULL || row == NULL)
 		return why;
