@@ -255,13 +255,30 @@ answer_who(struct target_job *job, const struct pagerduty_verb *v, const struct 
 		go_on(job, pagerduty_after_who(job, v), out);
 }
 
+/* Somebody did the same since. `known`: it was us; else it may have been anybody, and what may have
+ * been a stranger's is never taken for ours: it would be lost without a word. */
+static void
+judge_found(struct target_job *job, bool known, struct target_outcome *out)
+{
+	if (known)
+		say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
+	else if (job->looking)
+		say(out, TARGET_UNKNOWN,
+			"PagerDuty has the same since, and does not tell us whether that is "
+			"yours.");
+	else
+		say(out, TARGET_REFUSED,
+			"Not sent again: PagerDuty's log has the same since, and does not tell us "
+			"whether that is yours. Look there, then send it again or drop it.");
+}
+
 /* Sent for certain, certainly not, or not to be told. */
 static void
 judge_trace(struct target_job *job, const struct pagerduty_verb *v, const struct page_trace *trace,
-	struct target_outcome *out)
+	bool known, struct target_outcome *out)
 {
-	if (trace->certain > 0)
-		say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
+	if (trace->certain > 0 || (job->looking && !known && trace->vague > 0))
+		judge_found(job, known, out);
 	else if (!job->looking)
 		go_on(job, STAGE_WRITE, out);
 	else if (trace->vague > 0 || trace->more)
@@ -292,7 +309,7 @@ answer_trace(struct target_job *job, const struct pagerduty_verb *v, const struc
 	if (e.kind != ERR_NONE)
 		say(out, TARGET_LATER, e.text);
 	else
-		judge_trace(job, v, &trace, out);
+		judge_trace(job, v, &trace, who.id[0] != '\0', out);
 }
 
 /* "Lee Novak resolved it at 03:14 UTC" */
@@ -316,6 +333,8 @@ static void
 answer_stand(struct target_job *job, const struct pagerduty_verb *v, const struct http_reply *reply,
 	struct target_outcome *out)
 {
+	/* Of whom it is not known who they are, somebody else's may be all there is: theirs is sent. */
+	const bool acknowledges = strcmp(v->wanted, "acknowledged") == 0;
 	struct page_stand stand;
 	struct pagerduty_who who;
 	struct err e;
@@ -325,10 +344,10 @@ answer_stand(struct target_job *job, const struct pagerduty_verb *v, const struc
 		job->record, reply->body, reply->body_length, job->row->body, who.id, &stand);
 	if (e.kind != ERR_NONE) {
 		say(out, TARGET_LATER, e.text);
-	} else if (stand.status == PAGE_RESOLVED && strcmp(v->wanted, "acknowledged") == 0) {
+	} else if (stand.status == PAGE_RESOLVED && acknowledges) {
 		refuse_resolved(&stand, out);
 	} else if (v->before == BEFORE_PAGE && stand.as_wanted &&
-		   (job->row->tries > 0 || who.id[0] != '\0')) {
+		   (who.id[0] != '\0' || (job->row->tries > 0 && !acknowledges))) {
 		if (job->row->tries > 0)
 			say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
 		out->end = TARGET_SENT;
