@@ -283,16 +283,6 @@ read_wanted(struct target_job *job, char out[JIRA_NAME_BYTES])
 	       read_word(job, "$.transition.name", out, JIRA_NAME_BYTES);
 }
 
-/* Where the issue stands. True when that is what was wanted. */
-static bool
-is_there(struct target_job *job, const struct http_reply *reply, const char *wanted)
-{
-	char status[JIRA_NAME_BYTES] = "";
-
-	return jira_status(job->record, reply->body, reply->body_length, status).kind == ERR_NONE &&
-	       strcasecmp(status, wanted) == 0;
-}
-
 static void
 remember(struct target_job *job, const char *text)
 {
@@ -300,7 +290,19 @@ remember(struct target_job *job, const char *text)
 	(void)buf_string(&job->memory, text);
 }
 
-/* Which transition it is, today. */
+/* Where the issue stands, into the memory. True when that is what was wanted. */
+static bool
+is_there(struct target_job *job, const struct http_reply *reply, const char *wanted)
+{
+	char status[JIRA_NAME_BYTES] = "";
+	struct err e = jira_status(job->record, reply->body, reply->body_length, status);
+
+	remember(job, status);
+	return e.kind == ERR_NONE && strcasecmp(status, wanted) == 0;
+}
+
+/* Which transition it is, today. Some can be done from anywhere, also from where they lead: that it
+ * can still be done does not tell then, but that the issue stands there does. */
 static void
 take_transition(struct target_job *job, const struct http_reply *reply, const char *wanted,
 	struct target_outcome *out)
@@ -309,11 +311,14 @@ take_transition(struct target_job *job, const struct http_reply *reply, const ch
 	char others[120], name[60];
 	struct err e = jira_transition_find(
 		job->record, reply->body, reply->body_length, wanted, &transition);
+	const bool led = transition.to[0] != '\0' && strcmp(transition.to, job->memory.data) == 0;
 
 	job->stage = STAGE_DO;
 	remember(job, transition.id);
 	if (e.kind != ERR_NONE)
 		say(out, TARGET_LATER, "%.200s", e.text);
+	else if (job->looking && transition.found && led)
+		say(out, TARGET_SENT, "%s", "");
 	else if (job->looking && transition.found) /* it can still be done, so it was not */
 		say(out, TARGET_ABSENT, "Jira has not moved the issue.");
 	else if (job->looking)
