@@ -307,15 +307,10 @@ ask_key(struct target_job *job, struct target_ask *out)
 static void
 first_of(struct target_job *job, char out[PAGE_BYTES])
 {
-	struct buf id;
-
-	buf_init(&id, PAGE_BYTES - 1);
 	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind != ERR_NONE ||
-		!json_string(job->json, "$.incidents[0].id", &id) || !is_id(id.data))
-		buf_reset(&id);
-	(void)snprintf(out, PAGE_BYTES, "%s", id.data);
+		!json_word(job->json, "$.incidents[0].id", out, PAGE_BYTES) || !is_id(out))
+		out[0] = '\0';
 	json_forget(job->json);
-	buf_clear(&id);
 }
 
 static struct err

@@ -15,7 +15,6 @@
 enum {
 	CODE_RESOLVED = 1001,
 	CODE_ARGUMENTS = 2002,
-	VALUE_BYTES = 4096,
 	KEY_BYTES = 512,
 };
 
@@ -102,27 +101,15 @@ add_advice(int64_t code, const struct http_reply *reply, struct target_outcome *
 
 /* ---- the effect ---- */
 
-/* What a good answer has at `path`, where it fits. */
-static void
-read_word(struct json *j, const char *path, char *out, size_t size)
-{
-	struct buf value;
-
-	buf_init(&value, VALUE_BYTES);
-	if (json_string(j, path, &value) && value.length < size)
-		(void)snprintf(out, size, "%s", value.data);
-	buf_clear(&value);
-}
-
 static void
 read_made(struct json *j, const char *member, struct target_outcome *out)
 {
 	char path[64];
 
 	(void)snprintf(path, sizeof path, "%s.id", member);
-	read_word(j, path, out->remote_id, sizeof out->remote_id);
+	(void)json_word(j, path, out->remote_id, sizeof out->remote_id);
 	(void)snprintf(path, sizeof path, "%s.html_url", member);
-	read_word(j, path, out->remote_url, sizeof out->remote_url);
+	(void)json_word(j, path, out->remote_url, sizeof out->remote_url);
 	if (strncasecmp(out->remote_url, "https://", 8) != 0)
 		out->remote_url[0] = '\0';
 }
@@ -369,7 +356,7 @@ answer_key(struct target_job *job, const struct http_reply *reply, struct target
 		!json_has(job->json, "$.incidents")) {
 		say(out, TARGET_LATER, "PagerDuty's answer makes no sense.");
 	} else {
-		read_word(job->json, "$.incidents[0].incident_key", found, sizeof found);
+		(void)json_word(job->json, "$.incidents[0].incident_key", found, sizeof found);
 		if (found[0] != '\0' && strcmp(found, key.data) == 0) {
 			read_made(job->json, "$.incidents[0]", out);
 			say(out, TARGET_SENT, "The first try had done it.");
