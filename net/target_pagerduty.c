@@ -38,6 +38,8 @@
  *   merge is repeated: code 1019 or 1001 says that it was done.
  *   trigger is repeated: its key is looked for first.
  *   note is looked for among its notes; snooze, status-update, responders in its log.
+ *   What was done by who knows whom is not taken for ours: where PagerDuty does not tell who we are
+ *   and the same is there, a person is asked; an acknowledge is repeated.
  *
  * An acknowledge of a resolved page opens it again and pages people (PagerDuty, since 2025-09-18).
  * Before one the page is read, where the record has it as resolved or is older than one poll; many
