@@ -57,6 +57,7 @@ open_question(struct ui *u)
 	struct ui_ask *a = &u->asked;
 	const struct command_arg *arg = form_arg(a);
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
+	const enum offer offer = arg != NULL ? arg->offer : OFFER_NONE;
 
 	if (arg != NULL)
 		form_label(u, arg);
@@ -64,7 +65,7 @@ open_question(struct ui *u)
 		confirm_open(u);
 	prompt_init(&u->prompt, a->label);
 	u->prompting = true;
-	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
+	offers_open(&u->offers, offer, offer == OFFER_PAGES ? a->row.subject : a->incident);
 	if (arg != NULL)
 		a->seen[a->at] = true;
 	if (arg != NULL && arg->choices != NULL) {
