@@ -226,7 +226,7 @@ accept(struct ui *u, const char *text, struct context *c)
 	int64_t ms;
 	struct err e;
 
-	if (arg->required && is_blank(text)) {
+	if (form_wants(arg) && is_blank(text)) {
 		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
 		return false;
 	}
@@ -281,7 +281,7 @@ go_far(struct ui *u, struct context *c)
 		const struct command_arg *arg = &a->command->args[at];
 		struct err e = arg_read(arg, a->texts[at].data, c->now_ms, &a->at_ms[at]);
 
-		if (e.kind != ERR_NONE || (arg->required && is_blank(a->texts[at].data)))
+		if (e.kind != ERR_NONE || (form_wants(arg) && is_blank(a->texts[at].data)))
 			break;
 	}
 	wanted = at < form_count(a->command);
@@ -498,7 +498,9 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
 		return;
 	}
-	fill(&u->asked, c);
+	ask_aim(&u->asked, c);
+	form_spare(&u->asked, c);
+	form_fill(&u->asked, c);
 	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);

@@ -46,12 +46,12 @@ what_is_restricted_can_only_be_dropped(void **state)
 	room_stage_press(s, "Tab");
 	room_stage_press(s, "Tab");
 	room_stage_press(s, "s");
-	assert_true(room_stage_shows(s, "That is of a restricted incident"));
+	assert_true(room_stage_shows(s, "Its incident is restricted"));
 	room_stage_press(s, "Tab");
 	room_stage_press(s, "S-Tab");
-	assert_false(room_stage_shows(s, "That is of a restricted incident"));
+	assert_false(room_stage_shows(s, "Its incident is restricted"));
 	room_stage_press(s, "e");
-	assert_true(room_stage_shows(s, "That is of a restricted incident"));
+	assert_true(room_stage_shows(s, "Its incident is restricted"));
 	room_stage_end(s);
 }
 
