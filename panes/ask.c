@@ -29,12 +29,6 @@ ask_clear(struct ui_ask *a)
 /* ---- the questions ---- */
 
 bool
-ask_confirms(const struct command *command)
-{
-	return (command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0;
-}
-
-bool
 ask_is_confirming(const struct ui *u)
 {
 	return u->prompting && form_arg(&u->asked) == NULL;
@@ -394,6 +388,13 @@ step_back(struct ui *u)
 	}
 	u->asked.at = at;
 	open_question(u);
+}
+
+void
+ask_unconfirm(struct ui *u)
+{
+	if (ask_is_confirming(u))
+		step_back(u);
 }
 
 static void
