@@ -29,12 +29,6 @@ ask_clear(struct ui_ask *a)
 /* ---- the questions ---- */
 
 bool
-ask_confirms(const struct command *command)
-{
-	return (command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0;
-}
-
-bool
 ask_is_confirming(const struct ui *u)
 {
 	return u->prompting && form_arg(&u->asked) == NULL;
@@ -57,6 +51,7 @@ open_question(struct ui *u)
 	struct ui_ask *a = &u->asked;
 	const struct command_arg *arg = form_arg(a);
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
+	const enum offer offer = arg != NULL ? arg->offer : OFFER_NONE;
 
 	if (arg != NULL)
 		form_label(u, arg);
@@ -64,7 +59,7 @@ open_question(struct ui *u)
 		confirm_open(u);
 	prompt_init(&u->prompt, a->label);
 	u->prompting = true;
-	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
+	offers_open(&u->offers, offer, offer == OFFER_PAGES ? a->row.subject : a->incident);
 	if (arg != NULL)
 		a->seen[a->at] = true;
 	if (arg != NULL && arg->choices != NULL) {
@@ -393,6 +388,13 @@ step_back(struct ui *u)
 	}
 	u->asked.at = at;
 	open_question(u);
+}
+
+void
+ask_unconfirm(struct ui *u)
+{
+	if (ask_is_confirming(u))
+		step_back(u);
 }
 
 static void

@@ -94,7 +94,20 @@ outbox_want(const struct act *act, int64_t number)
 		" AND (wanted.subject = 'page:' || page.id OR page.id IN ("
 		"  SELECT json_extract(value, '$.id') FROM json_each(wanted.body, '$.incidents')))";
 
-	return db_run(act->record, sql, "i", number);
+	static const char ticket[] =
+		"UPDATE ticket"
+		" SET wanted = act.status, rev = room_rev()"
+		" FROM (SELECT object, json_extract(body, '$.ticket.status') AS status"
+		"  FROM outbox"
+		"  WHERE number = ?1"
+		"  AND target = 'zendesk'"
+		"  AND verb = 'update') AS act"
+		" WHERE 'ticket:' || ticket.id = act.object"
+		" AND act.status IS NOT NULL"
+		" AND ticket.status NOT IN ('closed', 'deleted', act.status)";
+	struct err e = db_run(act->record, sql, "i", number);
+
+	return e.kind == ERR_NONE ? db_run(act->record, ticket, "i", number) : e;
 }
 
 /* ---- what was seen there ---- */
