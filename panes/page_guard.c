@@ -67,16 +67,14 @@ page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size)
 static void
 add_told(struct outgoing *out, const struct page_paged *paged, int64_t now_ms)
 {
-	size_t length = strlen(out->warning);
 	char told[NAMES_BYTES], at[AGE_BYTES], ago[AGE_BYTES];
 
 	if (text_is_empty(paged->told))
 		return;
 	age_time(at, paged->told_ms);
 	age_exact(ago, paged->told_ms, now_ms);
-	(void)snprintf(out->warning + length, sizeof out->warning - length,
-		" Paged last: %s at %s, %s ago.", text_show(paged->told, false, told, sizeof told),
-		at, ago);
+	outgoing_warn(out, "Paged last: %s at %s, %s ago.",
+		text_show(paged->told, false, told, sizeof told), at, ago);
 }
 
 static void
@@ -86,7 +84,8 @@ say_next(struct outgoing *out, const struct page_paged *paged)
 
 	if (paged->level == 0)
 		return;
-	(void)snprintf(out->warning, sizeof out->warning, "%s at level %lld: paged at once.",
+	out->warning[0] = '\0'; /* who that is is known now */
+	outgoing_warn(out, "%s at level %lld: paged at once.",
 		text_show(paged->next, false, names, sizeof names), (long long)paged->level);
 }
 
