@@ -314,6 +314,8 @@ let_go(struct act *act, const struct sending *it)
 	if (e.kind == ERR_NONE)
 		e = db_run(act->record, hook, "tii", it->origin, it->number, next_ms);
 	if (e.kind == ERR_NONE)
+		e = outbox_want(act, it->number);
+	if (e.kind == ERR_NONE)
 		act_say(act, "%s: queued again.", name(it, what));
 	return e;
 }

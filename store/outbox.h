@@ -145,6 +145,10 @@ struct err outbox_undoable(
  * when there is none. */
 struct err outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found);
 
+/* What `remote` calls that which such an act makes at the service, and what others go to later: a channel,
+ * an incident of the status page, an issue. NULL: it makes nothing like that. */
+const char *outbox_makes(const char *target, const char *verb);
+
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);
 bool outbox_state_find(const char *name, enum outbox_state *out);

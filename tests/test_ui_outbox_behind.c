@@ -30,39 +30,12 @@ what_waits_for_another_one_names_it(void **state)
 	room_stage_end(s);
 }
 
-/* Of what is restricted nothing is sent after all, in no words: only to drop it is left. */
-static void
-what_is_restricted_can_only_be_dropped(void **state)
-{
-	struct room_stage *s = room_stage_begin(*state, 30, 100);
-	int64_t number;
-
-	s->rules = (struct order_room){.config = outbox_room_config(), .watching = ""};
-	ui_watch(&s->ui);
-	number = outbox_room_post(s->room, "Kim", ORDER_1, "We look into it.", true);
-	outbox_room_becomes(s->room, number, "hold = 'restricted'");
-	room_stage_come(s);
-	room_stage_press(s, "3");
-	room_stage_press(s, "Tab");
-	room_stage_press(s, "Tab");
-	room_stage_press(s, "s");
-	assert_true(room_stage_shows(s, "That is of a restricted incident"));
-	room_stage_press(s, "Tab");
-	room_stage_press(s, "S-Tab");
-	assert_false(room_stage_shows(s, "That is of a restricted incident"));
-	room_stage_press(s, "e");
-	assert_true(room_stage_shows(s, "That is of a restricted incident"));
-	room_stage_end(s);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			what_waits_for_another_one_names_it, room_make, room_remove),
-		cmocka_unit_test_setup_teardown(
-			what_is_restricted_can_only_be_dropped, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
