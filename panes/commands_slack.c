@@ -139,6 +139,10 @@ static void
 post_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
 	slack_place_to(c, v->at[POST_AUDIENCE], out);
+	if (out->to[0] == '\0' && drafts_of(c) != NULL && !c->seen->watches)
+		(void)snprintf(out->warning, sizeof out->warning,
+			"Nothing is sent: there is no such channel in Slack. The incident's own is "
+			"made with slack-room, others stand in the config.");
 }
 
 /* ---- the tables ---- */

@@ -72,6 +72,7 @@ void
 outgoing_find(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
 	const struct command *command = c->command;
+	size_t length;
 
 	outgoing_clear(out);
 	outgoing_init(out);
@@ -85,9 +86,11 @@ outgoing_find(const struct context *c, const struct command_values *v, struct ou
 		!is_no_outage(c))
 		return;
 	out->word = LINT_OUTAGE;
-	(void)snprintf(out->warning, sizeof out->warning,
-		"It says outage, and this is not known to be one: incident is the word, unless all "
-		"of it is down.");
+	length = strlen(out->warning);
+	(void)snprintf(out->warning + length, sizeof out->warning - length,
+		"%sIt says outage, and this is not known to be one: incident is the word, unless "
+		"all of it is down.",
+		length > 0 ? " " : "");
 }
 
 const char *

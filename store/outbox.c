@@ -300,9 +300,12 @@ outbox_change(struct act *act, const struct outbox_draft *d, int64_t number)
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
 	" coalesce(sent_ms, 0), rev,"                                                              \
 	" iif(state = 'queued' AND public,"                                                        \
-	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0)"
+	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0),"                     \
+	" iif(state IN ('queued', 'refused') AND text <> '' AND json_valid(body),"                 \
+	"  (SELECT count(*) = 1 FROM json_tree(body) AS t"                                         \
+	"   WHERE t.type = 'text' AND t.atom = o.text), 0)"
 
-enum { COLUMN_BODY = 20, TEXT_CAP_BYTES = 64 * 1024 };
+enum { COLUMN_BODY = 21, TEXT_CAP_BYTES = 64 * 1024 };
 
 /* The exact words are whole: they are read before they leave once more. */
 static void
@@ -335,6 +338,7 @@ read_row(sqlite3_stmt *s, struct arena *a, void *row)
 	out->sent_ms = sqlite3_column_int64(s, 17);
 	out->rev = sqlite3_column_int64(s, 18);
 	out->behind = sqlite3_column_int64(s, 19);
+	out->editable = sqlite3_column_int(s, 20) != 0;
 }
 
 struct err

@@ -106,6 +106,7 @@ struct outbox_row {
 	enum outbox_state state;
 	const char *hold; /* "": none */
 	bool public;
+	bool editable; /* its words stand in its body as they are: others can be put there */
 	int tries;
 	int64_t made_ms;
 	int64_t next_ms;
