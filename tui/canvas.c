@@ -129,6 +129,7 @@ cell_part(const struct canvas *c, int row, int col)
 static void
 cell_set(const struct canvas *c, int row, int col, enum style style, const struct glyph *g)
 {
+	static const struct glyph half = {"", 0};
 	struct cell *cell = cell_at(c, row, col);
 
 	if (cell->glyph.cols != 1)
@@ -138,7 +139,9 @@ cell_set(const struct canvas *c, int row, int col, enum style style, const struc
 	cell->selected = false;
 	if (g->cols == 2) {
 		cell_part(c, row, col + 1);
-		cell[1] = (struct cell){.glyph = {"", 0}, .style = (uint8_t)style};
+		cell[1].glyph = half;
+		cell[1].style = (uint8_t)style;
+		cell[1].selected = false;
 		cell->glyph =
 			*g; /* when the old half to the right was this cell's, it was blanked */
 	}
