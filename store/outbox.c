@@ -200,9 +200,9 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 
 	if (e.kind == ERR_NONE && strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
 		e = err_make(ERR_USAGE, "That is too long to send.");
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !d->more)
 		e = outbox_check_recipient(act, d->recipient);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !d->more)
 		e = check_shown(act, d);
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, d->body, &made);
