@@ -213,12 +213,27 @@ pause_round(struct engine_link *l)
 	l->rounds++;
 }
 
-/* The next way, or the next round after a while. */
+/* More come at once than the kernel keeps waiting for it: it lives, and is tried again. */
+static void
+tell_full(struct engine_link *l)
+{
+	if (l->state == LINK_STARTING || (l->state == LINK_LIVE && l->way == 0))
+		tell_state(
+			l, l->state, "Many connect to the engine at once: tried again by itself.");
+}
+
+/* The next way, or the next round after a while. Where many are before us it is the same way again:
+ * who may act there is not to end as one who watches. */
 static void
 look_further(struct engine_link *l)
 {
 	int error = wire_client_error(l->client);
 
+	if (error == UV_EAGAIN) {
+		tell_full(l);
+		pause_round(l);
+		return;
+	}
 	l->away = l->away || error == UV_ECONNREFUSED || (error == UV_ENOENT && l->known);
 	if (l->way + 1 < l->ways_count) {
 		try_way(l, l->way + 1);
@@ -245,6 +260,8 @@ on_left(void *to)
 	} else if (watches(l)) {
 		look_further(l);
 	} else {
+		if (!was && wire_client_error(l->client) == UV_EAGAIN)
+			tell_full(l);
 		retry_in(l, RETRY_MS);
 		/* Where nobody holds the record, start at once; else the timer tries to connect. */
 		if (!engine_start_is_busy(&l->start) && !lock_held(l->options.dir, NULL))

@@ -60,8 +60,8 @@ struct engine_link_handler {
 	/* The engine told this screen something that no record holds: `what` ("bridge") was wanted,
 	 * the line is in `j`. Both borrowed. May be NULL. */
 	void (*told)(void *to, const char *what, struct json *j);
-	/* The state changed. When the engine could not be started `text` says why, else it is empty.
-	 */
+	/* The state changed. When the engine could not be started `text` says why, else it is empty;
+	 * but for LINK_STARTING and LINK_LIVE it may say why this screen is not connected yet. */
 	void (*changed)(void *to, enum link_state state, struct text text);
 	void *to;
 };

@@ -36,7 +36,7 @@ enum {
 	LOOK_MS = 1000,       /* how often is looked who does not read, or said nothing */
 	CHANGED_MS = 250,     /* who watches is told so often at most */
 	HELLO_MS = 10 * 1000, /* without a name until then: no screen of ours */
-	UNREAD_MS = 8 * 1000, /* reads nothing for so long: frozen */
+	UNREAD_MS = 5 * 1000, /* something is unread for so long: it does not read */
 	LATE_MS = 100,        /* who has not read the last poke gets the next so much later */
 
 	KEPT_MOST = 20, /* in one commit */
@@ -51,8 +51,7 @@ struct watcher {
 	bool kept; /* that it watches what is open now: R22 */
 	int strikes;
 	int64_t since_ms;   /* room ms, UTC */
-	size_t unread;      /* bytes, when last looked at */
-	uint64_t unread_ms; /* loop time since which it reads none of them; 0: it reads */
+	uint64_t unread_ms; /* loop time since which it never had read all; 0: it has */
 };
 
 struct watch {
@@ -226,27 +225,25 @@ on_left(void *to, struct wire_peer *peer)
 	free(one);
 }
 
-/* Who said nothing, and who reads nothing: neither watches. */
+/* Who said nothing, and who does not read: neither watches. Nothing comes on top of a poke that is
+ * not read, so that who reads at all has read everything when it is looked at, but by chance. */
 static void
 look_at(void *to, struct wire_peer *peer)
 {
 	struct watch *w = to;
 	struct watcher *one = wire_peer_owned(peer);
 	uint64_t now_ms = uv_now(&w->engine->loop);
-	size_t unread;
 
 	if (!one->said) {
 		if (wire_peer_age_ms(peer) >= HELLO_MS)
 			wire_peer_drop(peer);
 		return;
 	}
-	unread = wire_peer_unread(peer);
-	if (unread == 0 || unread < one->unread)
+	if (wire_peer_unread(peer) == 0)
 		one->unread_ms = 0;
 	else if (one->unread_ms == 0)
 		one->unread_ms = now_ms;
-	one->unread = unread;
-	if (one->unread_ms != 0 && now_ms - one->unread_ms >= UNREAD_MS)
+	else if (now_ms - one->unread_ms >= UNREAD_MS)
 		wire_peer_drop(peer);
 }
 

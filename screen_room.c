@@ -8,6 +8,8 @@
 
 #include "store/mirror.h"
 
+enum { BEFORE_LOOKS = 3 };
+
 void
 screen_room_init(struct screen_room *room, const char *dir, bool watch)
 {
@@ -29,6 +31,8 @@ take(struct screen_room *room, struct record *record, int64_t generation,
 	struct screen_room_news *out)
 {
 	record_close(room->record);
+	room->before = room->record != NULL ? room->generation : 0;
+	room->before_looks = 0;
 	room->record = record;
 	room->generation = generation;
 	room->rev = record_rev(record);
@@ -109,6 +113,20 @@ take_changes(struct screen_room *room, struct screen_room_news *out)
 	}
 }
 
+/* It may be removed a moment after the next one is shown. */
+static bool
+is_withdrawn(struct screen_room *room)
+{
+	bool kept;
+
+	if (room->before == 0)
+		return false;
+	kept = mirror_is_kept(room->dir, room->before);
+	if (!kept || ++room->before_looks == BEFORE_LOOKS)
+		room->before = 0;
+	return !kept;
+}
+
 void
 screen_room_look(struct screen_room *room, struct screen_room_news *out)
 {
@@ -117,6 +135,7 @@ screen_room_look(struct screen_room *room, struct screen_room_news *out)
 		look_at_mirror(room, out);
 	else
 		look_at_own(room, out);
+	out->withdrawn = is_withdrawn(room) || out->gone;
 	if (room->record != NULL && out->tables == 0) /* one just opened is read as a whole */
 		take_changes(room, out);
 }

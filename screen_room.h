@@ -26,6 +26,8 @@ struct screen_room {
 	int64_t generation;    /* that `record` is; 0: none, or a record of its own */
 	int64_t rev;           /* of what is loaded */
 	int fails;             /* looks in a row that could not read what they should */
+	int64_t before;        /* the generation that was read before; 0: none, or long ago */
+	int before_looks;      /* since then */
 };
 
 /* What a look found. */
@@ -33,6 +35,7 @@ struct screen_room_news {
 	unsigned tables; /* that changed; TABLE_ALL: another file is read now */
 	bool renewed;    /* another generation is read: rows that were shown may not be there */
 	bool gone;       /* what was read is withdrawn: nothing of it is to be shown any longer */
+	bool withdrawn;  /* so was what was read before: what is kept of its rows is forgotten */
 	bool soon;       /* look again after SCREEN_ROOM_AGAIN_MS */
 	/* Why nothing can be read; NO_ERR while something can. ERR_MISSING: not yet. */
 	struct err why;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { SAID_BYTES = 128 };
+
 bool
 screen_source_take(struct ui_source *source, const struct poke_source *told,
 	const struct clock *clock, int64_t steady_ms, int64_t ago_ms)
@@ -54,6 +56,12 @@ screen_source_engine(
 		[LINK_GONE] = UI_ENGINE_GONE,
 	};
 
+	if (state == LINK_LIVE && !text_is_empty(text)) {
+		char said[SAID_BYTES];
+
+		ui_say(u, STYLE_DUE, now_ms, "%s", text_show(text, false, said, sizeof said));
+		text = text_of(""); /* nothing is wrong with it */
+	}
 	ui_engine_is(
 		u, engines[state], text, heard_ms >= 0 && heard_ms < now_ms ? heard_ms : now_ms);
 }

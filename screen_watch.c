@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "net/wire.h"
 #include "panes/past.h"
+#include "panes/withdrawn.h"
 #include "screen.h"
 #include "screen_inherited.h"
 #include "screen_sandbox.h"
@@ -72,6 +73,8 @@ screen_watch_show(struct ui *u, const struct screen_room *room, const struct scr
 
 	if (news->gone || news->tables == TABLE_ALL)
 		past_renew(u, now_ms);
+	if (news->withdrawn)
+		withdrawn_forget(u);
 	if (room->record != NULL) {
 		ui_wait(u, text_of(""));
 		if (news->tables == TABLE_ALL && record_newer(room->record))

@@ -31,6 +31,9 @@ void ask_prefill(struct ui *u, const char *name, const char *value);
 /* True when the command asks whether it is meant. */
 bool ask_confirms(const struct command *command);
 
+/* The box that asks whether it is meant goes: what was typed stands in its prompt again. */
+void ask_unconfirm(struct ui *u);
+
 /* The context of the command that is asked for: what it is about, as it was; and where it goes, as it
  * was read. */
 void ask_aim(const struct ui_ask *a, struct context *c);

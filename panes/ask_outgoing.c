@@ -27,6 +27,12 @@ ask_aim(const struct ui_ask *a, struct context *c)
 }
 
 bool
+ask_confirms(const struct command *command)
+{
+	return (command->flags & (COMMAND_CONFIRM | COMMAND_PUBLIC)) != 0;
+}
+
+bool
 ask_outgoing(struct ui *u, struct context *c)
 {
 	struct ui_ask *a = &u->asked;

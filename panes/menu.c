@@ -286,6 +286,15 @@ menu_is_open(const struct ui *u)
 	return ops == &palette_ops || ops == &help_ops;
 }
 
+void
+menu_forget_words(struct ui *u)
+{
+	struct state *s = menu_is_open(u) ? ui_active(u)->state : NULL;
+
+	if (s != NULL)
+		s->row.about[0] = s->row.title[0] = '\0';
+}
+
 struct err
 menu_open(struct context *c, enum menu_kind kind)
 {
@@ -368,7 +377,7 @@ choose(struct ui *u, struct context *c)
 	ui_back(u);
 	ui_row(u, &now);
 	if (is_same_row(&row, &now))
-		row.gone = now.gone;
+		row = now;
 	else if ((command->flags & COMMAND_ROW) != 0)
 		row.gone = true;
 	remember(u, command);

@@ -19,6 +19,10 @@ struct err menu_open(struct context *c, enum menu_kind kind);
 /* True when it has the keys. */
 bool menu_is_open(const struct ui *u);
 
+/* The words for the row that it was opened on are forgotten; it acts on that row still, where that
+ * is there. Nothing where none is open. */
+void menu_forget_words(struct ui *u);
+
 /* One key while it has them. */
 void menu_key(struct ui *u, const struct key *k, struct context *c);
 

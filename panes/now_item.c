@@ -56,7 +56,8 @@ say_engine_watched(struct now_words *words, const struct ui *u, int64_t now_ms)
 	else
 		age_both(at, u->engine_away_ms);
 	if (u->engine == UI_ENGINE_STARTING) {
-		say(words, STYLE_DUE, "> waiting for the engine");
+		say(words, STYLE_DUE, "> %s",
+			u->engine_error[0] != '\0' ? u->engine_error : "waiting for the engine");
 		return;
 	}
 	say(words, STYLE_BANNER, "! engine %s since %s: this is how it was then", how, at);
@@ -85,7 +86,8 @@ say_engine(struct now_words *words, const struct ui *u, int64_t now_ms)
 			say(words, STYLE_BANNER, "! engine gone since %s, restarting", at);
 		break;
 	case UI_ENGINE_STARTING:
-		say(words, STYLE_DUE, "> engine is starting");
+		say(words, STYLE_DUE, "> %s",
+			u->engine_error[0] != '\0' ? u->engine_error : "engine is starting");
 		break;
 	case UI_ENGINE_LIVE:
 		break;

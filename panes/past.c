@@ -64,7 +64,20 @@ count_overdue(const struct ui *u)
 	return count;
 }
 
-/* As the live one stands: the same view, pane and incident. No source is late there, and no engine
+/* It looks where the other one looks, and for the same. */
+static void
+look_like(struct ui *u, const struct ui *other)
+{
+	u->view = other->view;
+	u->focus = other->focus;
+	u->zoomed = other->zoomed;
+	for (int i = 0; i < UI_PANES; i++) {
+		u->panes[i].filter = other->panes[i].filter;
+		u->panes[i].order = other->panes[i].order;
+	}
+}
+
+/* As the live one stands: the same view, pane, filters and incident. No source is late there, and no engine
  * is away: how they were nobody recorded. */
 static struct err
 begin_ui(struct past *p, struct ui *live)
@@ -78,9 +91,6 @@ begin_ui(struct past *p, struct ui *live)
 	u->banner = live->banner;
 	u->drill = live->drill;
 	u->mouse = live->mouse;
-	u->view = live->view;
-	u->focus = live->focus;
-	u->zoomed = live->zoomed;
 	u->engine = UI_ENGINE_LIVE;
 	u->heard_ms = INT64_MAX / 2;
 	for (int i = 0; i < UI_SOURCES; i++) {
@@ -93,6 +103,7 @@ begin_ui(struct past *p, struct ui *live)
 	u->top.watched = true;
 	u->talk.begun = true;
 	ui_bind(u, live->keys);
+	look_like(u, live);
 	ui_resize(u, live->rows, live->cols);
 	return NO_ERR;
 }
@@ -130,6 +141,14 @@ begin(struct ui *live, int64_t at_ms)
 	return NO_ERR;
 }
 
+static void
+release(struct past *p)
+{
+	ui_clear(&p->ui);
+	replay_close(p->replay);
+	free(p);
+}
+
 void
 past_leave(struct ui *live)
 {
@@ -139,9 +158,7 @@ past_leave(struct ui *live)
 		return;
 	live->past = NULL;
 	live->mouse = p->ui.mouse;
-	ui_clear(&p->ui);
-	replay_close(p->replay);
-	free(p);
+	release(p);
 	ui_lay_out(live);
 }
 
@@ -162,32 +179,21 @@ past_go(struct ui *u, int64_t at_ms)
 void
 past_renew(struct ui *live, int64_t now_ms)
 {
-	const struct past *p = live->past;
-	struct ui *u;
-	int64_t at_ms;
+	struct past *p = live->past;
 	struct err e;
-	enum view_kind view;
-	int focus;
-	bool zoomed;
 
 	if (p == NULL)
 		return;
-	view = p->ui.view; /* where one looked */
-	focus = p->ui.focus;
-	zoomed = p->ui.zoomed;
-	at_ms = p->shown ? p->place.at_ms : p->to_ms;
-	past_leave(live);
-	e = past_go(live, at_ms);
-	if (e.kind != ERR_NONE) {
+	live->past = NULL;
+	live->mouse = p->ui.mouse;
+	e = past_go(live, p->shown ? p->place.at_ms : p->to_ms);
+	if (e.kind == ERR_NONE)
+		look_like(&live->past->ui, &p->ui);
+	release(p);
+	ui_lay_out(e.kind == ERR_NONE ? &live->past->ui : live);
+	if (e.kind != ERR_NONE)
 		ui_say(live, STYLE_DUE, now_ms, "This is live: what was read was replaced. %s",
 			e.text);
-		return;
-	}
-	u = &live->past->ui;
-	u->view = view;
-	u->focus = focus;
-	u->zoomed = zoomed;
-	ui_lay_out(u);
 }
 
 struct err

@@ -524,6 +524,8 @@ mirror_renew(struct mirror *m, const struct config *config, bool all)
 		forget(m);
 	else
 		want_next(m, 0);
+	if (!masked_alike)
+		mirror_bequeath(m->lock_fd, redactor_sum(m->redactor));
 }
 
 struct err
@@ -552,11 +554,15 @@ mirror_open(struct record *r, const struct mirror_place *place, const struct con
 	if (e.kind == ERR_NONE)
 		e = take_config(m, config, &alike);
 	if (e.kind != ERR_NONE) {
+		if (m->lock_fd >= 0) /* what is to be masked is not known */
+			(void)mirror_files_scan(place->dir, true, 0);
 		mirror_close(m);
 		return e;
 	}
-	m->inherited = mirror_inherited(m->record, m->place.dir);
+	m->inherited =
+		mirror_inherited(m->record, place->dir, m->lock_fd, redactor_sum(m->redactor));
 	m->last_number = mirror_files_scan(place->dir, true, m->inherited);
+	mirror_bequeath(m->lock_fd, redactor_sum(m->redactor));
 	/* Never a number that was there before: a reader knows its own by it. */
 	if (m->last_number < clock_now_ms(&wall) / 1000)
 		m->last_number = clock_now_ms(&wall) / 1000;

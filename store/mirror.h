@@ -98,6 +98,10 @@ struct err mirror_find(
 /* The number that `current` leads to; 0: none. */
 int64_t mirror_current(const char *dir);
 
+/* Whether that generation is still there: one that was replaced is for a while, one of which something
+ * may not be seen any longer is not. */
+bool mirror_is_kept(const char *dir, int64_t generation);
+
 /* Opens the newest generation for reading: a record like any other. ERR_MISSING while there is none
  * or it is being moved: try again. */
 struct err mirror_read(const char *dir, int64_t *generation, struct record **out);

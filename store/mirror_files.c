@@ -224,6 +224,15 @@ mirror_current(const char *dir)
 	return number_of(target);
 }
 
+bool
+mirror_is_kept(const char *dir, int64_t generation)
+{
+	char path[MIRROR_PATH_BYTES];
+
+	mirror_files_path(dir, generation, path);
+	return access(path, F_OK) == 0;
+}
+
 void
 mirror_files_remove(const char *dir, int64_t generation)
 {

@@ -49,6 +49,11 @@ void redactor_free(struct redactor *redactor); /* NULL is fine; wiped */
 /* Whether both mask the same. What is only written in another order may count as another. */
 bool redactor_same(const struct redactor *a, const struct redactor *b);
 
+/* A number that is another where something else is masked: of what the config says, and of the
+ * program's version, whose lists may say less. It tells nothing but that to who has the config; who
+ * has it not could try all numbers, so it is for our own eyes. */
+uint64_t redactor_sum(const struct redactor *redactor);
+
 /* Appends the text with <number> for what is, or looks like, a phone number, <PIN> for the bridge's
  * PINs as words of their own, <address> for e-mail addresses and the bridge's url. Of 64 KiB of
  * text at most 256 KiB come; what comes twice through it is the same. False when `out` is full. */

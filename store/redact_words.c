@@ -278,6 +278,44 @@ redactor_same(const struct redactor *a, const struct redactor *b)
 	       same_numbers(a->words, b->words, a->words_count);
 }
 
+/* FNV-1a, the NUL with it. */
+static void
+sum_string(uint64_t *sum, const char *string)
+{
+	for (const char *at = string;; at++) {
+		*sum = (*sum ^ (unsigned char)*at) * UINT64_C(1099511628211);
+		if (*at == '\0')
+			return;
+	}
+}
+
+static void
+sum_numbers(uint64_t *sum, const struct number *numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char kind[] = {
+			(char)('a' + (int)numbers[i].mark), numbers[i].whole ? 'w' : 'p', '\0'};
+
+		sum_string(sum, numbers[i].digits);
+		sum_string(sum, kind);
+	}
+	sum_string(sum, "");
+}
+
+uint64_t
+redactor_sum(const struct redactor *r)
+{
+	uint64_t sum = UINT64_C(14695981039346656037);
+
+	sum_string(&sum, WARROOM_VERSION);
+	sum_numbers(&sum, r->numbers, r->numbers_count);
+	sum_numbers(&sum, r->words, r->words_count);
+	sum_string(&sum, r->url != NULL ? r->url : "");
+	for (size_t i = 0; i < r->addresses_count; i++)
+		sum_string(&sum, r->addresses[i]);
+	return sum;
+}
+
 static void
 wipe_string(char *string)
 {

@@ -125,9 +125,14 @@ the_next_generation_is_gone_on_with(void **state)
 	news = look(&s);
 	assert_int_equal(news.tables, TABLE_ALL);
 	assert_false(news.gone);
+	assert_false(news.withdrawn);
 	assert_int_equal(s.generation, mirror_generation(m.mirror));
 	assert_int_equal(s.rev, record_rev(o->room->record));
-	assert_int_equal(look(&s).tables, 0);
+	for (int i = 0; i < 5; i++) {
+		news = look(&s);
+		assert_int_equal(news.tables, 0);
+		assert_false(news.withdrawn);
+	}
 	screen_room_clear(&s);
 	mirrored_end(&m);
 	orders_end(o);
@@ -207,10 +212,45 @@ what_is_withdrawn_is_let_go_at_once(void **state)
 	mirror_renew(m.mirror, &m.config, true);
 	news = look(&s);
 	assert_true(news.gone);
+	assert_true(news.withdrawn);
 	assert_null(s.record);
 	assert_int_equal(news.why.kind, ERR_MISSING);
 	assert_int_not_equal(mirrored_next(&m, before, 20000), 0);
 	assert_int_equal(look(&s).tables, TABLE_ALL);
+	screen_room_clear(&s);
+	mirrored_end(&m);
+}
+
+/* The next one was there before anybody looked; or the one before was removed a moment after. */
+static void
+what_was_withdrawn_unseen_is_told(void **state)
+{
+	struct screen_room s;
+	struct screen_room_news news;
+	struct mirrored m;
+	char command[PATH_MAX + 64];
+	int64_t before;
+
+	mirrored_begin(&m, *state);
+	before = mirror_generation(m.mirror);
+	screen_room_init(&s, m.place.dir, true);
+	(void)look(&s);
+	mirror_renew(m.mirror, &m.config, true);
+	assert_int_not_equal(mirrored_next(&m, before, 20000), 0);
+	news = look(&s);
+	assert_true(news.renewed);
+	assert_false(news.gone);
+	assert_true(news.withdrawn);
+	assert_false(look(&s).withdrawn); /* once */
+
+	before = mirror_generation(m.mirror);
+	mirror_renew(m.mirror, &m.config, false);
+	assert_int_not_equal(mirrored_next(&m, before, 20000), 0);
+	assert_false(look(&s).withdrawn);
+	(void)snprintf(command, sizeof command, "rm -r %s/g%lld", m.place.dir, (long long)before);
+	assert_int_equal(system(command), 0);
+	assert_true(look(&s).withdrawn);
+	assert_false(look(&s).withdrawn);
 	screen_room_clear(&s);
 	mirrored_end(&m);
 }
@@ -253,6 +293,8 @@ main(void)
 			room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_is_withdrawn_is_let_go_at_once, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_was_withdrawn_unseen_is_told, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			no_look_leaves_a_transaction_open, room_make, room_remove),
 	};

@@ -392,11 +392,44 @@ what_is_read_may_be_replaced(void **state)
 	end(&p);
 }
 
+/* What somebody looks for now is what they look for then. */
+static void
+a_filter_goes_along(void **state)
+{
+	struct past_stage p = begin(*state, 48, 160);
+
+	room_stage_press(p.s, "z");
+	room_stage_press(p.s, "/");
+	room_stage_type(p.s, "carts");
+	room_stage_press(p.s, "Enter");
+	assert_true(room_stage_shows(p.s, "/carts"));
+	go(&p, "01:05:30");
+	assert_true(room_stage_shows(p.s, "/carts"));
+	assert_true(room_stage_shows(p.s, "carts are lost"));
+	assert_false(room_stage_shows(p.s, "page 2"));
+	past_renew(&p.s->ui, p.s->room->now_ms);
+	arrive(&p);
+	assert_true(room_stage_shows(p.s, "/carts"));
+	assert_false(room_stage_shows(p.s, "page 2"));
+	/* it is cleared there, which changes nothing of the live one */
+	press(&p, "Esc");
+	assert_false(room_stage_shows(p.s, "/carts"));
+	assert_true(room_stage_shows(p.s, "carts are lost"));
+	assert_true(room_stage_shows(p.s, "page 2"));
+	past_renew(&p.s->ui, p.s->room->now_ms);
+	arrive(&p);
+	assert_false(room_stage_shows(p.s, "/carts"));
+	press(&p, "T");
+	assert_true(room_stage_shows(p.s, "/carts"));
+	end(&p);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_past_is_framed_as_past, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(a_filter_goes_along, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			what_was_there_is_there_and_what_came_later_is_not, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(time_stands_still_there, room_make, room_remove),

@@ -199,6 +199,9 @@ an_engine_that_went_is_no_business_of_theirs_but_its_age_is(void **state)
 	ui_engine_is(&s->ui, UI_ENGINE_STARTING, text_of(""), s->room->now_ms);
 	room_stage_come(s);
 	expect_shown(s, "> waiting for the engine");
+	ui_engine_is(&s->ui, UI_ENGINE_STARTING, text_of("Many come at once."), s->room->now_ms);
+	room_stage_come(s);
+	expect_shown(s, "> Many come at once.");
 	room_stage_end(s);
 }
 

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-from stage import WARROOM, Pty, Room, Services, Wire, play, until
+from stage import WARROOM, Console, Pty, Room, Services, Wire, play, until
 
 ALWAYS = [b"5550171", b"5550172", b"5550100", b"777333", b"481516", b"jo.park@", b"bridge.example",
           b"Canary-notes", b"Canary-policy", b"Canary-domain", b"drill-user-key", b"drill-zendesk-token"]
@@ -148,6 +148,40 @@ def what_is_tied_to_it_goes():
         end(wire, screen)
 
 
+def what_stands_over_the_room_goes():
+    """A menu, the keys, and the question what to copy: each says which row it is about."""
+    with Services(speed="8") as services, Room(services, CONFIG) as room:
+        wire, screen = begin(room)
+        screen.ready()
+        (page, title), = room.ask(A_PAGE)
+        order(wire, "incident-declare", title="Canary-title")
+        consoles = {key: Console([WARROOM, *room.options, "watch"], 160, 48) for key in ":?y"}
+        try:
+            for key, console in consoles.items():
+                console.wait("WARROOM")
+                console.type(" ")  # from what happened so far to the live room
+                console.type("z/" + title)
+                console.keys("Enter")
+                console.wait(r"Pages /.*1 of")
+                console.type(key)
+                console.wait(r"(on|Copy of) page #\d+ .*%s" % re.escape(title[:20]))
+            order(wire, "page-tie", "page:" + page)
+            order(wire, "incident-restrict", codename="Bluebird")
+            until("there is a new one", lambda: os.path.exists(os.path.join(room.record, "public", "current", "mirror.db"))
+                  and page.encode() not in bytes_of(room))
+            for key, console in consoles.items():
+                def gone():
+                    """But for the filter, which this person typed."""
+                    lines = console.screen().splitlines()
+                    return "WARROOM" in lines[0] and not any(title in line and "/" + title not in line for line in lines)
+                until(lambda: "after %s:\n%s" % (key, console.screen()), gone, 5)
+                leaks("the terminal", console.screen().encode(), ALWAYS + [b"Canary", b"Bluebird"])
+        finally:
+            for console in consoles.values():
+                console.close()
+        end(wire, screen)
+
+
 class Refuses(http.server.BaseHTTPRequestHandler):
     """A service that says in its error whom to ring."""
 
@@ -190,4 +224,5 @@ def what_a_service_says_is_masked():
         server.shutdown()
 
 
-play(what_a_service_says_is_masked, what_is_typed_is_masked, what_is_restricted_goes, what_is_tied_to_it_goes)
+play(what_a_service_says_is_masked, what_is_typed_is_masked, what_is_restricted_goes, what_is_tied_to_it_goes,
+     what_stands_over_the_room_goes)

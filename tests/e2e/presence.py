@@ -138,6 +138,36 @@ def who_reads_nothing_is_no_watcher():
         frozen.close()
 
 
+def who_always_leaves_something_unread_does_not_read():
+    """It asks and reads, so that there is less to read than a moment before, and never nothing."""
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        sly = Watcher(room, "Sly")
+        watching(wire, 1)
+        begun = time.monotonic()
+        turn = 0
+        while True:
+            try:
+                for _ in range(1 if turn % 2 == 0 else 2):
+                    sly.say(want="watchers", id="")
+                for _ in range(0 if turn == 0 else 2 if turn % 2 == 0 else 1):
+                    line = b""  # not a byte more than one line
+                    while not line.endswith(b"\n"):
+                        got = sly.socket.recv(1)
+                        if not got:
+                            raise ConnectionError
+                        line += got
+            except (ConnectionError, BrokenPipeError):
+                break
+            turn += 1
+            assert time.monotonic() - begun < 15, "still there"
+            time.sleep(0.8)
+        assert time.monotonic() - begun >= 4, "dropped before its time"
+        assert names(wire)["count"] == 0
+        sly.close()
+
+
 def refused(line):
     return line.get("sources", {}).get("pagerduty", {}).get("state") == "refused"
 
@@ -424,6 +454,7 @@ def a_hand_that_asks_for_an_incident_leads_to_declaring_it():
 
 if __name__ == "__main__":
     play(who_comes_and_goes_is_told_within_two_seconds, who_reads_nothing_is_no_watcher,
+         who_always_leaves_something_unread_does_not_read,
          observers_are_not_told_what_a_token_may_do, nothing_but_a_hand_is_taken, a_flood_slows_no_order,
          there_are_limits_and_they_are_given_back, a_hundred_hear_of_it_one_after_the_other,
          observers_keep_no_engine_alive, who_had_been_watching_is_in_the_record,
