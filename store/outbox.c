@@ -224,9 +224,11 @@ check(const struct act *act, const struct outbox_draft *d)
 
 	if (e.kind == ERR_NONE && strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
 		e = err_make(ERR_USAGE, "That is too long to send.");
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !d->more)
 		e = outbox_check_recipient(act, d->recipient);
-	return e.kind == ERR_NONE ? check_shown(act, d) : e;
+	if (e.kind == ERR_NONE && !d->more)
+		e = check_shown(act, d);
+	return e;
 }
 
 struct err

@@ -57,7 +57,9 @@ struct outbox_draft {
 	const char *body;      /* the request's body, as the vendor's document has it: JSON; what
 				  is known only at the service (a channel's id) the target adds */
 	bool public;           /* customers or the public read it: waits OUTBOX_UNDO_MS */
-	int64_t next_ms;       /* not before, room ms; 0: at once */
+	bool more;       /* of what this order added before, to the same recipient and with words
+				  as shown: that was checked then, and an order may be long */
+	int64_t next_ms; /* not before, room ms; 0: at once */
 };
 
 /* Adds the row, in the order's transaction, and one for the hook where the config has a hook program.
