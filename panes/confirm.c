@@ -7,6 +7,7 @@
 
 #include "panes/form.h"
 #include "panes/outgoing.h"
+#include "panes/page_guard.h"
 #include "panes/wrap.h"
 
 enum {
@@ -94,6 +95,8 @@ say_object(const struct ui *u, int64_t now_ms, char out[WORDS_BYTES])
 	else
 		(void)snprintf(
 			out, WORDS_BYTES, "%s%s", a->row.gone ? "(gone) " : "", a->row.about);
+	if (a->selection.ids.count > 0)
+		page_guard_name(u, &a->selection, out, WORDS_BYTES);
 }
 
 /* "Note: what was typed; ETA: 1h30 = 04:30 (in 1h30)", one for each that was asked for; "" when
