@@ -112,6 +112,7 @@ on_woke(void *to, int64_t gone_ms, bool asleep)
 
 	wake_print(gone_ms, asleep, sentence, sizeof sentence);
 	log_line("%s", sentence);
+	engine_outbox_woken(g);
 	if (g->stopping || g->next != NULL) /* what a reload starts asks anyway */
 		return;
 	e = engine_note(g, sentence);
@@ -120,7 +121,6 @@ on_woke(void *to, int64_t gone_ms, bool asleep)
 	for (int i = 0; i < ENGINE_SOURCES; i++)
 		if (g->sources[i] != NULL)
 			source_woken(g->sources[i], gone_ms, sentence);
-	engine_outbox_woken(g);
 	http_drop_connections(g->http);
 	g->poke_due = true;
 }

@@ -116,6 +116,7 @@ struct err engine_outbox_open(struct engine *g);
 bool engine_outbox_close(struct engine *g, void (*closed)(void *to));
 /* Rows of it changed. */
 void engine_outbox_look(struct engine *g);
+/* We slept: what is public is asked about again, also while the outbox closes. */
 void engine_outbox_woken(struct engine *g);
 /* True while something is to be sent by itself. */
 bool engine_is_sending(const struct engine *g);

@@ -4,6 +4,7 @@
 
 #include "net/outbox.h"
 #include "store/log.h"
+#include "store/outbox_send.h"
 
 static void
 on_changed(void *to)
@@ -68,11 +69,38 @@ engine_outbox_look(struct engine *g)
 	g->sending = !outbox_is_quiet(g->outbox);
 }
 
+/* While a reload, or our end, closes the outbox: neither the next one, nor what the old one has begun to
+ * prepare, knows that we slept. */
+static struct err
+hold_public(struct engine *g)
+{
+	const struct moment moment = {
+		.now_ms = clock_now_ms(&g->clock), .actor = "engine", .source = "engine"};
+	int64_t count = 0;
+	struct err e = record_begin(g->record, &moment);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = outbox_hold(g->record, moment.now_ms, "suspend", &count);
+	if (e.kind == ERR_NONE)
+		return record_commit(g->record, NULL);
+	record_rollback(g->record);
+	return e;
+}
+
 void
 engine_outbox_woken(struct engine *g)
 {
-	if (g->outbox != NULL)
+	struct err e;
+
+	if (g->outbox != NULL) {
 		outbox_woken(g->outbox);
+		return;
+	}
+	e = hold_public(g);
+	if (e.kind != ERR_NONE)
+		log_line("outbox: %s", e.text);
+	g->poke_due = true;
 }
 
 bool

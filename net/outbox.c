@@ -19,6 +19,8 @@ enum {
 	BACKOFF_LEAST_MS = 1000,
 	BACKOFF_MOST_MS = 60 * 1000,
 	GRACE_MS = 3 * 1000, /* real: what is on its way may take so long when we end */
+	SET_BACK_MS = 1000,  /* real: by less nobody sets a clock; we may stand still between two */
+	OFF_MOST_MS = 60 * 1000, /* nothing is put off by itself for longer: room, and real */
 };
 
 static void on_timer(uv_timer_t *timer);
@@ -65,6 +67,46 @@ held_ms(const struct outbox_lane *l)
 	return (uint64_t)limited_ms > wait_ms ? (uint64_t)limited_ms : wait_ms;
 }
 
+/* How far the room's clock is ahead of the one that nobody sets. */
+static int64_t
+ahead_ms(const struct clock *clock)
+{
+	return clock_now_ms(clock) - clock_steady_ms(clock);
+}
+
+/* Room ms in so many real ones, of what is the longer. */
+static int64_t
+room_ms(const struct clock *clock, int64_t real_ms)
+{
+	return clock->speed > 1 ? (int64_t)((double)real_ms * clock->speed) : real_ms;
+}
+
+static struct err
+set_back(struct outbox *o, int64_t by_ms)
+{
+	int64_t count = 0;
+	struct err e = outbox_record_begin(o, NULL);
+
+	if (e.kind != ERR_NONE)
+		return e;
+	e = outbox_set_back(o->host.record, by_ms, room_ms(o->host.clock, OFF_MOST_MS), &count);
+	return outbox_record_end(o, e);
+}
+
+struct err
+outbox_follow_clock(struct outbox *o)
+{
+	int64_t ahead = ahead_ms(o->host.clock);
+	int64_t by_ms = o->ahead_ms - ahead;
+	struct err e = NO_ERR;
+
+	if (by_ms > room_ms(o->host.clock, SET_BACK_MS))
+		e = set_back(o, by_ms);
+	if (e.kind == ERR_NONE)
+		o->ahead_ms = ahead;
+	return e;
+}
+
 /* ---- the cycle ---- */
 
 /* What is public and was read too long ago is asked about again (R30). */
@@ -87,11 +129,13 @@ find(struct outbox_lane *l, bool *found, int64_t *due_ms)
 {
 	struct outbox *o = l->o;
 	const char *name = l->target.kind->name;
-	int64_t now_ms = clock_now_ms(o->host.clock);
-	int64_t oldest_ms = 0;
-	struct err e = outbox_oldest_public(o->host.record, name, now_ms, &oldest_ms);
+	int64_t now_ms, oldest_ms = 0;
+	struct err e = outbox_follow_clock(o);
 
+	now_ms = clock_now_ms(o->host.clock);
 	arena_reset(&l->arena);
+	if (e.kind == ERR_NONE)
+		e = outbox_oldest_public(o->host.record, name, now_ms, &oldest_ms);
 	if (e.kind == ERR_NONE && oldest_ms > 0 && now_ms - oldest_ms > OUTBOX_FRESH_MS) {
 		e = hold_old(o, "old", now_ms - OUTBOX_FRESH_MS);
 		if (e.kind == ERR_NONE)
@@ -339,6 +383,8 @@ recover(struct outbox *o)
 	if (e.kind == ERR_NONE)
 		e = outbox_record_end(o, outbox_orphan(o->host.record, names.data, &count));
 	buf_clear(&names);
+	if (e.kind == ERR_NONE) /* by as much as we cannot know */
+		e = set_back(o, 0);
 	if (e.kind != ERR_NONE)
 		return e;
 	for (int i = 0; i < o->lanes_count; i++) {
@@ -361,6 +407,7 @@ outbox_open_with(const struct outbox_host *host, const struct outbox_target *tar
 	if (o == NULL)
 		return err_make(ERR_FULL, "There is no memory for what is to be sent.");
 	o->host = *host;
+	o->ahead_ms = ahead_ms(host->clock);
 	(void)uv_timer_init(host->loop, &o->grace); /* cannot fail */
 	o->grace.data = o;
 	o->handles = 1;

@@ -175,7 +175,8 @@ end_later(struct outbox_lane *l, const struct target_outcome *outcome, bool own)
 	const struct clock *clock = l->o->host.clock;
 	struct record *r = l->o->host.record;
 	int64_t now_ms = clock_now_ms(clock);
-	int64_t next_ms = l->row.next_ms;
+	/* It was due; by a clock that was set back since it may not be. */
+	int64_t next_ms = l->row.next_ms < now_ms ? l->row.next_ms : now_ms;
 
 	if (own && outcome->wait_ms >= 0)
 		next_ms = now_ms + (int64_t)((double)outcome->wait_ms * clock->speed);
@@ -291,7 +292,9 @@ outbox_end(struct outbox_lane *l, struct target_outcome *outcome, const struct h
 		pause_lane(l, outcome);
 	else
 		l->failures = 0;
-	e = outbox_record_begin(l->o, l->row.person);
+	e = outbox_follow_clock(l->o);
+	if (e.kind == ERR_NONE)
+		e = outbox_record_begin(l->o, l->row.person);
 	if (e.kind == ERR_NONE)
 		e = outbox_record_end(l->o, write_end(l, outcome, reply, way));
 	if (e.kind == ERR_NONE)

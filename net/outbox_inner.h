@@ -63,6 +63,7 @@ struct outbox_lane {
 
 struct outbox {
 	struct outbox_host host;
+	int64_t ahead_ms; /* room: the clock before the one that nobody sets, at the last look */
 	int lanes_count;
 	int handles;      /* not closed yet */
 	uv_timer_t grace; /* runs while it closes */
@@ -84,6 +85,10 @@ void outbox_lane_free(struct outbox_lane *l);
 
 /* Nothing of this lane for so long, real ms; -1: a backoff of our own. */
 void outbox_lane_hold(struct outbox_lane *l, int64_t wait_ms);
+
+/* Before anything of the record is held against the clock, or put off by it: when it was set back, what
+ * was put off before that is, too. */
+struct err outbox_follow_clock(struct outbox *o);
 
 /* Full jitter: anything up to 1, 2, 4 .. 60 s, of the room. */
 int64_t outbox_backoff_ms(int failures);

@@ -217,21 +217,6 @@ say(struct target_outcome *out, enum target_end end, const char *format, ...)
 	va_end(values);
 }
 
-/* A text of the answer; false where there is none, or it is too long. */
-static bool
-read_word(struct target_job *job, const char *path, char *out, size_t size)
-{
-	struct buf word;
-	bool is_there;
-
-	buf_init(&word, size - 1);
-	is_there = json_string(job->json, path, &word) && !word.full && word.length > 0;
-	if (is_there)
-		(void)snprintf(out, size, "%s", word.data);
-	buf_clear(&word);
-	return is_there;
-}
-
 /* Where a person reads the issue: beside the API where that is the site's own. */
 static void
 put_url(const struct target_job *job, const char *key, char out[REMOTE_URL_BYTES])
@@ -264,7 +249,7 @@ take_issue(struct target_job *job, const struct http_reply *reply, const char *k
 	struct target_outcome *out)
 {
 	if (json_read(job->json, reply->body, reply->body_length).kind != ERR_NONE ||
-		!read_word(job, key_path, out->remote_id, sizeof out->remote_id))
+		!json_word(job->json, key_path, out->remote_id, sizeof out->remote_id))
 		return false;
 	if (!is_key(out->remote_id)) {
 		out->remote_id[0] = '\0';
@@ -280,17 +265,7 @@ static bool
 read_wanted(struct target_job *job, char out[JIRA_NAME_BYTES])
 {
 	return json_read(job->json, job->row->body, strlen(job->row->body)).kind == ERR_NONE &&
-	       read_word(job, "$.transition.name", out, JIRA_NAME_BYTES);
-}
-
-/* Where the issue stands. True when that is what was wanted. */
-static bool
-is_there(struct target_job *job, const struct http_reply *reply, const char *wanted)
-{
-	char status[JIRA_NAME_BYTES] = "";
-
-	return jira_status(job->record, reply->body, reply->body_length, status).kind == ERR_NONE &&
-	       strcasecmp(status, wanted) == 0;
+	       json_word(job->json, "$.transition.name", out, JIRA_NAME_BYTES);
 }
 
 static void
@@ -300,7 +275,19 @@ remember(struct target_job *job, const char *text)
 	(void)buf_string(&job->memory, text);
 }
 
-/* Which transition it is, today. */
+/* Where the issue stands, into the memory. True when that is what was wanted. */
+static bool
+is_there(struct target_job *job, const struct http_reply *reply, const char *wanted)
+{
+	char status[JIRA_NAME_BYTES] = "";
+	struct err e = jira_status(job->record, reply->body, reply->body_length, status);
+
+	remember(job, status);
+	return e.kind == ERR_NONE && strcasecmp(status, wanted) == 0;
+}
+
+/* Which transition it is, today. Some can be done from anywhere, also from where they lead: that it
+ * can still be done does not tell then, but that the issue stands there does. */
 static void
 take_transition(struct target_job *job, const struct http_reply *reply, const char *wanted,
 	struct target_outcome *out)
@@ -309,11 +296,14 @@ take_transition(struct target_job *job, const struct http_reply *reply, const ch
 	char others[120], name[60];
 	struct err e = jira_transition_find(
 		job->record, reply->body, reply->body_length, wanted, &transition);
+	const bool led = transition.to[0] != '\0' && strcmp(transition.to, job->memory.data) == 0;
 
 	job->stage = STAGE_DO;
 	remember(job, transition.id);
 	if (e.kind != ERR_NONE)
 		say(out, TARGET_LATER, "%.200s", e.text);
+	else if (job->looking && transition.found && led)
+		say(out, TARGET_SENT, "%s", "");
 	else if (job->looking && transition.found) /* it can still be done, so it was not */
 		say(out, TARGET_ABSENT, "Jira has not moved the issue.");
 	else if (job->looking)
@@ -400,7 +390,7 @@ read_id(struct target_job *job, char out[REMOTE_ID_BYTES])
 	int64_t number = 0;
 
 	if (!json_int(job->json, "$.id", &number))
-		return read_word(job, "$.id", out, REMOTE_ID_BYTES);
+		return json_word(job->json, "$.id", out, REMOTE_ID_BYTES);
 	(void)snprintf(out, REMOTE_ID_BYTES, "%lld", (long long)number);
 	return true;
 }

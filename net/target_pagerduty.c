@@ -38,6 +38,8 @@
  *   merge is repeated: code 1019 or 1001 says that it was done.
  *   trigger is repeated: its key is looked for first.
  *   note is looked for among its notes; snooze, status-update, responders in its log.
+ *   What was done by who knows whom is not taken for ours: where PagerDuty does not tell who we are
+ *   and the same is there, a person is asked; an acknowledge is repeated.
  *
  * An acknowledge of a resolved page opens it again and pages people (PagerDuty, since 2025-09-18).
  * Before one the page is read, where the record has it as resolved or is older than one poll; many
@@ -307,15 +309,10 @@ ask_key(struct target_job *job, struct target_ask *out)
 static void
 first_of(struct target_job *job, char out[PAGE_BYTES])
 {
-	struct buf id;
-
-	buf_init(&id, PAGE_BYTES - 1);
 	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind != ERR_NONE ||
-		!json_string(job->json, "$.incidents[0].id", &id) || !is_id(id.data))
-		buf_reset(&id);
-	(void)snprintf(out, PAGE_BYTES, "%s", id.data);
+		!json_word(job->json, "$.incidents[0].id", out, PAGE_BYTES) || !is_id(out))
+		out[0] = '\0';
 	json_forget(job->json);
-	buf_clear(&id);
 }
 
 static struct err

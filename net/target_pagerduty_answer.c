@@ -15,7 +15,6 @@
 enum {
 	CODE_RESOLVED = 1001,
 	CODE_ARGUMENTS = 2002,
-	VALUE_BYTES = 4096,
 	KEY_BYTES = 512,
 };
 
@@ -102,27 +101,15 @@ add_advice(int64_t code, const struct http_reply *reply, struct target_outcome *
 
 /* ---- the effect ---- */
 
-/* What a good answer has at `path`, where it fits. */
-static void
-read_word(struct json *j, const char *path, char *out, size_t size)
-{
-	struct buf value;
-
-	buf_init(&value, VALUE_BYTES);
-	if (json_string(j, path, &value) && value.length < size)
-		(void)snprintf(out, size, "%s", value.data);
-	buf_clear(&value);
-}
-
 static void
 read_made(struct json *j, const char *member, struct target_outcome *out)
 {
 	char path[64];
 
 	(void)snprintf(path, sizeof path, "%s.id", member);
-	read_word(j, path, out->remote_id, sizeof out->remote_id);
+	(void)json_word(j, path, out->remote_id, sizeof out->remote_id);
 	(void)snprintf(path, sizeof path, "%s.html_url", member);
-	read_word(j, path, out->remote_url, sizeof out->remote_url);
+	(void)json_word(j, path, out->remote_url, sizeof out->remote_url);
 	if (strncasecmp(out->remote_url, "https://", 8) != 0)
 		out->remote_url[0] = '\0';
 }
@@ -255,13 +242,30 @@ answer_who(struct target_job *job, const struct pagerduty_verb *v, const struct 
 		go_on(job, pagerduty_after_who(job, v), out);
 }
 
+/* Somebody did the same since. `known`: it was us; else it may have been anybody, and what may have
+ * been a stranger's is never taken for ours: it would be lost without a word. */
+static void
+judge_found(struct target_job *job, bool known, struct target_outcome *out)
+{
+	if (known)
+		say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
+	else if (job->looking)
+		say(out, TARGET_UNKNOWN,
+			"PagerDuty has the same since, and does not tell us whether that is "
+			"yours.");
+	else
+		say(out, TARGET_REFUSED,
+			"Not sent again: PagerDuty's log has the same since, and does not tell us "
+			"whether that is yours. Look there, then send it again or drop it.");
+}
+
 /* Sent for certain, certainly not, or not to be told. */
 static void
 judge_trace(struct target_job *job, const struct pagerduty_verb *v, const struct page_trace *trace,
-	struct target_outcome *out)
+	bool known, struct target_outcome *out)
 {
-	if (trace->certain > 0)
-		say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
+	if (trace->certain > 0 || (job->looking && !known && trace->vague > 0))
+		judge_found(job, known, out);
 	else if (!job->looking)
 		go_on(job, STAGE_WRITE, out);
 	else if (trace->vague > 0 || trace->more)
@@ -292,7 +296,7 @@ answer_trace(struct target_job *job, const struct pagerduty_verb *v, const struc
 	if (e.kind != ERR_NONE)
 		say(out, TARGET_LATER, e.text);
 	else
-		judge_trace(job, v, &trace, out);
+		judge_trace(job, v, &trace, who.id[0] != '\0', out);
 }
 
 /* "Lee Novak resolved it at 03:14 UTC" */
@@ -316,6 +320,8 @@ static void
 answer_stand(struct target_job *job, const struct pagerduty_verb *v, const struct http_reply *reply,
 	struct target_outcome *out)
 {
+	/* Of whom it is not known who they are, somebody else's may be all there is: theirs is sent. */
+	const bool acknowledges = strcmp(v->wanted, "acknowledged") == 0;
 	struct page_stand stand;
 	struct pagerduty_who who;
 	struct err e;
@@ -325,10 +331,10 @@ answer_stand(struct target_job *job, const struct pagerduty_verb *v, const struc
 		job->record, reply->body, reply->body_length, job->row->body, who.id, &stand);
 	if (e.kind != ERR_NONE) {
 		say(out, TARGET_LATER, e.text);
-	} else if (stand.status == PAGE_RESOLVED && strcmp(v->wanted, "acknowledged") == 0) {
+	} else if (stand.status == PAGE_RESOLVED && acknowledges) {
 		refuse_resolved(&stand, out);
 	} else if (v->before == BEFORE_PAGE && stand.as_wanted &&
-		   (job->row->tries > 0 || who.id[0] != '\0')) {
+		   (who.id[0] != '\0' || (job->row->tries > 0 && !acknowledges))) {
 		if (job->row->tries > 0)
 			say(out, TARGET_SENT, "Its answer was lost; PagerDuty has it.");
 		out->end = TARGET_SENT;
@@ -350,7 +356,7 @@ answer_key(struct target_job *job, const struct http_reply *reply, struct target
 		!json_has(job->json, "$.incidents")) {
 		say(out, TARGET_LATER, "PagerDuty's answer makes no sense.");
 	} else {
-		read_word(job->json, "$.incidents[0].incident_key", found, sizeof found);
+		(void)json_word(job->json, "$.incidents[0].incident_key", found, sizeof found);
 		if (found[0] != '\0' && strcmp(found, key.data) == 0) {
 			read_made(job->json, "$.incidents[0]", out);
 			say(out, TARGET_SENT, "The first try had done it.");

@@ -13,7 +13,7 @@
 #include "net/source_kind.h"
 #include "store/text.h"
 
-enum { USERS_MOST = 100, VALUE_BYTES = 4096, NAME_BYTES = 64 };
+enum { USERS_MOST = 100, NAME_BYTES = 64 };
 
 /* Fit for a header. */
 static bool
@@ -109,14 +109,11 @@ static void
 read_value(struct json *j, const char *path, const char *name, bool (*good)(const char *s),
 	char *out, size_t size)
 {
-	struct buf value;
 	char at[64];
 
-	buf_init(&value, VALUE_BYTES);
 	(void)snprintf(at, sizeof at, "%s.%s", path, name);
-	if (json_string(j, at, &value) && good(value.data))
-		(void)snprintf(out, size, "%s", value.data);
-	buf_clear(&value);
+	if (!json_word(j, at, out, size) || !good(out))
+		out[0] = '\0';
 }
 
 static void

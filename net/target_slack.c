@@ -248,14 +248,9 @@ is_channel_id(const char *channel)
 static void
 body_channel(struct target_job *job, char out[SLACK_CHANNEL_BYTES])
 {
-	struct buf channel;
-
 	out[0] = '\0';
-	buf_init(&channel, SLACK_CHANNEL_BYTES - 1);
-	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind == ERR_NONE &&
-		json_string(job->json, "$.channel", &channel))
-		(void)snprintf(out, SLACK_CHANNEL_BYTES, "%s", channel.data);
-	buf_clear(&channel);
+	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind == ERR_NONE)
+		(void)json_word(job->json, "$.channel", out, SLACK_CHANNEL_BYTES);
 }
 
 static struct err

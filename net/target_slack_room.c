@@ -27,14 +27,9 @@ is_verb(const struct target_job *job, const char *verb)
 static void
 read_body(struct target_job *job, const char *path, char *out, size_t size)
 {
-	struct buf value;
-
 	out[0] = '\0';
-	buf_init(&value, size - 1);
-	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind == ERR_NONE &&
-		json_string(job->json, path, &value))
-		(void)snprintf(out, size, "%s", value.data);
-	buf_clear(&value);
+	if (json_read(job->json, job->row->body, strlen(job->row->body)).kind == ERR_NONE)
+		(void)json_word(job->json, path, out, size);
 }
 
 /* The channel that was made. */

@@ -201,17 +201,14 @@ say(struct target_outcome *out, enum target_end end, const char *sentence)
 static struct err
 read_row(const struct target_job *job, char *status, struct buf *name, struct buf *body)
 {
-	struct buf word;
 	struct err e = json_read(job->json, job->row->body, strlen(job->row->body));
 
-	buf_init(&word, STATUS_BYTES - 1);
+	status[0] = '\0';
 	if (e.kind == ERR_NONE) {
-		(void)json_string(job->json, "$.incident.status", &word);
+		(void)json_word(job->json, "$.incident.status", status, STATUS_BYTES);
 		(void)json_string(job->json, "$.incident.name", name);
 		(void)json_string(job->json, "$.incident.body", body);
 	}
-	(void)snprintf(status, STATUS_BYTES, "%s", word.data);
-	buf_clear(&word);
 	return e;
 }
 
@@ -310,7 +307,6 @@ static void
 answer_effect(struct target_job *job, const struct http_reply *reply, struct target_outcome *out)
 {
 	struct remote remote;
-	struct buf update;
 	bool found = false;
 	struct err e =
 		statuspage_read(job->record, reply->body, reply->body_length, &remote, &found);
@@ -321,13 +317,11 @@ answer_effect(struct target_job *job, const struct http_reply *reply, struct tar
 	}
 	say(out, TARGET_SENT, "");
 	(void)snprintf(out->remote_url, sizeof out->remote_url, "%s", remote.url);
-	buf_init(&update, REMOTE_ID_BYTES - 1);
 	if (is_verb(job, "create"))
-		(void)buf_string(&update, remote.id);
+		(void)snprintf(out->remote_id, sizeof out->remote_id, "%s", remote.id);
 	else if (json_read(job->json, reply->body, reply->body_length).kind == ERR_NONE)
-		(void)json_string(job->json, "$.incident_updates[0].id", &update);
-	(void)snprintf(out->remote_id, sizeof out->remote_id, "%s", update.data);
-	buf_clear(&update);
+		(void)json_word(job->json, "$.incident_updates[0].id", out->remote_id,
+			sizeof out->remote_id);
 }
 
 /* One component after the other. */

@@ -65,18 +65,6 @@ trial_read(struct trial *t, const struct http_reply *reply)
 	return false;
 }
 
-void
-trial_string(struct trial *t, const char *path, char *out, size_t size)
-{
-	struct buf value;
-
-	out[0] = '\0';
-	buf_init(&value, size - 1);
-	if (json_string(t->all->json, path, &value) && !value.full)
-		(void)snprintf(out, size, "%s", value.data);
-	buf_clear(&value);
-}
-
 static void step(struct trial *t);
 
 static void

@@ -62,9 +62,6 @@ __attribute__((format(printf, 3, 4))) void trial_say(
 /* Reads a JSON object into the reader that all share; false, with a line said, when it is none. */
 bool trial_read(struct trial *t, const struct http_reply *reply);
 
-/* A string of it; "" where there is none, or it does not fit. */
-void trial_string(struct trial *t, const char *path, char *out, size_t size);
-
 /* The reader, and whose SQLite. */
 struct json *trial_json(const struct trial *t);
 const struct trial_host *trial_host_of(const struct trial *t);

@@ -40,7 +40,7 @@ take_me(struct trial *t, const struct http_reply *reply)
 
 	if (!trial_read(t, reply))
 		return false;
-	trial_string(t, "$.displayName", name, sizeof name);
+	(void)json_word(trial_json(t), "$.displayName", name, sizeof name);
 	trial_say(t, "ok", "answers: %s", name[0] != '\0' ? name : "somebody without a name");
 	t->stage = READ_TYPES;
 	return true;
@@ -60,7 +60,7 @@ find_type(struct trial *t, const char *type, char others[SHOWN_BYTES])
 		(void)snprintf(path, sizeof path, "$.issueTypes[%d].name", i);
 		if (!json_has(trial_json(t), path))
 			return false;
-		trial_string(t, path, name, sizeof name);
+		(void)json_word(trial_json(t), path, name, sizeof name);
 		(void)snprintf(path, sizeof path, "$.issueTypes[%d].subtask", i);
 		subtask = json_bool(trial_json(t), path, &subtask) && subtask;
 		if (subtask) /* it is made below another one only */

@@ -177,7 +177,7 @@ say_refused(struct trial *t, const struct slack_reply *said, const char *without
 		return;
 	}
 	if (t->scopes[0] == '\0') {
-		trial_string(t, "$.provided", t->scopes, sizeof t->scopes);
+		(void)json_word(trial_json(t), "$.provided", t->scopes, sizeof t->scopes);
 		say_scopes(t);
 	}
 	trial_say(t, "warn",
@@ -282,8 +282,8 @@ take_who(struct trial *t)
 {
 	char user[SHOWN_BYTES], team[SHOWN_BYTES];
 
-	trial_string(t, "$.user", user, sizeof user);
-	trial_string(t, "$.team", team, sizeof team);
+	(void)json_word(trial_json(t), "$.user", user, sizeof user);
+	(void)json_word(trial_json(t), "$.team", team, sizeof team);
 	trial_say(t, "ok", "answers: %s of the workspace %s", user, team);
 	say_scopes(t);
 	fill_channels(t);

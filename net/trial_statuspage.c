@@ -35,7 +35,7 @@ take_page(struct trial *t, const struct http_reply *reply)
 
 	if (!trial_read(t, reply))
 		return false;
-	trial_string(t, "$.name", name, sizeof name);
+	(void)json_word(trial_json(t), "$.name", name, sizeof name);
 	trial_say(t, "ok", "answers: the page %s",
 		name[0] != '\0' ? name : trial_host_of(t)->config->statuspage->page);
 	t->stage = READ_COMPONENTS;

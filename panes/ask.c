@@ -51,6 +51,7 @@ open_question(struct ui *u)
 	struct ui_ask *a = &u->asked;
 	const struct command_arg *arg = form_arg(a);
 	const struct buf *text = arg != NULL ? &a->texts[a->at] : NULL;
+	const enum offer offer = arg != NULL ? arg->offer : OFFER_NONE;
 
 	if (arg != NULL)
 		form_label(u, arg);
@@ -58,7 +59,7 @@ open_question(struct ui *u)
 		confirm_open(u);
 	prompt_init(&u->prompt, a->label);
 	u->prompting = true;
-	offers_open(&u->offers, arg != NULL ? arg->offer : OFFER_NONE, a->incident);
+	offers_open(&u->offers, offer, offer == OFFER_PAGES ? a->row.subject : a->incident);
 	if (arg != NULL)
 		a->seen[a->at] = true;
 	if (arg != NULL && arg->choices != NULL) {
@@ -219,7 +220,7 @@ accept(struct ui *u, const char *text, struct context *c)
 	int64_t ms;
 	struct err e;
 
-	if (arg->required && is_blank(text)) {
+	if (form_wants(arg) && is_blank(text)) {
 		ui_say(u, STYLE_DUE, c->now_ms, "Nothing is typed yet. Esc leaves it.");
 		return false;
 	}
@@ -274,7 +275,7 @@ go_far(struct ui *u, struct context *c)
 		const struct command_arg *arg = &a->command->args[at];
 		struct err e = arg_read(arg, a->texts[at].data, c->now_ms, &a->at_ms[at]);
 
-		if (e.kind != ERR_NONE || (arg->required && is_blank(a->texts[at].data)))
+		if (e.kind != ERR_NONE || (form_wants(arg) && is_blank(a->texts[at].data)))
 			break;
 	}
 	wanted = at < form_count(a->command);
@@ -498,7 +499,9 @@ ask_begin(struct ui *u, const struct command *command, const struct ui_row *row,
 		ui_say(u, STYLE_OVERDUE, c->now_ms, "There is no memory for what is selected.");
 		return;
 	}
-	fill(&u->asked, c);
+	ask_aim(&u->asked, c);
+	form_spare(&u->asked, c);
+	form_fill(&u->asked, c);
 	u->asked.at = first_question(&u->asked);
 	if ((command->flags & COMMAND_DECLARES) != 0)
 		card_open(&u->card);

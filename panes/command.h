@@ -44,6 +44,8 @@ enum command_flag {
 	COMMAND_NOW = 1 << 14,
 	/* As COMMAND_HINT, where somebody only watches: what they come for. */
 	COMMAND_HINT_WATCH = 1 << 13,
+	/* Its hint stands there only where the row under the cursor allows it, not even dim else. */
+	COMMAND_FITS = 1 << 15,
 	COMMAND_ROW = 1 << 7, /* acts on the row under the cursor: refused when it has vanished */
 };
 
@@ -136,6 +138,10 @@ struct command_arg {
 	/* NULL: always asked for. Else says whether what was given for the others makes it so; what
 	 * is not asked for is not in the order. On a screen only. */
 	bool (*asked)(const struct command_values *given);
+	/* NULL, or says whether what it is about wants it: then it may not stay empty, and else it is
+	 * not asked for. When the command begins, on a screen only: a shell may leave it out, and
+	 * the engine says when it may not. */
+	bool (*needed)(const struct context *c);
 	/* The key of a choice answers for what comes after it, too: that may be left out, and Enter
 	 * on the choice asks for it. */
 	bool quick;

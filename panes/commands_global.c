@@ -132,7 +132,8 @@ const struct command commands_global[] = {
 	{.name = "sources",
 		.keys = {"S"},
 		.scope = "*",
-		.help = "Show how PagerDuty and Zendesk are doing, and what to do about it",
+		.help = "Show how PagerDuty, Zendesk and the others are doing, and what to do "
+			"about it",
 		.hint = "sources",
 		.flags = COMMAND_SCREEN | COMMAND_HINT | COMMAND_NOW,
 		.run = sources},

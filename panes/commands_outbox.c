@@ -20,7 +20,7 @@ row_of(const struct context *c)
 	return strcmp(c->row->kind, "outbox") == 0 ? outside_find(c->seen, c->row->key.id) : NULL;
 }
 
-/* A row of another kind. The footer asks without a row, about those of the pane. */
+/* A row of another kind, or none. */
 static const char *
 why_not_act(const struct context *c)
 {
@@ -29,73 +29,41 @@ why_not_act(const struct context *c)
 	return "That is nothing that leaves: go to a row of Outbox (view Talk).";
 }
 
+/* By the row as it stands. What is not in memory cannot be read before it leaves. */
 static const char *
-why_not_gone(const struct outbox_row *row)
-{
-	switch (row->state) {
-	case OUTBOX_SENT:
-		return "That was sent already.";
-	case OUTBOX_DROPPED:
-		return "That was dropped already.";
-	case OUTBOX_SENDING:
-		return "That is on its way just now: look again.";
-	case OUTBOX_QUEUED:
-	case OUTBOX_REFUSED:
-	case OUTBOX_IN_DOUBT:
-		break;
-	}
-	return NULL;
-}
-
-/* What is not in memory cannot be read before it leaves. */
-static const char *
-why_not_drop(const struct context *c)
+why_not(const struct context *c, const char *(*of)(const struct outbox_row *row))
 {
 	const struct outbox_row *row = row_of(c);
 
 	if (row != NULL)
-		return why_not_gone(row);
+		return of(row);
 	if (c->seen != NULL && c->row != NULL && strcmp(c->row->kind, "outbox") == 0)
 		return "Go to its row in Outbox (view Talk) first, where it can be read.";
 	return why_not_act(c);
 }
 
 static const char *
+why_not_drop(const struct context *c)
+{
+	return why_not(c, outbox_why_not_drop);
+}
+
+static const char *
 why_not_again(const struct context *c)
 {
-	const struct outbox_row *row = row_of(c);
-	const char *why = why_not_drop(c);
-
-	if (why != NULL || row == NULL || outbox_row_asks(row))
-		return why;
-	if (row->state == OUTBOX_IN_DOUBT)
-		return "That is being looked for there: wait until that is answered.";
-	return "That is sent by itself, and tried again: there is nothing to do.";
+	return why_not(c, outbox_why_not_again);
 }
 
 static const char *
 why_not_edit(const struct context *c)
 {
-	const struct outbox_row *row = row_of(c);
-	const char *why = why_not_drop(c);
-
-	if (why != NULL || row == NULL)
-		return why;
-	if (row->state == OUTBOX_IN_DOUBT)
-		return "That may have arrived as it is: look there first, then {outbox-arrived} "
-		       "or {outbox-drop}.";
-	return text_is_empty(row->text) ? "That has no words to change." : NULL;
+	return why_not(c, outbox_why_not_edit);
 }
 
 static const char *
 why_not_arrived(const struct context *c)
 {
-	const struct outbox_row *row = row_of(c);
-	const char *why = why_not_drop(c);
-
-	if (why != NULL || row == NULL || row->state == OUTBOX_IN_DOUBT)
-		return why;
-	return "It is known whether that arrived: it is not in doubt.";
+	return why_not(c, outbox_why_not_arrived);
 }
 
 /* From a shell the record has it. */
@@ -201,12 +169,21 @@ static const struct command_arg edit_args[] = {
 };
 
 /* What others go to later: a room, a post on the status page, an issue. */
+static bool
+makes_place(const struct context *c)
+{
+	const struct outbox_row *row = row_of(c);
+
+	return row != NULL && outbox_makes(row->target, row->verb) != NULL;
+}
+
 static const struct command_arg arrived_args[] = {
 	{.name = "id",
 		.label = "Its id there",
 		.of = "of",
-		.hint = "Of a new channel (C012AB3CD), status page incident or issue (OPS-12); "
-			"else just Enter"},
+		.needed = makes_place,
+		.hint = "A channel's is like C012AB3CD, an issue's OPS-12; the status page's ends "
+			"its address"},
 	{.name = NULL},
 };
 
@@ -217,7 +194,7 @@ const struct command commands_outbox[] = {
 		.help = "Send what was refused, held or is in doubt once more, as it is",
 		.hint = "send again",
 		.flags = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_ROW | COMMAND_HINT |
-			 COMMAND_CONFIRM,
+			 COMMAND_FITS | COMMAND_CONFIRM,
 		.why_not = why_not_again,
 		.outgoing = outgoing_again,
 		.run = command_order},
@@ -228,7 +205,7 @@ const struct command commands_outbox[] = {
 		.help = "Change the words of what did not leave yet, and send that in its place",
 		.hint = "edit",
 		.flags = COMMAND_WRITES | COMMAND_REMOTE | COMMAND_ROW | COMMAND_HINT |
-			 COMMAND_CONFIRM,
+			 COMMAND_FITS | COMMAND_CONFIRM,
 		.why_not = why_not_edit,
 		.outgoing = outgoing_edit,
 		.run = command_order},
@@ -238,7 +215,8 @@ const struct command commands_outbox[] = {
 		.args = arrived_args,
 		.help = "Say that what is in doubt has arrived: somebody has seen it there",
 		.hint = "it arrived",
-		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_HINT | COMMAND_CONFIRM,
+		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_HINT | COMMAND_FITS |
+			 COMMAND_CONFIRM,
 		.why_not = why_not_arrived,
 		.run = command_order},
 	{.name = "outbox-drop",
@@ -246,7 +224,8 @@ const struct command commands_outbox[] = {
 		.scope = "outbox",
 		.help = "Drop what waits to leave: it is not sent, nor sent again",
 		.hint = "drop",
-		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_HINT | COMMAND_CONFIRM,
+		.flags = COMMAND_WRITES | COMMAND_ROW | COMMAND_HINT | COMMAND_FITS |
+			 COMMAND_CONFIRM,
 		.why_not = why_not_drop,
 		.run = command_order},
 	{.name = "outbox-undo",

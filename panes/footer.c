@@ -30,9 +30,23 @@ struct hints {
 static bool
 is_hinted(const struct ui *u, const struct command *command, const char *refusal)
 {
-	if (refusal == NULL)
-		return true;
+	if (refusal == NULL || (command->flags & COMMAND_FITS) != 0)
+		return refusal == NULL;
 	return refusal[0] != '\0' && (u->covers_count == 0 || strcmp(command->scope, "*") != 0);
+}
+
+/* Why it cannot be done here; for what has to fit the row under the cursor, with that one. */
+static const char *
+refusal_of(const struct ui *u, const struct command *command, const struct context *here)
+{
+	struct context c = *here;
+	struct ui_row row;
+
+	if ((command->flags & COMMAND_FITS) == 0)
+		return command_refusal(command, here);
+	ui_row(u, &row);
+	c.row = &row;
+	return command_refusal(command, &c);
 }
 
 /* Adds the hints of a scope: those with a place of their own (`always`), or the others. */
@@ -55,7 +69,7 @@ add_scope(struct hints *hints, const struct ui *u, const char *scope, bool alway
 			strcmp(command->scope, scope) != 0)
 			continue;
 		key = keymap_key(u->keys, command, 0); /* a search: each frame, so only for these */
-		refusal = command_refusal(command, &c);
+		refusal = refusal_of(u, command, &c);
 		if (key == NULL || !is_hinted(u, command, refusal))
 			continue;
 		hints->at[hints->count++] = (struct hint){.key = key,

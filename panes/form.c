@@ -42,11 +42,29 @@ form_is(const struct command *command)
 	return always >= FIELDS_LEAST;
 }
 
+void
+form_spare(struct ui_ask *a, const struct context *c)
+{
+	for (int i = 0; i < form_count(a->command); i++) {
+		const struct command_arg *arg = &a->command->args[i];
+
+		a->spared[i] = arg->needed != NULL && !arg->needed(c);
+	}
+}
+
+bool
+form_wants(const struct command_arg *arg)
+{
+	return arg->required || arg->needed != NULL;
+}
+
 bool
 form_asks(const struct ui_ask *a, int i)
 {
 	struct command_values typed = {.at = {NULL}};
 
+	if (a->spared[i])
+		return false;
 	if (a->command->args[i].asked == NULL)
 		return true;
 	for (int j = 0; j < form_count(a->command); j++)
@@ -250,8 +268,8 @@ put_fields(const struct ui *u, struct area a, int row, int value_rows, int64_t n
 				text_of(arg->label));
 		}
 		if (a.rows > 0 && words[0] == '\0')
-			(void)area_put(
-				a, row, col, STYLE_DIM, arg->required ? "-" : "- (may stay empty)");
+			(void)area_put(a, row, col, STYLE_DIM,
+				form_wants(arg) ? "-" : "- (may stay empty)");
 		else if (a.rows > 0)
 			(void)wrap_draw(value, 0, value_rows, STYLE_PLAIN, text_of(words));
 		row += rows > 0 ? rows : 1;

@@ -16,6 +16,12 @@ int form_count(const struct command *command);
 /* True when it always asks for three or more. */
 bool form_is(const struct command *command);
 
+/* Looks which of them what it is about does not want: `needed` of their table. `c` is aimed at that. */
+void form_spare(struct ui_ask *a, const struct context *c);
+
+/* True when it may not stay empty where it is asked for. */
+bool form_wants(const struct command_arg *arg);
+
 /* True when what was typed so far makes it ask for the argument at `i`. */
 bool form_asks(const struct ui_ask *a, int i);
 

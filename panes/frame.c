@@ -8,6 +8,7 @@
 #include "panes/age.h"
 #include "panes/filter_prompt.h"
 #include "panes/marks.h"
+#include "panes/wrap.h"
 
 enum { WORDS_BYTES = 160, TAB_BYTES = 128, GUESTS_OLDER_MS = 10 * 1000, TAB_MORE_COLS = 2 };
 
@@ -101,11 +102,12 @@ say_age(const struct ui *u, const struct pane *p, struct frame_time t, char out[
 static void
 say_none(const struct ui *u, const struct pane *p, struct frame_time t, char out[WORDS_BYTES])
 {
+	bool withheld = u->watches && p->ops->withheld != NULL;
 	char guests[WORDS_BYTES];
 
 	say_guests(u, p, t, guests);
-	(void)snprintf(
-		out, WORDS_BYTES, "%.60s%s%.60s.", p->ops->empty, guests[0] ? "; " : "", guests);
+	(void)snprintf(out, WORDS_BYTES, "%.80s%s%.60s.",
+		withheld ? p->ops->withheld : p->ops->empty, guests[0] ? "; " : "", guests);
 }
 
 /* What an empty pane says. */
@@ -144,7 +146,8 @@ draw_inside(
 
 	if (p->ops->is_empty(p)) {
 		say_empty(u, p, t, words);
-		(void)area_put(a, 0, 1, STYLE_DIM, words);
+		a = area_part(a, 0, 1, a.rows, a.cols - 1);
+		(void)wrap_draw(a, 0, a.rows, STYLE_DIM, text_of(words));
 		return;
 	}
 	p->ops->draw(p, a, t.now_ms);

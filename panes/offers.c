@@ -30,12 +30,12 @@ offers_clear(struct offers *o)
 }
 
 void
-offers_open(struct offers *o, enum offer what, const char *incident)
+offers_open(struct offers *o, enum offer what, const char *about)
 {
 	offers_clear(o);
 	o->what = what;
 	o->stale = what != OFFER_NONE;
-	(void)snprintf(o->incident, sizeof o->incident, "%s", incident);
+	(void)snprintf(o->about, sizeof o->about, "%s", about);
 }
 
 static const struct offer_row *
@@ -84,7 +84,7 @@ offers_load(struct offers *o, struct record *r, const char *typed)
 	o->stale = false;
 	arena_reset(&o->arena);
 	o->rows = (struct rows){0};
-	e = offer_list(r, o->what, o->incident, &o->arena, &o->rows);
+	e = offer_list(r, o->what, o->about, &o->arena, &o->rows);
 	if (e.kind != ERR_NONE)
 		o->rows = (struct rows){0};
 	show_all(o, typed);

@@ -16,9 +16,9 @@
 #include "tui/input.h"
 
 struct offers {
-	enum offer what; /* OFFER_NONE: nothing is offered */
-	char incident[ROW_ID_BYTES];
-	bool stale; /* rows were named: load is wanted */
+	enum offer what;               /* OFFER_NONE: nothing is offered */
+	char about[ROW_ID_BYTES + 16]; /* as offer_list's */
+	bool stale;                    /* rows were named: load is wanted */
 	struct arena arena;
 	struct rows rows;      /* struct offer_row */
 	int lines[OFFER_MOST]; /* rows that match, the best first */
@@ -30,8 +30,8 @@ struct offers {
 void offers_init(struct offers *o);
 void offers_clear(struct offers *o); /* may be called twice */
 
-/* Names what is to be offered; OFFER_NONE closes the list. */
-void offers_open(struct offers *o, enum offer what, const char *incident);
+/* Names what is to be offered, `about` as offer_list's; OFFER_NONE closes the list. */
+void offers_open(struct offers *o, enum offer what, const char *about);
 
 /* Reads what was named; all is offered, and the row that is `typed` already is marked. On an error
  * nothing is offered. */

@@ -248,6 +248,7 @@ const struct pane_ops outbox_ops = {
 	.title = "Outbox",
 	.kind = "outbox",
 	.empty = "Nothing was sent from here yet",
+	.withheld = "Only the on-call account sees what is to leave",
 	.tables = TABLE_OUTBOX,
 	.state_size = sizeof(struct state),
 	.load = load,

@@ -22,6 +22,12 @@ bool outbox_row_asks(const struct outbox_row *row);
 /* "in doubt", "held", "queued", "stale". */
 const char *outbox_row_state(const struct outbox_row *row, int64_t now_ms);
 
+/* Why that cannot be done with the row as it stands, in one sentence; NULL: it can. */
+const char *outbox_why_not_drop(const struct outbox_row *row);
+const char *outbox_why_not_again(const struct outbox_row *row);
+const char *outbox_why_not_edit(const struct outbox_row *row);
+const char *outbox_why_not_arrived(const struct outbox_row *row);
+
 extern const struct pane_ops outbox_ops;
 extern const struct pane_ops outbox_detail_ops;
 

@@ -14,40 +14,65 @@ enum { WHOLE_CAP_BYTES = 512 * 1024, WORDS_BYTES = 400, LINES_MOST = 900 };
 
 /* Why it has not left. */
 static const char *
-advice_of_queued(const struct outbox_row *row)
+why_queued(const struct outbox_row *row)
 {
 	if (strcmp(row->hold, "restricted") == 0)
-		return "Its incident was restricted meanwhile: nothing of it is told there. "
-		       "{outbox-drop} drops it.";
+		return "Its incident was restricted meanwhile: nothing of it is told there.";
 	if (strcmp(row->hold, "suspend") == 0)
-		return "It is from before this machine slept. Is it still true? "
-		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
-		       "{outbox-drop} drops it.";
+		return "It is from before this machine slept. Is it still true?";
 	if (row->hold[0] != '\0')
-		return "It waited for more than ten minutes. Is it still true? "
-		       "{outbox-send-again} sends it, {outbox-edit} with other words, "
-		       "{outbox-drop} drops it.";
+		return "It waited for more than ten minutes. Is it still true?";
 	if (row->behind > 0)
-		return "It is sent by itself when it is known what becomes of the one before it. "
-		       "{outbox-edit} changes its words before that, {outbox-drop} drops it.";
-	return "It is sent by itself. {outbox-edit} changes its words before that, "
-	       "{outbox-drop} drops it.";
+		return "It is sent by itself when it is known what becomes of the one before it.";
+	return "It is sent by itself.";
 }
 
-/* What to do, with the keys; "" when it is nobody's turn. */
+/* What it waits for; "" when it is nobody's turn. */
 static const char *
-advice_of(const struct outbox_row *row)
+why_of(const struct outbox_row *row)
 {
 	if (row->state == OUTBOX_REFUSED)
-		return "Read what was said. {outbox-edit} sends it with other words, "
-		       "{outbox-send-again} as it is, {outbox-drop} drops it.";
+		return "Read what was said.";
 	if (row->state == OUTBOX_IN_DOUBT && row->next_ms == 0)
-		return "It is not known whether it arrived: look there. {outbox-arrived} if it "
-		       "did, {outbox-send-again} sends it again, {outbox-drop} drops it.";
+		return "It is not known whether it arrived: look there.";
 	if (row->state == OUTBOX_IN_DOUBT)
-		return "Its answer was lost: it is looked for there, and not sent again before. "
-		       "{outbox-arrived} if you saw it there, {outbox-drop} drops it.";
-	return row->state == OUTBOX_QUEUED ? advice_of_queued(row) : "";
+		return "Its answer was lost: it is looked for there, and not sent again before.";
+	return row->state == OUTBOX_QUEUED ? why_queued(row) : "";
+}
+
+/* What to do, with the keys of what can be done with it as it stands; "" when that is nothing. */
+static void
+say_advice(const struct pane *p, const struct outbox_row *row, char out[WORDS_BYTES])
+{
+	bool left = row->state == OUTBOX_IN_DOUBT || row->state == OUTBOX_REFUSED;
+	const struct {
+		const char *words;
+		const char *why_not;
+	} ways[] = {
+		{outbox_row_asks(row) ? "{outbox-arrived} if it did"
+				      : "{outbox-arrived} if you saw it there",
+			outbox_why_not_arrived(row)},
+		{left ? "{outbox-send-again} sends it again" : "{outbox-send-again} sends it",
+			outbox_why_not_again(row)},
+		{"{outbox-edit} changes its words", outbox_why_not_edit(row)},
+		{"{outbox-drop} drops it", outbox_why_not_drop(row)},
+	};
+	char words[WORDS_BYTES];
+	size_t length;
+	bool first = true;
+
+	(void)snprintf(words, sizeof words, "%s", why_of(row));
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+		if (ways[i].why_not != NULL)
+			continue;
+		length = strlen(words);
+		(void)snprintf(words + length, sizeof words - length, "%s%s", first ? " " : ", ",
+			ways[i].words);
+		first = false;
+	}
+	length = strlen(words);
+	(void)snprintf(words + length, sizeof words - length, "%s", first ? "" : ".");
+	keymap_words(p->keys, words, out, WORDS_BYTES);
 }
 
 /* Each line of it, and all of them, as far as a pane has room. */
@@ -84,7 +109,7 @@ add_state(struct sheet *draft, struct arena *a, const struct pane *p, const stru
 	bool asks = outbox_row_asks(row);
 	char words[WORDS_BYTES];
 
-	keymap_words(p->keys, advice_of(row), words, sizeof words);
+	say_advice(p, row, words);
 	sheet_field(draft, "To", STYLE_STRONG, row->recipient);
 	sheet_field(draft, "State", asks ? STYLE_OVERDUE : STYLE_STRONG,
 		text_of(outbox_row_state(row, p->loaded_ms)));

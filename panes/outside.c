@@ -9,14 +9,20 @@
 #include "panes/ui.h"
 
 /* What a text takes in memory is what it is long; those that are held may be long. */
-enum { MEMORY_BYTES = 256 * 1024, WAITING_BYTES = 8 * 1024 * 1024, SECOND_MS = 1000 };
+enum {
+	MEMORY_BYTES = 256 * 1024,
+	WAITING_BYTES = 8 * 1024 * 1024,
+	WAYS_BYTES = 64 * 1024,
+	SECOND_MS = 1000
+};
 
 void
 outside_init(struct outside *o)
 {
-	*o = (struct outside){.targets_stale = true, .waiting_stale = true};
+	*o = (struct outside){.targets_stale = true, .waiting_stale = true, .ways_stale = true};
 	arena_init(&o->arena, MEMORY_BYTES);
 	arena_init(&o->waiting, WAITING_BYTES);
+	arena_init(&o->ways_arena, WAYS_BYTES);
 }
 
 void
@@ -24,6 +30,8 @@ outside_clear(struct outside *o)
 {
 	arena_clear(&o->arena);
 	arena_clear(&o->waiting);
+	arena_clear(&o->ways_arena);
+	o->ways = (struct rows){.count = 0};
 	o->targets = (struct targets){.rows = {.count = 0}};
 	o->asks = (struct rows){.count = 0};
 	o->undo = o->stuck = (struct outbox_row){.number = 0};
@@ -34,18 +42,19 @@ outside_changed(struct outside *o, unsigned tables)
 {
 	o->targets_stale = o->targets_stale || (tables & TABLE_RULES) != 0;
 	o->waiting_stale = o->waiting_stale || (tables & TABLE_OUTBOX) != 0;
+	o->ways_stale = o->ways_stale || (tables & TABLE_OUTBOX) != 0;
 }
 
 bool
-outside_waits(const struct outside *o)
+outside_waits(const struct outside *o, bool ways)
 {
-	return o->targets_stale || o->waiting_stale;
+	return o->targets_stale || o->waiting_stale || (ways && o->ways_stale);
 }
 
 void
 outside_failed(struct outside *o)
 {
-	o->targets_stale = o->waiting_stale = false;
+	o->targets_stale = o->waiting_stale = o->ways_stale = false;
 }
 
 /* ---- loading ---- */
@@ -106,8 +115,28 @@ load_waiting(struct outside *o, struct record *r, const char *me)
 	return NO_ERR;
 }
 
+static struct err
+load_ways(struct outside *o, struct record *r)
+{
+	struct rows ways = {.count = 0};
+	struct arena fresh;
+	struct err e;
+
+	o->ways_stale = false;
+	arena_init(&fresh, WAYS_BYTES);
+	e = outbox_ways(r, &fresh, &ways);
+	if (e.kind != ERR_NONE) {
+		arena_clear(&fresh);
+		return e;
+	}
+	arena_clear(&o->ways_arena);
+	o->ways_arena = fresh;
+	o->ways = ways;
+	return NO_ERR;
+}
+
 struct err
-outside_load(struct outside *o, struct record *r, const char *me)
+outside_load(struct outside *o, struct record *r, const char *me, bool ways)
 {
 	struct err e = NO_ERR;
 
@@ -115,6 +144,8 @@ outside_load(struct outside *o, struct record *r, const char *me)
 		e = load_targets(o, r);
 	if (e.kind == ERR_NONE && o->waiting_stale)
 		e = load_waiting(o, r, me);
+	if (e.kind == ERR_NONE && ways && o->ways_stale)
+		e = load_ways(o, r);
 	return e;
 }
 
@@ -191,6 +222,7 @@ const struct outbox_row *
 outside_find(const struct ui *u, const char *number)
 {
 	const struct rows *asks = &u->outside.asks;
+	const struct outbox_row *stuck = &u->outside.stuck;
 
 	for (int i = 0; i < asks->count; i++) {
 		const struct outbox_row *row = rows_at(asks, i);
@@ -198,5 +230,7 @@ outside_find(const struct ui *u, const char *number)
 		if (strcmp(row->key.id, number) == 0)
 			return row;
 	}
+	if (stuck->number != 0 && strcmp(stuck->key.id, number) == 0)
+		return stuck;
 	return outbox_listed(&u->panes[LAYOUT_OUTBOX], number);
 }

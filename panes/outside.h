@@ -11,6 +11,7 @@
 #include "store/arena.h"
 #include "store/err.h"
 #include "store/outbox.h"
+#include "store/outbox_way.h"
 #include "store/record.h"
 #include "store/target.h"
 
@@ -29,6 +30,9 @@ struct outside {
 	struct outbox_row stuck; /* what could not leave the last time; number 0: nothing */
 	struct outbox_row undo;  /* what `u` takes back until its next_ms; number 0: nothing */
 	bool waiting_stale;
+	struct arena ways_arena;
+	struct rows ways; /* struct outbox_way: for Sources, read while that is open */
+	bool ways_stale;
 };
 
 void outside_init(struct outside *o);
@@ -37,15 +41,15 @@ void outside_clear(struct outside *o); /* may be called twice */
 /* Those tables changed. */
 void outside_changed(struct outside *o, unsigned tables);
 
-/* True when something is to be read. */
-bool outside_waits(const struct outside *o);
+/* True when something is to be read; `ways`: they are shown. */
+bool outside_waits(const struct outside *o, bool ways);
 
 /* It could not be read: it is not tried again before it changes. */
 void outside_failed(struct outside *o);
 
-/* Reads what changed; `me`: whose acts can be taken back here. On an error what was read before
- * stays. */
-struct err outside_load(struct outside *o, struct record *r, const char *me);
+/* Reads what changed; `me`: whose acts can be taken back here; `ways`: they are shown. On an error what
+ * was read before stays. */
+struct err outside_load(struct outside *o, struct record *r, const char *me, bool ways);
 
 /* "out 3, 1 asks", "out 3 stuck": at the end of the first line; "" when nothing waits. True when that is
  * nothing to worry about: nothing waits for a person, nor for a day, nor could not leave. */

@@ -42,7 +42,9 @@ struct pane_ops {
 	/* Whose rows stand among them, and what those are: "zendesk", "tickets"; NULL: nobody's. */
 	const char *guest;
 	const char *guests;
-	const char *empty;             /* said when there are no rows: "No active pages." */
+	const char *empty; /* said when there are no rows: "No active pages." */
+	/* Said in place of it where the mirror is read, which has none of them; NULL: it has. */
+	const char *withheld;
 	unsigned tables;               /* enum record_table bits that make load() worth calling */
 	size_t state_size;             /* bytes of private state, zeroed before the first load */
 	const struct pane_ops *detail; /* what Enter on a row opens; NULL: nothing */

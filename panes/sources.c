@@ -1,4 +1,5 @@
-/* panes/sources.c - how each source is doing, in full: what it said, and what to do about it.
+/* panes/sources.c - how each service is doing, in full: what it said, what waits for it, and what to do
+ * about it.
  * SPDX-License-Identifier: MIT */
 #include "panes/sources.h"
 
@@ -78,6 +79,78 @@ add_source(struct sheet *draft, struct arena *a, const struct ui_source *s, bool
 	}
 }
 
+/* ---- what is written to ---- */
+
+static void
+say_count(char out[SENTENCE_BYTES], int64_t count, const char *one, const char *many)
+{
+	(void)snprintf(out, SENTENCE_BYTES, "%lld %s", (long long)count, count == 1 ? one : many);
+}
+
+/* What waits for it. Nothing that waits is on its way while nobody sends it. */
+static void
+add_waiting(struct sheet *draft, struct arena *a, const char *label, const struct outbox_way *way,
+	bool away)
+{
+	bool stuck = !text_is_empty(way->error);
+	char words[SENTENCE_BYTES];
+
+	if (stuck)
+		say_count(words, way->waiting, "waits: it could not leave, and is tried again",
+			"wait: they could not leave, and are tried again");
+	else
+		say_count(words, way->waiting, "is on its way", "are on their way");
+	if (away)
+		say_count(words, way->waiting, "waits, and nobody sends it",
+			"wait, and nobody sends them");
+	sheet_field(draft, label, stuck || away ? STYLE_OVERDUE : STYLE_PLAIN,
+		text_of(arena_string(a, words)));
+	sheet_field(draft, "Why", STYLE_PLAIN, way->error);
+	sheet_since(draft, "Oldest", way->oldest_ms);
+	if (stuck && !away)
+		sheet_countdown(draft, "Tried again", way->next_ms, "now");
+}
+
+static void
+add_way(struct sheet *draft, struct arena *a, const struct outbox_way *way, bool away)
+{
+	char words[SENTENCE_BYTES];
+
+	if (way->waiting > 0)
+		add_waiting(draft, a, "To leave", way, away);
+	say_count(words, way->asks, "waits for a person: see Outbox, view Talk",
+		"wait for a person: see Outbox, view Talk");
+	if (way->asks > 0)
+		sheet_field(draft, "For you", STYLE_OVERDUE, text_of(arena_string(a, words)));
+	sheet_since(draft, "Last sent", way->sent_ms);
+}
+
+/* The services that are only written to: nobody asks them how they are. */
+static void
+add_targets(struct sheet *draft, struct arena *a, const struct ui *u)
+{
+	static const struct {
+		const char *name;
+		const char *title;
+	} targets[] = {{TARGET_SLACK, "Slack"}, {TARGET_STATUSPAGE, "Statuspage"},
+		{TARGET_JIRA, "Jira"}, {TARGET_HOOK, "Hook program"}};
+
+	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+		const struct outbox_way *way = outbox_way_find(&u->outside.ways, targets[i].name);
+		bool waits = way != NULL && (way->waiting > 0 || way->asks > 0);
+
+		if (!waits && target_find(&u->outside.targets, targets[i].name, "") == NULL)
+			continue;
+		sheet_heading(draft, targets[i].title);
+		if (!waits)
+			sheet_field(draft, "To leave", STYLE_PLAIN,
+				text_of(u->watches ? "only the on-call account sees that"
+						   : "nothing"));
+		if (way != NULL)
+			add_way(draft, a, way, ui_engine_is_away(u));
+	}
+}
+
 /* Without an engine nobody asks anybody. */
 static void
 add_engine(struct sheet *draft, struct arena *a, const struct ui *u)
@@ -109,8 +182,15 @@ load(struct pane *p, struct record *r)
 	if (a == NULL)
 		return err_make(ERR_FULL, "There is no memory for the sources.");
 	add_engine(&draft, a, s->ui);
-	for (int i = 0; i < UI_SOURCES; i++)
-		add_source(&draft, a, &s->ui->sources[i], ui_engine_is_away(s->ui));
+	for (int i = 0; i < UI_SOURCES; i++) {
+		const struct ui_source *source = &s->ui->sources[i];
+		const struct outbox_way *way = outbox_way_find(&s->ui->outside.ways, source->name);
+
+		add_source(&draft, a, source, ui_engine_is_away(s->ui));
+		if (way != NULL)
+			add_way(&draft, a, way, ui_engine_is_away(s->ui));
+	}
+	add_targets(&draft, a, s->ui);
 	if (a->full)
 		return err_make(ERR_FULL, "There is no memory for the sources.");
 	sheet_keep(&s->sheet, &draft);
@@ -151,6 +231,6 @@ const struct pane_ops sources_ops = {
 	.beyond = sheet_beyond,
 	.is_empty = sheet_is_empty,
 	.aim = sheet_aim,
-	.next_tick = sheet_never,
+	.next_tick = sheet_tick,
 	.clear = sheet_clear,
 };

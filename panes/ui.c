@@ -244,7 +244,7 @@ ui_talk_waits(const struct ui *u)
 bool
 ui_outside_waits(const struct ui *u)
 {
-	return u->talk.begun && outside_waits(&u->outside);
+	return u->talk.begun && outside_waits(&u->outside, ui_shows_sources(u));
 }
 
 bool

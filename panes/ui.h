@@ -133,6 +133,7 @@ struct ui_ask {
 	struct buf texts[COMMAND_ARGS_MOST];
 	int64_t at_ms[COMMAND_ARGS_MOST]; /* the moment that a time meant when it was typed; or 0 */
 	bool seen[COMMAND_ARGS_MOST];     /* it was asked for */
+	bool spared[COMMAND_ARGS_MOST];   /* what it is about does not want it */
 	bool leaving;                     /* a form: Esc was pressed, once more leaves it */
 	/* It was refused, and why was said: one that leaves, about the same thing as before, is then
 	 * about that thing as it is now. */
@@ -324,6 +325,8 @@ bool ui_step_incident(struct ui *u, int direction);
 /* To the one with that id; false when it is not open. */
 bool ui_go_incident(struct ui *u, const char *id);
 
+/* True while they can be read in full. */
+bool ui_shows_sources(const struct ui *u);
 /* What is known of the sources changed: where they are read in full, they are read anew. */
 void ui_sources_changed(struct ui *u);
 

@@ -232,6 +232,16 @@ ui_sources(struct ui *u)
 	return e;
 }
 
+bool
+ui_shows_sources(const struct ui *u)
+{
+	for (int i = 0; i < u->covers_count; i++) {
+		if (u->covers[i].pane.ops == &sources_ops)
+			return true;
+	}
+	return false;
+}
+
 void
 ui_sources_changed(struct ui *u)
 {

@@ -200,10 +200,12 @@ load_talk(struct ui *u, struct record *r, int64_t now_ms)
 static void
 load_outside(struct ui *u, struct record *r, int64_t now_ms)
 {
-	struct err e = outside_load(&u->outside, r, u->me);
+	struct err e = outside_load(&u->outside, r, u->me, ui_shows_sources(u));
 
 	if (e.kind != ERR_NONE)
 		ui_say(u, STYLE_OVERDUE, now_ms, "%s", e.text);
+	ui_sources_changed(u);
+	load_covers(u, NULL, false, now_ms);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/event.h"
 #include "store/hand.h"
+#include "store/outbox.h"
 #include "store/statuspage_post.h"
 
 enum { PARTS_BYTES = 160 };
@@ -281,6 +282,8 @@ incident_merge_into(struct act *act, const struct incident *from, const struct i
 	const char *gone = from->key.id;
 	struct record *r = act->record;
 	char text[96];
+	char stopped[64] = "";
+	int64_t held = 0;
 	struct err e = check_merge(from, into);
 
 	if (e.kind == ERR_NONE)
@@ -291,10 +294,15 @@ incident_merge_into(struct act *act, const struct incident *from, const struct i
 		e = take_over(r, gone, into->key.id);
 	if (e.kind == ERR_NONE)
 		e = close_merged(r, gone, into->key.id);
+	if (e.kind == ERR_NONE)
+		e = outbox_restrict(act, &held);
 	if (e.kind != ERR_NONE)
 		return e;
+	if (held > 0)
+		(void)snprintf(
+			stopped, sizeof stopped, "; %lld in the outbox held back", (long long)held);
 	(void)snprintf(act->incident, sizeof act->incident, "%s", into->key.id);
 	(void)snprintf(text, sizeof text, "incident %s is part of this one now", gone);
-	act_say(act, "incident %s merged into %s", gone, act->incident);
+	act_say(act, "incident %s merged into %s%s", gone, act->incident, stopped);
 	return tell(act, text);
 }

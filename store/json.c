@@ -124,6 +124,19 @@ json_string(struct json *j, const char *path, struct buf *out)
 }
 
 bool
+json_word(struct json *j, const char *path, char *out, size_t size)
+{
+	struct buf word;
+
+	out[0] = '\0';
+	buf_init(&word, size - 1);
+	if (json_string(j, path, &word))
+		memcpy(out, word.data, word.length + 1);
+	buf_clear(&word);
+	return out[0] != '\0';
+}
+
+bool
 json_object(struct json *j, const char *path, struct buf *out)
 {
 	return get_text(j, path, "object", "array", out);

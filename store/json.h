@@ -34,6 +34,10 @@ bool json_int(struct json *j, const char *path, int64_t *out);
 bool json_object(struct json *j, const char *path, struct buf *out);
 bool json_bool(struct json *j, const char *path, bool *out);
 
+/* The string at the path into `out`, of `size` bytes. False, and "" there, when there is none, or an
+ * empty one, or it does not fit whole. */
+bool json_word(struct json *j, const char *path, char *out, size_t size);
+
 /* True when there is anything at the path, null included. */
 bool json_has(struct json *j, const char *path);
 bool json_null(struct json *j, const char *path);

@@ -6,7 +6,7 @@
 
 #include "store/db.h"
 
-/* Each answers value, words, more for ?1, an incident or a pack, at most ?2 rows. */
+/* Each answers value, words, more for ?1, an incident, a pack or a page, at most ?2 rows. */
 static const char *const lists[] = {
 	[OFFER_NONE] = NULL,
 	[OFFER_PEOPLE] =
@@ -101,7 +101,7 @@ static const char *const lists[] = {
 			" FROM page"
 			" WHERE status <> 'resolved'"
 			" AND number IS NOT NULL"
-			" AND ?1 = ?1"
+			" AND 'page:' || id <> ?1"
 			" ORDER BY rank, newest, id"
 			" LIMIT ?2",
 	[OFFER_PRIORITIES] = "SELECT name, '', ''"
@@ -154,8 +154,7 @@ offer_pack(struct record *r, const char *incident, char out[ROW_ID_BYTES])
 }
 
 struct err
-offer_list(
-	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
+offer_list(struct record *r, enum offer what, const char *about, struct arena *a, struct rows *out)
 {
 	char pack[ROW_ID_BYTES] = "";
 	bool by_pack = what == OFFER_CAUSES || what == OFFER_SEVERITIES;
@@ -167,10 +166,10 @@ offer_list(
 		return NO_ERR;
 	}
 	if (by_pack)
-		e = offer_pack(r, incident, pack);
+		e = offer_pack(r, about, pack);
 	if (e.kind == ERR_NONE)
-		e = db_start(r, &s, lists[what], "ti", by_pack ? pack : incident,
-			(int64_t)OFFER_MOST + 1);
+		e = db_start(
+			r, &s, lists[what], "ti", by_pack ? pack : about, (int64_t)OFFER_MOST + 1);
 	if (e.kind == ERR_NONE)
 		e = db_rows(r, s, OFFER_MOST, sizeof(struct offer_row), offer_read, a, out);
 	return e;

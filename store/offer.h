@@ -37,10 +37,9 @@ struct offer_row {
 struct err offer_pack(struct record *r, const char *incident, char out[ROW_ID_BYTES]);
 
 /* What there is to offer, OFFER_MOST at most, in the order of the config or the pack. Rows are
- * struct offer_row. incident  the one it is about, which is itself not offered; "" before one is
- * declared: then the
- *           pack is that of a new one */
+ * struct offer_row. about  the incident, which is itself not offered; "" before one is declared: then
+ *           the pack is that of a new one. Of pages the subject, "page:PABC12", not offered either */
 struct err offer_list(
-	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out);
+	struct record *r, enum offer what, const char *about, struct arena *a, struct rows *out);
 
 #endif

@@ -295,6 +295,8 @@ let_go(struct act *act, const struct sending *it)
 		e = db_run(act->record, sql, "ii", it->number,
 			it->public ? act->now_ms + OUTBOX_UNDO_MS : 0);
 	if (e.kind == ERR_NONE)
+		e = outbox_want(act, it->number);
+	if (e.kind == ERR_NONE)
 		act_say(act, "%s: queued again.", name(it, what));
 	return e;
 }

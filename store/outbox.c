@@ -10,6 +10,20 @@
 
 enum { TO_BYTES = 1024 };
 
+/* The incident whose id stands between the two is restricted, or part of one that is: upwards by key,
+ * from what was merged to what it is part of now. */
+#define RESTRICTED_OF                                                                              \
+	"EXISTS (WITH RECURSIVE up (id, restricted, merged_into) AS ("                             \
+	"  SELECT id, restricted, merged_into"                                                     \
+	"  FROM incident"                                                                          \
+	"  WHERE id = "
+#define RESTRICTED_END                                                                             \
+	"  UNION"                                                                                  \
+	"  SELECT i.id, i.restricted, i.merged_into"                                               \
+	"  FROM up"                                                                                \
+	"  JOIN incident AS i ON i.id = up.merged_into)"                                           \
+	" SELECT 1 FROM up WHERE restricted)"
+
 /* ---- orders ---- */
 
 bool
@@ -62,14 +76,15 @@ outbox_check_recipient(const struct act *act, const char *recipient)
 }
 
 struct err
-outbox_restrict(struct act *act, int64_t *out_count)
+outbox_restrict(const struct act *act, int64_t *out_count)
 {
 	static const char sql[] =
 		"UPDATE outbox"
 		" SET hold = 'restricted', rev = room_rev()"
-		" WHERE " OUTBOX_WAITING " AND incident_id = ?1"
-		" AND target NOT IN ('" TARGET_PAGERDUTY "', '" TARGET_ZENDESK "')";
-	struct err e = db_run(act->record, sql, "t", act->incident);
+		" WHERE " OUTBOX_WAITING " AND hold <> 'restricted'"
+		" AND target NOT IN ('" TARGET_PAGERDUTY "', '" TARGET_ZENDESK "')"
+		" AND " RESTRICTED_OF "outbox.incident_id" RESTRICTED_END;
+	struct err e = db_run(act->record, sql, "");
 
 	if (e.kind == ERR_NONE)
 		*out_count = sqlite3_changes(act->record->db);
@@ -112,9 +127,7 @@ check_shown(const struct act *act, const struct outbox_draft *d)
 static struct err
 check_restricted(const struct act *act, const char *target)
 {
-	static const char sql[] = "SELECT restricted"
-				  " FROM incident"
-				  " WHERE id = ?1";
+	static const char sql[] = "SELECT " RESTRICTED_OF "?1" RESTRICTED_END;
 	int64_t restricted = 0;
 	struct err e;
 

@@ -73,9 +73,9 @@ struct err outbox_check_recipient(const struct act *act, const char *recipient);
 /* Whether what an order wants sent, or sent again, may go to that target: as outbox_add. */
 struct err outbox_check_target(const struct act *act, const char *target);
 
-/* The act's incident is restricted from now on: what of it waits for targets that are told nothing of
- * such (R21) is held, as "restricted". How many. */
-struct err outbox_restrict(struct act *act, int64_t *out_count);
+/* An incident is restricted from now on, or part of one that is: what waits of such for targets that are
+ * told nothing of them (R21) is held, as "restricted". How many more. */
+struct err outbox_restrict(const struct act *act, int64_t *out_count);
 
 /* For an order without words, before the engine makes some: ERR_REFUSED where a person read where it
  * goes, and so would send what they have not read (R30). */
@@ -139,6 +139,10 @@ struct err outbox_undoable(
 /* The oldest that is to leave by itself, but could not the last time: its `error` says why. `found` false
  * when there is none. */
 struct err outbox_stuck(struct record *r, struct arena *a, struct outbox_row *out, bool *found);
+
+/* What `remote` calls that which such an act makes at the service, and what others go to later: a channel,
+ * an incident of the status page, an issue. NULL: it makes nothing like that. */
+const char *outbox_makes(const char *target, const char *verb);
 
 /* "queued", "in_doubt": as the column has it. */
 const char *outbox_state_name(enum outbox_state state);

@@ -94,7 +94,20 @@ outbox_want(const struct act *act, int64_t number)
 		" AND (wanted.subject = 'page:' || page.id OR page.id IN ("
 		"  SELECT json_extract(value, '$.id') FROM json_each(wanted.body, '$.incidents')))";
 
-	return db_run(act->record, sql, "i", number);
+	static const char ticket[] =
+		"UPDATE ticket"
+		" SET wanted = act.status, rev = room_rev()"
+		" FROM (SELECT object, json_extract(body, '$.ticket.status') AS status"
+		"  FROM outbox"
+		"  WHERE number = ?1"
+		"  AND target = 'zendesk'"
+		"  AND verb = 'update') AS act"
+		" WHERE 'ticket:' || ticket.id = act.object"
+		" AND act.status IS NOT NULL"
+		" AND ticket.status NOT IN ('closed', 'deleted', act.status)";
+	struct err e = db_run(act->record, sql, "i", number);
+
+	return e.kind == ERR_NONE ? db_run(act->record, ticket, "i", number) : e;
 }
 
 /* ---- what was seen there ---- */
@@ -149,19 +162,6 @@ read_seen(const struct act *act, int64_t number, struct seen *out)
 	return out->text.full ? err_make(ERR_FULL, "Memory is short.") : NO_ERR;
 }
 
-/* What `remote` calls that which the act makes there; NULL: it makes nothing that others go to. */
-static const char *
-made_what(const struct seen *seen)
-{
-	if (strcmp(seen->target, TARGET_SLACK) == 0 && strcmp(seen->verb, "room-create") == 0)
-		return "room";
-	if (strcmp(seen->verb, "create") != 0)
-		return NULL;
-	if (strcmp(seen->target, TARGET_STATUSPAGE) == 0)
-		return STATUSPAGE_INCIDENT;
-	return strcmp(seen->target, TARGET_JIRA) == 0 ? JIRA_ISSUE : NULL;
-}
-
 /* As these services make them: no address, and nothing that would be another path. */
 static struct err
 read_id(const struct act *act, const struct seen *seen, char id[REMOTE_ID_BYTES])
@@ -186,7 +186,7 @@ read_id(const struct act *act, const struct seen *seen, char id[REMOTE_ID_BYTES]
 static struct err
 arrive(struct act *act, const struct seen *seen)
 {
-	const char *what = made_what(seen);
+	const char *what = outbox_makes(seen->target, seen->verb);
 	struct remote remote = {.id = ""};
 	bool post = strcmp(seen->target, TARGET_STATUSPAGE) == 0 && seen->status[0] != '\0';
 	bool found = false;

@@ -6,11 +6,10 @@
 
 #include "store/db.h"
 #include "store/outbox_order.h"
+#include "store/outbox_pick.h"
 
 enum {
-	/* Nothing is put off for so long, room: then the clock was set back meanwhile. */
-	WAIT_MOST_MS = 20 * 60 * 1000,
-	AHEAD_MS = 60 * 1000, /* and what was confirmed so long after now is of no known age */
+	AHEAD_MS = 60 * 1000, /* what was confirmed so long after now is of no known age */
 };
 
 #define COLUMNS                                                                                    \
@@ -77,44 +76,14 @@ read_one(struct record *r, int64_t number, struct arena *a, struct outbox_send *
 	return e;
 }
 
-static bool
-is_due(int64_t next_ms, int64_t now_ms)
-{
-	return next_ms <= now_ms || next_ms > now_ms + WAIT_MOST_MS;
-}
-
 struct err
 outbox_next(struct record *r, const char *target, int64_t now_ms, struct arena *a,
 	struct outbox_send *out, bool *found, int64_t *due_ms)
 {
-	static const char sql[] = "SELECT number, next_ms"
-				  " FROM outbox AS o"
-				  " WHERE target = ?1"
-				  " AND " OUTBOX_WAITING " AND ((state = 'queued' AND hold = '')"
-				  "  OR (state = 'in_doubt' AND next_ms > 0))"
-				  " AND NOT EXISTS (SELECT 1" OUTBOX_BEFORE ")"
-				  " ORDER BY number";
-	sqlite3_stmt *s = NULL;
 	int64_t number = 0;
-	bool row = true;
-	struct err e = db_start(r, &s, sql, "t", target);
+	struct err e = outbox_pick(r, target, now_ms, &number, found, due_ms);
 
-	*found = false;
-	*due_ms = INT64_MAX;
-	while (e.kind == ERR_NONE && !*found && row) {
-		e = db_step(r, s, &row);
-		if (e.kind != ERR_NONE || !row)
-			continue;
-		number = sqlite3_column_int64(s, 0);
-		*found = is_due(sqlite3_column_int64(s, 1), now_ms);
-		if (*found)
-			db_end(s);
-		else if (sqlite3_column_int64(s, 1) < *due_ms)
-			*due_ms = sqlite3_column_int64(s, 1);
-	}
-	if (e.kind == ERR_NONE && *found)
-		e = read_one(r, number, a, out);
-	return e;
+	return e.kind == ERR_NONE && *found ? read_one(r, number, a, out) : e;
 }
 
 struct err
@@ -242,6 +211,32 @@ outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sent
 				  " WHERE number = ?1";
 
 	return db_run(r, sql, "iit", number, next_ms, sentence);
+}
+
+struct err
+outbox_set_back(struct record *r, int64_t by_ms, int64_t most_ms, int64_t *count)
+{
+	/* What can be taken back and is of this clock keeps all of its time: it was made since. */
+	static const char sql[] =
+		"WITH waits AS (SELECT number AS of, next_ms, confirmed_ms <= room_now() AS since,"
+		"   public AND next_ms <= confirmed_ms + ?3 AS undo"
+		"  FROM outbox"
+		"  WHERE " OUTBOX_WAITING " AND state <> 'sending'"
+		"  AND next_ms > room_now()),"
+		" sooner AS (SELECT of, iif(undo,"
+		"   min(next_ms - iif(since, 0, ?1), room_now() + ?3),"
+		"   iif(next_ms - ?1 > room_now() + ?2, room_now(), next_ms - ?1)) AS at_ms"
+		"  FROM waits)"
+		" UPDATE outbox"
+		" SET next_ms = sooner.at_ms, rev = room_rev()"
+		" FROM sooner"
+		" WHERE outbox.number = sooner.of"
+		" AND outbox.next_ms > sooner.at_ms";
+	struct err e = db_run(r, sql, "iii", by_ms, most_ms, (int64_t)OUTBOX_UNDO_MS);
+
+	if (e.kind == ERR_NONE)
+		*count += sqlite3_changes(r->db);
+	return e;
 }
 
 struct err

@@ -76,6 +76,10 @@ struct err outbox_postpone(struct record *r, int64_t number, int64_t next_ms, co
 /* Whether it was done is not known: it is looked for at next_ms; 0: never, a person is asked. For one
  * that was in doubt already this counts a look. */
 struct err outbox_doubt(struct record *r, int64_t number, int64_t next_ms, const char *sentence);
+/* The clock was set back by so long: what was put off before that waits as long as it would have. What
+ * even so seems put off for longer than `most_ms`, which nothing is, goes at once; what can be taken back
+ * keeps the time for that. How many go sooner now is added to *count. */
+struct err outbox_set_back(struct record *r, int64_t by_ms, int64_t most_ms, int64_t *count);
 /* Public ones that were made or confirmed before `since_ms` wait for a person: `why` is "old" or
  * "suspend". Those on their way or in doubt do so when it turns out that they are to be sent again.
  * How many were held is added to *count. */

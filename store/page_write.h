@@ -2,7 +2,7 @@
  * what was wanted, and what the record learns from them.
  *
  * `body` is what the outbox sends, `reply` what came back, `person` PagerDuty's id of who acts (""
- * not known: anybody's counts). What reads a reply answers ERR_MALFORMED for one that is not what
+ * not known: anybody's counts, and who calls has to ask whose it is). What reads a reply answers ERR_MALFORMED for one that is not what
  * the document says.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_PAGE_WRITE_H
@@ -70,8 +70,8 @@ struct err page_many_open(struct record *r, const struct page_edit *c, struct pa
 
 /* Whether the act of a row has come to be, told from a list of what happened since. */
 struct page_trace {
-	int64_t certain; /* by this person, with these words, and no other row's */
-	int64_t vague;   /* by this person, but the words are not told */
+	int64_t certain; /* by this person (anybody, of ""), with these words, and no other row's */
+	int64_t vague;   /* the same, but the words are not told */
 	bool more;       /* the list goes on */
 };
 

@@ -97,7 +97,8 @@ desk_order_by(struct desk_errand *e, const char *person, const char *name, const
 {
 	struct actor who = {.level = LEVEL_LEAD};
 	char id[ORDER_ID_BYTES];
-	const struct order order = {.id = id, .name = name, .subject = subject, .args = args};
+	const struct order order = {
+		.id = id, .name = name, .subject = subject, .seen_rev = e->seen_rev, .args = args};
 
 	(void)snprintf(who.name, sizeof who.name, "%s", person);
 	order_id_make(id);

@@ -32,6 +32,7 @@ struct desk_errand {
 	struct contact_config contacts[2];
 	struct order_room rules;
 	struct outcome said;
+	int64_t seen_rev; /* of the next order; 0 is no screen's */
 	struct target_job job;
 	struct outbox_send row;
 	struct arena arena;

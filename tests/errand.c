@@ -165,6 +165,11 @@ exchange(struct errand *e, const struct target_ask *ask, struct http_reply *repl
 			ask->body.data, &reply->body);
 		reply->body_length = strlen(reply->body);
 	}
+	if (e->nameless && strncmp(ask->path, "/users", strlen("/users")) == 0) {
+		reply->status = 403;
+		reply->body = "{\"error\":{\"message\":\"Access Denied\",\"code\":2010}}";
+		reply->body_length = strlen(reply->body);
+	}
 	if (!ask->effect || e->luck == LUCK_GOOD)
 		return;
 	reply->body = "";

@@ -35,6 +35,7 @@ struct errand {
 	char body[16384];
 	char page[64]; /* the id of the page at `place` */
 	enum errand_luck luck;
+	bool nameless;  /* the token may not read who is who */
 	int asked;      /* requests of the last try */
 	char last[128]; /* the last of them: "PUT /incidents/Q1" */
 	char from[128]; /* its From */

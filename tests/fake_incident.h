@@ -83,12 +83,11 @@ due_read_all(struct record *r, const char *only, int64_t now_ms, struct arena *a
 }
 
 struct err
-offer_list(
-	struct record *r, enum offer what, const char *incident, struct arena *a, struct rows *out)
+offer_list(struct record *r, enum offer what, const char *about, struct arena *a, struct rows *out)
 {
 	(void)r;
 	(void)what;
-	(void)incident;
+	(void)about;
 	(void)a;
 	*out = (struct rows){.size = sizeof(struct offer_row)};
 	return NO_ERR;

@@ -145,9 +145,11 @@ answer(struct server *server, int fd, const char *request)
 		on = answer_effect(s, fd, request);
 	else if (strstr(request, "?has=") != NULL)
 		on = answer_look(s, fd, request);
-	else
+	else {
+		(void)server_sleep(&s->server, s->slow_ms);
 		on = server_reply(
 			fd, letter(s->reads, s->read++) == 'o' ? 200 : 500, json_type, "{}");
+	}
 	s->now--;
 	return on;
 }

@@ -38,7 +38,7 @@ struct shop {
 	_Atomic(const char *) looks;  /* of reads: o true, 5 500, n says no, c cut, ? cannot tell */
 	_Atomic(const char *) reads;  /* of other reads: o fine, 5 500 */
 	_Atomic(const char *) good;   /* the token that is taken; NULL: any */
-	atomic_int slow_ms;           /* until a token is refused */
+	atomic_int slow_ms;           /* until a token is refused, or such a read answered */
 	atomic_int at, looked, read, bad, effects, most_at_once, now;
 	char done[SHOP_EFFECTS_MOST][SHOP_ID_BYTES]; /* the bodies' "n", in order */
 	bool may_send;

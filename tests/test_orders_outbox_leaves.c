@@ -51,6 +51,42 @@ what_waits_of_an_incident_that_is_restricted_is_held(void **state)
 	orders_end(o);
 }
 
+/* What is part of a restricted one is as restricted (R21), however often it was merged, and whichever of
+ * both came first. */
+static void
+what_waits_of_an_incident_that_becomes_part_of_one_is_held(void **state)
+{
+	struct orders *o = begin(state);
+
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Odd keys\",\"security\":\"no\"}");
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Theft\",\"security\":\"yes\"}");
+	assert_string_equal(orders_do(o, "incident-merge", "incident:1", "{\"into\":2}"),
+		"incident 1 merged into 2");
+	orders_text(o, "SELECT group_concat(number || hold, ' ') FROM outbox", "1 2");
+	assert_string_equal(orders_do(o, "incident-merge", "incident:2", "{\"into\":3}"),
+		"incident 2 merged into 3; 1 in the outbox held back");
+	orders_text(o, "SELECT group_concat(number || hold, ' ') FROM outbox", "1restricted 2");
+	orders_refused(o, ERR_REFUSED, "restricted: nothing of it is sent", "outbox-send-again",
+		"outbox:1", "{}");
+	orders_refused(o, ERR_REFUSED, "restricted: nothing of it is sent", "outbox-edit",
+		"outbox:1", "{\"text\":\"Nothing to see.\"}");
+	(void)orders_do(o, "outbox-drop", "outbox:1", "{}");
+	orders_end(o);
+}
+
+static void
+what_waits_of_a_part_is_held_when_the_whole_is_restricted(void **state)
+{
+	struct orders *o = begin(state);
+
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Odd keys\",\"security\":\"no\"}");
+	(void)orders_do(o, "incident-merge", "incident:1", "{\"into\":2}");
+	assert_non_null(strstr(orders_do(o, "incident-restrict", "incident:2", "{}"),
+		"; 1 in the outbox held back"));
+	orders_text(o, "SELECT group_concat(number || hold, ' ') FROM outbox", "1restricted 2");
+	orders_end(o);
+}
+
 /* It would wait for good, and nobody would say so. */
 static void
 what_the_config_has_no_target_for_is_not_let_go(void **state)
@@ -73,6 +109,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(what_waits_of_an_incident_that_is_restricted_is_held),
+		IN_ROOM(what_waits_of_an_incident_that_becomes_part_of_one_is_held),
+		IN_ROOM(what_waits_of_a_part_is_held_when_the_whole_is_restricted),
 		IN_ROOM(what_the_config_has_no_target_for_is_not_let_go),
 	};
 

@@ -163,6 +163,90 @@ a_clock_set_back_keeps_nothing_waiting(void **state)
 	shop_close(&s);
 }
 
+/* In the room; the machine's own stays as it is. */
+static void
+set_back(struct shop *s, int64_t by_ms)
+{
+	s->clock.origin_ms += (int64_t)((double)by_ms / (s->clock.speed - 1));
+}
+
+/* By minutes: two seconds until it is looked for are two seconds all the same. */
+static void
+what_is_put_off_waits_no_longer_when_the_clock_is_set_back(void **state)
+{
+	struct shop s;
+	int64_t lost, inside;
+
+	(void)state;
+	shop_open(&s, 10, "ab");
+	s.looks = "no";
+	shop_begin(&s);
+	lost = shop_add(&s, "A", "post", "a", false);
+	shop_until(&s, lost, "in_doubt");
+	set_back(&s, 10 * 60 * 1000);
+	shop_until(&s, lost, "sent"); /* two looks: twelve seconds of the room */
+	inside = shop_add(&s, "B", "put", "b", false);
+	for (int i = 0; i < 2000 && s.at < 2; i++)
+		shop_run(&s, 1);
+	set_back(&s, 10 * 60 * 1000); /* while its answer is waited for */
+	s.script = "o";
+	shop_until(&s, inside, "sent");
+	assert_int_equal(shop_effects(&s, "A"), 1);
+	assert_int_equal(shop_effects(&s, "B"), 1);
+	shop_close(&s);
+}
+
+/* By less than a minute, so that its age is known well enough: neither later nor sooner than it was
+ * read to leave. */
+static void
+what_can_be_taken_back_keeps_its_seconds_when_the_clock_is_set_back(void **state)
+{
+	struct shop s;
+	int64_t before, since;
+
+	(void)state;
+	shop_open(&s, 5, "o");
+	shop_begin(&s);
+	before = shop_add(&s, "A", "post", "a", true);
+	shop_run(&s, 20);
+	set_back(&s, 50 * 1000);
+	since = shop_add(&s, "B", "post", "b", true);
+	shop_run(&s, 400);
+	assert_column(&s, before, "state", "queued");
+	assert_column(&s, since, "state", "queued");
+	shop_until(&s, before, "sent"); /* else five seconds later */
+	shop_until(&s, since, "sent");
+	shop_close(&s);
+}
+
+/* While no engine was there: nobody knows by how much, but nothing is put off for a quarter of an hour. */
+static void
+a_clock_set_back_between_two_engines_keeps_nothing_waiting(void **state)
+{
+	static const char ahead[] =
+		"UPDATE outbox"
+		" SET confirmed_ms = confirmed_ms + 50000, next_ms = next_ms + 50000,"
+		"  rev = room_rev()"
+		" WHERE number = ?1";
+	static const char off[] = "UPDATE outbox"
+				  " SET next_ms = room_now() + 900000, rev = room_rev()"
+				  " WHERE number = ?1";
+	struct shop s;
+	int64_t inside, public;
+
+	(void)state;
+	shop_open(&s, 10, "o");
+	inside = shop_add(&s, "A", "post", "a", false);
+	shop_sql(&s, off, inside);
+	public = shop_add(&s, "B", "post", "b", true);
+	shop_sql(&s, ahead, public);
+	shop_begin(&s);
+	shop_until(&s, inside, "sent");
+	assert_column(&s, public, "state", "queued");
+	shop_until(&s, public, "sent"); /* in its five seconds */
+	shop_close(&s);
+}
+
 /* ---- a config that changes ---- */
 
 static void
@@ -227,6 +311,10 @@ main(void)
 		cmocka_unit_test(what_ages_behind_a_held_one_is_held_too),
 		cmocka_unit_test(what_is_in_doubt_over_a_sleep_is_read_again_before_it_is_repeated),
 		cmocka_unit_test(a_clock_set_back_keeps_nothing_waiting),
+		cmocka_unit_test(what_is_put_off_waits_no_longer_when_the_clock_is_set_back),
+		cmocka_unit_test(
+			what_can_be_taken_back_keeps_its_seconds_when_the_clock_is_set_back),
+		cmocka_unit_test(a_clock_set_back_between_two_engines_keeps_nothing_waiting),
 		cmocka_unit_test(what_waits_for_a_target_that_is_gone_says_so_until_it_is_back),
 		cmocka_unit_test(nonsense_is_not_hammered),
 	};

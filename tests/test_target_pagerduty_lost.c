@@ -255,6 +255,58 @@ what_somebody_else_did_is_not_ours(void **state)
 	on_each(play_other);
 }
 
+/* The same by somebody else, while PagerDuty does not tell who we are. */
+static void
+play_nameless(struct errand *e, size_t n, int before)
+{
+	if (!acts[n].looked)
+		return;
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	e->nameless = true;
+	e->people[0].pagerduty = "";
+	check_end(e, errand_again(e, true), TARGET_ABSENT);
+	act_there(e, "lee@hosting.example", "PLSOREN");
+	check_end(e, errand_again(e, true), TARGET_UNKNOWN);
+	assert_non_null(strstr(e->outcome.sentence, "whether that is yours"));
+	check_entries(e, n, before + 1);
+}
+
+static void
+nobodys_words_are_ours_where_it_is_not_known_who_we_are(void **state)
+{
+	(void)state;
+	on_each(play_nameless);
+}
+
+/* What is repeated: an acknowledge of our own is sent, and nothing pages twice unasked. */
+static void
+of_what_is_repeated_nobodys_is_ours_either(void **state)
+{
+	struct errand *e = *state;
+	char path[96];
+	int before;
+
+	e->nameless = true;
+	e->people[0].pagerduty = "";
+	make(e, 0);
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	(void)snprintf(path, sizeof path, "/incidents/%s", e->page);
+	assert_int_equal(
+		there_ask(e->there, "PUT", path, "lee@hosting.example", acts[0].body, NULL), 200);
+	before = there_entries(e->there, 0, acts[0].entry);
+	check_end(e, errand_again(e, false), TARGET_SENT);
+	assert_string_equal(e->last + strlen("PUT "), path);
+	check_entries(e, 0, before + 1);
+	make(e, 5);
+	check_end(e, errand_try(e, LUCK_TROUBLE), TARGET_LOST);
+	assert_int_equal(
+		there_ask(e->there, "PUT", path, "lee@hosting.example", acts[5].body, NULL), 200);
+	before = there_entries(e->there, 0, acts[5].entry);
+	check_end(e, errand_again(e, false), TARGET_REFUSED);
+	assert_non_null(strstr(e->outcome.sentence, "Look there, then send it again or drop it."));
+	check_entries(e, 5, before);
+}
+
 static void
 an_acknowledge_whose_page_was_resolved_since_is_not_repeated(void **state)
 {
@@ -423,6 +475,8 @@ main(void)
 		cmocka_unit_test(the_same_words_of_another_row_are_not_this_ones),
 		cmocka_unit_test(what_somebody_else_did_is_not_ours),
 		cmocka_unit_test(what_was_done_before_is_not_this),
+		cmocka_unit_test(nobodys_words_are_ours_where_it_is_not_known_who_we_are),
+		T(of_what_is_repeated_nobodys_is_ours_either),
 		T(an_acknowledge_whose_page_was_resolved_since_is_not_repeated),
 		T(codes_of_what_was_done_are_success_after_a_retry_alone),
 		T(a_new_page_is_opened_once),
