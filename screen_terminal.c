@@ -63,7 +63,8 @@ screen_terminal_show(
 	term_mouse(u->mouse);
 	if (alert_look(&t->alert, u, at, loop_ms, t->bells))
 		term_bell();
-	if (loop_ms - t->told_ms >= TITLE_REST_MS) {
+	/* What may not be shown any longer is in no title, either. */
+	if (loop_ms - t->told_ms >= TITLE_REST_MS || ui_is_waiting(u)) {
 		buf_init(&title, TITLE_CAP_BYTES);
 		alert_title(u, at, &title);
 		if (term_title(text_of(title.data)))

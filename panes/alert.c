@@ -276,7 +276,7 @@ alert_title(const struct ui *u, struct frame_time t, struct buf *out)
 	(void)buf_string(out, "warroom");
 	if (u->banner != NULL)
 		(void)buf_printf(out, " %s", u->banner);
-	if (is_starting(u) || !u->top.urgent_known)
+	if (ui_is_waiting(u) || is_starting(u) || !u->top.urgent_known)
 		return;
 	if (ui_engine_is_away(u))
 		(void)buf_string(out, ": no engine");

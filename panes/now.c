@@ -4,9 +4,36 @@
 
 #include <string.h>
 
+#include "panes/age.h"
 #include "panes/due_words.h"
+#include "panes/frame.h"
 #include "panes/now_item.h"
 #include "panes/now_lay.h"
+
+/* What is shown may be from before something came, while nothing says so in an item of its own: a copy
+ * that cannot be brought on, say. Then quiet is how it was. */
+static void
+draw_nothing(const struct ui *u, struct area a, int col, struct frame_time t)
+{
+	const char *words = u->current.id[0] == '\0' ? "all quiet" : "nothing is due";
+	int64_t since_ms = t.steady_ms;
+	bool live = true;
+	char age[AGE_BYTES];
+
+	for (int i = 0; i < UI_SOURCES; i++) {
+		const struct ui_source *s = &u->sources[i];
+
+		if (s->state == SOURCE_OFF || frame_is_live(u, s, t.steady_ms))
+			continue;
+		live = false;
+		since_ms = s->ok_ms < since_ms ? s->ok_ms : since_ms;
+	}
+	age_exact(age, since_ms, t.steady_ms);
+	if (live)
+		(void)area_put(a, 0, col, STYLE_OK, words);
+	else
+		(void)area_printf(a, 0, col, STYLE_DUE, "! %s as of %s ago", words, age);
+}
 
 void
 now_draw(const struct ui *u, struct area a, struct frame_time t)
@@ -16,8 +43,7 @@ now_draw(const struct ui *u, struct area a, struct frame_time t)
 
 	now_lay(u, a.cols, t, &line);
 	if (line.count == 0)
-		(void)area_put(a, 0, col, STYLE_OK,
-			u->current.id[0] == '\0' ? "all quiet" : "nothing is due");
+		draw_nothing(u, a, col, t);
 	if (line.before > 0)
 		(void)area_printf(a, 0, col, STYLE_DUE, "%d+", line.before);
 	for (int i = 0; i < line.count; i++) {

@@ -235,6 +235,7 @@ follow(struct mirror *m, bool urgent)
 		complain(m, e.text);
 		m->retry_ms = real_ms(m) + FAULT_RETRY_MS;
 		want_next(m, FAULT_RETRY_MS);
+		look(m);
 		return;
 	}
 	if (brought.lost) {
@@ -427,7 +428,8 @@ mirror_turn(struct mirror *m, int64_t now_ms, int *again_ms)
 		follow(m, false);
 	else if (has_news(m) && m->shown.trail.urgent && real >= m->retry_ms)
 		follow(m, true);
-	else if (m->shown.to != NULL && m->shown.left)
+	else if (m->shown.to != NULL &&
+		 (m->shown.left || (m->shown.trail.urgent && m->blocked_ms < 0)))
 		look(m);
 	if (is_old(m, now_ms, real))
 		m->due = true;

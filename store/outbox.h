@@ -68,6 +68,11 @@ struct outbox_draft {
  * Jira or the hook (R21), and where the config has no such target. `number` may be NULL. */
 struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t *number);
 
+/* Act `number`, which was never begun, is this from now on, with words and a body of who orders it now: it
+ * keeps its number and its place, so that what waits behind it goes on waiting. With it what the hook
+ * program is told. ERR_REFUSED as outbox_add, and where it was begun. */
+struct err outbox_change(struct act *act, const struct outbox_draft *draft, int64_t number);
+
 /* What a person read is what is sent, and where they read it goes (R30): ERR_REFUSED where args.to says
  * another recipient. Without args.to nobody read any. */
 struct err outbox_check_recipient(const struct act *act, const char *recipient);
@@ -103,6 +108,7 @@ struct outbox_row {
 	enum outbox_state state;
 	const char *hold; /* "": none */
 	bool public;
+	bool editable; /* its words stand in its body as they are: others can be put there */
 	int tries;
 	int64_t made_ms;
 	int64_t next_ms;

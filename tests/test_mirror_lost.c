@@ -5,9 +5,12 @@
 
 #include <fcntl.h>
 #include <glob.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,6 +122,58 @@ a_lock_keeps_nothing_that_is_restricted(void **state)
 	mirrored_check(&m);
 	let_go(pid);
 	mirrored_end(&m);
+	orders_end(o);
+}
+
+/* All of what is left in the file system that it lies in. */
+static void
+fill(const struct mirrored *m)
+{
+	static const char bytes[4096] = "";
+	char path[PATH_MAX + 16];
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/lost+found", m->place.dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	while (write(fd, bytes, sizeof bytes) > 0)
+		;
+	(void)close(fd);
+}
+
+/* What cannot be written is not waited for, either. */
+static void
+a_full_disk_keeps_nothing_that_is_restricted(void **state)
+{
+	struct orders *o = orders_begin(*state);
+	struct mirrored m = {.room = *state};
+	char note[4096];
+
+	room_ok(mirror_place(&m.config, o->room->dir, &m.place));
+	assert_int_equal(mkdir(m.place.dir, 0700), 0);
+	/* For this process alone: it goes with it. */
+	if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("tmpfs", m.place.dir, "tmpfs", 0, "size=4m,mode=700") != 0) {
+		(void)fprintf(stderr, "skipped: only root can make a file system to fill\n");
+		orders_end(o);
+		return;
+	}
+	orders_do(o, "incident-declare", "", "{\"title\":\"canary title\"}");
+	mirrored_begin(&m, *state);
+	assert_true(is_there(&m, "canary title"));
+	fill(&m);
+	(void)snprintf(note, sizeof note, "{\"text\":\"%03000d\"}", 7);
+	for (int i = 0; i < 20 && mirror_behind_ms(m.mirror) == 0; i++) {
+		orders_do(o, "note", "", note);
+		mirrored_turn(&m);
+		(void)usleep(2000);
+		mirrored_turn(&m);
+	}
+	assert_true(mirror_behind_ms(m.mirror) > 0);
+	orders_do(o, "incident-restrict", "incident:1", "{}");
+	assert_in_range(until_gone(&m, "canary title"), 0, AT_ONCE_MS);
+	mirrored_end(&m);
+	assert_int_equal(umount2(m.place.dir, MNT_DETACH), 0);
 	orders_end(o);
 }
 
@@ -272,6 +327,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_lock_keeps_nothing_that_is_restricted, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			a_full_disk_keeps_nothing_that_is_restricted, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			a_lock_keeps_no_page_of_what_is_restricted, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

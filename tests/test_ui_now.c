@@ -111,6 +111,26 @@ a_quiet_room_says_so(void **state)
 	room_stage_end(s);
 }
 
+/* Nobody tells what came since: a copy for observers that lies on a full disk, say. */
+static void
+what_is_not_live_is_not_said_to_be_quiet(void **state)
+{
+	struct room_stage *s = begin(state, 100);
+
+	for (int i = 0; i < UI_SOURCES; i++)
+		s->ui.sources[i].ok_ms = ROOM_STEADY_MS - 62000 - 4000 * i;
+	s->ui.heard_ms = ROOM_STEADY_MS - 62000;
+	room_stage_come(s);
+	shows(s, "! all quiet as of 01:06 ago");
+	s->ui.sources[1].state = SOURCE_OFF;
+	room_stage_come(s);
+	shows(s, "! all quiet as of 01:02 ago");
+	s->ui.heard_ms = ROOM_STEADY_MS - 1000;
+	room_stage_come(s);
+	assert_null(strstr(room_stage_row(s, NOW_ROW), "as of"));
+	room_stage_end(s);
+}
+
 static void
 countdowns_go_on_and_become_overdue(void **state)
 {
@@ -461,6 +481,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_quiet_room_says_so, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			what_is_not_live_is_not_said_to_be_quiet, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			countdowns_go_on_and_become_overdue, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(

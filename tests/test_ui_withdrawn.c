@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/withdrawn.h"
 
+#include "panes/alert.h"
 #include "panes/menu.h"
 #include "tests/orders.h"
 #include "tests/room_stage.h"
@@ -140,6 +141,26 @@ no_field_and_no_box_has_it(void **state)
 	}
 }
 
+static void
+the_windows_title_does_not_keep_it(void **state)
+{
+	struct withdrawal w = begin(*state, LEVEL_OBSERVER);
+	struct frame_time t = {.now_ms = w.s->room->now_ms, .steady_ms = ROOM_STEADY_MS};
+	struct buf title;
+
+	buf_init(&title, 512);
+	ui_watch(&w.s->ui);
+	room_stage_come(w.s);
+	alert_title(&w.s->ui, t, &title);
+	assert_string_equal(title.data, "warroom: 1! checkout canary cart");
+	withdraw(&w);
+	buf_reset(&title);
+	alert_title(&w.s->ui, t, &title);
+	assert_string_equal(title.data, "warroom");
+	buf_clear(&title);
+	end(&w);
+}
+
 int
 main(void)
 {
@@ -149,6 +170,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(no_copy_stays, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(what_was_typed_stays, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(no_field_and_no_box_has_it, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			the_windows_title_does_not_keep_it, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

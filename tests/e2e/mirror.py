@@ -115,8 +115,9 @@ def it_follows_and_outlives_the_engine():
 def a_storm_is_in_it():
     with Services(SCENARIO, speed=60) as services, Room(services) as room:
         engine = room.engine()
+        until("there is a mirror", lambda: current(room), 60)  # beside the storm, and all else that runs here
         until("the record has 5,000 pages", lambda: room.ask("SELECT count(*) FROM page")[0][0] >= 5000, 60)
-        until("so has the mirror", lambda: seen(room, "SELECT count(*) FROM page")[0][0] >= 5000, NEXT_S)
+        until("so has the mirror", lambda: seen(room, "SELECT count(*) FROM page")[0][0] >= 5000, 60)
         until("it has all of them", lambda: seen(room, "SELECT count(*) FROM page") ==
               room.ask("SELECT count(*) FROM page"), 60, 0.2)
         assert wal_bytes(room) <= WAL_MOST
