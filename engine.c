@@ -46,6 +46,8 @@ before_sleep(uv_prepare_t *handle)
 	engine_mirror_turn(g); /* after the poke: our own screens come first */
 	if (g->watch_due)
 		engine_watch_poke(g); /* after the mirror: there they look */
+	if (!record_suspect(g->record))
+		record_checkpoint(g->record); /* last: nobody waits for it */
 }
 
 static void

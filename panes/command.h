@@ -156,7 +156,7 @@ struct outgoing {
 				       between; "": it goes nowhere, and nothing is shown */
 	struct buf text;   /* the exact words; empty: the command's `whole` argument is them */
 	bool public;       /* customers or the public read it, this time: a word is typed */
-	char warning[160]; /* what to think of first: "It pages people at night"; "" */
+	char warning[320]; /* what to think of first: "It pages people at night"; "" */
 	/* The word to be typed when it is public: by outgoing_find. NULL: it is not. */
 	const char *word;
 };

@@ -64,7 +64,7 @@ command_find(const char *name)
 {
 	for (size_t t = 0; t < TABLES; t++) {
 		for (const struct command *c = tables[t]; c->name != NULL; c++) {
-			if (strcmp(c->name, name) == 0)
+			if (c->name[0] == name[0] && strcmp(c->name, name) == 0)
 				return c;
 		}
 	}

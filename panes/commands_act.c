@@ -91,12 +91,13 @@ say_person(const char *typed, struct outgoing *out)
 		outgoing_to(out, "PagerDuty: %.*s", (int)length, typed);
 }
 
+/* To the one that is typed first. */
 static void
-reassign_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
+person_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
 	(void)c;
 	say_person(v->at[0], out);
-	(void)snprintf(out->warning, sizeof out->warning, "They are paged at once.");
+	outgoing_warn(out, "They are paged at once.");
 }
 
 static void
@@ -104,8 +105,7 @@ escalate_leaves(const struct context *c, const struct command_values *v, struct 
 {
 	(void)v;
 	page_guard_to(c, out, "");
-	(void)snprintf(out->warning, sizeof out->warning,
-		"Who is on call at that level is paged at once.");
+	outgoing_warn(out, "Who is on call at that level is paged at once.");
 }
 
 static void
@@ -117,8 +117,8 @@ merge_leaves(const struct context *c, const struct command_values *v, struct out
 	if (into[0] == '\0')
 		return;
 	outgoing_to(out, "PagerDuty %s%s", into[0] >= '0' && into[0] <= '9' ? "#" : "", into);
-	(void)snprintf(out->warning, sizeof out->warning,
-		"What is merged into it is resolved, and is not parted again from here.");
+	outgoing_warn(
+		out, "What is merged into it is resolved, and is not parted again from here.");
 }
 
 static void
@@ -126,16 +126,7 @@ update_leaves(const struct context *c, const struct command_values *v, struct ou
 {
 	(void)v;
 	page_guard_to(c, out, ", its subscribers");
-	(void)snprintf(out->warning, sizeof out->warning,
-		"It is mailed to every subscriber: no mail comes back.");
-}
-
-static void
-responders_leave(const struct context *c, const struct command_values *v, struct outgoing *out)
-{
-	(void)c;
-	say_person(v->at[0], out);
-	(void)snprintf(out->warning, sizeof out->warning, "They are paged at once.");
+	outgoing_warn(out, "It is mailed to every subscriber: no mail comes back.");
 }
 
 static void
@@ -325,7 +316,7 @@ const struct command commands_act[] = {
 		.help = "Give the page, or what is selected, to a person or a policy at PagerDuty",
 		.flags = ROW_FLAGS | COMMAND_SELECTION | COMMAND_CONFIRM,
 		.why_not = why_not_page,
-		.outgoing = reassign_leaves,
+		.outgoing = person_leaves,
 		.run = command_order},
 	{.name = "page-priority",
 		.scope = "pages",
@@ -349,7 +340,7 @@ const struct command commands_act[] = {
 		.help = "Ask a person or a policy to help with the page, by PagerDuty",
 		.flags = ROW_FLAGS | COMMAND_CONFIRM,
 		.why_not = why_not_one,
-		.outgoing = responders_leave,
+		.outgoing = person_leaves,
 		.run = command_order},
 	{.name = "page-update",
 		.scope = "pages",

@@ -29,6 +29,19 @@ nothing_object(const struct context *c, struct ui_row *row)
 	*row = (struct ui_row){.pane = row->pane};
 }
 
+/* The incident's issue, where it is known; a mirror has none of it. */
+static void
+issue_object(const struct context *c, struct ui_row *row)
+{
+	const struct drafts *d = drafts_of(c);
+	char name[NAME_BYTES];
+
+	nothing_object(c, row);
+	if (d != NULL && !text_is_empty(d->issue))
+		(void)snprintf(row->about, sizeof row->about, "issue %s",
+			text_show(d->issue, false, name, sizeof name));
+}
+
 /* A page is what can be linked to; anything else needs an address. */
 static void
 link_object(const struct context *c, struct ui_row *row)
@@ -58,7 +71,22 @@ why_not_create(const struct context *c)
 		return "No incident is open: {incident-declare} declares one.";
 	if (d->incident.restricted)
 		return "This incident is restricted: nothing of it goes to Jira.";
+	if (!text_is_empty(d->issue) || d->issue_made)
+		return "This incident has its issue in Jira: {jira-comment} writes there.";
 	return why_not_jira(c);
+}
+
+/* What goes on with the issue. A mirror does not tell whether there is one: the engine says so then. */
+static const char *
+why_not_go_on(const struct context *c)
+{
+	const struct drafts *d = drafts_of(c);
+	const char *why_not = why_not_jira(c);
+
+	if (why_not != NULL || d == NULL || c->seen->watches || !text_is_empty(d->issue) ||
+		d->issue_made)
+		return why_not;
+	return "This incident has no issue in Jira yet: {jira-create} makes one.";
 }
 
 static const char *
@@ -185,19 +213,15 @@ static const struct command_arg create_args[] = {
 };
 
 static const struct command_arg comment_args[] = {
-	{.name = "text",
-		.label = "Comment",
-		.required = true,
-		.of = "on the issue of",
-		.whole = true},
+	{.name = "text", .label = "Comment", .required = true, .of = "on", .whole = true},
 	{.name = NULL},
 };
 
 static const struct command_arg transition_args[] = {
 	{.name = "status",
-		.label = "Issue goes to",
+		.label = "New status",
 		.required = true,
-		.of = "for",
+		.of = "of",
 		.hint = "As Jira names it: In Progress, Done"},
 	{.name = NULL},
 };
@@ -222,7 +246,7 @@ static const struct command_arg hook_args[] = {
 static const char *
 why_not_link(const struct context *c)
 {
-	const char *why_not = why_not_jira(c);
+	const char *why_not = why_not_go_on(c);
 
 	if (why_not != NULL || c->seen == NULL || c->row == NULL)
 		return why_not;
@@ -246,8 +270,8 @@ const struct command commands_jira[] = {
 		.args = comment_args,
 		.help = "Write a comment on the incident's issue in Jira",
 		.flags = FLAGS,
-		.object = nothing_object,
-		.why_not = why_not_jira,
+		.object = issue_object,
+		.why_not = why_not_go_on,
 		.outgoing = text_leaves,
 		.run = command_order},
 	{.name = "jira-transition",
@@ -255,8 +279,8 @@ const struct command commands_jira[] = {
 		.args = transition_args,
 		.help = "Move the incident's issue in Jira to another status",
 		.flags = FLAGS,
-		.object = nothing_object,
-		.why_not = why_not_jira,
+		.object = issue_object,
+		.why_not = why_not_go_on,
 		.outgoing = transition_leaves,
 		.run = command_order},
 	{.name = "jira-link",

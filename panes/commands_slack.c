@@ -123,8 +123,7 @@ room_leaves(const struct context *c, const struct command_values *v, struct outg
 	(void)buf_printf(&out->text, "A public channel: #%s\nIts topic: %s\nInvited: %s", name,
 		topic[0] != '\0' ? topic : "none", invite[0] != '\0' ? invite : "nobody");
 	if (strcmp(name, channel) != 0)
-		(void)snprintf(out->warning, sizeof out->warning,
-			"Slack takes a-z, 0-9, - and _ in a name: it is put so.");
+		outgoing_warn(out, "Slack takes a-z, 0-9, - and _ in a name: it is put so.");
 }
 
 /* The incident's channel, and the words. */
@@ -139,6 +138,10 @@ static void
 post_leaves(const struct context *c, const struct command_values *v, struct outgoing *out)
 {
 	slack_place_to(c, v->at[POST_AUDIENCE], out);
+	if (out->to[0] == '\0' && drafts_of(c) != NULL && !c->seen->watches)
+		outgoing_warn(out,
+			"Nothing is sent: there is no such channel in Slack. The incident's own is "
+			"made with slack-room, others stand in the config.");
 }
 
 /* ---- the tables ---- */

@@ -105,8 +105,7 @@ reply_leaves(const struct context *c, const struct command_values *v, struct out
 	if (t != NULL && !text_is_empty(t->organization))
 		(void)text_show(t->organization, false, at, sizeof at);
 	out->public = true;
-	(void)snprintf(out->warning, sizeof out->warning,
-		"PUBLIC: %s%s%s gets this as a mail. A mail is not taken back.", name,
+	outgoing_warn(out, "PUBLIC: %s%s%s gets this as a mail. A mail is not taken back.", name,
 		at[0] != '\0' ? " of " : "", at);
 	arena_clear(&arena);
 }
@@ -120,8 +119,7 @@ note_leaves(const struct context *c, const struct command_values *v, struct outg
 	if (number_of(c) == 0)
 		return;
 	outgoing_to(out, "%s", ticket_words_note(number_of(c), to));
-	(void)snprintf(out->warning, sizeof out->warning,
-		"INTERNAL: agents read it, the customer does not.");
+	outgoing_warn(out, "INTERNAL: agents read it, the customer does not.");
 }
 
 static void
@@ -146,8 +144,8 @@ open_leaves(const struct context *c, const struct command_values *v, struct outg
 		return;
 	outgoing_to(out, "%s", ticket_words_open(v->at[ARG_CUSTOMER], v->at[ARG_CONTACT], to));
 	out->public = true;
-	(void)snprintf(out->warning, sizeof out->warning,
-		"PUBLIC: they get this as a mail. Its first line is the ticket's title.");
+	outgoing_warn(
+		out, "PUBLIC: they get this as a mail. Its first line is the ticket's title.");
 }
 
 /* ---- a ticket for a customer ---- */

@@ -61,7 +61,7 @@ fluke_leaves(const struct context *c, const struct command_values *v, struct out
 	if (zendesk)
 		outgoing_to(out, TICKET_WORDS_TASK);
 	(void)buf_string(&out->text, v->at[2] != NULL ? v->at[2] : "");
-	(void)snprintf(out->warning, sizeof out->warning, "%s%s%s",
+	outgoing_warn(out, "%s%s%s",
 		pagerduty ? "It is a note at PagerDuty, and the page is resolved there." : "",
 		pagerduty && zendesk ? " " : "",
 		zendesk ? "A ticket is due on the next working day." : "");

@@ -203,13 +203,11 @@ post_leaves(const struct context *c, const struct command_values *v, struct outg
 	if (out->to[0] != '\0' || audience == NULL || audience[0] == '\0')
 		return;
 	if (page && strcmp(audience, "public") == 0)
-		(void)snprintf(out->warning, sizeof out->warning,
+		outgoing_warn(out,
 			"Nothing is posted: it is recorded and copied. statuspage-update posts on "
-			"the "
-			"status page.");
+			"the status page.");
 	else
-		(void)snprintf(out->warning, sizeof out->warning,
-			"Nothing is sent: it is recorded, and copied for you to paste.");
+		outgoing_warn(out, "Nothing is sent: it is recorded, and copied for you to paste.");
 }
 
 /* Its audience is that of the clock, or was said. */

@@ -7,6 +7,7 @@
 
 #include "panes/form.h"
 #include "panes/outgoing.h"
+#include "panes/page_guard.h"
 #include "panes/wrap.h"
 
 enum {
@@ -15,7 +16,7 @@ enum {
 	ANSWER_ROWS = 1, /* the last line */
 	ARGS_ROWS_MOST = 4,
 	TO_ROWS_MOST = 6, /* all of a recipient, in a box that is as wide as it may be */
-	WARNING_ROWS_MOST = 3,
+	WARNING_ROWS_MOST = 4,
 	MORE_ROWS = 1,
 	TEXT_COL = 2,
 	TO_WORDS_BYTES = OUTGOING_TO_BYTES + 64,
@@ -81,19 +82,21 @@ say_question(const struct ui *u, char out[WORDS_BYTES])
 
 /* The row it is about. Beside a text that is read as a whole first whom it is for, its first argument. */
 static void
-say_object(const struct ui *u, char out[WORDS_BYTES])
+say_object(const struct ui *u, int64_t now_ms, char out[WORDS_BYTES])
 {
 	const struct ui_ask *a = &u->asked;
 	char typed[128];
 
 	if (whole_arg(u) > 0)
 		(void)snprintf(out, WORDS_BYTES, "%s: %s%s%s%s", a->command->args[0].label,
-			text_show(text_of(a->texts[0].data), false, typed, sizeof typed),
+			form_say(u, 0, now_ms, typed, sizeof typed),
 			a->row.about[0] != '\0' ? "; " : "", a->row.gone ? "(gone) " : "",
 			a->row.about);
 	else
 		(void)snprintf(
 			out, WORDS_BYTES, "%s%s", a->row.gone ? "(gone) " : "", a->row.about);
+	if (a->selection.ids.count > 0)
+		page_guard_name(u, &a->selection, out, WORDS_BYTES);
 }
 
 /* "Note: what was typed; ETA: 1h30 = 04:30 (in 1h30)", one for each that was asked for; "" when
@@ -143,7 +146,7 @@ plan_words(const struct ui *u, int room, int64_t now_ms, struct plan *p)
 	int cols = p->cols - 4;
 
 	say_question(u, p->question);
-	say_object(u, p->object);
+	say_object(u, now_ms, p->object);
 	say_args(u, now_ms, p->args);
 	p->to[0] = '\0';
 	if (out->to[0] != '\0')

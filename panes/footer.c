@@ -8,8 +8,9 @@
 #include "panes/ask.h"
 #include "panes/catch_up.h"
 #include "panes/menu.h"
+#include "panes/wrap.h"
 
-enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48, HINTS_MOST = 64 };
+enum { HINTS_LEAST = 44, GAP = 2, SENDING_BYTES = 48, HINTS_MOST = 64, MESSAGE_ROWS_MOST = 4 };
 
 /* One "key words" of the footer. */
 struct hint {
@@ -176,9 +177,46 @@ says_undo(const struct ui *u, const char *undo)
 	return undo[0] != '\0' && !bad;
 }
 
-void
-footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms)
+/* The message over what stands there, as many rows as it takes, the last one `row`. */
+static void
+draw_over(struct area whole, int row, int rows, enum style style, const char *words)
 {
+	struct area a = area_part(whole, row - rows + 1, 0, rows, whole.cols);
+
+	for (int i = 0; i < a.rows; i++)
+		(void)area_printf(a, i, 0, STYLE_PLAIN, "%*s", a.cols, "");
+	(void)wrap_draw(area_part(a, 0, 1, a.rows, a.cols - 2), 0, a.rows, style, text_of(words));
+}
+
+/* What is typed, and a message above it. */
+static void
+draw_typing(
+	const struct ui *u, struct area whole, bool message, enum style style, const char *words)
+{
+	struct area a = area_part(whole, whole.rows - 1, 0, 1, whole.cols);
+	struct area above = area_part(whole, whole.rows - 2, 0, 1, whole.cols);
+	int rows = wrap_rows(whole.cols - 2, MESSAGE_ROWS_MOST, text_of(words));
+	int cols = text_cols(text_of(words), whole.cols);
+	int col = cols + 3 < above.cols ? above.cols - cols - 3 : 0;
+
+	if (u->filtering.open)
+		filter_prompt_draw(&u->filtering, a);
+	else
+		ask_draw(u, a);
+	if (message && rows > 1) {
+		draw_over(whole, whole.rows - 2, rows, style, words);
+		return;
+	}
+	if (message && u->layout.kind == LAYOUT_TABS) /* no border: a row lies there */
+		(void)area_printf(above, 0, 0, STYLE_PLAIN, "%*s", above.cols, "");
+	if (message)
+		(void)area_text(above, 0, col, above.cols - col, style, text_of(words));
+}
+
+void
+footer_draw(const struct ui *u, struct area whole, int64_t now_ms)
+{
+	struct area a = area_part(whole, whole.rows - 1, 0, 1, whole.cols);
 	char sending[SENDING_BYTES];
 	char undo[OUTSIDE_WORDS_BYTES];
 	bool message = u->message[0] != '\0';
@@ -188,6 +226,7 @@ footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms
 						  : STYLE_DIM;
 	int cols;
 	int col;
+	int rows;
 	bool both;
 
 	say_sending(u, sending);
@@ -197,18 +236,15 @@ footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms
 		words = undo;
 		style = STYLE_DUE;
 	}
-	cols = text_cols(text_of(words), a.cols);
-	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
 	if ((u->prompting && !ask_is_confirming(u)) || u->filtering.open) {
-		if (u->filtering.open)
-			filter_prompt_draw(&u->filtering, a);
-		else
-			ask_draw(u, a);
-		col = cols + 3 < above.cols ? above.cols - cols - 3 : 0;
-		if (message && u->layout.kind == LAYOUT_TABS) /* no border: a row lies there */
-			(void)area_printf(above, 0, 0, STYLE_PLAIN, "%*s", above.cols, "");
-		if (message)
-			(void)area_text(above, 0, col, above.cols - col, style, text_of(words));
+		draw_typing(u, whole, message, style, words);
+		return;
+	}
+	cols = text_cols(text_of(words), a.cols);
+	rows = wrap_rows(a.cols - 2, MESSAGE_ROWS_MOST, text_of(words));
+	both = a.cols - cols - 2 * GAP >= HINTS_LEAST;
+	if (rows > 1 && !u->prompting) {
+		draw_over(whole, whole.rows - 1, rows, style, words);
 		return;
 	}
 	if (cols == 0 && menu_is_open(u))

@@ -5,7 +5,8 @@
 
 #include "panes/ui.h"
 
-/* `above`: the line over it, where a message stands while something is typed. */
-void footer_draw(const struct ui *u, struct area a, struct area above, int64_t now_ms);
+/* `whole`: the screen, whose last line it is. Over it stands a message while something is typed, and
+ * one that is longer than the line. */
+void footer_draw(const struct ui *u, struct area whole, int64_t now_ms);
 
 #endif

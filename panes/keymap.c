@@ -72,8 +72,9 @@ static struct err
 make_room(struct keymap *k, size_t keys_count)
 {
 	size_t most = keys_count + 1;
+	struct command_walk walk = {0};
 
-	for (size_t i = 0; commands_at(i) != NULL; i++)
+	while (commands_next(&walk) != NULL)
 		most += COMMAND_KEYS_MOST;
 	if (most > COUNT_MOST)
 		return err_make(ERR_CONFIG, "The config binds more than %d keys.", COUNT_MOST);

@@ -47,7 +47,8 @@ say_elsewhere(const struct ui *u, const char *scope, char out[MENU_WHY_BYTES])
 		(void)snprintf(out, MENU_WHY_BYTES, "Only in %s: go there first.", ops->title);
 		return;
 	}
-	(void)snprintf(out, MENU_WHY_BYTES, "Only in a %s: open one first.", scope);
+	(void)snprintf(out, MENU_WHY_BYTES, "Only in %s %s: open one first.",
+		strchr("aeiou", scope[0]) != NULL ? "an" : "a", scope);
 }
 
 static int

@@ -371,9 +371,9 @@ has_pages(const struct now_items *items)
 void
 now_items(const struct ui *u, struct now_items *items)
 {
-	struct now_items due = {.count = 0};
+	struct now_items due;
 
-	items->count = 0;
+	due.count = items->count = 0; /* of the rest, which is long, only what is counted is read */
 	if (u->engine != UI_ENGINE_LIVE)
 		add(items, NOW_ENGINE, 0, "engine");
 	add_errors(items, u);

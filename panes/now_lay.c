@@ -74,7 +74,7 @@ static void
 lay(const struct ui *u, const struct now_items *items, int first, int cols, struct frame_time t,
 	struct now_line *line)
 {
-	struct now_words said[SAID_MOST] = {{.style = STYLE_PLAIN}};
+	struct now_words said[SAID_MOST]; /* those of the items; no more are read */
 	struct now_line terse;
 
 	for (int i = first; i < items->count && i - first < SAID_MOST; i++)

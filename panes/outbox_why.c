@@ -56,7 +56,11 @@ outbox_why_not_edit(const struct outbox_row *row)
 	if (row->state == OUTBOX_IN_DOUBT)
 		return "That may have arrived as it is: look there first, then {outbox-arrived} "
 		       "or {outbox-drop}.";
-	return text_is_empty(row->text) ? "That has no words to change." : NULL;
+	if (text_is_empty(row->text))
+		return "That has no words to change.";
+	return row->editable ? NULL
+			     : "That is made of more than its words: {outbox-drop} drops it, then "
+			       "order it anew.";
 }
 
 const char *

@@ -34,6 +34,21 @@ outgoing_targets(const struct context *c)
 }
 
 void
+outgoing_warn(struct outgoing *out, const char *format, ...)
+{
+	size_t length = strlen(out->warning);
+	size_t room = sizeof out->warning - length;
+	int blank = length > 0 && room > 1;
+	va_list args;
+
+	if (blank)
+		(void)snprintf(out->warning + length, room, " ");
+	va_start(args, format);
+	(void)vsnprintf(out->warning + length + blank, room - (size_t)blank, format, args);
+	va_end(args);
+}
+
+void
 outgoing_to(struct outgoing *out, const char *format, ...)
 {
 	size_t length = strlen(out->to);
@@ -46,11 +61,12 @@ outgoing_to(struct outgoing *out, const char *format, ...)
 	va_start(args, format);
 	n = vsnprintf(one, sizeof one, format, args);
 	va_end(args);
-	if (n >= 0 && (size_t)n < sizeof one && strlen(between) + (size_t)n < room)
+	if (n >= 0 && (size_t)n < sizeof one && strlen(between) + (size_t)n < room) {
 		(void)snprintf(out->to + length, room, "%s%s", between, one);
-	else
-		(void)snprintf(out->warning, sizeof out->warning,
-			"There is no room to say all it goes to: %.80s is not named.", one);
+		return;
+	}
+	out->warning[0] = '\0'; /* no other one matters as much */
+	outgoing_warn(out, "There is no room to say all it goes to: %.80s is not named.", one);
 }
 
 /* True when the incident it is about is not known to be an outage: from a shell nothing is. */
@@ -85,7 +101,7 @@ outgoing_find(const struct context *c, const struct command_values *v, struct ou
 		!is_no_outage(c))
 		return;
 	out->word = LINT_OUTAGE;
-	(void)snprintf(out->warning, sizeof out->warning,
+	outgoing_warn(out,
 		"It says outage, and this is not known to be one: incident is the word, unless all "
 		"of it is down.");
 }

@@ -25,6 +25,10 @@ const struct targets *outgoing_targets(const struct context *c);
 __attribute__((format(printf, 2, 3))) void outgoing_to(
 	struct outgoing *out, const char *format, ...);
 
+/* One more sentence to think of first, behind those that are there. */
+__attribute__((format(printf, 2, 3))) void outgoing_warn(
+	struct outgoing *out, const char *format, ...);
+
 /* ---- for who shows it ---- */
 
 /* Asks the command; without an `outgoing`, or without a recipient, `to` is "". Where customers or the

@@ -12,7 +12,13 @@
 #include "store/page_group.h"
 #include "store/page_paged.h"
 
-enum { NAMES_BYTES = 48, PAGED_MEMORY_BYTES = 64 * 1024 };
+enum {
+	NAMES_BYTES = 48,
+	PAGED_MEMORY_BYTES = 64 * 1024,
+	LOOKED_MOST = 32, /* ten thousand may be selected, and it is drawn often */
+	NAMED_MOST = 8,   /* by number, of those that are selected */
+	NAME_MOST = 48,   /* what one takes, with " and 9999 more" behind it */
+};
 
 static const struct page *
 find_in(const struct pane *p, const char *id)
@@ -61,16 +67,14 @@ page_guard_say(const struct page *page, int64_t now_ms, char *out, size_t size)
 static void
 add_told(struct outgoing *out, const struct page_paged *paged, int64_t now_ms)
 {
-	size_t length = strlen(out->warning);
 	char told[NAMES_BYTES], at[AGE_BYTES], ago[AGE_BYTES];
 
 	if (text_is_empty(paged->told))
 		return;
 	age_time(at, paged->told_ms);
 	age_exact(ago, paged->told_ms, now_ms);
-	(void)snprintf(out->warning + length, sizeof out->warning - length,
-		" Paged last: %s at %s, %s ago.", text_show(paged->told, false, told, sizeof told),
-		at, ago);
+	outgoing_warn(out, "Paged last: %s at %s, %s ago.",
+		text_show(paged->told, false, told, sizeof told), at, ago);
 }
 
 static void
@@ -80,7 +84,8 @@ say_next(struct outgoing *out, const struct page_paged *paged)
 
 	if (paged->level == 0)
 		return;
-	(void)snprintf(out->warning, sizeof out->warning, "%s at level %lld: paged at once.",
+	out->warning[0] = '\0'; /* who that is is known now */
+	outgoing_warn(out, "%s at level %lld: paged at once.",
 		text_show(paged->next, false, names, sizeof names), (long long)paged->level);
 }
 
@@ -124,6 +129,35 @@ bool
 page_guard_is_many(const struct context *c)
 {
 	return c->selection != NULL || (c->row != NULL && page_group_is(c->row->at.id));
+}
+
+static const struct page *
+find_selected(const struct ui *u, const struct selection *s, int i)
+{
+	struct ui_row row = {.gone = false};
+
+	(void)snprintf(row.kind, sizeof row.kind, "%s", s->kind);
+	(void)snprintf(row.key.id, sizeof row.key.id, "%s", s->ids.all[i].id);
+	return page_guard_find(u, &row);
+}
+
+void
+page_guard_name(const struct ui *u, const struct selection *s, char *out, size_t size)
+{
+	size_t length = strlen(out);
+	int named = 0;
+
+	for (int i = 0; i < s->ids.count && i < LOOKED_MOST && named < NAMED_MOST; i++) {
+		const struct page *page = find_selected(u, s, i);
+
+		if (page == NULL || length + NAME_MOST >= size)
+			continue;
+		length += (size_t)snprintf(out + length, size - length, "%s#%lld",
+			named > 0 ? ", " : ": ", (long long)page->number);
+		named++;
+	}
+	if (named > 0 && named < s->ids.count)
+		(void)snprintf(out + length, size - length, " and %d more", s->ids.count - named);
 }
 
 /* The page's number: a screen's row has it, from a shell the record; 0: not known. */

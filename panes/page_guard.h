@@ -29,6 +29,10 @@ void page_guard_load(struct ui *u, struct record *r, int64_t now_ms);
 /* True when it is about more than one page: what is selected, or a group. */
 bool page_guard_is_many(const struct context *c);
 
+/* "2 selected: #4101, #4102": appends the numbers of those that a list on the screen has, as far as there
+ * is room, and how many more there are. Nothing where none of them is a page that is known. */
+void page_guard_name(const struct ui *u, const struct selection *s, char *out, size_t size);
+
 /* Where an act on pages goes, as its order calls it (store/page_act.h): "PagerDuty #1234" with `tail`;
  * of many "PagerDuty". */
 void page_guard_to(const struct context *c, struct outgoing *out, const char *tail);

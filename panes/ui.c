@@ -316,8 +316,6 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 {
 	const struct frame_time t = {now_ms, steady_ms};
 	struct area whole = area_whole(c);
-	struct area last = area_part(whole, c->rows - 1, 0, 1, c->cols);
-	struct area above = area_part(whole, c->rows - 2, 0, 1, c->cols);
 	struct area body = area_part(whole, u->layout.body.row, 0, u->layout.body.rows, c->cols);
 
 	if (past_is_shown(u)) {
@@ -328,7 +326,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	canvas_erase(c);
 	if (ui_is_waiting(u)) {
 		waiting_draw(u, area_part(whole, 0, 0, c->rows - 1, c->cols));
-		footer_draw(u, last, above, now_ms);
+		footer_draw(u, whole, now_ms);
 		return;
 	}
 	if (u->layout.kind == LAYOUT_SUMMARY) {
@@ -339,7 +337,7 @@ ui_draw(const struct ui *u, struct canvas *c, int64_t now_ms, int64_t steady_ms)
 	frame_draw(u, c, t);
 	tour_draw(u, area_part(whole, c->rows - 1 - tour_rows(u), 0, tour_rows(u), c->cols));
 	ask_draw_over(u, body, now_ms);
-	footer_draw(u, last, above, now_ms);
+	footer_draw(u, whole, now_ms);
 	if (ask_is_confirming(u))
 		confirm_draw(u, body, now_ms);
 	if (u->past != NULL)

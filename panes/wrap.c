@@ -15,22 +15,31 @@ struct line {
 	bool more;  /* the text goes on */
 };
 
+/* `returns`: a return sign ends the line, which is the last of its glyphs. So does a space for which there
+ * is no room: nobody misses it. */
 static struct line
-measure(struct text_walk walk, int cols)
+measure(struct text_walk walk, int cols, bool returns)
 {
 	struct line line = {0};
 	struct glyph g;
 	int taken = 0;
 
 	while (text_next(&walk, &g)) {
-		if (taken + g.cols > cols) {
-			line.more = true;
+		bool fits = taken + g.cols <= cols;
+		bool end = returns && strcmp(g.bytes, RETURN_SIGN) == 0;
+		bool blank = end || g.bytes[0] == ' ';
+
+		line.more = !fits && (!blank || line.count == 0);
+		if (line.more)
 			break;
-		}
 		taken += g.cols;
 		line.count++;
-		if (g.bytes[0] == ' ')
+		if (blank)
 			line.breaks = line.count;
+		if (fits && !end)
+			continue;
+		line.more = text_next(&walk, &g);
+		break;
 	}
 	return line;
 }
@@ -43,7 +52,7 @@ wrap_draw(struct area a, int row, int most, enum style style, struct text text)
 	int rows = 0;
 
 	while (rows < most) {
-		struct line line = measure(walk, a.cols);
+		struct line line = measure(walk, a.cols, false);
 		bool cut = line.more && rows == most - 1;
 		int col = 0;
 
@@ -66,7 +75,7 @@ wrap_draw(struct area a, int row, int most, enum style style, struct text text)
 static bool
 put_line(struct area a, int row, enum style style, struct text_walk *walk)
 {
-	struct line line = measure(*walk, a.cols);
+	struct line line = measure(*walk, a.cols, true);
 	struct glyph g;
 	int count = line.more && line.breaks > 0 ? line.breaks : line.count;
 	int col = 0;

@@ -379,9 +379,10 @@ static const struct audit audits[] = {
 		.insert_text = "'-> ' || @.recipient || ' ' || @.verb || ', queued'"
 			       " || iif(@.text = '', '', ': ' || @.text)",
 		.update_overview = "(old.state IS NOT new.state AND new.state <> 'sending')"
-				   " OR old.hold IS NOT new.hold",
+				   " OR old.hold IS NOT new.hold OR old.text IS NOT new.text",
 		.update_text =
 			"'-> ' || @.recipient || ' ' || @.verb || CASE"
+			" WHEN old.text IS NOT @.text THEN ', in other words'"
 			" WHEN old.hold IS NOT @.hold AND @.hold <> '' THEN ', asks again'"
 			" WHEN old.state IS NOT @.state"
 			" THEN ', ' || replace(@.state, '_', ' ')"

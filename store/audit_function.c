@@ -101,7 +101,7 @@ put_quoted(struct buf *out, const char *string)
 		if (c < 0x20)
 			(void)buf_printf(out, "\\u%04x", c);
 		else
-			(void)buf_printf(out, "\\%c", c);
+			(void)buf_add(out, (const char[]){'\\', (char)c}, 2);
 		string++;
 	}
 	(void)buf_add(out, "\"", 1);

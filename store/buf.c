@@ -79,15 +79,23 @@ buf_string(struct buf *b, const char *string)
 bool
 buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->capacity - b->length; /* the NUL's among it */
 	va_list args;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(room > 0 ? b->data + b->length : NULL, room, format, args);
 	va_end(args);
 	assert(length >= 0);
-	if (!reserve(b, (size_t)length))
+	if (!reserve(b, (size_t)length)) {
+		if (room > 0)
+			b->data[b->length] = '\0'; /* half of it is none of it */
 		return false;
+	}
+	if ((size_t)length < room) {
+		b->length += (size_t)length;
+		return true;
+	}
 	va_start(args, format);
 	(void)vsnprintf(b->data + b->length, (size_t)length + 1, format, args);
 	va_end(args);

@@ -38,6 +38,7 @@ struct record {
 	int statements_count;
 	struct moment moment; /* of the transaction that is open */
 	int64_t rev;
+	int wal_pages;         /* of the -wal, as the last commit left it */
 	unsigned touched;      /* bits of record_table: what the open transaction changed */
 	bool writing;          /* a transaction is open */
 	bool writer;           /* opened with RECORD_WRITE */

@@ -38,6 +38,8 @@ struct drafts {
 	struct text announce;    /* the template of announcements */
 	struct text announce_to; /* their audience: the template's, "team" where there is none */
 	struct slack slack;      /* where they read, if it is there; a restricted one has nothing */
+	struct text issue;       /* its issue in Jira; "": none that is known */
+	bool issue_made;         /* one is on its way there */
 	struct rows rows;        /* struct draft: those with a clock first, in the pack's order */
 };
 

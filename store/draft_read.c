@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/jira.h"
+#include "store/outbox.h"
 
 /* Where a pack has no words for it. */
 static const char own_update[] = "{title}: {status}. Impact: {impact}. Being done: {actions}. "
@@ -176,6 +178,31 @@ fill_draft(struct record *r, const struct incident *incident, struct arena *a, s
 	return e;
 }
 
+/* Its issue in Jira, or that one is on its way there. */
+static struct err
+find_issue(struct record *r, const char *incident, struct arena *a, struct drafts *d)
+{
+	static const char sql[] =
+		"SELECT coalesce((SELECT name FROM remote WHERE incident_id = ?1"
+		"   AND target = '" TARGET_JIRA "' AND what = '" JIRA_ISSUE "'), ''),"
+		" EXISTS (SELECT 1 FROM outbox WHERE target = '" TARGET_JIRA "'"
+		"  AND state IN ('queued', 'sending', 'in_doubt')"
+		"  AND incident_id = ?1 AND verb = 'create')";
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+	struct err e = db_start(r, &s, sql, "t", incident);
+
+	d->issue = text_of("");
+	if (e.kind == ERR_NONE)
+		e = db_step(r, s, &row);
+	if (e.kind != ERR_NONE || !row)
+		return e;
+	d->issue = db_text(s, 0, DB_CELL_CAP_BYTES, a);
+	d->issue_made = sqlite3_column_int(s, 1) != 0;
+	db_end(s);
+	return NO_ERR;
+}
+
 struct err
 drafts_load(struct record *r, const char *incident, struct arena *a, struct drafts *out)
 {
@@ -190,6 +217,8 @@ drafts_load(struct record *r, const char *incident, struct arena *a, struct draf
 		e = find_announce_to(r, &d.incident, a, &d.announce_to);
 	if (e.kind == ERR_NONE)
 		e = slack_load(r, incident, a, &d.slack);
+	if (e.kind == ERR_NONE)
+		e = find_issue(r, incident, a, &d);
 	if (e.kind == ERR_NONE)
 		e = list_audiences(r, &d.incident, a, &d.rows);
 	for (int i = 0; i < d.rows.count && e.kind == ERR_NONE; i++)

@@ -25,6 +25,7 @@ struct sending {
 	bool held;
 	bool looked_for; /* in doubt: the engine still looks for it */
 	bool public;
+	bool begun; /* once at least, so that it may be known there by its UUID */
 	const char *incident;
 	const char *origin;
 	const char *target;
@@ -48,9 +49,10 @@ read_sending(sqlite3_stmt *s, struct sending *out)
 	out->held = sqlite3_column_int(s, 1) != 0;
 	out->looked_for = out->state == OUTBOX_IN_DOUBT && sqlite3_column_int64(s, 2) > 0;
 	out->public = sqlite3_column_int(s, 3) != 0;
+	out->begun = sqlite3_column_int(s, 4) != 0;
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
 		*columns[i] =
-			arena_string(&out->arena, (const char *)sqlite3_column_text(s, (int)i + 4));
+			arena_string(&out->arena, (const char *)sqlite3_column_text(s, (int)i + 5));
 }
 
 /* The one with that number. ERR_REFUSED where there is none, as for whoever cannot see the outbox. */
@@ -58,8 +60,8 @@ static struct err
 find_number(const struct act *act, int64_t number, struct sending *out)
 {
 	static const char sql[] =
-		"SELECT state, hold <> '', next_ms, public, incident_id, origin, target, verb,"
-		"  subject, object, recipient, text, body, person"
+		"SELECT state, hold <> '', next_ms, public, tries > 0, incident_id, origin, target,"
+		"  verb, subject, object, recipient, text, body, person"
 		" FROM outbox"
 		" WHERE number = ?1"
 		" AND NOT ?2";
@@ -242,7 +244,9 @@ lint(const struct act *act, const struct sending *it, const char *text)
 	return it->public ? lint_public(act, text) : lint_inside(act, text);
 }
 
-/* In its place another one, with a text and a body of its own. */
+/* In its place another one, with a text and a body of its own. What was never begun keeps its number, and
+ * what waits behind it waits for the new words. What was begun is another act, the last of all: some
+ * services keep an answer for its UUID. */
 static struct err
 replace(struct act *act, const struct sending *it, const char *text, const char *body)
 {
@@ -254,8 +258,9 @@ replace(struct act *act, const struct sending *it, const char *text, const char 
 		.text = text,
 		.body = body,
 		.public = it->public};
+	bool stays = it->state == OUTBOX_QUEUED && !it->begun;
 	char what[ABOUT_BYTES];
-	int64_t number = 0;
+	int64_t number = it->number;
 	struct err e;
 
 	if (strcmp(it->target, TARGET_HOOK) == 0)
@@ -265,18 +270,21 @@ replace(struct act *act, const struct sending *it, const char *text, const char 
 	e = lint(act, it, text);
 	if (e.kind == ERR_NONE)
 		e = outbox_say_instead(act, it->number, text);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !stays)
 		e = drop(act, it);
 	if (e.kind == ERR_NONE)
-		e = outbox_add(act, &draft, &number);
+		e = stays ? outbox_change(act, &draft, number) : outbox_add(act, &draft, &number);
 	if (e.kind == ERR_NONE)
 		e = outbox_want(act, number);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && stays)
+		act_say(act, "%s: changed, and keeps its place.", name(it, what));
+	else if (e.kind == ERR_NONE)
 		act_say(act, "%s: now as %lld.", name(it, what), (long long)number);
 	return e;
 }
 
-/* The same act leaves after all: somebody has read it once more. */
+/* The same act leaves after all: somebody has read it once more; and with it what the hook program would
+ * be told of it, which is the same to read. */
 static struct err
 let_go(struct act *act, const struct sending *it)
 {
@@ -284,6 +292,16 @@ let_go(struct act *act, const struct sending *it)
 				  " SET state = 'queued', hold = '', looks = 0, error = '',"
 				  "  confirmed_ms = room_now(), next_ms = ?2, rev = room_rev()"
 				  " WHERE number = ?1";
+	static const char hook[] =
+		"UPDATE outbox"
+		" SET hold = '', error = '', confirmed_ms = room_now(), next_ms = ?3,"
+		"  rev = room_rev()"
+		" WHERE origin = ?1"
+		" AND target = 'hook'"
+		" AND state = 'queued'"
+		" AND hold IN ('old', 'suspend')"
+		" AND json_extract(body, '$.act') = ?2";
+	int64_t next_ms = it->public ? act->now_ms + OUTBOX_UNDO_MS : 0;
 	char what[ABOUT_BYTES];
 	struct err e;
 
@@ -292,8 +310,9 @@ let_go(struct act *act, const struct sending *it)
 	if (e.kind == ERR_NONE)
 		e = outbox_check_recipient(act, it->recipient);
 	if (e.kind == ERR_NONE)
-		e = db_run(act->record, sql, "ii", it->number,
-			it->public ? act->now_ms + OUTBOX_UNDO_MS : 0);
+		e = db_run(act->record, sql, "ii", it->number, next_ms);
+	if (e.kind == ERR_NONE)
+		e = db_run(act->record, hook, "tii", it->origin, it->number, next_ms);
 	if (e.kind == ERR_NONE)
 		e = outbox_want(act, it->number);
 	if (e.kind == ERR_NONE)

@@ -168,7 +168,20 @@ insert(struct act *act, const struct outbox_draft *d, const char *body, int64_t 
 	return e;
 }
 
-/* The hook program gets each act, whatever it is for. */
+/* What the hook program is told of act `of`. */
+static bool
+print_hook(const struct act *act, const struct outbox_draft *d, int64_t of, struct buf *out)
+{
+	return json_put(out,
+		"{\"act\":%lld,\"target\":%s,\"verb\":%s,\"subject\":%s,\"recipient\":%s,"
+		"\"text\":%s,\"public\":%p,\"person\":%s,\"incident\":%s,\"at_ms\":%lld,"
+		"\"body\":%p}",
+		(long long)of, d->target, d->verb, d->subject, d->recipient, d->text,
+		(const void *)(d->public ? "true" : "false"), act->actor->name, act->incident,
+		(long long)act->now_ms, (const void *)(d->body[0] == '\0' ? "{}" : d->body));
+}
+
+/* The hook program gets each act, whatever it is for, but of what is restricted (R21). */
 static struct err
 insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 {
@@ -182,17 +195,16 @@ insert_hook(struct act *act, const struct outbox_draft *d, int64_t of)
 		.next_ms = d->next_ms};
 	int64_t number;
 	struct buf body;
-	struct err e = err_make(ERR_FULL, "Memory is short.");
+	struct err e;
 
+	if (strcmp(d->target, TARGET_HOOK) == 0 || !outbox_has(act, TARGET_HOOK))
+		return NO_ERR;
+	e = check_restricted(act, TARGET_HOOK);
+	if (e.kind != ERR_NONE)
+		return e.kind == ERR_REFUSED ? NO_ERR : e; /* the act is done all the same */
 	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
-	if (json_put(&body,
-		    "{\"act\":%lld,\"target\":%s,\"verb\":%s,\"subject\":%s,\"recipient\":%s,"
-		    "\"text\":%s,\"public\":%p,\"person\":%s,\"incident\":%s,\"at_ms\":%lld,"
-		    "\"body\":%p}",
-		    (long long)of, d->target, d->verb, d->subject, d->recipient, d->text,
-		    (const void *)(d->public ? "true" : "false"), act->actor->name, act->incident,
-		    (long long)act->now_ms, (const void *)(d->body[0] == '\0' ? "{}" : d->body)))
-		e = insert(act, &hook, body.data, &number);
+	e = print_hook(act, d, of, &body) ? insert(act, &hook, body.data, &number)
+					  : err_make(ERR_FULL, "Memory is short.");
 	buf_clear(&body);
 	return e;
 }
@@ -205,30 +217,81 @@ outbox_check_target(const struct act *act, const char *target)
 	return check_restricted(act, target);
 }
 
-struct err
-outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
+static struct err
+check(const struct act *act, const struct outbox_draft *d)
 {
-	int64_t made = 0;
 	struct err e = outbox_check_target(act, d->target);
 
 	if (e.kind == ERR_NONE && strlen(d->body) > OUTBOX_BODY_CAP_BYTES)
 		e = err_make(ERR_USAGE, "That is too long to send.");
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !d->more)
 		e = outbox_check_recipient(act, d->recipient);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && !d->more)
 		e = check_shown(act, d);
+	return e;
+}
+
+struct err
+outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
+{
+	int64_t made = 0;
+	struct err e = check(act, d);
+
 	if (e.kind == ERR_NONE)
 		e = insert(act, d, d->body, &made);
-	if (e.kind == ERR_NONE && strcmp(d->target, TARGET_HOOK) != 0 &&
-		outbox_has(act, TARGET_HOOK)) {
-		e = check_restricted(act, TARGET_HOOK);
-		if (e.kind == ERR_NONE)
-			e = insert_hook(act, d, made);
-		else if (e.kind == ERR_REFUSED)
-			e = NO_ERR; /* the act is done, and the hook is not told of it (R21) */
-	}
+	if (e.kind == ERR_NONE)
+		e = insert_hook(act, d, made);
 	if (number != NULL)
 		*number = made;
+	return e;
+}
+
+/* What the hook program is to be told of that act; where it was told already it is told once more. */
+static struct err
+change_hook(struct act *act, const struct outbox_draft *d, int64_t number, int64_t next_ms)
+{
+	static const char sql[] =
+		"UPDATE outbox"
+		" SET origin = ?2, text = ?3, body = ?4, person = ?5, hold = '', error = '',"
+		"  confirmed_ms = room_now(), next_ms = ?6, rev = room_rev()"
+		" WHERE origin = (SELECT o.origin FROM outbox AS o WHERE o.number = ?1)"
+		" AND target = 'hook'"
+		" AND state = 'queued'"
+		" AND tries = 0"
+		" AND json_extract(body, '$.act') = ?1";
+	struct buf body;
+	struct err e = err_make(ERR_FULL, "Memory is short.");
+
+	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
+	if (print_hook(act, d, number, &body))
+		e = db_run(act->record, sql, "itttti", number, act->order->id, d->text, body.data,
+			act->actor->name, next_ms);
+	buf_clear(&body);
+	if (e.kind == ERR_NONE && sqlite3_changes(act->record->db) == 0)
+		e = insert_hook(act, d, number);
+	return e;
+}
+
+struct err
+outbox_change(struct act *act, const struct outbox_draft *d, int64_t number)
+{
+	static const char sql[] =
+		"UPDATE outbox"
+		" SET origin = ?2, text = ?3, body = ?4, person = ?5, hold = '', error = '',"
+		"  confirmed_ms = room_now(), next_ms = ?6, rev = room_rev()"
+		" WHERE number = ?1"
+		" AND state = 'queued'"
+		" AND tries = 0";
+	int64_t next_ms = d->public ? act->now_ms + OUTBOX_UNDO_MS : 0;
+	struct err e = check(act, d);
+
+	if (e.kind == ERR_NONE)
+		e = change_hook(act, d, number, next_ms);
+	if (e.kind == ERR_NONE)
+		e = db_run(act->record, sql, "itttti", number, act->order->id, d->text, d->body,
+			act->actor->name, next_ms);
+	if (e.kind == ERR_NONE && sqlite3_changes(act->record->db) != 1)
+		e = err_make(ERR_REFUSED, "It has left meanwhile: look again.");
 	return e;
 }
 
@@ -239,9 +302,12 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	" remote_id, state, hold, public, tries, made_ms, next_ms, coalesce(sending_ms, 0),"       \
 	" coalesce(sent_ms, 0), rev,"                                                              \
 	" iif(state = 'queued' AND public,"                                                        \
-	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0)"
+	"  (SELECT coalesce(min(older.number), 0)" OUTBOX_BEFORE_ASKS "), 0),"                     \
+	" iif(state IN ('queued', 'refused') AND text <> '' AND json_valid(body),"                 \
+	"  (SELECT count(*) = 1 FROM json_tree(body) AS t"                                         \
+	"   WHERE t.type = 'text' AND t.atom = o.text), 0)"
 
-enum { COLUMN_BODY = 20, TEXT_CAP_BYTES = 64 * 1024 };
+enum { COLUMN_BODY = 21, TEXT_CAP_BYTES = 64 * 1024 };
 
 /* The exact words are whole: they are read before they leave once more. */
 static void
@@ -274,6 +340,7 @@ read_row(sqlite3_stmt *s, struct arena *a, void *row)
 	out->sent_ms = sqlite3_column_int64(s, 17);
 	out->rev = sqlite3_column_int64(s, 18);
 	out->behind = sqlite3_column_int64(s, 19);
+	out->editable = sqlite3_column_int(s, 20) != 0;
 }
 
 struct err

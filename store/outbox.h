@@ -57,7 +57,9 @@ struct outbox_draft {
 	const char *body;      /* the request's body, as the vendor's document has it: JSON; what
 				  is known only at the service (a channel's id) the target adds */
 	bool public;           /* customers or the public read it: waits OUTBOX_UNDO_MS */
-	int64_t next_ms;       /* not before, room ms; 0: at once */
+	bool more;       /* of what this order added before, to the same recipient and with words
+				  as shown: that was checked then, and an order may be long */
+	int64_t next_ms; /* not before, room ms; 0: at once */
 };
 
 /* Adds the row, in the order's transaction, and one for the hook where the config has a hook program.
@@ -65,6 +67,11 @@ struct outbox_draft {
  * and has not shown where they go, where a restricted incident would be told to Slack, Statuspage,
  * Jira or the hook (R21), and where the config has no such target. `number` may be NULL. */
 struct err outbox_add(struct act *act, const struct outbox_draft *draft, int64_t *number);
+
+/* Act `number`, which was never begun, is this from now on, with words and a body of who orders it now: it
+ * keeps its number and its place, so that what waits behind it goes on waiting. With it what the hook
+ * program is told. ERR_REFUSED as outbox_add, and where it was begun. */
+struct err outbox_change(struct act *act, const struct outbox_draft *draft, int64_t number);
 
 /* What a person read is what is sent, and where they read it goes (R30): ERR_REFUSED where args.to says
  * another recipient. Without args.to nobody read any. */
@@ -101,6 +108,7 @@ struct outbox_row {
 	enum outbox_state state;
 	const char *hold; /* "": none */
 	bool public;
+	bool editable; /* its words stand in its body as they are: others can be put there */
 	int tries;
 	int64_t made_ms;
 	int64_t next_ms;

@@ -1,5 +1,6 @@
 /* store/outbox_order.h - which act of the outbox waits behind which: for the statements of
- * store/outbox.c and store/outbox_send.c. `o` is a row, `older` one that was made before it.
+ * store/outbox.c and store/outbox_send.c; store/outbox_pick.c goes by it in one pass. `o` is a row, `older`
+ * one that was made before it.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_OUTBOX_ORDER_H
 #define STORE_OUTBOX_ORDER_H

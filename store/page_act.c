@@ -256,6 +256,7 @@ struct part {
 	struct buf names; /* "#1, #2": of the first few */
 	int64_t count;
 	int64_t most;
+	bool more; /* one is a row already */
 };
 
 static struct err
@@ -281,8 +282,10 @@ add_part(struct act *act, struct part *part, const struct page_act *what, const 
 			.object = "pages",
 			.recipient = recipient,
 			.text = text,
-			.body = part->body.data},
+			.body = part->body.data,
+			.more = part->more},
 		NULL);
+	part->more = true;
 	buf_reset(&part->body);
 	buf_reset(&part->names);
 	part->count = 0;

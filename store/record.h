@@ -90,6 +90,11 @@ int64_t record_rev(const struct record *r);
  * poke. */
 struct err record_changes(struct record *r, int64_t since, unsigned *tables, int64_t *rev);
 
+/* Of the writer, between two transactions: puts what the -wal holds into the file, where that is 8 MiB or
+ * more. It costs what many commits do, so call it when whoever waited for one has the answer; where
+ * nobody calls it, a commit does it itself, eight times later. */
+void record_checkpoint(struct record *r);
+
 /* Of the writer, between two transactions: gives back the memory of what has been read and merged,
  * which all can be had again. For when nothing has happened for a while. */
 void record_rest(struct record *r);

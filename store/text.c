@@ -374,6 +374,32 @@ next_line_feed(struct text_walk *w, struct glyph *out)
 	return true;
 }
 
+/* How many bytes are glyphs of their own from here on, at most `most`. */
+static size_t
+plain_run(const struct text_walk *w, size_t most)
+{
+	size_t length = 0;
+
+	while (length < most && w->pending[w->pending_at] == '\0' &&
+		is_plain((unsigned char)w->at[length]) && (unsigned char)w->at[length + 1] < 0x80)
+		length++;
+	return length;
+}
+
+/* What fits of a run of them, dots behind it included; most texts are nothing else. Returns the
+ * bytes. */
+static size_t
+add_run(struct text_walk *w, size_t room, struct buf *out)
+{
+	size_t left = out->cap_bytes - out->length;
+	size_t length = plain_run(w, room < left ? room : left);
+
+	if (length == 0 || !buf_add(out, w->at, length))
+		return 0;
+	w->at += length;
+	return length;
+}
+
 void
 text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out)
 {
@@ -384,9 +410,15 @@ text_plain(struct text t, bool lines, size_t most_bytes, struct buf *out)
 	struct text_walk w = text_walk(t);
 	struct glyph g;
 
-	while ((lines && next_line_feed(&w, &g)) || text_next(&w, &g)) {
-		size_t length = strlen(g.bytes);
+	for (;;) {
+		size_t used = out->length - start + room;
+		size_t length;
 
+		if (used < most_bytes && add_run(&w, most_bytes - used, out) > 0)
+			keep = out->length;
+		if (!(lines && next_line_feed(&w, &g)) && !text_next(&w, &g))
+			return;
+		length = strlen(g.bytes);
 		if (out->length - start + length > most_bytes) {
 			out->length = keep;
 			if (out->capacity > 0)

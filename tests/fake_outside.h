@@ -65,6 +65,7 @@ fake_act(int64_t number)
 		.state = acts[number - 1].state,
 		.hold = acts[number - 1].hold,
 		.public = acts[number - 1].public,
+		.editable = acts[number - 1].text[0] != '\0',
 		.tries = acts[number - 1].state == OUTBOX_QUEUED ? 0 : 1,
 		.made_ms = fake_now_ms - (int64_t)acts[number - 1].age_s * 1000};
 

@@ -14,6 +14,15 @@
 #include "store/outbox.h"
 #include "tests/room.h"
 
+/* The hook program of that config: none, until a test says so. */
+static inline struct strings *
+outbox_room_hook(void)
+{
+	static struct strings hook;
+
+	return &hook;
+}
+
 /* Everything is configured, and nothing of it is real. */
 static inline const struct config *
 outbox_room_config(void)
@@ -23,8 +32,10 @@ outbox_room_config(void)
 	static struct pagerduty_config pagerduty;
 	static struct config config;
 
-	config = (struct config){
-		.slack = &slack, .statuspage = &statuspage, .pagerduty = &pagerduty};
+	config = (struct config){.slack = &slack,
+		.statuspage = &statuspage,
+		.pagerduty = &pagerduty,
+		.hook = *outbox_room_hook()};
 	return &config;
 }
 

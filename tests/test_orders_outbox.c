@@ -104,7 +104,7 @@ what_is_on_its_way_is_left_alone(void **state)
 
 /* Exactly the words are another: the rest of the body stays. */
 static void
-what_is_edited_is_another_act(void **state)
+what_is_edited_says_other_words(void **state)
 {
 	struct orders *o = begin(state);
 
@@ -112,12 +112,15 @@ what_is_edited_is_another_act(void **state)
 	orders_refused(o, ERR_REFUSED, "{impact} is not filled in", "outbox-edit", "outbox:1",
 		"{\"text\":\"Impact: {impact}\"}");
 	orders_refused(o, ERR_USAGE, "The text", "outbox-edit", "outbox:1", "{\"text\":\" \"}");
-	(void)orders_do(o, "outbox-edit", "outbox:1", "{\"text\":\"It \\\"works\\\".\"}");
-	orders_text(
-		o, "SELECT group_concat(number || state, ', ') FROM outbox", "1dropped, 2queued");
-	orders_text(o, "SELECT body FROM outbox WHERE number = 2",
+	assert_string_equal(
+		orders_do(o, "outbox-edit", "outbox:1", "{\"text\":\"It \\\"works\\\".\"}"),
+		"1 to Slack #general: changed, and keeps its place.");
+	orders_text(o, "SELECT group_concat(number || state, ', ') FROM outbox", "1queued");
+	orders_text(o, "SELECT body FROM outbox",
 		"{\"channel\":\"#general\",\"text\":\"It \\\"works\\\".\"}");
-	orders_text(o, "SELECT text FROM outbox WHERE number = 2", "It \"works\".");
+	orders_text(o, "SELECT text FROM outbox", "It \"works\".");
+	orders_text(o, "SELECT text FROM event ORDER BY seq DESC LIMIT 1",
+		"-> Slack #general post, in other words: It \"works\".");
 	orders_end(o);
 }
 
@@ -341,7 +344,7 @@ main(void)
 		IN_ROOM(what_was_refused_goes_as_another_act),
 		IN_ROOM(what_is_in_doubt_is_asked_about),
 		IN_ROOM(what_is_on_its_way_is_left_alone),
-		IN_ROOM(what_is_edited_is_another_act),
+		IN_ROOM(what_is_edited_says_other_words),
 		IN_ROOM(what_is_more_than_its_text_is_not_edited),
 		IN_ROOM(an_order_is_taken_back_while_it_waits),
 		IN_ROOM(what_has_left_of_an_order_is_said),

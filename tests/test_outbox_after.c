@@ -69,10 +69,10 @@ what_stands_in_its_place_is_the_same_update(void **state)
 		o, "outbox-edit", "outbox:1", "{\"text\":\"Eins.\",\"to\":\"Slack #status\"}");
 	orders_text(o, posts, "Eins.");
 	assert_true(room_edit(
-		o->room, "UPDATE outbox SET state = 'refused', error = 'no' WHERE number = 2"));
-	(void)orders_do(o, "outbox-send-again", "outbox:2", "{\"to\":\"Slack #status\"}");
+		o->room, "UPDATE outbox SET state = 'refused', error = 'no' WHERE number = 1"));
+	(void)orders_do(o, "outbox-send-again", "outbox:1", "{\"to\":\"Slack #status\"}");
 	orders_text(o, posts, "Eins.");
-	(void)orders_do(o, "outbox-drop", "outbox:3", "{}");
+	(void)orders_do(o, "outbox-drop", "outbox:2", "{}");
 	orders_text(o, posts, "");
 	assert_int_equal(orders_number(o, last_ms), 0);
 	orders_end(o);

@@ -167,6 +167,49 @@ what_left_long_ago_costs_nothing(void **state)
 		fail_msg("%lld steps, and %lld with many rows", (long long)few, (long long)many);
 }
 
+/* ---- many pages ---- */
+
+static sqlite3 *opened; /* last */
+static int asked;       /* of the one that reads orders */
+
+static int
+on_open(sqlite3 *db, char **error, const void *routines)
+{
+	(void)error;
+	(void)routines;
+	opened = db;
+	return SQLITE_OK;
+}
+
+static int
+on_asked(unsigned kind, void *to, void *statement, void *unused)
+{
+	(void)kind;
+	(void)to;
+	(void)statement;
+	(void)unused;
+	asked++;
+	return 0;
+}
+
+static struct pagerduty_config pagerduty = {.url = "https://api.pagerduty.com"};
+static const struct config config = {.pagerduty = &pagerduty};
+
+/* So many pages, and what an order is asked is counted. */
+static struct orders *
+begin(void **state, int pages)
+{
+	struct orders *o;
+
+	(void)sqlite3_auto_extension((void (*)(void))on_open);
+	o = orders_begin(*state);
+	(void)sqlite3_cancel_auto_extension((void (*)(void))on_open);
+	(void)sqlite3_trace_v2(opened, SQLITE_TRACE_STMT, on_asked, NULL);
+	o->rules.config = &config;
+	orders_pages(o, pages);
+	return o;
+}
+
 /* P<from> to P<from + count - 1> are acknowledged by one order. */
 static int64_t
 acknowledge(struct orders *o, int from, int count)
@@ -174,6 +217,7 @@ acknowledge(struct orders *o, int from, int count)
 	struct watch w;
 	struct buf args;
 
+	asked = 0;
 	buf_init(&args, 1024 * 1024);
 	(void)buf_string(&args, "{\"subjects\":[");
 	for (int i = from; i < from + count; i++)
@@ -189,18 +233,29 @@ acknowledge(struct orders *o, int from, int count)
 static void
 many_pages_cost_as_much_each_as_few(void **state)
 {
-	static struct pagerduty_config pagerduty = {.url = "https://api.pagerduty.com"};
-	static const struct config config = {.pagerduty = &pagerduty};
-	struct orders *o = orders_begin(*state);
+	struct orders *o = begin(state, FEW + MANY);
 	int64_t few, many;
 
-	o->rules.config = &config;
-	orders_pages(o, FEW + MANY);
 	few = acknowledge(o, 1, FEW);
 	many = acknowledge(o, FEW + 1, MANY);
 	if (many > few * MANY / FEW * 21 / 20)
 		fail_msg("%lld steps for %d pages, %lld for %d", (long long)few, FEW,
 			(long long)many, MANY);
+	orders_end(o);
+}
+
+/* An order about ten thousand pages is 160 KiB of JSON, read anew for each question. */
+static void
+an_order_is_asked_as_often_for_many_pages(void **state)
+{
+	struct orders *o = begin(state, FEW + MANY);
+	int few;
+
+	(void)acknowledge(o, 1, FEW);
+	few = asked;
+	assert_true(few > 0);
+	(void)acknowledge(o, FEW + 1, MANY);
+	assert_int_equal(asked, few);
 	orders_end(o);
 }
 
@@ -212,6 +267,8 @@ main(void)
 			what_left_long_ago_costs_nothing, room_make, room_remove),
 		cmocka_unit_test_setup_teardown(
 			many_pages_cost_as_much_each_as_few, room_make, room_remove),
+		cmocka_unit_test_setup_teardown(
+			an_order_is_asked_as_often_for_many_pages, room_make, room_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

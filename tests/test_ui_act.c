@@ -135,7 +135,8 @@ many_ask_with_their_count(void **state)
 	room_stage_press(s, "Space");
 	room_stage_press(s, "a");
 	assert_int_equal(heard.orders, 0);
-	assert_true(room_stage_shows(s, "2 selected"));
+	assert_true(room_stage_shows(s, "2 selected: #1, #2"));
+	assert_false(room_stage_shows(s, "more"));
 	selection_drop(&s->ui.marks.selections[PANE_PAGES]);
 	room_stage_press(s, "y");
 	assert_string_equal(heard.subject, "");

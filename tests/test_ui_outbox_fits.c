@@ -31,6 +31,10 @@ static const struct {
 	{"state = 'queued'", "eX", {"sent by itself", NULL, "not in doubt", NULL}},
 	{"state = 'queued', text = ''", "X",
 		{"sent by itself", "no words to change", "not in doubt", NULL}},
+	{"state = 'queued', body = '{\"until\":1}'", "X",
+		{"sent by itself", "made of more than its words", "not in doubt", NULL}},
+	{"state = 'refused', body = 'no JSON'", "sX",
+		{NULL, "made of more than its words", "not in doubt", NULL}},
 	{"state = 'queued', hold = 'old'", "seX", {NULL, NULL, "not in doubt", NULL}},
 	{"state = 'queued', hold = 'restricted'", "X",
 		{"incident is restricted", "incident is restricted", "not in doubt", NULL}},
@@ -141,7 +145,7 @@ a_key_that_does_not_fit_says_why(void **state)
 static void
 the_palette_says_why(void **state)
 {
-	struct room_stage *s = begin(state, 8); /* sent */
+	struct room_stage *s = begin(state, 10); /* sent */
 
 	room_stage_press(s, ":");
 	room_stage_type(s, "outbox-drop");
@@ -178,7 +182,7 @@ what_is_stuck_is_settled_where_it_was_opened(void **state)
 static struct room_stage *
 begin_doubt(void **state, const char *target, const char *verb)
 {
-	struct room_stage *s = begin(state, 6); /* in doubt */
+	struct room_stage *s = begin(state, 8); /* in doubt */
 	char set[200];
 
 	(void)snprintf(set, sizeof set, "target = '%s', verb = '%s'", target, verb);

@@ -18,13 +18,16 @@ enum {
 	LINE_DOWN = 2,
 	LINE_LEFT = 4,
 	LINE_RIGHT = 8,
+	LINE_BYTES = 4, /* of a line's glyph, with its NUL */
 };
 
 /* By the LINE_ bits that meet in the cell. */
-static const char *const lines[16] = {
-	" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
-static const char *const double_lines[16] = {
-	" ", "║", "║", "║", "═", "╝", "╗", "╣", "═", "╚", "╔", "╠", "═", "╩", "╦", "╬"};
+static const struct glyph lines[16] = {{" ", 1}, {"│", 1}, {"│", 1}, {"│", 1}, {"─", 1}, {"┘", 1},
+	{"┐", 1}, {"┤", 1}, {"─", 1}, {"└", 1}, {"┌", 1}, {"├", 1}, {"─", 1}, {"┴", 1}, {"┬", 1},
+	{"┼", 1}};
+static const struct glyph double_lines[16] = {{" ", 1}, {"║", 1}, {"║", 1}, {"║", 1}, {"═", 1},
+	{"╝", 1}, {"╗", 1}, {"╣", 1}, {"═", 1}, {"╚", 1}, {"╔", 1}, {"╠", 1}, {"═", 1}, {"╩", 1},
+	{"╦", 1}, {"╬", 1}};
 
 /* One letter a style; a capital (or '#') when the cell is selected. */
 static const char letters[STYLE_COUNT] = {
@@ -126,13 +129,19 @@ cell_part(const struct canvas *c, int row, int col)
 static void
 cell_set(const struct canvas *c, int row, int col, enum style style, const struct glyph *g)
 {
+	static const struct glyph half = {"", 0};
 	struct cell *cell = cell_at(c, row, col);
 
-	cell_part(c, row, col);
-	*cell = (struct cell){.glyph = *g, .style = (uint8_t)style};
+	if (cell->glyph.cols != 1)
+		cell_part(c, row, col);
+	cell->glyph = *g;
+	cell->style = (uint8_t)style;
+	cell->selected = false;
 	if (g->cols == 2) {
 		cell_part(c, row, col + 1);
-		cell[1] = (struct cell){.glyph = {"", 0}, .style = (uint8_t)style};
+		cell[1].glyph = half;
+		cell[1].style = (uint8_t)style;
+		cell[1].selected = false;
 		cell->glyph =
 			*g; /* when the old half to the right was this cell's, it was blanked */
 	}
@@ -298,8 +307,8 @@ line_bits(const struct cell *cell, bool ascii)
 		}
 	}
 	for (int bits = 1; bits < 16; bits++) {
-		if (strcmp(cell->glyph.bytes, lines[bits]) == 0 ||
-			strcmp(cell->glyph.bytes, double_lines[bits]) == 0)
+		if (memcmp(cell->glyph.bytes, lines[bits].bytes, LINE_BYTES) == 0 ||
+			memcmp(cell->glyph.bytes, double_lines[bits].bytes, LINE_BYTES) == 0)
 			return bits == LINE_UP     ? LINE_UP | LINE_DOWN
 			       : bits == LINE_LEFT ? LINE_LEFT | LINE_RIGHT
 						   : bits;
@@ -307,27 +316,33 @@ line_bits(const struct cell *cell, bool ascii)
 	return 0;
 }
 
+/* Lines of a bare terminal. */
+static const struct glyph *
+ascii_line(int bits, bool doubled)
+{
+	static const struct glyph cross = {"+", 1};
+	static const struct glyph upright[] = {{"|", 1}, {":", 1}};
+	static const struct glyph level[] = {{"-", 1}, {"=", 1}};
+
+	if ((bits & (LINE_LEFT | LINE_RIGHT)) == 0)
+		return &upright[doubled];
+	return (bits & (LINE_UP | LINE_DOWN)) == 0 ? &level[doubled] : &cross;
+}
+
 static void
 put_line(struct area a, int row, int col, int bits, bool focus)
 {
-	const struct cell *old = cell_at(a.canvas, a.row + row, a.col + col);
-	struct glyph g = {.cols = 1};
-	const char *line;
+	const struct canvas *c = a.canvas;
+	const struct cell *old = cell_at(c, a.row + row, a.col + col);
+	const struct glyph *line;
 
-	bits |= line_bits(old, a.canvas->ascii);
-	line = a.canvas->doubled ? double_lines[bits] : lines[bits];
-	if (a.canvas->ascii) {
-		bool upright = (bits & (LINE_UP | LINE_DOWN)) != 0;
-		bool level = (bits & (LINE_LEFT | LINE_RIGHT)) != 0;
-
-		line = upright && level    ? "+"
-		       : a.canvas->doubled ? (upright ? ":" : "=")
-		       : upright           ? "|"
-					   : "-";
-	}
-	memcpy(g.bytes, line, strlen(line) + 1);
-	cell_set(a.canvas, a.row + row, a.col + col,
-		focus || old->style == STYLE_FOCUS ? STYLE_FOCUS : STYLE_BORDER, &g);
+	bits |= line_bits(old, c->ascii);
+	if (c->ascii)
+		line = ascii_line(bits, c->doubled);
+	else
+		line = c->doubled ? &double_lines[bits] : &lines[bits];
+	cell_set(c, a.row + row, a.col + col,
+		focus || old->style == STYLE_FOCUS ? STYLE_FOCUS : STYLE_BORDER, line);
 }
 
 struct area

@@ -26,6 +26,8 @@ static const char *const bytes[] = {"Space", "Tab", "Enter", "Backspace", "Esc"}
 static const char *
 find(const char *const names[], size_t count, const char *written)
 {
+	if (written[0] == '\0' || written[1] == '\0')
+		return NULL; /* most keys are one letter, and no name is */
 	for (size_t i = 0; i < count; i++) {
 		if (strcasecmp(names[i], written) == 0)
 			return names[i];

@@ -1,9 +1,10 @@
 /* tui/term.c - the terminal: the only module that knows ncurses.
  *
- * ncurses finds the terminal, sets its modes and gives it back (newterm .. endwin), and its
- * terminfo strings are all we send. The cells we send ourselves, from a diff against what is shown:
- * curses' own doupdate trusts every width, and offers no way to set the column anew after a
- * character that a terminal may draw wider than we think. Here the column is set absolutely after
+ * ncurses finds the terminal in terminfo, whose strings are all we send. Its windows are not used (there
+ * is no newterm): three copies of the screen are what they would cost, in memory and at the start.
+ * The cells we send ourselves, from a diff against what is shown: curses' own doupdate trusts every
+ * width, and offers no way to set the column anew after a character that a terminal may draw wider
+ * than we think. Here the column is set absolutely after
  * each cell that is not ASCII, and wrapping is off meanwhile, so nothing can shift or scroll.
  * A terminal that does not take a frame is not waited for: what is left of the frame is kept, frames
  * made meanwhile are left out, and the next one is a diff against what was sent in the end.
@@ -41,7 +42,6 @@ static const struct look bar_look = {
 
 /* The one terminal of this process. */
 static struct {
-	SCREEN *screen; /* freed by the next term_open */
 	struct look looks[STYLE_COUNT];
 	struct canvas shown; /* what the terminal shows once `out` is sent */
 	struct outlet out;   /* the frame being made, or one that is not all sent */
@@ -56,6 +56,7 @@ static struct {
 	bool mouse, mouse_shown; /* wanted, and as the terminal has it */
 	bool title_shown;        /* the terminal has `title` */
 	bool bell_wanted;
+	bool known;  /* cur_term is this terminal's; freed by the next term_open */
 	bool active; /* the terminal is ours */
 	bool valid;  /* `shown` is right */
 	bool late;   /* a frame was left out */
@@ -72,31 +73,46 @@ out_char(int c)
 }
 
 static void
-out_cap(const char *cap)
-{
-	if (cap != NULL)
-		(void)tputs(cap, 1, out_char);
-}
-
-static void
 out_string(const char *string)
 {
 	(void)buf_string(&term.out.bytes, string);
 }
 
+/* A string of terminfo's. Pauses in it ("$<50>") are for terminals of old that do not say when they
+ * cannot follow. */
+static void
+out_cap(const char *cap)
+{
+	const char *pause;
+
+	if (cap == NULL)
+		return;
+	if (!xon_xoff && strstr(cap, "$<") != NULL) {
+		(void)tputs(cap, 1, out_char);
+		return;
+	}
+	while ((pause = strstr(cap, "$<")) != NULL) {
+		(void)buf_add(&term.out.bytes, cap, (size_t)(pause - cap));
+		cap = pause + strcspn(pause, ">");
+		cap += cap[0] == '>';
+	}
+	out_string(cap);
+}
+
 /* ---- locale, TERM ---- */
 
-/* True when terminfo has the name; then `able` says whether it can do what we need. */
+/* True when terminfo has the name, whose strings are those in force then; `able` says whether it can
+ * do what we need. */
 static bool
 terminfo_has(const char *name, bool *able)
 {
 	int status = 0;
 
-	if (setupterm(name, STDOUT_FILENO, &status) != OK)
-		return false;
-	*able = cursor_address != NULL && clear_screen != NULL && !hard_copy;
-	(void)del_curterm(cur_term);
-	return true;
+	if (term.known)
+		(void)del_curterm(cur_term);
+	term.known = setupterm(name, STDOUT_FILENO, &status) == OK;
+	*able = term.known && cursor_address != NULL && clear_screen != NULL && !hard_copy;
+	return term.known;
 }
 
 /* The terminfo name to use for `name`. */
@@ -126,22 +142,6 @@ name_find(const char *name, const char **out)
 	return NO_ERR;
 }
 
-/* newterm, but the signals stay the caller's: ncurses takes those that nobody took. */
-static SCREEN *
-screen_new(const char *name)
-{
-	static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-	struct sigaction kept[sizeof signals / sizeof signals[0]];
-	SCREEN *screen;
-
-	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-		(void)sigaction(signals[i], NULL, &kept[i]);
-	screen = newterm(name, stdout, stdin);
-	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-		(void)sigaction(signals[i], &kept[i], NULL);
-	return screen;
-}
-
 /* ---- modes ---- */
 
 /* Undoes what was done to the terminal. */
@@ -163,11 +163,12 @@ out_restore(void)
 	out_cap(exit_ca_mode);
 }
 
-/* What ncurses does not know of, at the start and after a suspend. */
+/* At the start and after a suspend; whoever had the terminal before may have left modes of its own. */
 static void
-modes_on(bool again)
+modes_on(void)
 {
 	struct buf *out = &term.out.bytes;
+	int rows, cols;
 
 	term.no_wrap = exit_am_mode != NULL && enter_am_mode != NULL;
 	(void)outlet_drop(&term.out);
@@ -176,9 +177,14 @@ modes_on(bool again)
 	tty_guard(&term.tty, out->data, out->length);
 	term.active = true;
 	(void)outlet_drop(&term.out);
+	tty_raw(&term.tty);
 	tty_unblock();
-	if (again)
-		out_cap(enter_ca_mode); /* which ncurses has sent at the start */
+	tty_size(&rows, &cols);
+	out_cap(ena_acs);
+	out_cap(enter_ca_mode);
+	if (change_scroll_region != NULL)
+		out_cap(tparm(change_scroll_region, 0, rows - 1));
+	out_cap(exit_insert_mode);
 	if (term.no_wrap)
 		out_cap(exit_am_mode);
 	out_string(xterm_paste_on);
@@ -193,7 +199,7 @@ modes_on(bool again)
 }
 
 /* Gives everything back, also when a shell has taken the terminal meanwhile: SIGTTOU would refuse
- * us then. ncurses is not asked to: where the terminal takes no bytes it would try for ever. */
+ * us then. */
 static void
 modes_off(void)
 {
@@ -234,13 +240,8 @@ term_open(const struct term_options *options)
 	e = name_find(getenv("TERM"), &name);
 	if (e.kind != ERR_NONE)
 		return e;
-	if (term.screen != NULL)
-		delscreen(term.screen);
-	else
+	if (term.out.bytes.data == NULL)
 		outlet_init(&term.out, STDOUT_FILENO, OUT_CAP_BYTES);
-	term.screen = screen_new(name);
-	if (term.screen == NULL)
-		return err_make(ERR_IO, "the terminal cannot be set up; try TERM=xterm-256color");
 	term.ascii = options->ascii || !utf8 || strncmp(name, "vt", 2) == 0;
 	term.like_xterm = xterm_is_like(name);
 	term.depth = options->colour ? depth_find(name) : THEME_NONE;
@@ -248,13 +249,7 @@ term_open(const struct term_options *options)
 		term.looks[i] = theme_look(options->theme, (enum style)i, term.depth);
 	term.mouse = options->mouse;
 	term.title[0] = '\0';
-	(void)typeahead(-1);
-	(void)raw();
-	(void)noecho();
-	(void)nonl();
-	(void)intrflush(stdscr, FALSE);
-	(void)doupdate(); /* the alternate screen, cleared */
-	modes_on(false);
+	modes_on();
 	return NO_ERR;
 }
 
@@ -274,10 +269,8 @@ term_pause(void)
 void
 term_resume(void)
 {
-	if (term.active || term.screen == NULL)
-		return;
-	(void)reset_prog_mode();
-	modes_on(true);
+	if (!term.active && term.known)
+		modes_on();
 }
 
 bool
@@ -290,8 +283,6 @@ void
 term_size(int *rows, int *cols)
 {
 	tty_size(rows, cols);
-	if (term.active)
-		(void)resize_term(*rows, *cols);
 }
 
 void

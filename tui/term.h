@@ -18,7 +18,7 @@ struct term_options {
 
 /* Takes the terminal on fds 0 and 1: raw, alternate screen, bracketed paste. Picks a UTF-8
  * locale where the environment has none. ERR_USAGE when either is no terminal, ERR_IO when TERM
- * is unknown or too plain (one sentence). Call it after the signal handlers of the loop are set.
+ * is unknown or too plain (one sentence).
  * From here on a crash gives the terminal back too (tui/tty.h). */
 struct err term_open(const struct term_options *options);
 
@@ -28,7 +28,7 @@ void term_close(void);
 /* True when only ASCII can be shown: set it on the canvas. */
 bool term_ascii(void);
 
-/* The size now (TIOCGWINSZ); also tells ncurses. At least 1 by 1. */
+/* The size now (TIOCGWINSZ). At least 1 by 1. */
 void term_size(int *rows, int *cols);
 
 /* Shows the canvas; only what changed since the last call is sent, and never waited for: while

@@ -45,6 +45,16 @@ tty_size(int *rows, int *cols)
 }
 
 void
+tty_raw(const struct tty *t)
+{
+	struct termios modes = t->modes;
+
+	cfmakeraw(&modes);
+	modes.c_cflag = t->modes.c_cflag; /* a serial line stays what it is */
+	(void)tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+}
+
+void
 tty_unblock(void)
 {
 	for (int fd = 0; fd < TTY_FDS; fd++)

@@ -37,6 +37,10 @@ bool tty_note(struct tty *t);
 /* The size now; 24 by 80 where the terminal does not say. */
 void tty_size(int *rows, int *cols);
 
+/* Keys come one by one and as they are (no echo, no lines, no signals), and nothing is made of what
+ * we send. */
+void tty_raw(const struct tty *t);
+
 /* From here on neither fd blocks. */
 void tty_unblock(void);
 
