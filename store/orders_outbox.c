@@ -190,7 +190,6 @@ drop(const struct act *act, const struct sending *it)
 				   " WHERE origin = ?1"
 				   " AND target = 'hook'"
 				   " AND state = 'queued'"
-				   " AND tries = 0"
 				   " AND json_extract(body, '$.act') = ?2";
 	struct err e = db_run(act->record, sql, "i", it->number);
 

@@ -246,10 +246,19 @@ outbox_add(struct act *act, const struct outbox_draft *d, int64_t *number)
 	return e;
 }
 
-/* What the hook program is to be told of that act; where it was told already it is told once more. */
+/* What the hook program is to be told of that act; where it was told already it is told once more. What
+ * it would not take then it does not get. */
 static struct err
 change_hook(struct act *act, const struct outbox_draft *d, int64_t number, int64_t next_ms)
 {
+	static const char refused[] =
+		"UPDATE outbox"
+		" SET state = 'dropped', hold = '', rev = room_rev()"
+		" WHERE origin = (SELECT o.origin FROM outbox AS o WHERE o.number = ?1)"
+		" AND target = 'hook'"
+		" AND state = 'queued'"
+		" AND tries > 0"
+		" AND json_extract(body, '$.act') = ?1";
 	static const char sql[] =
 		"UPDATE outbox"
 		" SET origin = ?2, text = ?3, body = ?4, person = ?5, hold = '', error = '',"
@@ -264,9 +273,10 @@ change_hook(struct act *act, const struct outbox_draft *d, int64_t number, int64
 
 	if (e.kind != ERR_NONE) /* what it was to be told stays held */
 		return e.kind == ERR_REFUSED ? NO_ERR : e;
-	e = err_make(ERR_FULL, "Memory is short.");
 	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
-	if (print_hook(act, d, number, &body))
+	e = print_hook(act, d, number, &body) ? db_run(act->record, refused, "i", number)
+					      : err_make(ERR_FULL, "Memory is short.");
+	if (e.kind == ERR_NONE)
 		e = db_run(act->record, sql, "itttti", number, act->order->id, d->text, body.data,
 			act->actor->name, next_ms);
 	buf_clear(&body);

@@ -163,6 +163,22 @@ what_is_let_go_for_the_hook_is_let_go_for_it_alone(void **state)
 	orders_end(o);
 }
 
+/* It said "not now" (75): so it has not got it, and is not to get it. */
+static void
+what_the_hook_would_not_take_then_it_does_not_get(void **state)
+{
+	struct orders *o = begin(state, true);
+
+	(void)outbox_room_post(o->room, "Dana", ORDER_1, "One.", false);
+	outbox_room_becomes(o->room, 2, "tries = 1, error = 'not now'");
+	(void)orders_do(o, "outbox-edit", "outbox:1", "{\"text\":\"Two.\"}");
+	orders_text(o, rows, "1slackqueued Two., 2hookdropped One., 3hookqueued Two.");
+	outbox_room_becomes(o->room, 3, "tries = 1, error = 'not now'");
+	(void)orders_do(o, "outbox-drop", "outbox:1", "{}");
+	orders_text(o, rows, "1slackdropped Two., 2hookdropped One., 3hookdropped Two.");
+	orders_end(o);
+}
+
 /* What PagerDuty may be told the hook program may not (R21), in whatever words. */
 static void
 what_is_held_back_from_the_hook_is_so_in_other_words_too(void **state)
@@ -203,6 +219,7 @@ main(void)
 		IN_ROOM(what_was_begun_is_edited_as_another_act),
 		IN_ROOM(what_is_edited_while_it_is_prepared_does_not_leave_as_it_was),
 		IN_ROOM(the_hook_is_told_the_words_that_were_edited),
+		IN_ROOM(what_the_hook_would_not_take_then_it_does_not_get),
 		IN_ROOM(what_is_held_back_from_the_hook_is_so_in_other_words_too),
 		IN_ROOM(what_is_let_go_is_let_go_for_the_hook_too),
 		IN_ROOM(what_is_let_go_for_the_hook_is_let_go_for_it_alone),
