@@ -33,7 +33,7 @@
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
+enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4, BLOCK_BYTES = 64 * 1024 };
 
 struct screen {
 	uv_loop_t loop;
@@ -565,9 +565,13 @@ finish_loop(struct screen *s)
 int
 screen_run(const struct options *options)
 {
-	struct screen *s = calloc(1, sizeof *s);
+	struct screen *s;
 	struct err e;
 
+	/* Lists ask for the rows that they may have, and have few of them: what is not touched costs
+	 * nothing in a block that is mapped by itself, and such a block goes back when it is freed. */
+	(void)mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES);
+	s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return cli_fail(err_make(ERR_FULL, "There is no memory for the screen."));
 	(void)umask(077);
