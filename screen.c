@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 #include "panes/catch_up.h"
 #include "panes/past.h"
 #include "panes/ui.h"
+#include "screen_memory.h"
 #include "screen_room.h"
 #include "screen_signal.h"
 #include "screen_source.h"
@@ -33,7 +33,7 @@
 #include "tui/input.h"
 #include "tui/term.h"
 
-enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4, BLOCK_BYTES = 64 * 1024 };
+enum { TICK_LEAST_MS = 100, BACKSTOP_MS = 1000, FIRST_TURNS = 4 };
 
 struct screen {
 	uv_loop_t loop;
@@ -103,9 +103,7 @@ on_backstop(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
-	if (!s->slim) /* a start takes memory that nothing needs later; a hundred may watch */
-		(void)malloc_trim(0);
-	s->slim = true;
+	screen_memory_slim(&s->slim);
 	look_at_record(s);
 	if (s->room.watch)
 		screen_watch_tell(&s->room, s->link);
@@ -568,9 +566,7 @@ screen_run(const struct options *options)
 	struct screen *s;
 	struct err e;
 
-	/* Lists ask for the rows that they may have, and have few of them: what is not touched costs
-	 * nothing in a block that is mapped by itself, and such a block goes back when it is freed. */
-	(void)mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES);
+	screen_memory_begin();
 	s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return cli_fail(err_make(ERR_FULL, "There is no memory for the screen."));
