@@ -218,8 +218,8 @@ static void
 tell_full(struct engine_link *l)
 {
 	if (l->state == LINK_STARTING || (l->state == LINK_LIVE && l->way == 0))
-		tell_state(
-			l, l->state, "Many connect to the engine at once: tried again by itself.");
+		tell_state(l, l->state,
+			"Many wait for the engine, or it hangs: tried again by itself.");
 }
 
 /* The next way, or the next round after a while. Where many are before us it is the same way again:
