@@ -32,7 +32,7 @@ HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 # pkg-config ncursesw brings _DEFAULT_SOURCE and _XOPEN_SOURCE=600; _GNU_SOURCE covers both.
 CPPFLAGS_ALL  = -I. -D_GNU_SOURCE $(CFLAGS_PKGS) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(WERROR)
-LDFLAGS_ALL  := -Wl,--as-needed -Wl,-O1 $(LDFLAGS)
+LDFLAGS_ALL   = -Wl,--as-needed -Wl,-O1 $(LDFLAGS_HERE) $(LDFLAGS)
 
 LIB   := $(wildcard store/*.c net/*.c net/drill/*.c tui/*.c panes/*.c)
 SCREEN := main.c $(wildcard engine_link*.c check*.c cli*.c screen*.c)
@@ -68,8 +68,10 @@ endif
 
 all: $(BINS)
 
-# Flags of the libraries, asked of pkg-config once. make reads this file, and makes it first: so the
-# first call on a bare machine installs what is missing and goes on.
+# Flags of the libraries, asked of pkg-config once, and what this linker and this libc can do: a
+# position-independent binary's 150 KB of relocations take a thirtieth where they are packed. make
+# reads this file, and makes it first: so the first call on a bare machine installs what is missing
+# and goes on.
 COMPILES := all run unit test asan soak goldens pictures fuzz-run bench contract tidy check install $(BINS) $(UNIT) $(ARCHIVE)
 ifneq ($(filter $(COMPILES) $(BUILD)/%.o,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
@@ -83,10 +85,15 @@ $(BUILD)/flags.mk: tools/deps Makefile
 	  file=$$($(CC) -print-file-name=lib$${1#-l}.a); \
 	  case $$1:$$file in *pthread*|*-ldl:*|*-lrt:*|*:lib*.a) return 1 ;; esac; \
 	  echo "$$file"; }; \
+	packs() { \
+	  echo 'int main(void) { return 0; }' | $(CC) -x c - -Wl,--fatal-warnings $$1 -o $@.try && \
+	    $(abspath $@).try; } 2>/dev/null; \
 	{ echo "CFLAGS_PKGS := $$(pkg-config --cflags-only-I $(PKGS) $(PKGS_HTTP) $(PKGS_DRILL))" && \
 	  echo "LIBS := $$(pkg-config --libs $(PKGS))" && \
 	  echo "LIBS_SCREEN := $$(for lib in $$(pkg-config --libs $(PKGS)); do \
 	    archive $$lib || echo $$lib; done | tr '\n' ' ') -lm" && \
+	  relr=-Wl,-z,pack-relative-relocs && \
+	  echo "LDFLAGS_HERE := $$(packs $$relr && echo $$relr; rm -f $@.try)" && \
 	  echo "LIBS_HTTP := $$(pkg-config --libs $(PKGS_HTTP))" && \
 	  echo "LIBS_DRILL := $$(pkg-config --libs $(PKGS_DRILL))"; } > $@.new && mv $@.new $@
 

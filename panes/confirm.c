@@ -193,7 +193,7 @@ make_plan(const struct ui *u, int area_rows, int area_cols, int64_t now_ms, stru
 		  p->more + ANSWER_ROWS;
 	if (p->rows < room)
 		p->rows++; /* a blank line above the answers */
-	p->gap = p->rows < room && p->to_rows > 0 && p->text_rows > 0;
+	p->gap = p->rows < room && p->to_rows + p->warning_rows > 0 && p->text_rows > 0;
 	p->rows += p->gap;
 	if (p->rows > room)
 		p->rows = room;
