@@ -68,16 +68,16 @@ print_stamp(int64_t at_ms, char out[STAMP_BYTES])
 	(void)strftime(out, STAMP_BYTES, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-/* A ticket that changed since it was seen, and this person has acted on it of late: its stamp from
- * before those acts. They had seen it then, and what they did since they know; whether that is all
- * that was done Zendesk says when it is sent, and refuses it where it is not. "" where they did not
- * act, or it changed long after that. */
+/* A ticket that changed since it was seen, and this person has acted on it of late: its stamp as it was
+ * when they had read it last, which the newest of those acts has. What they did since they know; whether
+ * that is all that was done Zendesk says when it is sent, and refuses it where it is not. "" where they
+ * did not act, or it changed long after that. */
 static struct err
 find_own(const struct act *act, struct acting *a)
 {
 	static const char sql[] =
 		"SELECT iif(max(coalesce(sent_ms, ?6)) + ?7 >= ?8,"
-		"  coalesce(min(json_extract(body, '$.ticket.updated_stamp')), ''), '')"
+		"  coalesce(max(json_extract(body, '$.ticket.updated_stamp')), ''), '')"
 		" FROM (SELECT * FROM outbox ORDER BY number DESC LIMIT ?1)"
 		" WHERE target = 'zendesk'"
 		" AND object = ?2"

@@ -260,8 +260,11 @@ change_hook(struct act *act, const struct outbox_draft *d, int64_t number, int64
 		" AND tries = 0"
 		" AND json_extract(body, '$.act') = ?1";
 	struct buf body;
-	struct err e = err_make(ERR_FULL, "Memory is short.");
+	struct err e = check_restricted(act, TARGET_HOOK);
 
+	if (e.kind != ERR_NONE) /* what it was to be told stays held */
+		return e.kind == ERR_REFUSED ? NO_ERR : e;
+	e = err_make(ERR_FULL, "Memory is short.");
 	buf_init(&body, 2 * (size_t)OUTBOX_BODY_CAP_BYTES);
 	if (print_hook(act, d, number, &body))
 		e = db_run(act->record, sql, "itttti", number, act->order->id, d->text, body.data,

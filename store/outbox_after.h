@@ -14,8 +14,8 @@ struct err outbox_unsay(const struct act *act, int64_t number);
 /* An act that stands in the place of another: the update that was recorded with `number` says `text`. */
 struct err outbox_say_instead(const struct act *act, int64_t number, const char *text);
 
-/* An act of that number that is to leave again: what it wants of its pages, or its ticket, is shown until the service
- * agrees. */
+/* An act of that number that is to leave again: what it wants of its pages, or its ticket, is shown
+ * until the service agrees. */
 struct err outbox_want(const struct act *act, int64_t number);
 
 /* An act of that number that a person has seen there, by args.id where it made something: what follows

@@ -2,8 +2,8 @@
  * what was wanted, and what the record learns from them.
  *
  * `body` is what the outbox sends, `reply` what came back, `person` PagerDuty's id of who acts (""
- * not known: anybody's counts, and who calls has to ask whose it is). What reads a reply answers ERR_MALFORMED for one that is not what
- * the document says.
+ * not known: anybody's counts, and who calls has to ask whose it is). What reads a reply answers
+ * ERR_MALFORMED for one that is not what the document says.
  * SPDX-License-Identifier: MIT */
 #ifndef STORE_PAGE_WRITE_H
 #define STORE_PAGE_WRITE_H

@@ -163,6 +163,36 @@ what_is_let_go_for_the_hook_is_let_go_for_it_alone(void **state)
 	orders_end(o);
 }
 
+/* What PagerDuty may be told the hook program may not (R21), in whatever words. */
+static void
+what_is_held_back_from_the_hook_is_so_in_other_words_too(void **state)
+{
+	static const char held[] =
+		"1pagerdutyqueued Two., 2hookqueuedrestricted One., 3pagerdutysent Three.,"
+		" 4hookqueuedrestricted Three.";
+	static const char of_incident[] = "incident_id = (SELECT id FROM incident)";
+	struct outbox_draft note = {.target = TARGET_PAGERDUTY,
+		.verb = "note",
+		.subject = "page:P1",
+		.object = "page:P1",
+		.recipient = "PagerDuty #1",
+		.text = "One.",
+		.body = "{\"note\":{\"content\":\"One.\"}}"};
+	struct orders *o = begin(state, true);
+
+	(void)orders_do(o, "incident-declare", "", "{\"title\":\"Odd keys\",\"security\":\"no\"}");
+	(void)outbox_room_add(o->room, "Dana", ORDER_1, &note);
+	note.text = "Three.";
+	(void)outbox_room_add(o->room, "Dana", ORDER_2, &note);
+	for (int64_t number = 1; number <= 4; number++)
+		outbox_room_becomes(o->room, number, of_incident);
+	outbox_room_becomes(o->room, 3, "state = 'sent'");
+	(void)orders_do(o, "incident-restrict", "incident:1", "{}");
+	(void)orders_do(o, "outbox-edit", "outbox:1", "{\"text\":\"Two.\"}");
+	orders_text(o, rows, held);
+	orders_end(o);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int
@@ -173,6 +203,7 @@ main(void)
 		IN_ROOM(what_was_begun_is_edited_as_another_act),
 		IN_ROOM(what_is_edited_while_it_is_prepared_does_not_leave_as_it_was),
 		IN_ROOM(the_hook_is_told_the_words_that_were_edited),
+		IN_ROOM(what_is_held_back_from_the_hook_is_so_in_other_words_too),
 		IN_ROOM(what_is_let_go_is_let_go_for_the_hook_too),
 		IN_ROOM(what_is_let_go_for_the_hook_is_let_go_for_it_alone),
 	};

@@ -109,6 +109,28 @@ what_the_customer_wrote_before_it_stops_it(void **state)
 	assert_int_equal(desk_effects(e, "comment"), 0);
 }
 
+/* What they had read since the first of their acts does not stop the third behind the second. */
+static void
+what_the_customer_wrote_and_one_has_read_does_not_stop_it(void **state)
+{
+	struct desk_errand *e = *state;
+
+	reply(e);
+	desk_pass(e, 2000);
+	desk_somebody_writes(e, "It works again!", NULL);
+	desk_poll(e);
+	e->seen_rev = record_rev(e->room->record);
+	desk_order(e, "ticket-note", TICKET, NOTE);
+	desk_take(e);
+	assert_int_equal(desk_try(e, false, GOOD), TARGET_SENT);
+	desk_poll(e);
+	assert_true(room_number(e->room, "SELECT rev FROM ticket WHERE id = 8801") > e->seen_rev);
+	desk_order(e, "ticket-priority", TICKET, "{\"priority\":\"low\",\"to\":\"Zendesk #8801\"}");
+	desk_take(e);
+	assert_int_equal(desk_try(e, false, GOOD), TARGET_SENT);
+	assert_int_equal(desk_effects(e, "priority"), 1);
+}
+
 static void
 what_was_written_well_after_it_is_refused_at_once(void **state)
 {
@@ -140,6 +162,7 @@ main(void)
 		TEST(a_note_goes_while_ones_own_status_is_on_its_way),
 		TEST(what_the_customer_wrote_between_stops_it),
 		TEST(what_the_customer_wrote_before_it_stops_it),
+		TEST(what_the_customer_wrote_and_one_has_read_does_not_stop_it),
 		TEST(what_was_written_well_after_it_is_refused_at_once),
 		TEST(what_a_colleague_did_is_not_ones_own),
 	};
