@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 #include "panes/catch_up.h"
 #include "panes/past.h"
 #include "panes/ui.h"
+#include "screen_memory.h"
 #include "screen_room.h"
 #include "screen_signal.h"
 #include "screen_source.h"
@@ -103,9 +103,7 @@ on_backstop(uv_timer_t *timer)
 {
 	struct screen *s = timer->data;
 
-	if (!s->slim) /* a start takes memory that nothing needs later; a hundred may watch */
-		(void)malloc_trim(0);
-	s->slim = true;
+	screen_memory_slim(&s->slim);
 	look_at_record(s);
 	if (s->room.watch)
 		screen_watch_tell(&s->room, s->link);
@@ -565,9 +563,11 @@ finish_loop(struct screen *s)
 int
 screen_run(const struct options *options)
 {
-	struct screen *s = calloc(1, sizeof *s);
+	struct screen *s;
 	struct err e;
 
+	screen_memory_begin();
+	s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return cli_fail(err_make(ERR_FULL, "There is no memory for the screen."));
 	(void)umask(077);

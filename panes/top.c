@@ -194,27 +194,25 @@ draw_sources(const struct ui *u, struct area a, struct frame_time t)
 	return a.cols - cols;
 }
 
-/* "[1 Room] 2 Work": the views and the keys that open them. Returns its columns; draws it at `col`
- * unless that is negative. */
+/* "[1 Room] 2 Work": the views and the keys that open them. Returns the columns. */
 static int
-put_views(const struct ui *u, struct area a, int col)
+say_views(const struct ui *u, char words[VIEWS][TOP_WORDS_BYTES])
 {
 	int cols = 0;
 
 	for (int i = 0; i < VIEWS; i++) {
 		const struct view *view = view_at((enum view_kind)i);
-		const char *key = keymap_key(u->keys, command_find(view->command), 0);
 		bool shown = i == (int)u->view;
-		char word[TOP_WORDS_BYTES];
+		const char *key;
 
+		words[i][0] = '\0';
 		if (view->count == 0)
 			continue;
-		(void)snprintf(word, sizeof word, "%s%s%s%s%s", shown ? "[" : " ",
+		key = keymap_key(u->keys, command_find(view->command), 0);
+		(void)snprintf(words[i], TOP_WORDS_BYTES, "%s%s%s%s%s", shown ? "[" : " ",
 			key != NULL ? key : "", key != NULL ? " " : "", view->name,
 			shown ? "]" : " ");
-		if (col >= 0)
-			(void)area_put(a, 0, col + cols, shown ? STYLE_STRONG : STYLE_DIM, word);
-		cols += (int)strlen(word);
+		cols += (int)strlen(words[i]);
 	}
 	return cols;
 }
@@ -226,7 +224,8 @@ draw_views(const struct ui *u, struct area a, int col)
 {
 	bool away = u->view != VIEW_ROOM;
 	const char *name = view_at(u->view)->name;
-	int cols = put_views(u, a, -1);
+	char words[VIEWS][TOP_WORDS_BYTES];
+	int cols = say_views(u, words);
 
 	if (view_count() < 2 || (!away && col + VIEWS_GAP + cols > a.cols) ||
 		(away && u->layout.kind == LAYOUT_TABS))
@@ -235,7 +234,10 @@ draw_views(const struct ui *u, struct area a, int col)
 		cols = (int)strlen(name);
 		(void)area_put(a, 0, a.cols - cols - 1, STYLE_STRONG, name);
 	} else {
-		(void)put_views(u, a, a.cols - cols - 1);
+		col = a.cols - cols - 1;
+		for (int i = 0; i < VIEWS; i++)
+			col = area_put(
+				a, 0, col, i == (int)u->view ? STYLE_STRONG : STYLE_DIM, words[i]);
 	}
 	return a.cols - cols - 2;
 }

@@ -84,7 +84,7 @@ buf_printf(struct buf *b, const char *format, ...)
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(room > 0 ? b->data + b->length : NULL, room, format, args);
+	length = vsnprintf(b->data + b->length, room, format, args);
 	va_end(args);
 	assert(length >= 0);
 	if (!reserve(b, (size_t)length)) {

@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PAGES_AT_ONCE = 4 };
+
 void
 db_library(void)
 {
-	(void)sqlite3_config(
-		SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, then as set */
+	/* Refused once it is in use, then as set. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	(void)sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, PAGES_AT_ONCE);
 }
 
 struct err

@@ -69,7 +69,8 @@ void db_detach(struct record *r); /* closes the connection, and no more */
 void db_notice(struct record *r);
 
 /* How SQLite is to work in this process; before each connection is opened. It counts no memory: the
- * count takes a lock at each allocation. */
+ * count takes a lock at each allocation. It takes room for a few pages at once and not, as it would,
+ * for 20, which most of our connections never read. */
 void db_library(void);
 
 /* What SQLite last refused, as a sentence. */

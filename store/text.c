@@ -14,7 +14,6 @@
 #include <utf8proc.h>
 
 enum {
-	MARKS_SHOWN = 3,  /* combining marks a base keeps */
 	MARKS_TAKEN = 64, /* how many belong to one base at all; the work of one glyph is bounded */
 	SEQUENCE_TAKEN = 16, /* code points of one emoji sequence */
 	TEXT_VARIATION = 0xFE0E,
@@ -236,7 +235,7 @@ take_marks(const char **at, int32_t base, struct glyph *out)
 
 		if (code <= 0 || !is_attached(before, code))
 			break;
-		if (marks < MARKS_SHOWN) {
+		if (marks < GLYPH_MARKS) {
 			memcpy(out->bytes + used, *at, (size_t)length);
 			used += (size_t)length;
 		}
@@ -245,7 +244,7 @@ take_marks(const char **at, int32_t base, struct glyph *out)
 		marks++;
 	}
 	out->bytes[used] = '\0';
-	return marks > MARKS_SHOWN;
+	return marks > GLYPH_MARKS;
 }
 
 /* C0 and DEL. In one line, a line feed and a return show as one sign, a tab as a space. */
@@ -289,7 +288,7 @@ next_base(struct text_walk *w, int32_t code, const char *start, struct glyph *ou
 
 	memcpy(out->bytes, start, length);
 	out->bytes[length] = '\0';
-	out->cols = utf8proc_charwidth(code);
+	out->cols = (uint8_t)utf8proc_charwidth(code);
 	if (out->cols == 1 && utf8proc_category(code) == UTF8PROC_CATEGORY_ZS)
 		set_ascii(out, ' ');
 	more = take_marks(&w->at, code, out);

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "store/buf.h"
 
@@ -30,10 +31,14 @@ bool text_is_empty(struct text t);
  * taken for Latin-1, a NUL becomes its picture, and the return before a line feed goes. */
 void text_encode(const char *bytes, size_t length, struct buf *out);
 
-/* One drawn character: valid UTF-8 that no terminal acts upon, and the cells it takes. */
+enum { GLYPH_MARKS = 3, GLYPH_BYTES = 4 * (1 + GLYPH_MARKS) + 1 };
+
+/* One drawn character: valid UTF-8 that no terminal acts upon, and the cells it takes. A screen has
+ * thousands, twice, and looks at each for each key: it is small. */
 struct glyph {
-	char bytes[20]; /* NUL-terminated: a base and at most 3 combining marks */
-	int cols;       /* 1 or 2 */
+	char bytes
+		[GLYPH_BYTES]; /* NUL-terminated: a base and at most GLYPH_MARKS combining marks */
+	uint8_t cols;          /* 1 or 2 */
 };
 
 /* Walks a text glyph by glyph. Rules: a byte that is not UTF-8 becomes U+FFFD; C0

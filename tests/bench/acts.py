@@ -72,7 +72,7 @@ def queue(db_path):
     db.close()
 
 
-def measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile):
+def measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile, rest_s):
     with services.Room(os.path.join(work, "acts"), "quiet", poll="10s") as room:
         room.wait_pages(100, 60)
         durable, done = send_notes(room, 20 if quick else 300)
@@ -99,4 +99,5 @@ def measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile):
                 times, _ = key_times(t, [b"j", b"k"], 30 if quick else 200)
                 r.add(f"key to paint p50, {what}", percentile(times, 50), "ms", 1.5, floor="key p50")
                 r.add(f"key: CPU, {what}", (cpu_s(t.pid) - before) / (len(times) + 10) * 1000, "ms")
+        time.sleep(rest_s)
         r.add(f"engine memory, {QUEUED} acts queued (RSS)", rss_mib(room.engine.pid), "MiB", 16)

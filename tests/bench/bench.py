@@ -530,7 +530,7 @@ def measure_warroom(r, work, quick):
             measure_hostile(r, work, quick)
     if r.wants("act", "start", "key"):
         with r.measuring("acts that leave"):
-            acts.measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile)
+            acts.measure(r, work, quick, tell_apart, key_times, start_once_ms, percentile, REST_S)
     if r.wants("storm", "10,000", "screen", "start", "key", "bytes", "filter", "order"):
         room = None
         try:
