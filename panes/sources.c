@@ -105,7 +105,8 @@ add_waiting(struct sheet *draft, struct arena *a, const char *label, const struc
 			"wait, and nobody sends them");
 	sheet_field(draft, label, stuck || away ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(arena_string(a, words)));
-	sheet_field(draft, "Why", STYLE_PLAIN, way->error);
+	/* A copy: the sheet stays where it cannot be made anew, the ways do not. */
+	sheet_field(draft, "Why", STYLE_PLAIN, text_of(arena_string(a, way->error.raw)));
 	sheet_since(draft, "Oldest", way->oldest_ms);
 	if (stuck && !away)
 		sheet_countdown(draft, "Tried again", way->next_ms, "now");
