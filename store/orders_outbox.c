@@ -319,6 +319,32 @@ let_go(struct act *act, const struct sending *it)
 	return e;
 }
 
+/* An incident has one issue, and one incident on the status page at a time: what was made since in
+ * the place of a refused one stands. */
+static struct err
+check_once(const struct act *act, const struct sending *it)
+{
+	static const char sql[] = "SELECT coalesce(max(number), 0) FROM outbox"
+				  " WHERE incident_id = ?2"
+				  " AND target = ?3"
+				  " AND verb = 'create'"
+				  " AND number > ?1"
+				  " AND state NOT IN ('refused', 'dropped')";
+	int64_t other = 0;
+	char what[ABOUT_BYTES];
+	struct err e;
+
+	if (strcmp(it->verb, "create") != 0 || (strcmp(it->target, TARGET_STATUSPAGE) != 0 &&
+						       strcmp(it->target, TARGET_JIRA) != 0))
+		return NO_ERR;
+	e = db_number(act->record, 0, &other, sql, "itt", it->number, it->incident, it->target);
+	if (e.kind == ERR_NONE && other != 0)
+		e = err_make(ERR_REFUSED,
+			"%s was ordered once more since, as %lld: outbox-drop drops this one.",
+			name(it, what), (long long)other);
+	return e;
+}
+
 /* outbox-send-again: refused, in doubt, or held. */
 static struct err
 outbox_send_again(struct act *act)
@@ -329,6 +355,8 @@ outbox_send_again(struct act *act)
 
 	if (e.kind == ERR_NONE)
 		e = check_waits(&it, true);
+	if (e.kind == ERR_NONE)
+		e = check_once(act, &it);
 	if (e.kind == ERR_NONE && it.state == OUTBOX_QUEUED && !it.held)
 		e = err_make(ERR_REFUSED, "%s is on its way: it is tried again by itself.",
 			name(&it, what));
@@ -446,6 +474,8 @@ outbox_edit(struct act *act)
 	buf_init(&text, ORDER_TEXT_CAP_BYTES);
 	if (e.kind == ERR_NONE)
 		e = check_waits(&it, true);
+	if (e.kind == ERR_NONE)
+		e = check_once(act, &it);
 	if (e.kind == ERR_NONE && it.state == OUTBOX_IN_DOUBT)
 		e = err_make(ERR_REFUSED,
 			"%s may have arrived as it is: look there first, then say so or drop it.",

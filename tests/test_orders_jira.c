@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "store/outbox.h"
 #include "tests/orders.h"
+#include "tests/outbox_room.h"
 
 struct stage {
 	struct orders *o;
@@ -62,6 +63,25 @@ an_issue_is_made_once_and_gone_on_with(void **state)
 	assert_int_equal(orders_number(s->o, "SELECT count(DISTINCT object) FROM outbox"), 1);
 }
 
+/* One that was refused, and ordered anew since, is not sent again: that would be a second issue. */
+static void
+what_was_ordered_anew_is_not_sent_again(void **state)
+{
+	struct stage *s = *state;
+
+	(void)orders_do(s->o, "jira-create", "", "{\"summary\":\"Disks fail\"}");
+	outbox_room_becomes(s->o->room, 1, "state = 'refused', error = 'no'");
+	(void)orders_do(s->o, "jira-create", "", "{\"summary\":\"Disks fail\"}");
+	orders_refused(
+		s->o, ERR_REFUSED, "once more since, as 2", "outbox-send-again", "outbox:1", "{}");
+	orders_refused(s->o, ERR_REFUSED, "as 2", "outbox-edit", "outbox:1", "{\"text\":\"x\"}");
+	(void)orders_do(s->o, "outbox-drop", "outbox:1", "{}");
+	outbox_room_becomes(s->o->room, 2, "state = 'refused', error = 'no'");
+	(void)orders_do(s->o, "outbox-send-again", "outbox:2", "{}");
+	orders_text(s->o, "SELECT group_concat(number || state, ' ') FROM outbox",
+		"1dropped 2dropped 3queued");
+}
+
 static void
 a_page_is_linked_by_its_address(void **state)
 {
@@ -117,6 +137,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_issue_is_made_once_and_gone_on_with, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_was_ordered_anew_is_not_sent_again, begin, end),
 		cmocka_unit_test_setup_teardown(a_page_is_linked_by_its_address, begin, end),
 		cmocka_unit_test_setup_teardown(
 			the_hook_hears_of_each_act_and_of_its_own, begin, end),
