@@ -44,6 +44,7 @@ struct engine_link {
 	bool joined;
 	bool known;       /* it was joined once: that its socket is not there says it has gone */
 	bool away;        /* in this round of attempts one said that nobody listens */
+	bool full_told;   /* since it was joined last, that many wait there: once is enough */
 	int rounds;       /* of attempts in a row that failed */
 	int64_t heard_ms; /* UTC of the room; -1: never */
 	int64_t told_ms;  /* what the mirror was told last: when, and when we saw that */
@@ -182,6 +183,7 @@ on_joined(void *to)
 	struct engine_link *l = to;
 
 	l->joined = l->known = true;
+	l->full_told = false;
 	l->rounds = 0;
 	hear_life(l);
 	if (watches(l) && !engine_link_acts(l))
@@ -217,9 +219,12 @@ pause_round(struct engine_link *l)
 static void
 tell_full(struct engine_link *l)
 {
-	if (l->state == LINK_STARTING || (l->state == LINK_LIVE && l->way == 0))
-		tell_state(l, l->state,
-			"Many wait for the engine, or it hangs: tried again by itself.");
+	bool lives = l->state == LINK_LIVE && l->way == 0 && !l->full_told;
+
+	if (l->state != LINK_STARTING && !lives)
+		return;
+	l->full_told = lives;
+	tell_state(l, l->state, "Many wait for the engine, or it hangs: tried again by itself.");
 }
 
 /* The next way, or the next round after a while. Where many are before us it is the same way again:

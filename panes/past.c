@@ -187,7 +187,7 @@ past_renew(struct ui *live, int64_t now_ms)
 	live->past = NULL;
 	live->mouse = p->ui.mouse;
 	e = past_go(live, p->shown ? p->place.at_ms : p->to_ms);
-	if (e.kind == ERR_NONE)
+	if (e.kind == ERR_NONE && live->past != NULL)
 		look_like(&live->past->ui, &p->ui);
 	release(p);
 	ui_lay_out(e.kind == ERR_NONE ? &live->past->ui : live);

@@ -16,7 +16,7 @@ struct state {
 	const struct ui *ui;
 };
 
-enum { SENTENCE_BYTES = 160 };
+enum { SENTENCE_BYTES = 160, WHY_BYTES = 1024 };
 
 /* What a state means, and what to do. away: there is no engine that asks. */
 static const char *
@@ -94,6 +94,7 @@ add_waiting(struct sheet *draft, struct arena *a, const char *label, const struc
 {
 	bool stuck = !text_is_empty(way->error);
 	char words[SENTENCE_BYTES];
+	char why[WHY_BYTES];
 
 	if (stuck)
 		say_count(words, way->waiting, "waits: it could not leave, and is tried again",
@@ -105,7 +106,9 @@ add_waiting(struct sheet *draft, struct arena *a, const char *label, const struc
 			"wait, and nobody sends them");
 	sheet_field(draft, label, stuck || away ? STYLE_OVERDUE : STYLE_PLAIN,
 		text_of(arena_string(a, words)));
-	sheet_field(draft, "Why", STYLE_PLAIN, way->error);
+	/* A copy: the sheet stays where it cannot be made anew, the ways do not. */
+	(void)text_show(way->error, false, why, sizeof why);
+	sheet_field(draft, "Why", STYLE_PLAIN, text_of(arena_string(a, why)));
 	sheet_since(draft, "Oldest", way->oldest_ms);
 	if (stuck && !away)
 		sheet_countdown(draft, "Tried again", way->next_ms, "now");

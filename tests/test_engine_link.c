@@ -291,6 +291,14 @@ who_may_act_waits_where_many_come_at_once(void **state)
 	assert_int_equal(s->state, LINK_STARTING);
 	assert_non_null(strstr(s->why, "tried again by itself"));
 	assert_int_equal(accept(s->watch, NULL, NULL), -1);
+	told(s, 2000, "{\"rev\":7,\"gen\":3,\"sources\":{}}");
+	assert_int_equal(
+		s->state, LINK_LIVE); /* the mirror says so; who may act is told what is missing */
+	turn(s, 1500);
+	assert_non_null(strstr(s->why, "tried again by itself"));
+	s->why[0] = '\0';
+	turn(s, 3000);
+	assert_string_equal(s->why, ""); /* once */
 	disperse(s->engine, all, count);
 	await(s, s->engine);
 	turn(s, 20);

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT */
 #include "panes/ui.h"
 
+#include <malloc.h>
+
 #include "tests/outbox_room.h"
 #include "tests/room_stage.h"
 
@@ -134,6 +136,26 @@ what_nobody_sends_does_not_look_live(void **state)
 	room_stage_end(s);
 }
 
+/* Where it cannot be made anew, what was told stays. */
+static void
+what_is_told_is_kept_by_who_tells_it(void **state)
+{
+	struct room_stage *s = begin(state, 48, 160);
+
+	act(s, "error = 'Slack wants a pause.', tries = 1, next_ms = made_ms + 60000");
+	room_stage_press(s, "S");
+	expect_shown(s, "Why           Slack wants a pause.");
+	outbox_room_becomes(s->room, 1, "error = 'Slack does not know that channel.'");
+	outside_changed(&s->ui.outside, TABLE_OUTBOX);
+	(void)mallopt(M_PERTURB, 'x'); /* what is given back is overwritten */
+	assert_int_equal(
+		outside_load(&s->ui.outside, s->room->record, "Dana Reyes", true).kind, ERR_NONE);
+	(void)mallopt(M_PERTURB, 0);
+	room_stage_draw(s);
+	expect_shown(s, "Why           Slack wants a pause.");
+	room_stage_end(s);
+}
+
 /* Nobody reads it before it is shown. */
 static void
 it_is_read_while_it_is_open(void **state)
@@ -198,6 +220,7 @@ main(void)
 		IN_ROOM(what_waits_is_told_with_why),
 		IN_ROOM(what_waits_for_a_source_stands_with_it),
 		IN_ROOM(what_nobody_sends_does_not_look_live),
+		IN_ROOM(what_is_told_is_kept_by_who_tells_it),
 		IN_ROOM(it_is_read_while_it_is_open),
 		IN_ROOM(whoever_watches_reads_why_it_is_empty),
 		IN_ROOM(whoever_watches_reads_why_nothing_is_told),
