@@ -226,7 +226,8 @@ on_left(void *to, struct wire_peer *peer)
 }
 
 /* Who said nothing, and who does not read: neither watches. Nothing comes on top of a poke that is
- * not read, so that who reads at all has read everything when it is looked at, but by chance. */
+ * not read: who gets the next one has read everything, however often there is something when it is
+ * looked at. */
 static void
 look_at(void *to, struct wire_peer *peer)
 {
@@ -378,6 +379,7 @@ poke_one(void *to, struct wire_peer *peer)
 		b->late = true;
 	} else {
 		one->due = false;
+		one->unread_ms = 0; /* it had all, if not when it was looked at */
 		b->left--;
 		wire_peer_say(peer, b->line.data, b->line.length);
 	}

@@ -168,6 +168,27 @@ def who_always_leaves_something_unread_does_not_read():
         sly.close()
 
 
+def who_is_slow_but_reads_is_kept():
+    """It takes its time for each poke, and so much comes that there is nearly always one unread."""
+    with Room() as room:
+        room.engine()
+        wire = Wire(room)
+        slow = Watcher(room, "Slow")
+        watching(wire, 1)
+        begun = time.monotonic()
+        while time.monotonic() - begun < 15:
+            assert wire.order("note", text="x")["ok"]
+            time.sleep(0.3)
+            slow.socket.setblocking(False)
+            try:
+                while True:
+                    assert slow.socket.recv(65536), "dropped after %.1f s" % (time.monotonic() - begun)
+            except BlockingIOError:
+                pass
+        assert names(wire)["count"] == 1
+        slow.close()
+
+
 def refused(line):
     return line.get("sources", {}).get("pagerduty", {}).get("state") == "refused"
 
@@ -454,7 +475,7 @@ def a_hand_that_asks_for_an_incident_leads_to_declaring_it():
 
 if __name__ == "__main__":
     play(who_comes_and_goes_is_told_within_two_seconds, who_reads_nothing_is_no_watcher,
-         who_always_leaves_something_unread_does_not_read,
+         who_always_leaves_something_unread_does_not_read, who_is_slow_but_reads_is_kept,
          observers_are_not_told_what_a_token_may_do, nothing_but_a_hand_is_taken, a_flood_slows_no_order,
          there_are_limits_and_they_are_given_back, a_hundred_hear_of_it_one_after_the_other,
          observers_keep_no_engine_alive, who_had_been_watching_is_in_the_record,
