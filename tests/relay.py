@@ -36,6 +36,7 @@ class Relay(Held):
         self.what = ""  # the first line of what was last held
         self.open = {}  # connections, and what stands behind each
         self.listener = None
+        self.kept = None  # the port, while nobody listens there
         self.port = 0
         self.writes = []  # (method, path) of those the service has had whole
         self.reset()
@@ -66,12 +67,16 @@ class Relay(Held):
 
     # ---- the network ----
 
+    def bound(self):
+        it = socket.socket()
+        it.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        it.bind(("127.0.0.1", self.port))
+        self.port = it.getsockname()[1]
+        return it
+
     def listen(self):
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self.port))
+        listener, self.kept = self.kept or self.bound(), None
         listener.listen(64)
-        self.port = listener.getsockname()[1]
         self.listener = listener
         threading.Thread(target=self.accept, args=(listener,), daemon=True).start()
 
@@ -81,6 +86,7 @@ class Relay(Held):
         if listener:
             listener.shutdown(socket.SHUT_RDWR)
             listener.close()
+            self.kept = self.bound()  # or the kernel gives the port to somebody else meanwhile
         self.drop()
 
     def mend(self):
