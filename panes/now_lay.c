@@ -26,8 +26,8 @@ choose(const struct now_words *words, int level, int room)
 	return text;
 }
 
-/* From the item at `first` on; `said` are their words, SAID_MOST at most. The first is never left out, only cut; it keeps its words where they
- * take no more than half of the line. */
+/* From the item at `first` on; `said` are their words, SAID_MOST at most. The first is never
+ * left out, only cut; it keeps its words where they take no more than half of the line. */
 static void
 lay_from(const struct now_items *items, const struct now_words *said, int first, int level,
 	int cols, struct now_line *line)

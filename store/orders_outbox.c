@@ -319,25 +319,25 @@ let_go(struct act *act, const struct sending *it)
 	return e;
 }
 
-/* An incident has one issue, and one incident on the status page at a time: what was made since in
- * the place of a refused one stands. */
+/* An incident has one issue, one channel, and one incident on the status page at a time: what was made
+ * since in the place of a refused one stands. */
 static struct err
 check_once(const struct act *act, const struct sending *it)
 {
 	static const char sql[] = "SELECT coalesce(max(number), 0) FROM outbox"
 				  " WHERE incident_id = ?2"
 				  " AND target = ?3"
-				  " AND verb = 'create'"
+				  " AND verb = ?4"
 				  " AND number > ?1"
 				  " AND state NOT IN ('refused', 'dropped')";
 	int64_t other = 0;
 	char what[ABOUT_BYTES];
 	struct err e;
 
-	if (strcmp(it->verb, "create") != 0 || (strcmp(it->target, TARGET_STATUSPAGE) != 0 &&
-						       strcmp(it->target, TARGET_JIRA) != 0))
+	if (outbox_makes(it->target, it->verb) == NULL)
 		return NO_ERR;
-	e = db_number(act->record, 0, &other, sql, "itt", it->number, it->incident, it->target);
+	e = db_number(act->record, 0, &other, sql, "ittt", it->number, it->incident, it->target,
+		it->verb);
 	if (e.kind == ERR_NONE && other != 0)
 		e = err_make(ERR_REFUSED,
 			"%s was ordered once more since, as %lld: outbox-drop drops this one.",
